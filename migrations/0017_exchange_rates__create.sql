@@ -1,6 +1,8 @@
 -- What a unit of a currency is worth in the currency of the books, from a day on.
 create table exchange_rates (
   tenant_id uuid not null default current_tenant() references organisations,
+  -- That of its proposal, where it waited for a second person.
+  id uuid not null default uuidv7(),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   valid_on date not null,
   rate numeric(20, 10) not null check (rate > 0),
@@ -12,13 +14,14 @@ create table exchange_rates (
   alone boolean not null default false,
   in_force_at timestamptz default now(),
   primary key (tenant_id, currency, valid_on),
+  constraint exchange_rates__id_key unique (tenant_id, id),
   constraint exchange_rates__set_by_fkey
     foreign key (tenant_id, set_by) references memberships (tenant_id, user_id),
   constraint exchange_rates__confirmed_by_fkey
     foreign key (tenant_id, confirmed_by) references memberships (tenant_id, user_id),
   constraint exchange_rates__two_people check (confirmed_by != set_by)
 );
-create index exchange_rates__newest on exchange_rates (tenant_id, valid_on desc, currency);
+create index exchange_rates__newest on exchange_rates (tenant_id, valid_on, id);
 create index exchange_rates__set_by on exchange_rates (tenant_id, set_by);
 create index exchange_rates__confirmed_by on exchange_rates (tenant_id, confirmed_by);
 call protect('exchange_rates', 'select, insert');

@@ -61,7 +61,7 @@ create unique index budgets__dimensions_key on budgets (
 nulls not distinct;
 alter table budgets
 add constraint budgets__dimensions_key unique using index budgets__dimensions_key;
-create index budgets__year on budgets (tenant_id, fiscal_year);
+create index budgets__year on budgets (tenant_id, fiscal_year, id);
 create index budgets__cost_center on budgets (tenant_id, cost_center_id);
 create index budgets__entity on budgets (tenant_id, entity_id);
 create index budgets__category on budgets (tenant_id, category_id);

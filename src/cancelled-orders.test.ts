@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
-import { cancel } from './purchase-orders/commands.ts'
+import { cancel } from './purchase-orders/commands/cancel.ts'
 import { edit } from './purchase-requests/drafting.ts'
 import { NewRequest } from './purchase-requests/input.ts'
 import {

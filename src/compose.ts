@@ -1,4 +1,5 @@
 import { admin } from './admin/module.ts'
+import type { Lifecycle } from './kernel/lifecycle.ts'
 import { apiKeys } from './api-keys/module.ts'
 import { approvalRules } from './approval-rules/module.ts'
 import { approvals } from './approvals/module.ts'
@@ -122,6 +123,17 @@ export function describedRoutes(modulesOf: Modules = modules): Route[] {
 /** Every column of secrets. */
 export const encryptedColumns = () =>
   modules(describedServices()).flatMap(({ encrypted }) => encrypted ?? [])
+
+/** What changes state: kinds of documents by their code, all else by the column of its state. */
+export const declaredLifecycles = () => {
+  const all = modules(describedServices())
+  return {
+    kinds: all.flatMap(({ kinds }) => kinds ?? []).filter(({ registered }) => registered),
+    others: Object.assign({}, ...all.map(({ lifecycles }) => lifecycles ?? {})) as Readonly<
+      Record<string, Lifecycle>
+    >,
+  }
+}
 
 /** All scheduled work of each organisation. */
 export const scheduledWorks = () =>

@@ -621,13 +621,12 @@ async function write(
     ['2026-01-01', 'refusal'],
     ['2026-01-02', 'confirmation'],
   ] as const) {
-    const rates = await post('controller', '/exchange-rates', {
+    const { id } = await post('controller', '/exchange-rates', {
       currency: 'EUR',
       valid_on,
       rate: '90',
       source: 'ECB',
     })
-    const { id } = (rates['data'] as { id: string }[])[0]!
     const body = end === 'refusal' ? { reason: 'Plan' } : {}
     await post('admin', `/exchange-rate-proposals/${id}/${end}`, body)
   }

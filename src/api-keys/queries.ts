@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   name: z.string(),
   prefix: z.string(),
@@ -13,22 +14,31 @@ export const Row = z.object({
   revoked_at: z.date().nullable(),
   created_at: z.date(),
 })
+export type ApiKey = z.output<typeof Row>
 const columns = sql.fragment`
   id, name, prefix, scopes, expires_at, last_used_at, revoked_at, created_at
   from api_keys
 `
-export const list = (tx: Tx, userId: string) =>
-  tx.any(sql.type(Row)`select ${columns} where user_id = ${userId} order by id desc limit 200`)
+/** The keys of a person, revoked and expired ones too. */
+export const listed = (userId: string): Source<ApiKey> => ({
+  row: Row,
+  select: columns,
+  where: sql.fragment`user_id = ${userId}`,
+  id: sql.fragment`id`,
+  sorts: { name: { by: sql.fragment`lower(name)`, type: 'text' } },
+})
+const usable = sql.fragment`revoked_at is null and expires_at > now()`
+export const matches = {
+  text: (text: string) => sql.fragment`(name || ' ' || prefix) ilike ${containing(text)}`,
+  status: (value: string) =>
+    value === 'active' ? sql.fragment`(${usable})` : sql.fragment`not (${usable})`,
+}
 export const find = (tx: Tx, userId: string, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where user_id = ${userId} and id = ${id}`)
 const Count = z.object({ count: z.bigint() })
 export const countUsable = (tx: Tx, userId: string) =>
   tx.one(
-    sql.type(Count)`
-      select count(*) as count
-      from api_keys
-      where user_id = ${userId} and revoked_at is null and expires_at > now()
-    `,
+    sql.type(Count)`select count(*) as count from api_keys where user_id = ${userId} and ${usable}`,
   )
 export type NewKey = {
   id: string

@@ -3,9 +3,14 @@ import { permissionsOf, roles, type Permission } from '../kernel/permissions.ts'
 import { ById, day, text } from '../platform/http/input.ts'
 import { changed, show, shownOnce } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
-import { inPerson } from '../sign-in/index.ts'
+import { accountTabs } from '../sign-in/index.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import * as commands from './commands.ts'
-import { keyPage, keysPage, newKeyForm, url, type KeyPage, type KeysPage } from './presenter.ts'
+import { KeyJson, keyJson } from './api.ts'
+import { keyList } from './list.ts'
+import { newKeyForm } from './pages/form.ts'
+import { keyPage, type KeyPage } from './pages/show.ts'
+import { url } from './urls.ts'
 import * as queries from './queries.ts'
 
 const every = [...permissionsOf(roles)] as [Permission, ...Permission[]]
@@ -32,28 +37,7 @@ const NewKey = withScopes(
   }),
 )
 
-const KeyJson = z.object({
-  id: z.string(),
-  name: z.string(),
-  prefix: z.string(),
-  scopes: z.array(z.string()),
-  expires_at: z.string(),
-  last_used_at: z.string().nullable(),
-  revoked_at: z.string().nullable(),
-})
-const keyJson = (k: z.output<typeof queries.Row>): z.input<typeof KeyJson> => ({
-  id: k.id,
-  name: k.name,
-  prefix: k.prefix,
-  scopes: k.scopes,
-  expires_at: k.expires_at.toISOString(),
-  last_used_at: k.last_used_at?.toISOString() ?? null,
-  revoked_at: k.revoked_at?.toISOString() ?? null,
-})
-const list = json(
-  z.object({ data: z.array(KeyJson), next_cursor: z.null() }),
-  (page: KeysPage) => ({ data: page.rows.map((row) => keyJson(row.key)), next_cursor: null }),
-)
+const one = json(KeyJson, keyJson)
 /** The key is in the first answer only; a repeat under the same Idempotency-Key has null. */
 const once = {
   ...json(KeyJson.extend({ key: z.string().nullable() }), (page: KeyPage) => ({
@@ -64,17 +48,12 @@ const once = {
 }
 
 export const routes = feature('api-keys')
-  .get(url.index, {
-    allow: 'member',
-    input: z.object({}),
-    view: '/api-keys/index',
-    json: list,
-    summary: 'Your API keys.',
-    handle: async (ctx) => {
-      inPerson(ctx.actor)
-      return show(keysPage(ctx, await queries.list(ctx.tx, ctx.actor.userId)))
-    },
-  })
+  .with(
+    listRoutes(keyList, {
+      view: '/lists/account',
+      more: () => ({ account: accountTabs(url.index) }),
+    }),
+  )
   .get(url.new, {
     allow: 'member',
     stepUp: true,
@@ -104,13 +83,13 @@ export const routes = feature('api-keys')
   .post(`${url.index}/:id/revocation`, {
     allow: 'member',
     input: ById,
-    json: list,
+    json: one,
     summary: 'Revoke an API key, from its next request on.',
     handle: async (ctx) => {
       await commands.revoke(ctx, ctx.input.id)
       return changed(
         url.index,
-        async () => keysPage(ctx, await queries.list(ctx.tx, ctx.actor.userId)),
+        () => queries.find(ctx.tx, ctx.actor.userId, ctx.input.id),
         'The key is revoked.',
       )
     },

@@ -1,9 +1,12 @@
 import { message, toText } from '../messages/index.ts'
+import { policyLifecycle } from './version.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { lockOnlyPerson } from '../segregation-of-duties/index.ts'
 import { namesIn } from './naming.ts'
 import * as queries from './queries.ts'
+import * as ruleQueries from './rule-queries.ts'
 import { broken } from './words.ts'
 
 const policyOf = (id: string) => ({ kind: 'approval_policy', id })
@@ -39,7 +42,7 @@ export async function draft(
     basedOn: active?.id ?? null,
     by: ctx.actor.userId,
   })
-  if (origin) queries.copyRules(ctx.tx, origin.id, id)
+  if (origin) ruleQueries.copyRules(ctx.tx, origin.id, id)
   ctx.record('approval_policy.drafted', policyOf(id), { from: origin?.number ?? null, note: said })
   return id
 }
@@ -63,12 +66,12 @@ async function lockDraft(
 export async function addRule(
   ctx: Ctx,
   policyId: string,
-  content: queries.Content,
+  content: ruleQueries.Content,
   version: number | undefined,
 ): Promise<string> {
   await lockDraft(ctx, policyId, version)
   const id = ctx.newId()
-  queries.insertRule(ctx.tx, id, policyId, content)
+  ruleQueries.insertRule(ctx.tx, id, policyId, content)
   queries.touch(ctx.tx, policyId, ctx.actor.userId)
   ctx.record('approval_policy.rule_added', policyOf(policyId), {
     rule: content.name,
@@ -79,12 +82,12 @@ export async function addRule(
 
 export async function changeRule(
   ctx: Ctx,
-  rule: queries.VersionedRule,
-  content: queries.Content,
+  rule: ruleQueries.VersionedRule,
+  content: ruleQueries.Content,
   version: number | undefined,
 ): Promise<void> {
   await lockDraft(ctx, rule.policy_id, version)
-  queries.saveRule(ctx.tx, rule.id, content)
+  ruleQueries.saveRule(ctx.tx, rule.id, content)
   queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)
   ctx.record('approval_policy.rule_changed', policyOf(rule.policy_id), {
     rule: content.name,
@@ -94,11 +97,11 @@ export async function changeRule(
 
 export async function removeRule(
   ctx: Ctx,
-  rule: queries.VersionedRule,
+  rule: ruleQueries.VersionedRule,
   version: number | undefined,
 ): Promise<void> {
   await lockDraft(ctx, rule.policy_id, version)
-  queries.removeRule(ctx.tx, rule.id)
+  ruleQueries.removeRule(ctx.tx, rule.id)
   queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)
   ctx.record('approval_policy.rule_removed', policyOf(rule.policy_id), {
     rule: rule.name,
@@ -135,7 +138,7 @@ export async function discard(ctx: Ctx, id: string, version: number | undefined)
 /** Puts a draft in force, by a second person; what waits for approval keeps the path it has. */
 export async function activate(ctx: Ctx, id: string, version: number | undefined): Promise<number> {
   const policy = await lockDraft(ctx, id, version)
-  const [active, rules] = [await queries.lockActive(ctx.tx), await queries.rules(ctx.tx, id)]
+  const [active, rules] = [await queries.lockActive(ctx.tx), await ruleQueries.rules(ctx.tx, id)]
   if ((active?.id ?? null) !== policy.based_on)
     throw conflict(
       'outdated',
@@ -151,11 +154,16 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
     )
   const alone = await mayAlone(ctx, policy, active !== null)
   if (active) {
-    queries.retire(ctx.tx, active.id)
-    queries.switchRules(ctx.tx, active.id, false)
+    queries.retire(ctx.tx, active.id, move(policyLifecycle, active.status, 'replace'))
+    ruleQueries.switchRules(ctx.tx, active.id, false)
   }
-  queries.activate(ctx.tx, id, ctx.actor.userId, alone)
-  queries.switchRules(ctx.tx, id, true)
+  queries.activate(ctx.tx, {
+    id,
+    move: move(policyLifecycle, policy.status, 'activate'),
+    by: ctx.actor.userId,
+    alone,
+  })
+  ruleQueries.switchRules(ctx.tx, id, true)
   const number = (await queries.find(ctx.tx, id)).number!
   ctx.record('approval_policy.activated', policyOf(id), {
     number,

@@ -8,7 +8,7 @@ import { baseAmount, id, optional, text, version, wholeNumber } from '../platfor
 import { rowsOf } from '../platform/view/form.ts'
 import { typedAmount } from '../platform/view/format.ts'
 import { namesIn, type Names } from './naming.ts'
-import type { Content } from './queries.ts'
+import type { Content } from './rule-queries.ts'
 import { conditionLabels, fixedValues } from './words.ts'
 
 export const whats = [

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import { approverOf, whats, whenOf } from './input.ts'
-import type { Policy, VersionedRule } from './queries.ts'
+import type { Policy } from './queries.ts'
+import type { VersionedRule } from './rule-queries.ts'
 
 export const RuleJson = z.object({
   id: Uuid,

@@ -13,7 +13,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field, PageHeader, Table } from '../platform/view/ui.ts'
-import { url } from './pages.ts'
+import { url } from './urls.ts'
 import { deciderPicker } from '../pickers/index.ts'
 import { named } from '../platform/view/picks.ts'
 

@@ -1,4 +1,5 @@
 import type { Module } from '../platform/module.ts'
+import { policyLifecycle } from './version.ts'
 import { approvalPolicy } from './kind.ts'
 import { constraints } from './queries.ts'
 import { approvalPolicies } from './policy-routes.ts'
@@ -7,6 +8,7 @@ import { routes } from './routes.ts'
 export const approvalRules = (): Module => ({
   kinds: [approvalPolicy],
   constraints,
+  lifecycles: { 'approval_policies.status': policyLifecycle },
   routes: [routes, approvalPolicies],
   navigation: [
     {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { approvedKinds } from '../approvals/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { sql } from '../platform/db/sql.ts'
-import type { Content } from './queries.ts'
+import type { Content } from './rule-queries.ts'
 
 const Named = z.object({
   what: z.enum(['kind', 'entity', 'department', 'cost_center', 'category', 'person']),

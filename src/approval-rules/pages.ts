@@ -4,39 +4,21 @@ import { isOnlyPerson } from '../segregation-of-duties/index.ts'
 import { dateTimeText } from '../platform/view/format.ts'
 import type { Action, Button, Fact, RecordPage, Status, Table } from '../platform/view/ui.ts'
 import { namesIn, type Names } from './naming.ts'
-import {
-  linkColumn,
-  list,
-  numberColumn,
-  statusColumn,
-  tableFor,
-  textColumn,
-  timeColumn,
-} from '../platform/lists/index.ts'
-import { PolicyJson, policyJson } from './json.ts'
 import * as queries from './queries.ts'
-import type { Policy, VersionedRule } from './queries.ts'
+import * as ruleQueries from './rule-queries.ts'
+import type { Policy } from './queries.ts'
+import type { VersionedRule } from './rule-queries.ts'
 import { broken, differences, sentence, type Difference } from './words.ts'
+import { url } from './urls.ts'
 
-export const url = {
-  index: '/approval-rules',
-  limits: '/approval-rules/limits',
-  rule: (id: string) => `/approval-rules/${id}`,
-  editRule: (id: string) => `/approval-rules/${id}/edit`,
-  removeRule: (id: string) => `/approval-rules/${id}/removal`,
-  policies: '/approval-policies',
-  policy: (id: string) => `/approval-policies/${id}`,
-  at: (id: string, noun: string) => `/approval-policies/${id}/${noun}`,
-}
-
-const states: Record<Policy['status'], Status> = {
+export const states: Record<Policy['status'], Status> = {
   draft: { text: 'Draft', tone: 'info' },
   active: { text: 'In force', tone: 'ok' },
   retired: { text: 'Replaced', tone: 'neutral' },
 }
 export const nameOf = (p: Pick<Policy, 'number' | 'author'>): string =>
   p.number ? `Version ${p.number}` : `Draft of ${p.author ?? 'SVPMS'}`
-const manages = (ctx: ReadCtx): boolean => ctx.actor.permissions.has('approval_rules.manage')
+export const manages = (ctx: ReadCtx): boolean => ctx.actor.permissions.has('approval_rules.manage')
 const post = (noun: string, label: string, p: Policy, extra: Partial<Action> = {}): Action => ({
   label,
   href: url.at(p.id, noun),
@@ -45,7 +27,7 @@ const post = (noun: string, label: string, p: Policy, extra: Partial<Action> = {
   tone: 'secondary',
   ...extra,
 })
-const draftAction = (label: string, from: string | null, tone: Action['tone']): Action => ({
+export const draftAction = (label: string, from: string | null, tone: Action['tone']): Action => ({
   label,
   href: url.policies,
   tone,
@@ -63,7 +45,7 @@ export type Shown = RecordPage & {
 export const says = (page: Pick<Shown, 'names' | 'base'>, rule: VersionedRule): string =>
   sentence(rule, page.names, page.base)
 
-function rulesTable(
+export function rulesTable(
   rules: readonly VersionedRule[],
   names: Names,
   base: string,
@@ -88,113 +70,7 @@ function rulesTable(
   }
 }
 
-const draftsTable = (ctx: ReadCtx, rows: readonly Policy[]): Table => ({
-  label: 'Drafts',
-  columns: [
-    { label: 'Draft' },
-    { label: 'Rules', align: 'end' },
-    { label: 'Last changed by' },
-    { label: 'Begun' },
-  ],
-  rows: rows.map((p) => ({
-    cells: [
-      { kind: 'link', text: nameOf(p), href: url.policy(p.id), note: p.note || undefined },
-      { kind: 'number', text: String(p.rules) },
-      { kind: 'text', text: p.editor ?? '—' },
-      { kind: 'text', text: dateTimeText(p.created_at, ctx.actor.timeZone) },
-    ],
-  })),
-})
-
-export const policyList = list({
-  path: url.policies,
-  title: 'Versions of the approval rules',
-  summary: 'Versions and drafts of the approval policy, newest first.',
-  allow: 'approval_rules.read',
-  rows: () => queries.listed,
-  columns: {
-    policy: linkColumn<Policy>({
-      label: 'Policy',
-      link: (p) => ({ text: nameOf(p), href: url.policy(p.id) }),
-      note: (p) => p.note || null,
-    }),
-    status: statusColumn<Policy>('Status', (p) => states[p.status]),
-    rules: numberColumn<Policy>('Rules', (p) => String(p.rules)),
-    author: textColumn<Policy>('Written by', (p) => p.author),
-    activated: timeColumn<Policy>('In force since', (p) => p.activated_at),
-    activator: textColumn<Policy>('Activated by', (p) => p.activator),
-  },
-  filters: {
-    status: {
-      kind: 'choice',
-      label: 'Status',
-      options: Object.entries(states).map(([value, { text: label }]) => ({ value, label })),
-      where: queries.matches.status,
-    },
-  },
-  header: () => ({ crumbs: [{ label: 'Approval rules', href: url.index }, { label: 'Versions' }] }),
-  empty: () => ({
-    title: 'No policy yet',
-    text: 'Until there is one, every request goes to a controller.',
-    icon: 'list-checks',
-    button: { label: 'Approval rules', href: url.index },
-  }),
-  json: { schema: PolicyJson, of: policyJson },
-})
-
-export async function overviewPage(ctx: ReadCtx): Promise<Shown> {
-  const base = ctx.actor.organisation.baseCurrency
-  const [policy, drafts, latest] = await Promise.all([
-    queries.active(ctx.tx),
-    queries.drafts(ctx.tx),
-    queries.latest(ctx.tx),
-  ])
-  const [rules, events] = policy
-    ? await Promise.all([queries.rules(ctx.tx, policy.id), timelineOf(ctx, policy.id)])
-    : [[], []]
-  const names = await namesIn(ctx, rules)
-  const older = latest.filter((p) => p.status === 'retired').slice(0, 10)
-  return {
-    title: 'Approval rules',
-    policy,
-    rules,
-    changes: [],
-    names,
-    base,
-    budget: null,
-    timeline: { events },
-    header: {
-      title: 'Approval rules',
-      ...(policy
-        ? { statuses: [{ text: `Version ${policy.number} in force`, tone: 'ok' as const }] }
-        : {}),
-      meta: 'All rules that match apply, in their order; those of the same order side by side. Amounts are net, without tax.',
-      buttons: [
-        ...(older.length
-          ? [{ label: 'All versions', href: url.policies, icon: 'history' as const }]
-          : []),
-        { label: 'Approval limits', href: url.limits, icon: 'coins' },
-        ...(policy
-          ? [{ label: 'Try it', href: url.at(policy.id, 'trial'), icon: 'play' as const }]
-          : []),
-      ],
-      actions: manages(ctx) ? [draftAction('Draft a change', null, 'primary')] : [],
-    },
-    facts: policy ? factsOf(ctx, policy) : [{ label: 'Version', text: 'None yet' }],
-    tables: [
-      ...(policy ? [{ title: 'In force', table: rulesTable(rules, names, base, null) }] : []),
-      ...(drafts.length ? [{ title: 'Drafts', table: draftsTable(ctx, drafts) }] : []),
-      ...(older.length
-        ? [{ title: 'Earlier versions', table: tableFor(ctx, policyList, older) }]
-        : []),
-    ],
-    note: policy
-      ? 'Where no rule matches, or nobody named may decide, it goes to a controller, else to an approver; never to the requester, and never through by itself.'
-      : 'There are no rules yet, so every request goes to a controller. Draft the first policy. A second person activates it, or you do while you are the only one here.',
-  }
-}
-
-function factsOf(ctx: ReadCtx, p: Policy): Fact[] {
+export function factsOf(ctx: ReadCtx, p: Policy): Fact[] {
   const at = (date: Date | null): string => (date ? dateTimeText(date, ctx.actor.timeZone) : '—')
   return [
     { label: 'Written by', text: p.author ?? '—' },
@@ -218,13 +94,13 @@ export async function policyPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const base = ctx.actor.organisation.baseCurrency
   const [policy, rules, active, events, alone] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.rules(ctx.tx, id),
+    ruleQueries.rules(ctx.tx, id),
     queries.active(ctx.tx),
     timelineOf(ctx, id),
     isOnlyPerson(ctx),
   ])
   const compared =
-    policy.status !== 'active' && active ? await queries.rules(ctx.tx, active.id) : []
+    policy.status !== 'active' && active ? await ruleQueries.rules(ctx.tx, active.id) : []
   const names = await namesIn(ctx, [...rules, ...compared])
   const changes =
     policy.status === 'active'
@@ -350,42 +226,3 @@ const changesTable = (changes: readonly Difference[]): Table => ({
     ],
   })),
 })
-
-export async function rulePage(
-  ctx: ReadCtx,
-  id: string,
-): Promise<RecordPage & { rule: VersionedRule; names: Names; base: string }> {
-  const base = ctx.actor.organisation.baseCurrency
-  const rule = await queries.rule(ctx.tx, id)
-  const [policy, names, events] = await Promise.all([
-    queries.find(ctx.tx, rule.policy_id),
-    namesIn(ctx, [rule]),
-    timelineOf(ctx, rule.policy_id),
-  ])
-  return {
-    title: rule.name,
-    rule,
-    names,
-    base,
-    budget: null,
-    tables: [],
-    timeline: { events },
-    note: sentence(rule, names, base),
-    facts: [
-      { label: 'Order', text: String(rule.position) },
-      { label: 'Policy', text: nameOf(policy), href: url.policy(policy.id) },
-    ],
-    header: {
-      title: rule.name,
-      crumbs: [
-        { label: 'Approval rules', href: url.index },
-        { label: nameOf(policy), href: url.policy(policy.id) },
-        { label: rule.name },
-      ],
-      statuses: [states[policy.status]],
-      ...(policy.status === 'draft' && manages(ctx)
-        ? { buttons: [{ label: 'Edit', href: url.editRule(id), icon: 'pencil' as const }] }
-        : {}),
-    },
-  }
-}

@@ -7,20 +7,14 @@ import { listRoutes } from '../platform/lists/index.ts'
 import * as commands from './commands.ts'
 import { content, contentOf } from './input.ts'
 import { FullPolicyJson, policyJson, ruleJson, RuleJson } from './json.ts'
-import { policyList, policyPage, rulePage, says, url, type Shown } from './pages.ts'
+import { policyList } from './list.ts'
+import { policyPage, says, type Shown } from './pages.ts'
+import { rulePage } from './rule-page.ts'
+import { url } from './urls.ts'
 import * as queries from './queries.ts'
 import { ruleForm, rulePicks } from './rule-form.ts'
-import {
-  ReplayJson,
-  replayJson,
-  replayPage,
-  TrialInput,
-  TrialJson,
-  trialJson,
-  trialPage,
-  type ReplayPage,
-  type TrialPage,
-} from './trial.ts'
+import { ReplayJson, replayJson, replayPage, type ReplayPage } from './replay-page.ts'
+import { TrialInput, TrialJson, trialJson, trialPage, type TrialPage } from './trial.ts'
 
 const blank: Refused = { values: {}, errors: [] }
 const Move = z.strictObject({ id: z.uuid(), version })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { RuleRow, ruleConditions } from '../approvals/index.ts'
+import { policyLifecycle } from './version.ts'
+import type { Move } from '../kernel/lifecycle.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
@@ -101,9 +102,9 @@ export const active = (tx: Tx) =>
   )
 export const lockActive = (tx: Tx) =>
   tx.maybeOne(
-    sql.type(z.object({ id: z.string(), number: z.number() }))`
-      select id, number from approval_policies where status = 'active' for update
-    `,
+    sql.type(
+      z.object({ id: z.string(), number: z.number(), status: z.enum(policyLifecycle.states) }),
+    )`select id, number, status from approval_policies where status = 'active' for update`,
   )
 export const drafts = (tx: Tx) =>
   tx.any(
@@ -128,34 +129,6 @@ export const matches = {
   status: (value: string) => sql.fragment`p.status = ${value}`,
 }
 
-const VersionRow = RuleRow.extend({ origin: z.string(), policy_id: z.string() })
-export type VersionedRule = z.output<typeof VersionRow>
-const ruleColumns = sql.fragment`
-  r.id,
-  r.origin,
-  r.policy_id,
-  r.name,
-  r.position,
-  r.min_amount,
-  ${ruleConditions} as conditions,
-  r.approver,
-  r.approver_role,
-  r.approver_id,
-  r.mode,
-  r.quorum
-`
-export const rules = (tx: Tx, policyId: string) =>
-  tx.any(
-    sql.type(VersionRow)`
-      select ${ruleColumns}
-      from approval_rules as r
-      where r.policy_id = ${policyId}
-      order by r.position, r.id
-    `,
-  )
-export const rule = (tx: Tx, id: string) =>
-  tx.one(sql.type(VersionRow)`select ${ruleColumns} from approval_rules as r where r.id = ${id}`)
-
 export const insertDraft = (
   tx: WriteTx,
   p: { id: string; note: string; basedOn: string | null; by: string },
@@ -163,42 +136,6 @@ export const insertDraft = (
   tx.write(sql.type(none)`
     insert into approval_policies (id, status, note, based_on, author_id, edited_by)
     values (${p.id}, 'draft', ${p.note}, ${p.basedOn}, ${p.by}, ${p.by})
-  `)
-export const copyRules = (tx: WriteTx, from: string, to: string) =>
-  tx.write(sql.type(none)`
-    insert into approval_rules
-      (
-        id,
-        policy_id,
-        origin,
-        name,
-        position,
-        min_amount,
-        conditions,
-        approver,
-        approver_role,
-        approver_id,
-        mode,
-        quorum,
-        active
-      )
-    select
-      uuidv7(),
-      ${to},
-      r.origin,
-      r.name,
-      r.position,
-      r.min_amount,
-      ${ruleConditions},
-      r.approver,
-      r.approver_role,
-      r.approver_id,
-      r.mode,
-      r.quorum,
-      false
-    from approval_rules as r
-    where r.policy_id = ${from}
-    order by r.id
   `)
 export const touch = (tx: WriteTx, id: string, by: string) =>
   tx.write(
@@ -216,22 +153,23 @@ export const saveBase = (tx: WriteTx, id: string, basedOn: string | null) =>
   tx.write(sql.type(none)`update approval_policies set based_on = ${basedOn} where id = ${id}`)
 export const remove = (tx: WriteTx, id: string) =>
   tx.write(sql.type(none)`delete from approval_policies where id = ${id}`)
-export const retire = (tx: WriteTx, id: string) =>
+export const retire = (tx: WriteTx, id: string, move: Move) =>
   tx.write(
     sql.type(none)`
       update approval_policies
       set
-        status = 'retired',
+        status = ${move.to},
         retired_at = now(),
         version = version + 1
-      where id = ${id}
+      where id = ${id} and status = any (${sql.array([...move.from], 'text')})
     `,
   )
-export const activate = (tx: WriteTx, id: string, by: string, alone: boolean) =>
+type Activation = { id: string; move: Move; by: string; alone: boolean }
+export const activate = (tx: WriteTx, { id, move, by, alone }: Activation) =>
   tx.write(sql.type(none)`
     update approval_policies
     set
-      status = 'active',
+      status = ${move.to},
       activated_by = ${by},
       activated_at = now(),
       alone = ${alone},
@@ -240,64 +178,5 @@ export const activate = (tx: WriteTx, id: string, by: string, alone: boolean) =>
         (select max(number) from approval_policies where tenant_id = (select current_tenant())),
         0
       ) + 1
-    where id = ${id}
+    where id = ${id} and status = any (${sql.array([...move.from], 'text')})
   `)
-/** The release before this one asks every rule that is switched on; so the switch follows the policy. */
-export const switchRules = (tx: WriteTx, policyId: string, on: boolean) =>
-  tx.write(sql.type(none)`update approval_rules set active = ${on} where policy_id = ${policyId}`)
-
-export type Content = Omit<z.output<typeof RuleRow>, 'id'>
-export const insertRule = (tx: WriteTx, id: string, policyId: string, r: Content) =>
-  tx.write(sql.type(none)`
-    insert into approval_rules
-      (
-        id,
-        policy_id,
-        origin,
-        name,
-        position,
-        min_amount,
-        conditions,
-        approver,
-        approver_role,
-        approver_id,
-        mode,
-        quorum,
-        active
-      )
-    values
-      (
-        ${id},
-        ${policyId},
-        ${id},
-        ${r.name},
-        ${r.position},
-        ${r.min_amount},
-        ${JSON.stringify(r.conditions)}::jsonb,
-        ${r.approver},
-        ${r.approver_role},
-        ${r.approver_id},
-        ${r.mode},
-        ${r.quorum},
-        false
-      )
-  `)
-export const saveRule = (tx: WriteTx, id: string, r: Content) =>
-  tx.write(sql.type(none)`
-    update approval_rules
-    set
-      name = ${r.name},
-      position = ${r.position},
-      min_amount = ${r.min_amount},
-      conditions = ${JSON.stringify(r.conditions)}::jsonb,
-      cost_center_id = null,
-      approver = ${r.approver},
-      approver_role = ${r.approver_role},
-      approver_id = ${r.approver_id},
-      mode = ${r.mode},
-      quorum = ${r.quorum},
-      version = version + 1
-    where id = ${id}
-  `)
-export const removeRule = (tx: WriteTx, id: string) =>
-  tx.write(sql.type(none)`delete from approval_rules where id = ${id}`)

@@ -14,6 +14,7 @@ import { Problem } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { submitted, type Submitted } from './documents.ts'
 import * as queries from './queries.ts'
+import * as ruleQueries from './rule-queries.ts'
 
 /** How many documents a replay looks at, newest first. */
 const most = 20_000
@@ -41,10 +42,10 @@ export async function replay(ctx: ReadCtx, draftId: string): Promise<Replay> {
   const [documents, active, draft] = await Promise.all([
     submitted(ctx.tx, most),
     queries.active(ctx.tx),
-    queries.rules(ctx.tx, draftId),
+    ruleQueries.rules(ctx.tx, draftId),
   ])
   const [inForce, lookups] = await Promise.all([
-    active ? queries.rules(ctx.tx, active.id) : [],
+    active ? ruleQueries.rules(ctx.tx, active.id) : [],
     lookUp(
       ctx,
       documents.map((d) => d.facts),

@@ -17,8 +17,12 @@ import {
   type LimitsPage,
   limitPicks,
 } from './limits.ts'
-import { overviewPage, rulePage, says, url, type Shown } from './pages.ts'
+import { overviewPage } from './overview-page.ts'
+import { rulePage } from './rule-page.ts'
+import { says, type Shown } from './pages.ts'
+import { url } from './urls.ts'
 import * as queries from './queries.ts'
+import * as ruleQueries from './rule-queries.ts'
 import { ruleForm, rulePicks } from './rule-form.ts'
 
 const blank: Refused = { values: {}, errors: [] }
@@ -35,7 +39,7 @@ const one = json(RuleJson, (page: Awaited<ReturnType<typeof rulePage>>) =>
 )
 
 async function editForm(ctx: ReadCtx, id: string, refused: Refused) {
-  const rule = await queries.rule(ctx.tx, id)
+  const rule = await ruleQueries.rule(ctx.tx, id)
   const policy = await queries.find(ctx.tx, rule.policy_id)
   if (policy.status !== 'draft')
     throw conflict(
@@ -108,7 +112,7 @@ export const routes = feature('approval-rules')
     onInvalid: (ctx, refused) => editForm(ctx, String(ctx.input['id']), refused),
     handle: async (ctx) => {
       const { id, ...input } = ctx.input
-      const rule = await queries.rule(ctx.tx, id)
+      const rule = await ruleQueries.rule(ctx.tx, id)
       await commands.changeRule(ctx, rule, await contentOf(ctx, input), input.version)
       return changed(
         url.policy(rule.policy_id),
@@ -123,7 +127,7 @@ export const routes = feature('approval-rules')
     json: json(z.object({ policy_id: z.uuid() }), (gone: { policy_id: string }) => gone),
     summary: 'Remove a rule from a draft.',
     handle: async (ctx) => {
-      const rule = await queries.rule(ctx.tx, ctx.input.id)
+      const rule = await ruleQueries.rule(ctx.tx, ctx.input.id)
       await commands.removeRule(ctx, rule, ctx.input.version)
       return changed(
         url.policy(rule.policy_id),

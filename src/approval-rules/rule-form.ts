@@ -5,8 +5,10 @@ import { currencySign } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf, textOf, type FormState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field, Option, PageHeader } from '../platform/view/ui.ts'
 import { approverOf, whats, whenOf } from './input.ts'
-import { nameOf, url } from './pages.ts'
-import type { Policy, VersionedRule } from './queries.ts'
+import { nameOf } from './pages.ts'
+import { url } from './urls.ts'
+import type { Policy } from './queries.ts'
+import type { VersionedRule } from './rule-queries.ts'
 import { comparisons, conditionLabels, fixedValues, missing } from './words.ts'
 import {
   entityPicker,

@@ -14,13 +14,14 @@ import { amountIn } from '../kernel/number-field.ts'
 import { Problem } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { baseAmount, optional } from '../platform/http/input.ts'
-import { Money, moneyJson, Uuid } from '../platform/http/output.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
-import type { ApprovalPath, Empty, Field, ListPage, PageHeader } from '../platform/view/ui.ts'
+import type { ApprovalPath, Empty, Field, PageHeader } from '../platform/view/ui.ts'
 import { byNumber } from './documents.ts'
-import { nameOf, url } from './pages.ts'
+import { nameOf } from './pages.ts'
+import { url } from './urls.ts'
 import * as queries from './queries.ts'
-import { pathUnder, replay, type Replay } from './replay.ts'
+import * as ruleQueries from './rule-queries.ts'
+import { pathUnder } from './replay.ts'
 import { activeCostCenterPicker, categoryPicker } from '../pickers/index.ts'
 import { chosenIn, withChoices } from '../platform/http/picks.ts'
 import { formState } from '../platform/view/form.ts'
@@ -74,7 +75,7 @@ export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> 
     facts && lookups
       ? await Promise.all(
           policies.map(async (p): Promise<Tried> => {
-            const rules = await queries.rules(ctx.tx, p.id)
+            const rules = await ruleQueries.rules(ctx.tx, p.id)
             const summed = id ? await withSums(ctx, { id, facts }, sumsIn(rules)) : facts
             const { steps, text } = pathUnder(summed, rules, lookups)
             return {
@@ -256,97 +257,5 @@ export const trialJson = (page: TrialPage): z.input<typeof TrialJson> => ({
       people: s.assignees.map((p) => p.name),
       skipped: s.skipped,
     })),
-  })),
-})
-
-/** How many changed documents a page shows; the counts are of all. */
-const shown = 200
-export type ReplayPage = ListPage & { replay: Replay; base: string }
-export async function replayPage(ctx: ReadCtx, id: string): Promise<ReplayPage> {
-  const base = ctx.actor.organisation.baseCurrency
-  const [policy, found] = await Promise.all([queries.find(ctx.tx, id), replay(ctx, id)])
-  const { examined, changes, sum, ms } = found
-  const counted = `${changes.length} of ${examined} documents of the last 90 days would take another path`
-  return {
-    title: 'Replay',
-    replay: found,
-    base,
-    header: {
-      title: changes.length ? counted : `None of ${examined} documents would take another path`,
-      meta: `${changes.length ? `Together ${moneyText(money(sum, base))}. ` : ''}Compared with the policy in force, with the people there are today. It took ${ms} ms; nothing was changed.`,
-      crumbs: [
-        { label: 'Approval rules', href: url.index },
-        { label: nameOf(policy), href: url.policy(id) },
-        { label: 'Replay 90 days' },
-      ],
-    },
-    table: {
-      label: 'Documents with another path',
-      columns: [
-        { label: 'Document' },
-        { label: 'Amount', align: 'end' },
-        { label: 'Now' },
-        { label: 'With this draft' },
-      ],
-      rows: changes.slice(0, shown).map(({ document, before, after }) => ({
-        cells: [
-          {
-            kind: 'link',
-            text: document.title,
-            href: ctx.kinds.path(document.kind, document.id),
-            note: document.number,
-          },
-          { kind: 'money', text: moneyText(money(document.facts.amount, document.facts.currency)) },
-          { kind: 'text', text: before },
-          { kind: 'text', text: after },
-        ],
-      })),
-    },
-    pager: {
-      summary:
-        changes.length > shown
-          ? `The newest ${shown} of ${changes.length}`
-          : `${changes.length} shown`,
-      previousHref: null,
-      nextHref: null,
-    },
-    empty: changes.length
-      ? null
-      : {
-          title: 'Nothing would change',
-          text: examined
-            ? 'Every document would be asked of the same people, in the same order.'
-            : 'Nothing was submitted in the last 90 days.',
-          icon: 'check-check',
-          button: { label: 'Back to the draft', href: url.policy(id) },
-        },
-  }
-}
-export const ReplayJson = z.object({
-  examined: z.int(),
-  changed: z.int(),
-  sum: Money,
-  documents: z.array(
-    z.object({
-      kind: z.string(),
-      id: Uuid,
-      number: z.string(),
-      amount: Money,
-      before: z.string(),
-      after: z.string(),
-    }),
-  ),
-})
-export const replayJson = ({ replay: found, base }: ReplayPage): z.input<typeof ReplayJson> => ({
-  examined: found.examined,
-  changed: found.changes.length,
-  sum: moneyJson(found.sum, base),
-  documents: found.changes.slice(0, shown).map(({ document, before, after }) => ({
-    kind: document.kind,
-    id: document.id,
-    number: document.number,
-    amount: moneyJson(document.facts.amount, document.facts.currency),
-    before,
-    after,
   })),
 })

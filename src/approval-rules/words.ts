@@ -2,7 +2,7 @@ import { sumKinds, sumText, type ConditionKind } from '../approvals/index.ts'
 import { money } from '../kernel/money.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Names } from './naming.ts'
-import type { Content } from './queries.ts'
+import type { Content } from './rule-queries.ts'
 
 export const conditionLabels: Record<ConditionKind, string> = {
   kind: 'Kind of document',

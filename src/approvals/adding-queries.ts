@@ -1,9 +1,11 @@
 import { message, type Message } from '../messages/index.ts'
+import { stepLifecycle } from './approval.ts'
 import { z } from 'zod'
 import type { WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
+const { wait } = stepLifecycle.moves
 /** Steps from a stage on come one later; those among them that were active wait again, and their open tasks close. */
 export async function moveLaterSteps(
   tx: WriteTx,
@@ -38,7 +40,7 @@ export async function moveLaterSteps(
       end,
       status = case
         when stage >= ${stage}
-        and status = 'active' then 'waiting'
+        and status = any (${sql.array([...wait.from], 'text')}) then ${wait.to}
         else status
       end
     where approval_id = ${approvalId}
@@ -80,7 +82,7 @@ export const insertAdded = (tx: WriteTx, s: AddedStep) =>
         ${JSON.stringify(s.why)}::jsonb,
         ${sql.array([s.person.userId], 'uuid')},
         ${s.person.name},
-        'waiting',
+        ${stepLifecycle.begins[0]!},
         ${s.by},
         ${s.reason}
       )

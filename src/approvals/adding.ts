@@ -4,7 +4,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { advance, isHeld } from './advance.ts'
 import { insertAdded, moveLaterSteps } from './adding-queries.ts'
 import { lockApproval } from './locking.ts'
-import type { Step } from './queries.ts'
+import type { Step } from './step-queries.ts'
 import { peopleNamed } from './task-queries.ts'
 
 export type Added = { person: string; where: 'before' | 'after'; reason: string }

@@ -1,10 +1,15 @@
 import type { Ctx } from '../platform/ctx.ts'
+import { approvalLifecycle, stepLifecycle } from './approval.ts'
+import { move, moveTo } from '../kernel/lifecycle.ts'
 import { approversNeedNotLook, tellApprovers, tellWatchers } from './asking.ts'
 import * as queries from './queries.ts'
-import type { Approval, Step, Task } from './queries.ts'
+import * as stepQueries from './step-queries.ts'
+import type { Approval } from './queries.ts'
+import type { Step, Task } from './step-queries.ts'
 import { route, type Delegation } from './routing.ts'
 import { subjectOf, type Decision } from './subjects.ts'
 import * as tasks from './task-queries.ts'
+import * as assignedQueries from './assigned-queries.ts'
 import { watchersOf } from './watch-queries.ts'
 
 /** Decided, and the time to undo is over. */
@@ -56,7 +61,7 @@ export async function advance<A extends Moving>(
   approval: A,
   known: Known = {},
 ): Promise<A> {
-  const steps = known.steps ?? (await queries.stepsOf(ctx.tx, approval.id))
+  const steps = known.steps ?? (await stepQueries.stepsOf(ctx.tx, approval.id))
   const active = steps.filter((step) => step.status === 'active')
   const refused = active
     .flatMap((step) => dueTasks(step, ctx.now))
@@ -96,7 +101,13 @@ const byTime = (a: Pick<Task, 'decided_at'>, b: Pick<Task, 'decided_at'>): numbe
 
 function endStep(ctx: Ctx, approval: Moving, step: MovingStep): void {
   const last = dueTasks(step, ctx.now).toSorted(byTime).at(-1)!
-  queries.decideStep(ctx.tx, step.id, 'approved', last.assignee_id, last.decided_at!, last.reason)
+  stepQueries.decideStep(ctx.tx, {
+    id: step.id,
+    move: move(stepLifecycle, step.status, 'approve'),
+    by: last.assignee_id,
+    at: last.decided_at!,
+    reason: last.reason,
+  })
   tasks.closeStep(ctx.tx, step.id)
   approversNeedNotLook(
     ctx,
@@ -111,14 +122,13 @@ async function refuse<A extends Moving>(
   step: MovingStep,
   task: Task,
 ): Promise<A> {
-  queries.decideStep(
-    ctx.tx,
-    step.id,
-    task.decision!,
-    task.assignee_id,
-    task.decided_at!,
-    task.reason,
-  )
+  stepQueries.decideStep(ctx.tx, {
+    id: step.id,
+    move: moveTo(stepLifecycle, step.status, task.decision!),
+    by: task.assignee_id,
+    at: task.decided_at!,
+    reason: task.reason,
+  })
   return finish(ctx, approval, task.decision!, task.reason, task.assignee_id)
 }
 
@@ -132,7 +142,7 @@ async function begin(
     delegations,
   }: { earlier: ReadonlyMap<string, Task>; delegations: readonly Delegation[] },
 ): Promise<number> {
-  queries.activate(ctx.tx, step.id, ctx.now)
+  stepQueries.activate(ctx.tx, step.id, ctx.now)
   const counted = step.assignee_ids.flatMap((id) => earlier.get(id) ?? [])
   for (const task of counted) tasks.countEarlier(ctx.tx, step, task)
   const asked = assignedOf(approval, step)
@@ -159,7 +169,7 @@ export const assignedOf = (
     cost_center_id,
   }: Moving,
   { id, approval_id, status, activated_at, assignee_ids }: MovingStep,
-): tasks.AssignedStep => ({
+): assignedQueries.AssignedStep => ({
   id,
   approval_id,
   status,
@@ -177,7 +187,7 @@ export const assignedOf = (
 })
 
 type Asked = Pick<
-  tasks.AssignedStep,
+  assignedQueries.AssignedStep,
   | 'id'
   | 'approval_id'
   | 'assignee_ids'
@@ -232,8 +242,8 @@ async function finish<A extends Moving>(
   reason: string | null,
   by: string,
 ): Promise<A> {
-  queries.saveStatus(ctx.tx, approval.id, decision)
-  queries.dropOpenSteps(ctx.tx, approval.id)
+  queries.saveStatus(ctx.tx, approval.id, moveTo(approvalLifecycle, approval.status, decision))
+  stepQueries.dropOpenSteps(ctx.tx, approval.id)
   tasks.closeTasks(ctx.tx, approval.id)
   approversNeedNotLook(ctx, approval.subject_id)
   const theirs: Ctx = {

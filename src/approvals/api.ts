@@ -1,4 +1,5 @@
 import * as queries from './queries.ts'
+import * as stepQueries from './step-queries.ts'
 import { toText, valueText, Message as MessageJson } from '../messages/index.ts'
 import { z } from 'zod'
 import { Instant, Uuid } from '../platform/http/output.ts'
@@ -61,7 +62,7 @@ export async function approvalJson(
   { asked: a }: Pick<Asked, 'asked'>,
 ): Promise<z.input<typeof ApprovalJson>> {
   const [steps, before, summary, questions] = await Promise.all([
-    queries.stepsOf(ctx.tx, a.id),
+    stepQueries.stepsOf(ctx.tx, a.id),
     queries.latestOf(ctx.tx, a.subject_id, a.id),
     subjectOf(ctx, a.subject_kind).summary(ctx, a.subject_id),
     questionsOn(ctx.tx, a.subject_id),
@@ -107,7 +108,7 @@ export async function approvalJson(
   }
 }
 
-const isWith = ({ actor }: ReadCtx, steps: readonly queries.Step[]): boolean =>
+const isWith = ({ actor }: ReadCtx, steps: readonly stepQueries.Step[]): boolean =>
   steps.some(
     (step) =>
       step.status === 'active' &&

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import { message, type Message, type Value } from '../messages/index.ts'
 import { askedBy, askedByBudget, fallback, type Asked } from './approvers.ts'
 import type { Facts, Lookups, Person } from './facts.ts'
@@ -73,3 +74,30 @@ export const contentHash = (content: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify(content, (_k, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)))
     .digest('hex')
+
+/** What a document's approvers decide, all steps together. */
+export const approvalLifecycle = lifecycle({
+  states: ['pending', 'approved', 'rejected', 'returned', 'withdrawn'],
+  begins: ['pending'],
+  acts: {
+    approve: { from: ['pending'], to: 'approved' },
+    reject: { from: ['pending'], to: 'rejected' },
+    return: { from: ['pending'], to: 'returned' },
+    withdraw: { from: ['pending'], to: 'withdrawn' },
+  },
+})
+
+/** One step of the way. It waits again when another step is put before it. */
+export const stepLifecycle = lifecycle({
+  states: ['waiting', 'active', 'approved', 'rejected', 'returned', 'withdrawn', 'skipped', 'kept'],
+  begins: ['waiting', 'skipped'],
+  acts: {
+    activate: { from: ['waiting'], to: 'active' },
+    wait: { from: ['active'], to: 'waiting' },
+    keep: { from: ['waiting'], to: 'kept' },
+    approve: { from: ['active'], to: 'approved' },
+    reject: { from: ['active'], to: 'rejected' },
+    return: { from: ['active'], to: 'returned' },
+    drop: { from: ['waiting', 'active'], to: 'withdrawn' },
+  },
+})

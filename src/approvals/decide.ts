@@ -6,7 +6,10 @@ import { advance, assignedOf, hasWork, isHeld } from './advance.ts'
 import { approversNeedNotLook } from './asking.ts'
 import { reassignStep } from './handover.ts'
 import * as queries from './queries.ts'
-import type { Approval, Step, Task } from './queries.ts'
+import * as peopleQueries from './people-queries.ts'
+import * as stepQueries from './step-queries.ts'
+import type { Approval } from './queries.ts'
+import type { Step, Task } from './step-queries.ts'
 import { isOwnWork, refuseOwnWork, refuseStandIns } from './own-work.ts'
 import { staleAgainst } from './stale.ts'
 import { lockSubject, plainlyLocked, subjectOf, type Decision } from './subjects.ts'
@@ -66,9 +69,9 @@ async function lockForDecision(ctx: Ctx, id: string): Promise<Locked> {
   if (locked.approval.status !== 'pending') return locked
   const due = hasWork(locked.steps, ctx.now)
   const approval = due ? await advance(ctx, locked.approval) : locked.approval
-  const steps = due ? await queries.stepsOf(ctx.tx, id) : locked.steps
+  const steps = due ? await stepQueries.stepsOf(ctx.tx, id) : locked.steps
   const moved = await bringBack(ctx, approval, steps)
-  return { ...locked, approval, steps: moved ? await queries.stepsOf(ctx.tx, id) : steps }
+  return { ...locked, approval, steps: moved ? await stepQueries.stepsOf(ctx.tx, id) : steps }
 }
 
 /** One flush where the document is locked by its own row; two where its kind locks more than that. */
@@ -78,7 +81,7 @@ async function readLocked(ctx: Ctx, id: string): Promise<Locked> {
   // What a decision brings about is not restricted to the part of the organisation that the approver sees.
   const unlimited = ctx.tx.see('')
   lockDocumentOf(ctx.tx, id, kinds)
-  queries.peopleLock(ctx.tx, false)
+  peopleQueries.peopleLock(ctx.tx, false)
   const [found, approval, rest] = await Promise.all([
     finding,
     queries.lockOfKinds(ctx.tx, id, kinds),
@@ -95,7 +98,7 @@ async function readLocked(ctx: Ctx, id: string): Promise<Locked> {
 async function beside(ctx: Ctx, id: string): Promise<Omit<Locked, 'approval'>> {
   lockPurchaseOf(ctx.tx, id)
   const [steps, latest, duties] = await Promise.all([
-    queries.stepsOf(ctx.tx, id),
+    stepQueries.stepsOf(ctx.tx, id),
     queries.latestBeside(ctx.tx, id),
     readDutiesAmong(ctx, purchaseOf(id)),
   ])
@@ -252,14 +255,14 @@ export async function undo(ctx: Ctx, id: string): Promise<Approval> {
 /** Run by a job when the time to undo is over. Anybody who locks the approval earlier applies it too. */
 export async function applyDue(ctx: Ctx, id: string): Promise<boolean> {
   const { subject_kind: kind, subject_id: subjectId } = await queries.find(ctx.tx, id)
-  queries.peopleLock(ctx.tx, false)
+  peopleQueries.peopleLock(ctx.tx, false)
   await lockSubject(ctx, kind, subjectId)
   const approval = await queries.lock(ctx.tx, id)
   if (approval.status !== 'pending') return true
   const after = await advance(ctx, approval)
   return (
     after.status !== 'pending' ||
-    (await queries.stepsOf(ctx.tx, id)).every((step) =>
+    (await stepQueries.stepsOf(ctx.tx, id)).every((step) =>
       step.tasks.every((task) => !isHeld(task, ctx.now)),
     )
   )

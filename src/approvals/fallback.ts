@@ -3,7 +3,7 @@ import { conflict } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { aspects, type PlannedStep } from './approval.ts'
 import type { Ask } from './open.ts'
-import * as queries from './queries.ts'
+import * as peopleQueries from './people-queries.ts'
 import { subjectOf } from './subjects.ts'
 
 /** One step for the people who may decide on documents of this kind, except its requester and authors. */
@@ -13,7 +13,7 @@ export async function planFallback(
   authorIds: readonly string[],
 ): Promise<readonly PlannedStep[]> {
   const { fallback, noun } = subjectOf(ctx, kind)
-  const people = (await queries.holdersOf(ctx.tx, fallback)).filter(
+  const people = (await peopleQueries.holdersOf(ctx.tx, fallback)).filter(
     (person) => person.userId !== requesterId && !authorIds.includes(person.userId),
   )
   if (people.length === 0)

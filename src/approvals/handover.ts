@@ -5,9 +5,12 @@ import { advance, assignStep } from './advance.ts'
 import type { Person } from './approval.ts'
 import { tellApprovers } from './asking.ts'
 import * as queries from './queries.ts'
+import * as peopleQueries from './people-queries.ts'
+import * as stepQueries from './step-queries.ts'
 import { subjectOf } from './subjects.ts'
 import * as tasks from './task-queries.ts'
-import type { AssignedStep } from './task-queries.ts'
+import * as assignedQueries from './assigned-queries.ts'
+import type { AssignedStep } from './assigned-queries.ts'
 
 /**
  * Takes a person out of every step that waits for them, now or later, and out of every delegation. Others of the step go on; where nobody is
@@ -19,12 +22,12 @@ export async function handOver(
   successor: string | null,
   because: Message,
 ): Promise<number> {
-  queries.peopleLock(ctx.tx, true)
+  peopleQueries.peopleLock(ctx.tx, true)
   tasks.endDelegationsOf(ctx.tx, leaver, ctx.now)
   await reroute(ctx, [])
   return passOn(
     ctx,
-    await tasks.stepsAssignedTo(ctx.tx, leaver),
+    await assignedQueries.stepsAssignedTo(ctx.tx, leaver),
     new Set([leaver]),
     successor,
     because,
@@ -33,10 +36,10 @@ export async function handOver(
 
 /** The nightly check: tasks of people who may no longer decide go to people who may. */
 export async function reassignOrphanedSteps(ctx: Ctx): Promise<number> {
-  queries.peopleLock(ctx.tx, true)
+  peopleQueries.peopleLock(ctx.tx, true)
   return passOn(
     ctx,
-    await tasks.orphanedSteps(ctx.tx),
+    await assignedQueries.orphanedSteps(ctx.tx),
     new Set(),
     null,
     message('note.may_not_decide', {}),
@@ -45,14 +48,14 @@ export async function reassignOrphanedSteps(ctx: Ctx): Promise<number> {
 
 /** Moves open tasks according to today's delegations of these people. Repeating it is harmless. Returns how many steps it checked. */
 export async function reroute(ctx: Ctx, fromIds: readonly string[]): Promise<number> {
-  const steps = await tasks.delegableSteps(ctx.tx, fromIds)
+  const steps = await assignedQueries.delegableSteps(ctx.tx, fromIds)
   for (const step of steps) await tellApprovers(ctx, await reassignStep(ctx, step), step.id, step)
   return steps.length
 }
 
 /** Assigns a step again to its current approvers. Decisions already made are kept; when they are enough, the step ends. Returns who is asked. */
 export async function reassignStep(ctx: Ctx, step: AssignedStep): Promise<string[]> {
-  const now = (await queries.stepsOf(ctx.tx, step.approval_id)).find((s) => s.id === step.id)!
+  const now = (await stepQueries.stepsOf(ctx.tx, step.approval_id)).find((s) => s.id === step.id)!
   const decided = new Set(
     now.tasks.flatMap((task) =>
       task.decision === null ? [] : [task.assignee_id, task.acting_for ?? task.assignee_id],
@@ -116,7 +119,7 @@ export const ableFor = (
   step: Pick<AssignedStep, 'cost_center_id' | 'subject_kind'>,
 ): Promise<readonly Person[]> =>
   step.cost_center_id === null
-    ? queries.holdersOf(ctx.tx, subjectOf(ctx, step.subject_kind).fallback)
+    ? peopleQueries.holdersOf(ctx.tx, subjectOf(ctx, step.subject_kind).fallback)
     : queries.deciders(ctx.tx, step.cost_center_id)
 
 function heirsOf(

@@ -2,7 +2,10 @@ import { conflict, forbidden, notFound } from '../kernel/problem.ts'
 import { limitsFor } from '../kernel/actor.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
-import type { Approval, Step } from './queries.ts'
+import * as peopleQueries from './people-queries.ts'
+import * as stepQueries from './step-queries.ts'
+import type { Approval } from './queries.ts'
+import type { Step } from './step-queries.ts'
 import { questionsOn } from './question-queries.ts'
 import { lockSubject, subjectOf } from './subjects.ts'
 
@@ -15,11 +18,11 @@ export async function lockApproval(
   if ((await reachOf(ctx, found)) !== 'open') throw notFound('This approval')
   // What a decision brings about is not restricted to the part of the organisation that the approver sees.
   await ctx.tx.see('')
-  queries.peopleLock(ctx.tx, false)
+  peopleQueries.peopleLock(ctx.tx, false)
   await lockSubject(ctx, found.subject_kind, found.subject_id)
   const [approval, steps] = await Promise.all([
     queries.lock(ctx.tx, id),
-    queries.stepsOf(ctx.tx, id),
+    stepQueries.stepsOf(ctx.tx, id),
   ])
   return { approval, steps }
 }
@@ -49,7 +52,7 @@ export async function reachOf(
   const { read } = subjectOf(ctx, approval.subject_kind)
   if (approval.requester_id === userId) return 'open'
   const [steps, questions] = await Promise.all([
-    queries.stepsOf(ctx.tx, approval.id),
+    stepQueries.stepsOf(ctx.tx, approval.id),
     questionsOn(ctx.tx, approval.subject_id),
   ])
   if (

@@ -1,4 +1,5 @@
 import type { Module } from '../platform/module.ts'
+import { approvalLifecycle, stepLifecycle } from './approval.ts'
 import type { Services } from '../services.ts'
 import { approval } from './kind.ts'
 import { confirmedAt, signedIn } from '../platform/http/session.ts'
@@ -10,6 +11,7 @@ import { routes } from './routes.ts'
 
 export const approvals = (services: Services): Module => ({
   kinds: [approval],
+  lifecycles: { 'approvals.status': approvalLifecycle, 'approval_steps.status': stepLifecycle },
   routes: (deps) => [
     routes,
     outside({ ...deps, personOf: services.personOf, signedIn, confirmedAt, page: plainPage }),

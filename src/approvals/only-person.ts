@@ -4,7 +4,7 @@ import { message } from '../messages/index.ts'
 import { isOnlyPerson } from '../segregation-of-duties/index.ts'
 import { aspects, type PlannedStep } from './approval.ts'
 import type { BudgetState } from './facts.ts'
-import * as queries from './queries.ts'
+import * as peopleQueries from './people-queries.ts'
 import { subjectOf } from './subjects.ts'
 
 type Wanted = { kind: string; requesterId: string; budget: BudgetState }
@@ -16,7 +16,7 @@ const mayDecideAlone = ({ kind, budget }: Pick<Wanted, 'kind' | 'budget'>): bool
 /** The step that the organisation's only person decides alone; null where another approver is needed. */
 async function onlyPersonStep(ctx: ReadCtx, wanted: Wanted): Promise<PlannedStep | null> {
   if (!mayDecideAlone(wanted) || !(await isOnlyPerson(ctx))) return null
-  const holders = await queries.holdersOf(ctx.tx, subjectOf(ctx, wanted.kind).fallback)
+  const holders = await peopleQueries.holdersOf(ctx.tx, subjectOf(ctx, wanted.kind).fallback)
   const assignees = holders.filter((person) => person.userId === wanted.requesterId)
   return assignees.length
     ? {

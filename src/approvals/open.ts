@@ -1,4 +1,6 @@
 import { valueText } from '../messages/index.ts'
+import { approvalLifecycle } from './approval.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { conflict, Problem } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectOnlyPerson } from '../segregation-of-duties/index.ts'
@@ -9,6 +11,8 @@ import { changedAspects, contentOf, hashOf, earlierApprovalFor, type Content } f
 import { planFallback } from './fallback.ts'
 import { readToPlan, type PlanInput, type PlanWith } from './planning.ts'
 import * as queries from './queries.ts'
+import * as peopleQueries from './people-queries.ts'
+import * as stepQueries from './step-queries.ts'
 import type { Approval } from './queries.ts'
 import { subjectOf } from './subjects.ts'
 import { orOnlyPerson } from './only-person.ts'
@@ -41,7 +45,7 @@ export async function prepare(
   ctx: Ctx,
   ask: Ask,
 ): Promise<(budget?: Ask['budget']) => Promise<string>> {
-  queries.peopleLock(ctx.tx, false)
+  peopleQueries.peopleLock(ctx.tx, false)
   const [before, content, plan, given] = await Promise.all([
     queries.latestOf(ctx.tx, ask.id),
     subjectOf(ctx, ask.kind).content(ctx, ask.id),
@@ -85,7 +89,8 @@ async function begin(ctx: Ctx, ask: Ask, prepared: Prepared): Promise<string> {
     facts: path.facts,
     alone: path.alone,
   })
-  for (const [i, step] of steps.entries()) queries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)
+  for (const [i, step] of steps.entries())
+    stepQueries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)
   if (before) {
     await keepEarlierApprovals(ctx, before, { content, amount: ask.amount }, steps, stepIds)
     await advance(ctx, await queries.lock(ctx.tx, id))
@@ -180,13 +185,13 @@ async function keepEarlierApprovals(
   steps: readonly PlannedStep[],
   stepIds: readonly string[],
 ): Promise<void> {
-  const approved = (await queries.stepsOf(ctx.tx, before.id)).filter(
+  const approved = (await stepQueries.stepsOf(ctx.tx, before.id)).filter(
     (step) => step.status === 'approved' || step.status === 'kept',
   )
   const changed = changedAspects({ content: contentOf(before), amount: before.amount }, now)
   for (const [i, step] of steps.entries()) {
     const stands = earlierApprovalFor(step, approved, changed)
-    if (stands) queries.keep(ctx.tx, stepIds[i]!, stands)
+    if (stands) stepQueries.keep(ctx.tx, stepIds[i]!, stands)
   }
 }
 
@@ -197,8 +202,8 @@ export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
   const after = await advance(ctx, await queries.find(ctx.tx, pending.id))
   if (after.status !== 'pending')
     throw conflict('wrong_state', `It was ${after.status} a moment ago. Reload to see it.`)
-  queries.saveStatus(ctx.tx, pending.id, 'withdrawn')
-  queries.dropOpenSteps(ctx.tx, pending.id)
+  queries.saveStatus(ctx.tx, pending.id, move(approvalLifecycle, after.status, 'withdraw'))
+  stepQueries.dropOpenSteps(ctx.tx, pending.id)
   closeTasks(ctx.tx, pending.id)
   approversNeedNotLook(ctx, subjectId)
 }

@@ -1,7 +1,8 @@
 import type { Ctx } from '../platform/ctx.ts'
 import { forbidden } from '../kernel/problem.ts'
 import { expectOnlyPerson } from '../segregation-of-duties/index.ts'
-import type { Approval, Task } from './queries.ts'
+import type { Approval } from './queries.ts'
+import type { Task } from './step-queries.ts'
 import { mayStandIn } from './routing.ts'
 import { delegations } from './task-queries.ts'
 

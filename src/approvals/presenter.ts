@@ -3,7 +3,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { dateTimeText, relativeText } from '../platform/view/format.ts'
 import type { Action, ApprovalPath, ApprovalStep, WhyNote } from '../platform/view/ui.ts'
 import { isHeld } from './advance.ts'
-import type { Step, Task } from './queries.ts'
+import type { Step, Task } from './step-queries.ts'
 
 const stateOf: Record<Step['status'], ApprovalStep['state']> = {
   waiting: 'next',

@@ -4,17 +4,18 @@ import { notify, notifyAndCount } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { calendarOf, pausesOf } from './calendar-queries.ts'
 import { ableFor, reassignStep } from './handover.ts'
-import { peopleLock } from './queries.ts'
+import { peopleLock } from './people-queries.ts'
 import { asksToDecide } from './subjects.ts'
 import * as tasks from './task-queries.ts'
-import type { AssignedStep } from './task-queries.ts'
+import * as assignedQueries from './assigned-queries.ts'
+import type { AssignedStep } from './assigned-queries.ts'
 import { timelinessOf } from './waiting.ts'
 
 /** Reminds approvers who are late, and escalates to a manager or controllers when that did not help. Each happens once per step, however often this runs. Returns how many steps it moved. */
 export async function remindAndEscalate(ctx: Ctx): Promise<number> {
   peopleLock(ctx.tx, true)
   let moved = 0
-  const steps = await tasks.lateSteps(ctx.tx)
+  const steps = await assignedQueries.lateSteps(ctx.tx)
   const [calendar, pauses] = await Promise.all([
     calendarOf(ctx.tx),
     pausesOf(

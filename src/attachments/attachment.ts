@@ -1,8 +1,21 @@
 import type { Message } from '../messages/index.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import type { Kind } from './subject.ts'
 
 export const statuses = ['receiving', 'checking', 'available', 'refused', 'removed'] as const
 type Status = (typeof statuses)[number]
+/** A file arrives, is checked, and is available or refused. What is removed is on record, without its bytes. */
+export const attachmentLifecycle = lifecycle({
+  states: statuses,
+  begins: ['receiving', 'checking'],
+  acts: {
+    arrive: { from: ['receiving'], to: 'checking' },
+    pass: { from: ['checking'], to: 'available' },
+    refuse: { from: ['receiving', 'checking'], to: 'refused' },
+    remove: { from: ['receiving', 'checking', 'available', 'refused'], to: 'removed' },
+  },
+  refusal: (status) => `It was ${status} already.`,
+})
 
 export type Attachment = {
   id: string

@@ -1,4 +1,6 @@
 import { message, asWritten, toText } from '../messages/index.ts'
+import { attachmentLifecycle } from './attachment.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { randomUUID } from 'node:crypto'
 import { keyOf, sha256Of } from '../integrations/files/index.ts'
 import { conflict, forbidden, invalid, Problem, refuseStale } from '../kernel/problem.ts'
@@ -73,8 +75,12 @@ export async function remove(
 ): Promise<void> {
   const attachment = await lockChangeable(ctx, id)
   refuseStale(version, attachment)
-  if (attachment.status === 'removed') throw conflict('wrong_state', 'It was removed already.')
-  queries.remove(ctx.tx, id, ctx.actor.userId, reason)
+  queries.remove(ctx.tx, {
+    id,
+    move: move(attachmentLifecycle, attachment.status, 'remove'),
+    by: ctx.actor.userId,
+    reason,
+  })
   queries.dropBytes(ctx.tx, id)
   await ctx.enqueue('erase-attachment', { attachmentId: id })
   ctx.record(

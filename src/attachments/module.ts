@@ -1,4 +1,5 @@
 import type { Module } from '../platform/module.ts'
+import { attachmentLifecycle } from './attachment.ts'
 import type { Services } from '../services.ts'
 import { attachment } from './kind.ts'
 import {
@@ -12,6 +13,7 @@ import { routes } from './routes.ts'
 
 export const attachments = (services: Services): Module => ({
   kinds: [attachment],
+  lifecycles: { 'attachments.status': attachmentLifecycle },
   routes: ({ wiring }) => [routes(services.files, wiring.kinds)],
   jobs: [
     {

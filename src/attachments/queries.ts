@@ -1,4 +1,5 @@
 import { Message } from '../messages/index.ts'
+import type { Move } from '../kernel/lifecycle.ts'
 import { z } from 'zod'
 import { labelOf } from '../platform/documents/register.ts'
 import type { Kinds } from '../platform/kinds.ts'
@@ -6,7 +7,7 @@ import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Fragment, Source } from '../platform/lists/source.ts'
-import { statuses } from './attachment.ts'
+import { attachmentLifecycle, statuses } from './attachment.ts'
 import { kinds as attachmentKinds } from './subject.ts'
 
 const none = z.object({})
@@ -213,53 +214,55 @@ export async function bufferedBytes(tx: Tx, id: string): Promise<Buffer | null> 
   return row && inPieces(row.size, row.piece, next)
 }
 
+const { arrive, pass: passing, refuse: refusing } = attachmentLifecycle.moves
 export const arrived = (tx: Tx, id: string) =>
   tx.run(
     sql.type(none)`
       update attachments
       set
-        status = 'checking',
+        status = ${arrive.to},
         version = version + 1
-      where id = ${id} and status = 'receiving'
+      where id = ${id} and status = any (${sql.array([...arrive.from], 'text')})
     `,
   )
 export const pass = (tx: Tx, id: string, sha256: string, stored: boolean) =>
   tx.run(sql.type(none)`
     update attachments
     set
-      status = 'available',
+      status = ${passing.to},
       sha256 = ${sha256},
       stored_at = case
         when ${stored}::boolean then now()
       end,
       version = version + 1
-    where id = ${id} and status = 'checking'
+    where id = ${id} and status = any (${sql.array([...passing.from], 'text')})
   `)
 export const refuse = (tx: Tx, id: string, refusal: Message) =>
   tx.run(
     sql.type(none)`
       update attachments
       set
-        status = 'refused',
+        status = ${refusing.to},
         refusal = ${JSON.stringify(refusal)}::jsonb,
         version = version + 1
-      where id = ${id} and status in ('receiving', 'checking')
+      where id = ${id} and status = any (${sql.array([...refusing.from], 'text')})
     `,
   )
 export const stored = (tx: WriteTx, id: string) =>
   tx.write(
     sql.type(none)`update attachments set stored_at = now() where id = ${id} and stored_at is null`,
   )
-export const remove = (tx: WriteTx, id: string, by: string, reason: string) =>
+type Removal = { id: string; move: Move; by: string; reason: string }
+export const remove = (tx: WriteTx, { id, move, by, reason }: Removal) =>
   tx.write(sql.type(none)`
     update attachments
     set
-      status = 'removed',
+      status = ${move.to},
       removed_by = ${by},
       removed_at = now(),
       removal_reason = ${reason},
       version = version + 1
-    where id = ${id}
+    where id = ${id} and status = any (${sql.array([...move.from], 'text')})
   `)
 export const erased = (tx: Tx, id: string) =>
   tx.run(

@@ -5,7 +5,7 @@ import { settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Scheduled } from '../platform/jobs/schedule.ts'
 import { used, type Figures } from './budget.ts'
-import * as queries from './queries.ts'
+import * as alertQueries from './alert-queries.ts'
 
 /** The highest alert level (in percent of the plan) that reserved, committed and spent amounts have reached; null below all of them. */
 export function levelOf(b: Figures, levels: readonly number[] = [80, 100]): number | null {
@@ -20,7 +20,7 @@ export function levelOf(b: Figures, levels: readonly number[] = [80, 100]): numb
 async function alertBudgets(ctx: Ctx): Promise<number> {
   const { fiscal_year_start } = await settings(ctx.tx)
   let told = 0
-  for (const budget of await queries.atAlertLevel(
+  for (const budget of await alertQueries.atAlertLevel(
     ctx.tx,
     fiscalYearOf(ctx.today, fiscal_year_start),
     ctx.today,

@@ -1,10 +1,40 @@
 import { message, amountOf, conflictSaying } from '../messages/index.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import type { Problem } from '../kernel/problem.ts'
 
 export const modes = ['block', 'route', 'warn'] as const
 export const statuses = ['draft', 'active', 'frozen', 'closed'] as const
 export const monthlyPlanModes = ['ignore', 'warn', 'stop'] as const
+const whyNot = {
+  draft: 'A draft is activated before it is frozen.',
+  active: 'It is in use, so it cannot become a draft again.',
+  frozen: 'It is in use, so it cannot become a draft again.',
+  closed: 'A closed budget is activated before anything else.',
+}
+export const budgetLifecycle = lifecycle({
+  states: statuses,
+  begins: ['draft', 'active'],
+  acts: {
+    write: { from: ['draft'], to: 'draft' },
+    activate: { from: ['draft', 'active', 'frozen', 'closed'], to: 'active' },
+    freeze: { from: ['active', 'frozen'], to: 'frozen' },
+    close: { from: ['draft', 'active', 'frozen', 'closed'], to: 'closed' },
+  },
+  refusal: (status) => whyNot[status],
+})
+export type BudgetStatus = (typeof statuses)[number]
 export type Mode = (typeof modes)[number]
+export const modeLabels: Record<Mode, string> = {
+  block: 'Requests are refused',
+  route: 'Requests go to its owner as well',
+  warn: 'Requests are allowed with a warning',
+}
+export const budgetStatuses = {
+  draft: { text: 'Draft', tone: 'neutral' },
+  active: { text: 'Active', tone: 'ok' },
+  frozen: { text: 'Frozen', tone: 'info' },
+  closed: { text: 'Closed', tone: 'neutral' },
+} as const
 export type Figures = { amount: bigint; reserved: bigint; committed: bigint; actual: bigint }
 export type Budget = Figures & {
   id: string

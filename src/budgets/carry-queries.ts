@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { budgetLifecycle } from './budget.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { BudgetRow, columns, from } from './queries.ts'
@@ -185,11 +186,12 @@ export const movePositions = (tx: WriteTx, fiscalYear: number) =>
           open.committed
         )
   `)
+const { close: closing } = budgetLifecycle.moves
 export const close = (tx: WriteTx, rows: readonly { id: string; nextId: string }[]) =>
   tx.write(sql.type(none)`
     update budgets as b
     set
-      status = 'closed',
+      status = ${closing.to},
       carried_to = x.next,
       version = version + 1
     from

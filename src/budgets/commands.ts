@@ -1,7 +1,8 @@
 import { conflict, invalid } from '../kernel/problem.ts'
+import { moveTo } from '../kernel/lifecycle.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { available, used, type Mode } from './budget.ts'
+import { budgetLifecycle, available, used, type Mode } from './budget.ts'
 import * as ledger from './ledger-queries.ts'
 import * as queries from './queries.ts'
 import { distribute } from './split.ts'
@@ -50,7 +51,8 @@ export async function revise(ctx: Ctx, id: string, input: Revision): Promise<voi
       'carried_forward',
       'What was open here was carried into the next year, so it stays closed.',
     )
-  if (input.parentId !== before.parent_id) await moveTo(ctx, before, input.parentId)
+  moveTo(budgetLifecycle, before.status, input.status)
+  if (input.parentId !== before.parent_id) await movePlace(ctx, before, input.parentId)
   expectWholePlan(input.pace, input.amount)
   expectFresh(await queries.save(ctx.tx, id, input, input.version))
   await someoneDecides(ctx, id)
@@ -72,7 +74,7 @@ export async function revise(ctx: Ctx, id: string, input: Revision): Promise<voi
 }
 
 /** A budget's place in the tree cannot change once it is used, because its figures were counted in the budgets above. */
-async function moveTo(
+async function movePlace(
   ctx: Ctx,
   budget: Awaited<ReturnType<typeof queries.find>>,
   parentId: string | null,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import { givenBudget } from '../platform/testing/given.ts'
 import { newTenant } from '../platform/testing/harness.ts'
-import * as queries from './queries.ts'
+import * as figureQueries from './figure-queries.ts'
 
 const none = z.object({})
 
@@ -35,7 +35,7 @@ async function given(timeZone: string, moments: readonly string[]) {
     (await tenant.as('controller').get(`/budgets/${budgetId}?month=${month}`)).body.ledger.sums
       .reserved.amount
   const byMonth = () =>
-    tenant.read('controller', (ctx) => queries.byMonth(ctx.tx, budgetId, timeZone))
+    tenant.read('controller', (ctx) => figureQueries.byMonth(ctx.tx, budgetId, timeZone))
   const list = async (day: string): Promise<string> =>
     (await tenant.as('controller').get(`/budgets?as_of=${day}`)).body.data[0].reserved.amount
   return { reservedAsOf, inMonth, byMonth, list }

@@ -1,4 +1,5 @@
 import { money } from '../kernel/money.ts'
+import { leadsTo } from '../kernel/lifecycle.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import { invalid } from '../kernel/problem.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
@@ -8,7 +9,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { typedAmount } from '../platform/view/format.ts'
 import { baseAmount } from '../platform/http/input.ts'
 import type { Banner } from '../platform/view/ui.ts'
-import { evenMonthlyPlan } from './budget.ts'
+import { budgetLifecycle, evenMonthlyPlan } from './budget.ts'
 import type { Row } from './json.ts'
 import { url } from './presenter.ts'
 import * as queries from './queries.ts'
@@ -41,7 +42,7 @@ const statusOptions = [
   { value: 'active', label: 'Active' },
   { value: 'frozen', label: 'Frozen: nothing new is reserved' },
   { value: 'closed', label: 'Closed: it only takes back' },
-]
+] as const
 
 export const budgetPicks = {
   cost_center_id: activeCostCenterPicker,
@@ -159,7 +160,9 @@ export async function form(
                 label: 'Status',
                 type: 'select' as const,
                 fallback: b.status,
-                options: statusOptions,
+                options: statusOptions.filter(({ value }) =>
+                  leadsTo(budgetLifecycle, b.status, value),
+                ),
               },
               {
                 name: 'reason',

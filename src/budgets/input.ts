@@ -10,7 +10,7 @@ import {
   wholeNumber,
 } from '../platform/http/input.ts'
 import { modes, monthlyPlanModes, statuses } from './budget.ts'
-import { figures } from './queries.ts'
+import { figures } from './figure-queries.ts'
 
 const choice = <T extends readonly [string, ...string[]]>(values: T, words: string) =>
   z.enum(values, words)

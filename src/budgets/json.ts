@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Day, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import { available, modes, monthlyPlanModes, statuses } from './budget.ts'
-import type { BudgetRow, LedgerRow } from './queries.ts'
+import type { BudgetRow } from './queries.ts'
+import type { LedgerRow } from './figure-queries.ts'
 
 export type Row = z.output<typeof BudgetRow>
 export type LedgerEntry = z.output<typeof LedgerRow>

@@ -1,4 +1,5 @@
 import { kind, ruleSays, says, subject } from '../platform/kinds.ts'
+import { transferLifecycle } from './transfer.ts'
 import { transferSubject } from './transfer-subject.ts'
 
 export const budget = subject('budget', {
@@ -22,6 +23,7 @@ export const budgetTransfer = kind('budget_transfer', {
   path: '/budget-transfers',
   series: 'BT',
   read: 'budgets.read',
+  lifecycle: transferLifecycle,
   approval: transferSubject,
   events: {
     requested: says('asked for the transfer', 'repeat', 'info'),

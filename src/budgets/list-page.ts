@@ -4,10 +4,11 @@ import { settings } from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import type { Button, Empty, Filters, ListPage } from '../platform/view/ui.ts'
-import { available, used } from './budget.ts'
+import { available, budgetStatuses, used } from './budget.ts'
 import type { Row } from './json.ts'
 import { url, usage } from './presenter.ts'
 import * as queries from './queries.ts'
+import * as figureQueries from './figure-queries.ts'
 import { asTree } from './tree.ts'
 
 export type Listed = Omit<ListPage, 'pager'> & {
@@ -25,7 +26,7 @@ export async function figuresAsOf<T extends Row>(
   asOf: string | undefined,
 ): Promise<T[]> {
   if (!asOf || rows.length === 0) return [...rows]
-  const sums = await queries.sumsAsOf(
+  const sums = await figureQueries.sumsAsOf(
     ctx.tx,
     rows.map((b) => b.id),
     asOf,
@@ -150,16 +151,10 @@ function tableOf(all: readonly Row[]): ListPage['table'] {
   }
 }
 
-export const budgetStatuses = {
-  draft: { text: 'Draft', tone: 'neutral' },
-  active: { text: 'Active', tone: 'ok' },
-  frozen: { text: 'Frozen', tone: 'info' },
-  closed: { text: 'Closed', tone: 'neutral' },
-} as const
-
 function buttons(ctx: ReadCtx, year: number): Button[] {
   const may = ctx.actor.permissions
   return [
+    { label: 'All budgets', href: url.list, icon: 'list' },
     { label: 'Export', href: `/budgets/export?year=${year}`, icon: 'download' },
     ...(may.has('budgets.transfer')
       ? [{ label: 'Transfers', href: '/budget-transfers', icon: 'repeat' as const }]

@@ -1,4 +1,5 @@
 import type { Module } from '../platform/module.ts'
+import { budgetLifecycle } from './budget.ts'
 import { budget, budgetTransfer } from './kind.ts'
 import { constraints } from './queries.ts'
 import { constraints as transferConstraints } from './transfer-queries.ts'
@@ -9,6 +10,7 @@ import { routes } from './routes.ts'
 export const budgets = (): Module => ({
   kinds: [budget, budgetTransfer],
   constraints: { ...constraints, ...transferConstraints },
+  lifecycles: { 'budgets.status': budgetLifecycle },
   routes: [routes, budgetTransfers],
   schedules: [budgetAlerts],
   navigation: [

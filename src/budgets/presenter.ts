@@ -5,6 +5,7 @@ import { available, type Budget } from './budget.ts'
 
 export const url = {
   index: '/budgets',
+  list: '/budgets/list',
   new: '/budgets/new',
   show: (id: string) => `/budgets/${id}`,
   edit: (id: string) => `/budgets/${id}/edit`,

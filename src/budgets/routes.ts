@@ -20,6 +20,8 @@ import { importJson, importPage } from './import-page.ts'
 import { List, Plan, Revise, Show } from './input.ts'
 import { BudgetJson, budgetJson, OneJson, oneJson } from './json.ts'
 import { listPage, type Listed } from './list-page.ts'
+import { budgetList } from './list.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import { url } from './presenter.ts'
 import { csvOf } from '../platform/table-file.ts'
 import * as queries from './queries.ts'
@@ -116,6 +118,7 @@ export const routes = feature('budgets')
     json: list,
     handle: async (ctx) => show(await listPage(ctx, ctx.input)),
   })
+  .with(listRoutes(budgetList))
   .get('/budgets/new', {
     allow: 'budgets.manage',
     input: z.object({ cost_center_id: z.uuid().optional().catch(undefined) }),

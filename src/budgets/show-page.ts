@@ -11,12 +11,13 @@ import {
   percentText,
 } from '../platform/view/format.ts'
 import type { Fact, RecordPage, Table } from '../platform/view/ui.ts'
-import { available, used } from './budget.ts'
+import { available, budgetStatuses, modeLabels, used } from './budget.ts'
 import { burnOf, type Burn } from './chart.ts'
 import type { LedgerEntry, Row } from './json.ts'
-import { figuresAsOf, budgetStatuses } from './list-page.ts'
+import { figuresAsOf } from './list-page.ts'
 import { budgetBar, url, usage } from './presenter.ts'
 import * as queries from './queries.ts'
+import * as figureQueries from './figure-queries.ts'
 
 export type Chart = {
   title: string
@@ -45,7 +46,7 @@ export type Shown = RecordPage & {
 type Input = {
   id: string
   as_of?: string | undefined
-  figure?: (typeof queries.figures)[number] | undefined
+  figure?: (typeof figureQueries.figures)[number] | undefined
   document?: string | undefined
   month?: string | undefined
 }
@@ -55,11 +56,6 @@ const labels = {
   reserved: 'Reserved',
   committed: 'Committed',
   actual: 'Spent',
-} as const
-const whenUsedUp = {
-  block: 'Requests are refused',
-  route: 'Requests go to its owner as well',
-  warn: 'Requests are allowed with a warning',
 } as const
 const aheadOfPlan = {
   ignore: 'Nothing happens',
@@ -73,11 +69,11 @@ export async function showPage(ctx: ReadCtx, input: Input): Promise<Shown> {
   const filter = { figure, document, month, asOf, timeZone: zone }
   const [stored, ledger, sums, whole, events, spent, rules, below] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.ledger(ctx.tx, id, filter),
-    queries.ledgerSums(ctx.tx, id, filter),
-    queries.ledgerSums(ctx.tx, id),
+    figureQueries.ledger(ctx.tx, id, filter),
+    figureQueries.ledgerSums(ctx.tx, id, filter),
+    figureQueries.ledgerSums(ctx.tx, id),
     timelineOf(ctx, id),
-    queries.byMonth(ctx.tx, id, zone),
+    figureQueries.byMonth(ctx.tx, id, zone),
     settings(ctx.tx),
     queries.childrenOf(ctx.tx, id),
   ])
@@ -130,7 +126,7 @@ export async function showPage(ctx: ReadCtx, input: Input): Promise<Shown> {
             },
           ]
         : []),
-      { label: 'When used up', text: whenUsedUp[b.mode] },
+      { label: 'When used up', text: modeLabels[b.mode] },
       ...(b.pace ? [{ label: 'Ahead of the monthly plan', text: aheadOfPlan[b.pace_mode] }] : []),
       { label: 'Told at', text: b.alert_levels.map((l) => `${l} %`).join(', ') },
       ...(b.carried_to

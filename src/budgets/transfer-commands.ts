@@ -1,4 +1,5 @@
 import { message, asWritten } from '../messages/index.ts'
+import { moveTo } from '../kernel/lifecycle.ts'
 import * as approvals from '../approvals/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
@@ -9,7 +10,7 @@ import type { Budget } from './budget.ts'
 import { changeAmount } from './commands.ts'
 import * as ledger from './ledger-queries.ts'
 import * as queries from './transfer-queries.ts'
-import { transferMoves, transferRefusal } from './transfer.ts'
+import { transferLifecycle, transferMoves, transferRefusal } from './transfer.ts'
 
 const subjectOf = (id: string) => ({ kind: 'budget_transfer', id })
 
@@ -96,9 +97,9 @@ async function whoDecides(ctx: Ctx, from: Budget): Promise<approvals.PlannedStep
 
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {
   const transfer = await ctx.lock(queries.transfer, id, version)
-  const status = transferMoves.to('withdraw', transfer, ctx.actor)
+  const withdrawn = transferMoves.move('withdraw', transfer, ctx.actor)
   await approvals.withdraw(ctx, id)
-  queries.saveStatus(ctx.tx, id, { from: transfer.status, to: status })
+  queries.saveStatus(ctx.tx, id, withdrawn)
   ctx.record('budget_transfer.withdrawn', subjectOf(id))
 }
 
@@ -113,7 +114,7 @@ export async function transferDecided(
   if (decision === 'approved')
     await move(ctx, transfer.from_id, transfer.to_id, transfer.amount, subjectOf(id))
   const to = decision === 'approved' ? 'posted' : decision
-  queries.saveStatus(ctx.tx, id, { from: transfer.status, to })
+  queries.saveStatus(ctx.tx, id, moveTo(transferLifecycle, transfer.status, to))
   ctx.record(`budget_transfer.${decision === 'approved' ? 'posted' : decision}`, subjectOf(id), {
     reason,
     amount: transfer.amount,

@@ -18,7 +18,7 @@ import type {
   WhyNote,
 } from '../platform/view/ui.ts'
 import * as queries from './transfer-queries.ts'
-import { transferMoves, type TransferStatus } from './transfer.ts'
+import { transferStatuses, transferMoves, type TransferStatus } from './transfer.ts'
 import { pickForm } from '../platform/view/picks.ts'
 
 export const transferUrl = {
@@ -51,7 +51,7 @@ const TransferJson = z.object({
   to_id: Uuid,
   amount: Money,
   reason: z.string(),
-  status: z.enum(queries.transferStatuses),
+  status: z.enum(transferStatuses),
   requester: z.string(),
   created_at: Instant,
   version: Version,

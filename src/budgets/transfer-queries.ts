@@ -1,14 +1,15 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
-import { entered, moved, type Move } from '../platform/documents/register.ts'
+import { entered, moved } from '../platform/documents/register.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
 import { between, within, type Source } from '../platform/lists/source.ts'
+import { transferStatuses } from './transfer.ts'
 
 const none = z.object({})
-export const transferStatuses = ['pending', 'posted', 'rejected', 'returned', 'withdrawn'] as const
 export const TransferRow = z.object({
   id: z.string(),
   number: z.string(),

@@ -1,11 +1,13 @@
 import type { Actor } from '../kernel/actor.ts'
 import { conflict, type Problem } from '../kernel/problem.ts'
 import { money } from '../kernel/money.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { moneyText } from '../platform/view/format.ts'
 import { available, type Budget } from './budget.ts'
 
-export type TransferStatus = 'pending' | 'posted' | 'rejected' | 'returned' | 'withdrawn'
+export const transferStatuses = ['pending', 'posted', 'rejected', 'returned', 'withdrawn'] as const
+export type TransferStatus = (typeof transferStatuses)[number]
 export type Transfer = { id: string; status: TransferStatus; requester_id: string }
 
 /** Decisions come through approvals. */
@@ -17,6 +19,17 @@ export const transferMoves = machine<TransferStatus, Transfer>()({
     label: 'Withdraw',
     when: (t, by: Actor) =>
       t.requester_id === by.userId || 'Only the person who asked for it can do that.',
+  },
+})
+
+export const transferLifecycle = lifecycle({
+  states: transferStatuses,
+  begins: ['pending'],
+  acts: {
+    ...transferMoves.moves,
+    post: { from: ['pending'], to: 'posted' },
+    reject: { from: ['pending'], to: 'rejected' },
+    return: { from: ['pending'], to: 'returned' },
   },
 })
 

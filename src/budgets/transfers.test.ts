@@ -11,7 +11,8 @@ import { fiscalYearOf } from '../kernel/calendar.ts'
 import { carryForward, carryOf } from './carry-forward.ts'
 import { reserve } from './ledger.ts'
 import { commit } from './ordering.ts'
-import { find, ledgerSums } from './queries.ts'
+import { find } from './queries.ts'
+import { ledgerSums } from './figure-queries.ts'
 
 const thisYear = fiscalYearOf(new Date().toISOString().slice(0, 10), 4)
 const line = (price: string) => ({

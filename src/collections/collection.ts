@@ -1,7 +1,15 @@
+import { lifecycle } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
 
-export type Status =
-  'requested' | 'awaiting_payment' | 'processing' | 'paid' | 'refused' | 'cancelled'
+export const statuses = [
+  'requested',
+  'awaiting_payment',
+  'processing',
+  'paid',
+  'refused',
+  'cancelled',
+] as const
+export type Status = (typeof statuses)[number]
 export type Purpose = 'vendor_refund' | 'portal_fee' | 'other'
 export type Collection = {
   id: string
@@ -37,6 +45,21 @@ export const moves = machine<Status, Collection>()({
     label: 'Cancel',
     tone: 'danger',
     needs: 'reason',
+  },
+})
+
+/** With what Stripe tells, late and twice too. What is paid or refused stays so. */
+const unpaid: readonly Status[] = [...open, 'processing']
+export const collectionLifecycle = lifecycle({
+  states: statuses,
+  begins: ['requested'],
+  acts: {
+    ...moves.moves,
+    await_payment: { from: unpaid, to: 'awaiting_payment' },
+    process: { from: unpaid, to: 'processing' },
+    pay: { from: [...unpaid, 'cancelled', 'paid'], to: 'paid' },
+    call_off: { from: [...unpaid, 'cancelled'], to: 'cancelled' },
+    refuse: { from: ['requested', 'refused'], to: 'refused' },
   },
 })
 

@@ -1,9 +1,10 @@
 import { amountText, money, type Money } from '../kernel/money.ts'
+import { move, moveTo } from '../kernel/lifecycle.ts'
 import { invalid } from '../kernel/problem.ts'
 import { stripeAmount, type Intent } from '../integrations/stripe/index.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { after, moves, type Purpose } from './collection.ts'
+import { after, collectionLifecycle, moves, type Purpose } from './collection.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'collection', id })
@@ -44,8 +45,7 @@ export async function cancel(
 ): Promise<void> {
   const before = await ctx.lock(queries.collection, id, input.version)
   queries.save(ctx.tx, id, {
-    from: before.status,
-    status: moves.to('cancel', before, ctx.actor),
+    move: moves.move('cancel', before, ctx.actor),
     intentId: before.intent_id,
     received: before.received,
     failure: before.failure,
@@ -72,8 +72,7 @@ export async function heard(ctx: Ctx, id: string, intent: Intent): Promise<void>
       `${before.number}: Stripe reports ${amountText(money(received, before.currency))} ${before.currency} received, which is less than was asked for`,
     )
   queries.save(ctx.tx, id, {
-    from: before.status,
-    status,
+    move: moveTo(collectionLifecycle, before.status, status),
     intentId: intent.id,
     received,
     failure: intent.failure?.slice(0, 500) ?? null,
@@ -87,8 +86,7 @@ export async function refused(ctx: Ctx, id: string, why: string): Promise<void> 
   const before = await ctx.lock(queries.collection, id)
   if (before.status !== 'requested') return
   queries.save(ctx.tx, id, {
-    from: before.status,
-    status: 'refused',
+    move: move(collectionLifecycle, before.status, 'refuse'),
     intentId: null,
     received: 0n,
     failure: why.slice(0, 500),

@@ -1,10 +1,12 @@
 import { kind, ruleSays, says } from '../platform/kinds.ts'
+import { collectionLifecycle } from './collection.ts'
 
 export const collection = kind('collection', {
   name: 'Collection',
   path: '/collections',
   series: 'COL',
   read: 'collections.read',
+  lifecycle: collectionLifecycle,
   events: {
     requested: says('asked for the money', 'hand'),
     awaiting_payment: ruleSays('set it up at Stripe', 'credit-card', 'info'),

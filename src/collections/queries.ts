@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { entered, moved } from '../platform/documents/register.ts'
-import type { Status } from './collection.ts'
+import { statuses } from './collection.ts'
 
 const none = z.object({})
 
@@ -15,7 +16,7 @@ export const Row = z.object({
   description: z.string(),
   amount: z.bigint(),
   currency: z.string(),
-  status: z.enum(['requested', 'awaiting_payment', 'processing', 'paid', 'refused', 'cancelled']),
+  status: z.enum(statuses),
   intent_id: z.string().nullable(),
   received: z.bigint(),
   failure: z.string().nullable(),
@@ -80,8 +81,7 @@ export const insert = (tx: WriteTx, c: New) =>
     values (${c.id}, ${c.purpose})
   `)
 export type CollectionState = {
-  from: Status
-  status: Status
+  move: Move
   intentId: string | null
   received: bigint
   failure: string | null
@@ -90,14 +90,14 @@ export const save = (tx: WriteTx, id: string, s: CollectionState): void =>
   tx.write(
     sql.type(none)`
       with
-        document as (${moved(id, { from: s.from, to: s.status })})
+        document as (${moved(id, s.move)})
       update collection_details as x
       set
         intent_id = ${s.intentId},
         received = ${s.received},
         failure = ${s.failure},
         paid_at = case
-          when ${s.status} = 'paid' then coalesce(x.paid_at, now())
+          when ${s.move.to} = 'paid' then coalesce(x.paid_at, now())
         end
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id

@@ -10,17 +10,11 @@ import type { Collection } from './collection.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import type { Services } from '../services.ts'
 import * as commands from './commands.ts'
-import {
-  collectionJson,
-  CollectionJson,
-  collectionList,
-  form,
-  SecretJson,
-  showPage,
-  url,
-  type Shown,
-  collectionPicks,
-} from './presenter.ts'
+import { collectionJson, CollectionJson, SecretJson } from './api.ts'
+import { collectionList } from './list.ts'
+import { form, collectionPicks } from './pages/form.ts'
+import { showPage, type Shown } from './pages/show.ts'
+import { url } from './urls.ts'
 import * as queries from './queries.ts'
 
 /** What these routes need of the process. */

@@ -1,9 +1,10 @@
 import { message } from '../messages/index.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { approvedKinds, reroute } from '../approvals/index.ts'
-import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
+import { forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { checkSpan, delegationState } from './delegation.ts'
+import { checkSpan, delegationLifecycle, delegationState } from './delegation.ts'
 import * as queries from './queries.ts'
 
 export type NewDelegation = {
@@ -66,12 +67,11 @@ export async function end(ctx: Ctx, id: string, version: number | undefined): Pr
   const found = await queries.lock(ctx.tx, id)
   if (found.from_id !== ctx.actor.userId) throw forbidden(`Only ${found.from_name} may end this.`)
   refuseStale(version, found)
-  const standing = delegationState(
+  const state = delegationState(
     { from: found.valid_from, until: found.valid_until, ended: found.ended },
     ctx.today,
   )
-  if (standing === 'ended' || standing === 'over')
-    throw conflict('wrong_state', 'It is over already.')
+  move(delegationLifecycle, state, 'end')
   queries.end(ctx.tx, id, ctx.now)
   ctx.record('delegation.ended', subjectOf(id), {
     note: message('note.stands_in_no_more', { person: found.to_name, for: found.from_name }),

@@ -1,9 +1,21 @@
 import { invalid } from '../kernel/problem.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import type { Status } from '../platform/view/ui.ts'
 
 /** `until` is the first day after the delegation. */
 export type Span = { from: string; until: string }
-export type DelegationState = 'planned' | 'now' | 'over' | 'ended'
+/** Its state follows from its days and from whether it was ended before them. */
+export const delegationLifecycle = lifecycle({
+  states: ['planned', 'now', 'over', 'ended'],
+  begins: ['planned', 'now'],
+  acts: {
+    begin: { from: ['planned'], to: 'now' },
+    run_out: { from: ['now'], to: 'over' },
+    end: { from: ['planned', 'now'], to: 'ended' },
+  },
+  refusal: () => 'It is over already.',
+})
+export type DelegationState = (typeof delegationLifecycle.states)[number]
 
 /** Starts today at the earliest: a delegation never changes who decided in the past. */
 export function checkSpan({ from, until }: Span, today: string): void {

@@ -6,16 +6,11 @@ import { feature, json } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { inPerson } from '../sign-in/index.ts'
 import { delegate, end } from './commands.ts'
-import {
-  delegationForm,
-  delegationJson,
-  delegationList,
-  MineJson,
-  minePage,
-  url,
-  type MinePage,
-  delegationPicks,
-} from './presenter.ts'
+import { delegationForm, delegationPicks } from './pages/form.ts'
+import { delegationJson, MineJson } from './api.ts'
+import { delegationList } from './list.ts'
+import { minePage, type MinePage } from './pages/mine.ts'
+import { url } from './urls.ts'
 
 const NewDelegation = z.strictObject({
   to: z.uuid('Choose a person.'),

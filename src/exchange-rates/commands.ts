@@ -1,14 +1,18 @@
 import { message } from '../messages/index.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { rolesWith } from '../kernel/permissions.ts'
-import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
+import { forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { judge, type Verdict } from './exchange-rate.ts'
+import { judge, proposalLifecycle, type Verdict } from './exchange-rate.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'exchange_rate', id })
 
 /** Enters a rate: in force at once, or waiting for a second person. */
-export async function enterRate(ctx: Ctx, input: queries.NewRate): Promise<Verdict> {
+export async function enterRate(
+  ctx: Ctx,
+  input: queries.NewRate,
+): Promise<{ id: string; status: Verdict['status'] }> {
   const { currency, valid_on } = input
   if (currency === ctx.actor.organisation.baseCurrency)
     throw invalid('/currency', 'base_currency', `${currency} is your own currency; its rate is 1.`)
@@ -22,14 +26,14 @@ export async function enterRate(ctx: Ctx, input: queries.NewRate): Promise<Verdi
   if (nearest?.valid_on === valid_on) throw queries.alreadyThere()
   const { others, limit_pct: limitPct } = policy
   const verdict = judge(input.rate, { nearest, agreed, others, limitPct })
+  const id = ctx.newId()
   if (verdict.status === 'in_force') {
-    queries.insert(ctx.tx, { ...input, setBy, confirmedBy: null, alone: verdict.alone })
+    queries.insert(ctx.tx, { ...input, id, setBy, confirmedBy: null, alone: verdict.alone })
     ctx.record('exchange_rate.entered', subjectOf(ctx.tx.tenantId), {
       ...input,
       ...(verdict.alone ? { note: message('note.rate_alone', {}) } : {}),
     })
   } else {
-    const id = ctx.newId()
     queries.propose(ctx.tx, id, { ...input, ...verdict, setBy })
     ctx.record('exchange_rate.proposed', subjectOf(id), {
       ...input,
@@ -37,18 +41,20 @@ export async function enterRate(ctx: Ctx, input: queries.NewRate): Promise<Verdi
       last: verdict.from?.rate ?? null,
     })
   }
-  return verdict
+  return { id, status: verdict.status }
 }
 
 /** A second person confirms; from then on the rate is in force. */
 export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
-  const proposal = await lockPending(ctx, id, version)
+  const proposal = await lockSeen(ctx, id, version)
+  const confirmed = move(proposalLifecycle, proposal.status, 'confirm')
   if (proposal.set_by_id === ctx.actor.userId)
     throw forbidden(
       'You entered this rate, so somebody else must confirm it: another controller or administrator.',
     )
   const { currency, valid_on, rate, source, kind } = proposal
   queries.insert(ctx.tx, {
+    id,
     currency,
     valid_on,
     rate,
@@ -58,7 +64,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
     confirmedBy: ctx.actor.userId,
     alone: false,
   })
-  queries.decide(ctx.tx, id, { status: 'confirmed', by: ctx.actor.userId, reason: null })
+  queries.decide(ctx.tx, id, { move: confirmed, by: ctx.actor.userId, reason: null })
   ctx.record('exchange_rate.confirmed', subjectOf(id), {
     currency,
     valid_on,
@@ -74,11 +80,12 @@ export async function refuse(
   id: string,
   { reason, version }: { reason: string; version?: number | undefined },
 ): Promise<void> {
-  const proposal = await lockPending(ctx, id, version)
+  const proposal = await lockSeen(ctx, id, version)
   const own = proposal.set_by_id === ctx.actor.userId
-  const status = own ? 'withdrawn' : 'refused'
-  queries.decide(ctx.tx, id, { status, by: ctx.actor.userId, reason })
+  const refused = move(proposalLifecycle, proposal.status, own ? 'withdraw' : 'refuse')
+  queries.decide(ctx.tx, id, { move: refused, by: ctx.actor.userId, reason })
   const { currency, valid_on, rate } = proposal
+  const { to: status } = refused
   ctx.record(`exchange_rate.${status}`, subjectOf(id), {
     currency,
     valid_on,
@@ -87,7 +94,7 @@ export async function refuse(
   })
 }
 
-async function lockPending(
+async function lockSeen(
   ctx: Ctx,
   id: string,
   version: number | undefined,
@@ -96,7 +103,5 @@ async function lockPending(
   await queries.lockCurrency(ctx.tx, currency)
   const proposal = await queries.lock(ctx.tx, id)
   refuseStale(version, proposal)
-  if (proposal.status !== 'pending')
-    throw conflict('wrong_state', `This rate is ${proposal.status} already.`)
   return proposal
 }

@@ -1,4 +1,6 @@
 import { compare, decimal, multiply, subtract, type Decimal } from '../kernel/decimal.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
+import type { Status } from '../platform/view/ui.ts'
 
 export const kinds = ['typed', 'imported', 'reference'] as const
 export type Kind = (typeof kinds)[number]
@@ -6,6 +8,28 @@ export const kindLabels: Record<Kind, string> = {
   typed: 'Typed by a person',
   imported: 'Imported',
   reference: 'Reference rate of a bank',
+}
+
+/** Of a rate that waits for a second person. */
+export const statuses = ['pending', 'confirmed', 'refused', 'withdrawn'] as const
+/** A rate that counts is in force; one that was confirmed is among them. */
+export const listedStatuses = ['in_force', ...statuses] as const
+export const proposalLifecycle = lifecycle({
+  states: statuses,
+  begins: ['pending'],
+  acts: {
+    confirm: { from: ['pending'], to: 'confirmed' },
+    refuse: { from: ['pending'], to: 'refused' },
+    withdraw: { from: ['pending'], to: 'withdrawn' },
+  },
+  refusal: (status) => `This rate is ${status} already.`,
+})
+export const rateStatuses: Record<(typeof listedStatuses)[number], Status> = {
+  in_force: { text: 'In force', tone: 'ok' },
+  pending: { text: 'Waits for a second person', tone: 'warn' },
+  confirmed: { text: 'Confirmed', tone: 'ok' },
+  refused: { text: 'Refused', tone: 'bad' },
+  withdrawn: { text: 'Withdrawn', tone: 'neutral' },
 }
 
 type RateOfDay = { rate: string; valid_on: string }

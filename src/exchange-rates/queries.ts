@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { conflict, notFound } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
-import { kinds, type Verdict } from './exchange-rate.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { DayRange } from '../platform/lists/filters.ts'
+import { onDays, type Source } from '../platform/lists/source.ts'
+import { kinds, statuses, type Verdict } from './exchange-rate.ts'
 
 export const alreadyThere = () =>
   conflict(
@@ -21,7 +24,8 @@ export const constraints: Constraints = {
 }
 
 const none = z.object({})
-const Row = z.object({
+const RateRow = z.object({
+  id: z.string(),
   currency: z.string(),
   valid_on: z.string(),
   rate: z.string(),
@@ -31,26 +35,39 @@ const Row = z.object({
   confirmed_by: z.string().nullable(),
   alone: z.boolean(),
 })
-export type Rate = z.output<typeof Row>
-/** Those in force, the newest first; a few hundred at most are shown. */
-export const list = (tx: Tx, limit: number) =>
-  tx.any(sql.type(Row)`
-    select
-      e.currency,
-      e.valid_on,
-      e.rate,
-      e.source,
-      e.kind,
-      s.name as set_by,
-      c.name as confirmed_by,
-      e.alone
+export type Rate = z.output<typeof RateRow>
+/** Those in force. */
+export const rates: Source<Rate> = {
+  row: RateRow,
+  select: sql.fragment`
+    e.id,
+    e.currency,
+    e.valid_on,
+    e.rate,
+    e.source,
+    e.kind,
+    s.name as set_by,
+    c.name as confirmed_by,
+    e.alone
     from
       exchange_rates as e
       left join memberships as s on s.tenant_id = e.tenant_id and s.user_id = e.set_by
       left join memberships as c on c.tenant_id = e.tenant_id and c.user_id = e.confirmed_by
-    order by e.valid_on desc, e.currency
-    limit ${rowsUpTo(limit)}
-  `)
+  `,
+  id: sql.fragment`e.id`,
+  sorts: {
+    currency: { by: sql.fragment`e.currency`, type: 'text' },
+    valid_on: { by: sql.fragment`e.valid_on`, type: 'date' },
+  },
+}
+export const rateMatches = {
+  text: (text: string) => sql.fragment`(e.currency || ' ' || e.source) ilike ${containing(text)}`,
+  kind: (value: string) => sql.fragment`e.kind = ${value}`,
+  setBy: (id: string) => sql.fragment`e.set_by = ${id}`,
+  days: (days: DayRange) => onDays(sql.fragment`e.valid_on`, days),
+}
+export const findRate = (tx: Tx, id: string) =>
+  tx.one(sql.type(RateRow)`select ${rates.select} where e.id = ${id}`)
 
 /** Serialises new rates of one currency, so that each is compared with the one before. */
 export const lockCurrency = (tx: Tx, currency: string) =>
@@ -133,13 +150,14 @@ export const policy = (tx: Tx, roles: readonly string[], but: string) =>
 export type NewRate = Pick<Rate, 'currency' | 'valid_on' | 'rate' | 'source' | 'kind'>
 export const insert = (
   tx: WriteTx,
-  r: NewRate & { setBy: string; confirmedBy: string | null; alone: boolean },
+  r: NewRate & { id: string; setBy: string; confirmedBy: string | null; alone: boolean },
 ) =>
   tx.write(sql.type(none)`
     insert into exchange_rates
-      (currency, valid_on, rate, source, kind, set_by, confirmed_by, alone)
+      (id, currency, valid_on, rate, source, kind, set_by, confirmed_by, alone)
     values
       (
+        ${r.id},
         ${r.currency},
         ${r.valid_on},
         ${r.rate},
@@ -151,7 +169,6 @@ export const insert = (
       )
   `)
 
-export const statuses = ['pending', 'confirmed', 'refused', 'withdrawn'] as const
 export const Proposal = z.object({
   id: z.string(),
   currency: z.string(),
@@ -172,40 +189,58 @@ export const Proposal = z.object({
   version: z.number(),
 })
 export type Proposal = z.output<typeof Proposal>
-const proposal = sql.fragment`
-  select
-    p.id,
-    p.currency,
-    p.valid_on,
-    p.rate,
-    p.source,
-    p.kind,
-    p.why,
-    p.from_rate,
-    p.from_day,
-    p.status,
-    p.set_by as set_by_id,
-    s.name as set_by,
-    p.set_at,
-    d.name as decided_by,
-    p.decided_at,
-    p.reason,
-    p.version
+const columns = sql.fragment`
+  p.id,
+  p.currency,
+  p.valid_on,
+  p.rate,
+  p.source,
+  p.kind,
+  p.why,
+  p.from_rate,
+  p.from_day,
+  p.status,
+  p.set_by as set_by_id,
+  s.name as set_by,
+  p.set_at,
+  d.name as decided_by,
+  p.decided_at,
+  p.reason,
+  p.version
   from
     exchange_rate_proposals as p
     join memberships as s on s.tenant_id = p.tenant_id and s.user_id = p.set_by
     left join memberships as d on d.tenant_id = p.tenant_id and d.user_id = p.decided_by
 `
+/** Those that wait, or waited, for a second person. */
+export const proposals: Source<Proposal> = {
+  row: Proposal,
+  select: columns,
+  id: sql.fragment`p.id`,
+  sorts: {
+    currency: { by: sql.fragment`p.currency`, type: 'text' },
+    valid_on: { by: sql.fragment`p.valid_on`, type: 'date' },
+  },
+}
+export const proposalMatches = {
+  text: (text: string) => sql.fragment`(p.currency || ' ' || p.source) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`p.status = ${value}`,
+  pending: sql.fragment`p.status = 'pending'`,
+  setBy: (id: string) => sql.fragment`p.set_by = ${id}`,
+  days: (days: DayRange) => onDays(sql.fragment`p.valid_on`, days),
+}
 export const pending = (tx: Tx) =>
-  tx.any(sql.type(Proposal)`${proposal} where p.status = 'pending' order by p.id desc limit 200`)
+  tx.any(sql.type(Proposal)`
+    select ${columns} where ${proposalMatches.pending} order by p.id desc limit 200
+  `)
 export async function find(tx: Tx, id: string): Promise<Proposal> {
-  const found = await tx.maybeOne(sql.type(Proposal)`${proposal} where p.id = ${id}`)
+  const found = await tx.maybeOne(sql.type(Proposal)`select ${columns} where p.id = ${id}`)
   if (!found) throw notFound('This rate')
   return found
 }
 export async function lock(tx: Tx, id: string): Promise<Proposal> {
   const found = await tx.maybeOne(
-    sql.type(Proposal)`${proposal} where p.id = ${id} for update of p`,
+    sql.type(Proposal)`select ${columns} where p.id = ${id} for update of p`,
   )
   if (!found) throw notFound('This rate')
   return found
@@ -235,15 +270,15 @@ export const propose = (
 export const decide = (
   tx: WriteTx,
   id: string,
-  d: { status: Exclude<Proposal['status'], 'pending'>; by: string; reason: string | null },
+  d: { move: Move; by: string; reason: string | null },
 ) =>
   tx.write(sql.type(none)`
     update exchange_rate_proposals
     set
-      status = ${d.status},
+      status = ${d.move.to},
       decided_by = ${d.by},
       decided_at = now(),
       reason = ${d.reason},
       version = version + 1
-    where id = ${id} and status = 'pending'
+    where id = ${id} and status = any (${sql.array([...d.move.from], 'text')})
   `)

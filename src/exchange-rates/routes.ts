@@ -1,21 +1,16 @@
 import { z } from 'zod'
 import { ById, currency, day, rate, text, version } from '../platform/http/input.ts'
-import { wholeList } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import * as commands from './commands.ts'
 import { kinds } from './exchange-rate.ts'
-import {
-  form,
-  listPage,
-  proposalJson,
-  RateJson,
-  rateJson,
-  showPage,
-  url,
-  type Listed,
-  type Shown,
-} from './presenter.ts'
+import { proposalJson, RateJson, rateJson } from './api.ts'
+import { proposalList, rateList, waitingAbove } from './list.ts'
+import { form } from './pages/form.ts'
+import { showPage, type Shown } from './pages/show.ts'
+import * as queries from './queries.ts'
+import { url } from './urls.ts'
 
 const NewRate = z.strictObject({
   currency: z.preprocess((v) => (typeof v === 'string' ? v.trim().toUpperCase() : v), currency),
@@ -24,21 +19,12 @@ const NewRate = z.strictObject({
   kind: z.enum(kinds, 'Choose how it came.').default('typed'),
   rate: rate('Rate'),
 })
-const list = json(wholeList(RateJson), (page: Listed) => ({
-  data: [...page.pending.map(proposalJson), ...page.rows.map(rateJson)],
-  next_cursor: null,
-}))
+const entered = json(RateJson, (rate: z.input<typeof RateJson>) => rate)
 const one = json(RateJson, (page: Shown) => proposalJson(page.proposal))
 
 export const routes = feature('exchange-rates')
-  .get('/exchange-rates', {
-    allow: 'exchange_rates.read',
-    input: z.object({}),
-    view: '/pages/list',
-    json: list,
-    summary: 'Exchange rates, the newest first, and those that wait for a second person.',
-    handle: async (ctx) => show(await listPage(ctx)),
-  })
+  .with(listRoutes(rateList, { view: '/lists/below', more: waitingAbove }))
+  .with(listRoutes(proposalList))
   .get('/exchange-rates/new', {
     allow: 'exchange_rates.manage',
     input: z.object({}),
@@ -50,15 +36,18 @@ export const routes = feature('exchange-rates')
     allow: 'exchange_rates.manage',
     input: NewRate,
     view: '/pages/form',
-    json: list,
+    json: entered,
     summary:
       'Enter the rate of a currency from a day on. The first, and one far from the last, waits for a second person.',
     onInvalid: async (_ctx, refused) => form(refused),
     handle: async (ctx) => {
-      const { status } = await commands.enterRate(ctx, ctx.input)
+      const { id, status } = await commands.enterRate(ctx, ctx.input)
       return created(
         url.index,
-        () => listPage(ctx),
+        async () =>
+          status === 'in_force'
+            ? rateJson(await queries.findRate(ctx.tx, id))
+            : proposalJson(await queries.find(ctx.tx, id)),
         status === 'in_force'
           ? `Rate of ${ctx.input.currency} saved.`
           : `The rate of ${ctx.input.currency} is not in force yet: another controller or administrator must confirm it.`,

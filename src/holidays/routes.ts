@@ -2,76 +2,64 @@ import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { day, text } from '../platform/http/input.ts'
-import { Day, wholeList } from '../platform/http/output.ts'
+import { Day } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
-import { dateText } from '../platform/view/format.ts'
+import { actionColumn, dayColumn, list, listRoutes, textColumn } from '../platform/lists/index.ts'
 import { formPage } from '../platform/view/pages.ts'
-import type { ListPage } from '../platform/view/ui.ts'
+import type { Button } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
 
 type Holiday = z.output<typeof queries.Row>
-type Listed = ListPage & { rows: readonly Holiday[] }
 const url = { index: '/holidays', new: '/holidays/new', removal: '/holidays/removal' }
-const HolidaysJson = wholeList(z.object({ day: Day, name: z.string() }))
-const list = json(HolidaysJson, (page: Listed) => ({ data: [...page.rows], next_cursor: null }))
+const HolidayJson = z.object({ day: Day, name: z.string() })
+const one = json(HolidayJson, (holiday: Holiday) => holiday)
 
-async function listPage(ctx: ReadCtx): Promise<Listed> {
-  const rows = await queries.list(ctx.tx, ctx.today)
-  const manages = ctx.actor.permissions.has('organisation.manage')
-  const add = {
-    label: 'New holiday',
-    href: url.new,
-    variant: 'primary' as const,
-    icon: 'plus' as const,
-  }
-  return {
-    title: 'Holidays',
-    rows,
-    pager: { summary: `${rows.length} shown`, previousHref: null, nextHref: null },
-    header: {
-      title: 'Holidays',
-      meta: 'Days on which nobody is expected to decide, besides Saturdays and Sundays',
-      ...(manages ? { buttons: [add] } : {}),
-    },
-    table: {
-      label: 'Holidays',
-      columns: [
-        { label: 'Holiday' },
-        { label: 'Day' },
-        ...(manages ? [{ label: 'Remove it' }] : []),
-      ],
-      rows: rows.map((row) => ({
-        cells: [
-          { kind: 'text', text: row.name },
-          { kind: 'text', text: dateText(row.day) },
-          ...(manages
-            ? [
-                {
-                  kind: 'action' as const,
-                  action: {
-                    label: `Remove ${row.name}`,
-                    href: url.removal,
-                    small: true,
-                    tone: 'ghost' as const,
-                    icon: 'trash-2' as const,
-                    fields: { day: row.day },
-                  },
-                },
-              ]
-            : []),
-        ],
-      })),
-    },
-    empty: rows.length
-      ? null
-      : {
-          title: 'No holidays yet',
-          text: 'Approvals are due after working days. Enter the days on which your organisation is closed, so that nobody is reminded then.',
-          icon: 'calendar',
-          button: manages ? add : undefined,
-        },
-  }
+const holidayList = list({
+  path: url.index,
+  title: 'Holidays',
+  summary: 'The holidays of this year and later, or those of other days.',
+  allow: 'member',
+  rows: () => queries.listed,
+  columns: {
+    name: textColumn<Holiday>('Holiday', (holiday) => holiday.name, { sort: 'name' }),
+    day: dayColumn<Holiday>('Day', (holiday) => holiday.day, { sort: 'day' }),
+    remove: actionColumn<Holiday>('Remove it', 'organisation.manage', ({ name, day }) => ({
+      kind: 'action',
+      action: {
+        label: `Remove ${name}`,
+        href: url.removal,
+        small: true,
+        tone: 'ghost',
+        icon: 'trash-2',
+        fields: { day },
+      },
+    })),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Name', where: queries.matches.text },
+    days: { kind: 'days', label: 'Day', names: ['from', 'until'], where: queries.matches.days },
+  },
+  implied: ({ from, until }, { today }) =>
+    from || until ? null : queries.matches.thisYearOn(today),
+  order: 'day',
+  byAge: false,
+  header: () => ({
+    meta: 'Days on which nobody is expected to decide, besides Saturdays and Sundays',
+  }),
+  buttons: addTo,
+  empty: (ctx) => ({
+    title: 'No holidays yet',
+    text: 'Approvals are due after working days. Enter the days on which your organisation is closed, so that nobody is reminded then.',
+    icon: 'calendar',
+    button: addTo(ctx)[0],
+  }),
+  json: { schema: HolidayJson, of: (holiday) => holiday },
+})
+function addTo({ actor }: ReadCtx): Button[] {
+  return actor.permissions.has('organisation.manage')
+    ? [{ label: 'New holiday', href: url.new, variant: 'primary', icon: 'plus' }]
+    : []
 }
 
 const form = (refused: Refused) =>
@@ -94,14 +82,7 @@ const form = (refused: Refused) =>
 const subjectOf = (tenantId: string) => ({ kind: 'organisation', id: tenantId })
 
 export const routes = feature('holidays')
-  .get(url.index, {
-    allow: 'member',
-    input: z.object({}),
-    view: '/pages/list',
-    json: list,
-    summary: 'The holidays of this year and later.',
-    handle: async (ctx) => show(await listPage(ctx)),
-  })
+  .with(listRoutes(holidayList))
   .get(url.new, {
     allow: 'organisation.manage',
     input: z.object({}),
@@ -113,7 +94,7 @@ export const routes = feature('holidays')
     allow: 'organisation.manage',
     input: z.strictObject({ name: text(100, 'Name'), day: day('The day') }),
     view: '/pages/form',
-    json: list,
+    json: one,
     summary: 'Enter a day on which the organisation is closed.',
     onInvalid: async (_ctx, refused) => form(refused),
     handle: async (ctx) => {
@@ -122,17 +103,18 @@ export const routes = feature('holidays')
         day: ctx.input.day,
         note: ctx.input.name,
       })
-      return created(url.index, () => listPage(ctx), 'Holiday saved.')
+      return created(url.index, () => ctx.input, 'Holiday saved.')
     },
   })
   .post(url.removal, {
     allow: 'organisation.manage',
     input: z.strictObject({ day: day('The day') }),
-    json: list,
+    json: one,
     summary: 'Remove a holiday.',
     handle: async (ctx) => {
+      const holiday = await queries.find(ctx.tx, ctx.input.day)
       if ((await queries.remove(ctx.tx, ctx.input.day)) === 0) throw notFound('This holiday')
       ctx.record('organisation.holiday_removed', subjectOf(ctx.tx.tenantId), { day: ctx.input.day })
-      return changed(url.index, () => listPage(ctx), 'Removed. It is a working day again.')
+      return changed(url.index, () => holiday, 'Removed. It is a working day again.')
     },
   })

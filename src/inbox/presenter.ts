@@ -6,22 +6,14 @@ import type { Permission } from '../kernel/permissions.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moneyText, relativeText } from '../platform/view/format.ts'
-import type {
-  Action,
-  Button,
-  Empty,
-  InboxList,
-  InboxRow,
-  PageHeader,
-  Status,
-  Table,
-} from '../platform/view/ui.ts'
-import type { BulkOutcome } from './commands.ts'
+import type { Button, Empty, InboxList, InboxRow, PageHeader } from '../platform/view/ui.ts'
 import { most, pageSize } from './input.ts'
 import * as queries from './queries.ts'
+import * as part from './part.ts'
+import { kinds } from './work-kinds.ts'
 
-type Item = z.output<typeof queries.Item>
-const workBy: Record<queries.Work, Permission> = {
+export type Item = z.output<typeof queries.Item>
+const workBy: Record<part.Work, Permission> = {
   orders: 'purchase_orders.create',
   issues: 'purchase_orders.issue',
   receives: 'receipts.post',
@@ -35,119 +27,14 @@ const workBy: Record<queries.Work, Permission> = {
   activatesMatching: 'match_policies.activate',
 }
 /** Roles for a part of the organisation have their work too: the database shows that part. */
-export const scopeOf = (actor: Actor): queries.Scope => ({
+export const scopeOf = (actor: Actor): part.Scope => ({
   userId: actor.userId,
   roles: actor.roles.length ? actor.roles : actor.limitedRoles.map(({ role }) => role),
   currency: actor.organisation.baseCurrency,
   work: new Set(
-    (Object.keys(workBy) as queries.Work[]).filter((work) => actor.permissions.has(workBy[work])),
+    (Object.keys(workBy) as part.Work[]).filter((work) => actor.permissions.has(workBy[work])),
   ),
 })
-
-type Kind = {
-  href: (item: Item) => string
-  badge: Status
-  /** What is done with it, on another page. */ work: Button | null
-  text: string
-}
-const kinds: Record<Item['kind'], Kind> = {
-  approval: {
-    href: (i) => `/approvals/${i.approval_id}`,
-    badge: { text: 'Waiting for you', tone: 'warn', icon: 'clock' },
-    work: null,
-    text: '',
-  },
-  question: {
-    href: (i) => `/approvals/${i.approval_id}`,
-    badge: { text: 'You are asked', tone: 'info', icon: 'message-circle-question-mark' },
-    work: null,
-    text: '',
-  },
-  returned: {
-    href: (i) => `/purchase-requests/${i.href_id}`,
-    badge: { text: 'Returned to you', tone: 'warn', icon: 'undo-2' },
-    work: { label: 'Open the request' },
-    text: 'An approver sent it back. Read why, change it, and submit it again.',
-  },
-  hold: {
-    href: (i) => `/invoices/${i.href_id}`,
-    badge: { text: 'Invoice held', tone: 'bad', icon: 'circle-alert' },
-    work: { label: 'Look at the invoice' },
-    text: 'It is not paid until somebody decides about the difference.',
-  },
-  to_order: {
-    href: (i) => `/purchase-orders/new?purchase_request_id=${i.href_id}`,
-    badge: { text: 'To be ordered', tone: 'info', icon: 'file-plus' },
-    work: { label: 'Order it' },
-    text: 'It is approved. Choose a vendor and order all of it, or a part.',
-  },
-  to_receive: {
-    href: (i) => `/receipts/new?purchase_order_id=${i.href_id}`,
-    badge: { text: 'To be received', tone: 'info', icon: 'truck' },
-    work: { label: 'Receive goods' },
-    text: 'The order is issued. When goods arrive, write down how many.',
-  },
-  to_issue: {
-    href: (i) => `/purchase-orders/${i.href_id}`,
-    badge: { text: 'To be issued', tone: 'info', icon: 'file-text' },
-    work: { label: 'Open the order' },
-    text: 'It is a draft. Issuing it gives it its number and commits its value.',
-  },
-  capture: {
-    href: (i) => `/invoice-captures/${i.href_id}`,
-    badge: { text: 'To be confirmed', tone: 'info', icon: 'scan-line' },
-    work: { label: 'Look at what was read' },
-    text: 'A document was captured. Compare what was read with it, then confirm or reject it.',
-  },
-  vendor: {
-    href: (i) => `/vendors/${i.href_id}`,
-    badge: { text: 'Vendor to approve', tone: 'warn', icon: 'building-2' },
-    work: { label: 'Look at the vendor' },
-    text: 'Nothing is ordered from this vendor before it is approved.',
-  },
-  bank_account: {
-    href: (i) => `/bank-accounts/${i.href_id}`,
-    badge: { text: 'Account to verify', tone: 'warn', icon: 'landmark' },
-    work: { label: 'Look at the account' },
-    text: 'Nothing is paid to it before somebody who did not enter it has compared it with its proof.',
-  },
-  role: {
-    href: () => '/role-proposals',
-    badge: { text: 'Role to confirm', tone: 'warn', icon: 'user-check' },
-    work: { label: 'Look at the roles' },
-    text: 'Roles that move money are held once a second administrator confirms them.',
-  },
-  exchange_rate: {
-    href: () => '/exchange-rates',
-    badge: { text: 'Rate to confirm', tone: 'warn', icon: 'coins' },
-    work: { label: 'Look at the rates' },
-    text: 'It is the first of its currency, or far from the last. It counts once you confirm it.',
-  },
-  duties: {
-    href: () => '/segregation-of-duties',
-    badge: { text: 'Duties to confirm', tone: 'warn', icon: 'scale' },
-    work: { label: 'Look at the change' },
-    text: 'What one person may not do on the same purchase changes once a second administrator confirms it.',
-  },
-  link_limit: {
-    href: () => '/organisation',
-    badge: { text: 'Limit to confirm', tone: 'warn', icon: 'landmark' },
-    work: { label: 'Look at the limit' },
-    text: 'The limit rises once a second administrator confirms it.',
-  },
-  approval_policy: {
-    href: (i) => `/approval-policies/${i.href_id}`,
-    badge: { text: 'Draft to activate', tone: 'info', icon: 'list-checks' },
-    work: { label: 'Look at the draft' },
-    text: 'It takes effect when somebody other than its author activates it.',
-  },
-  match_policy: {
-    href: (i) => `/match-policies/${i.href_id}`,
-    badge: { text: 'Draft to activate', tone: 'info', icon: 'git-compare-arrows' },
-    work: { label: 'Look at the draft' },
-    text: 'It takes effect when somebody other than its author activates it.',
-  },
-}
 
 const titled = (item: Item): Item =>
   item.message ? { ...item, title: toText(item.message) } : item
@@ -276,70 +163,5 @@ function elsewhere(ctx: ReadCtx, item: Item): Elsewhere {
     },
     text,
     work: { label: 'Open', ...work, href: href(item), variant: 'primary' },
-  }
-}
-
-export type BulkPage = {
-  title: string
-  header: PageHeader
-  refused: Table
-  approved: Table | null
-  undo: Action | null
-  back: Button
-  outcome: BulkOutcome
-}
-
-export const undoFields = ({ approved }: BulkOutcome): Record<string, string> => ({
-  ids: approved.map(({ id }) => id).join(' '),
-})
-export const countText = ({ approved }: BulkOutcome): string => `${approved.length} approved.`
-
-/** What became of each, where not all were approved. */
-export function bulkPage(outcome: BulkOutcome, hold: boolean): BulkPage {
-  const { approved, refused } = outcome
-  const link = (
-    id: string,
-    number: string | null,
-    title: string | null,
-  ): Table['rows'][number]['cells'][number] =>
-    number
-      ? { kind: 'link', text: number, href: `/approvals/${id}`, note: title ?? undefined }
-      : { kind: 'muted', text: 'One that is not yours to see' }
-  return {
-    title: 'Not all were approved',
-    header: {
-      title: `${approved.length} approved, ${refused.length} not`,
-      crumbs: [{ label: 'Inbox', href: '/inbox' }],
-      meta: 'Each was decided on its own',
-    },
-    outcome,
-    refused: {
-      label: 'Not approved',
-      columns: [{ label: 'What' }, { label: 'Why not' }],
-      rows: refused.map(({ id, number, title, why }) => ({
-        cells: [link(id, number, title), { kind: 'text', text: why }],
-      })),
-    },
-    approved: approved.length
-      ? {
-          label: 'Approved',
-          columns: [{ label: 'What' }, { label: 'Title' }],
-          rows: approved.map(({ id, number, title }) => ({
-            cells: [link(id, number, null), { kind: 'text', text: title }],
-          })),
-        }
-      : null,
-    undo:
-      approved.length && hold
-        ? {
-            label: `Undo ${approved.length}`,
-            href: '/inbox/undo',
-            icon: 'undo-2',
-            kbd: 'Z',
-            key: crypto.randomUUID(),
-            fields: undoFields(outcome),
-          }
-        : null,
-    back: { label: 'Back to the inbox', href: '/inbox', variant: 'primary' },
   }
 }

@@ -4,14 +4,8 @@ import { changed, show, shownOnce, undoable } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { approveEach, undoEach } from './commands.ts'
 import { Bulk, Look, Undo } from './input.ts'
-import {
-  bulkPage,
-  countText,
-  inboxPage,
-  undoFields,
-  type BulkPage,
-  type InboxPage,
-} from './presenter.ts'
+import { bulkPage, countText, undoFields, type BulkPage } from './bulk-page.ts'
+import { inboxPage, type InboxPage } from './presenter.ts'
 import * as queries from './queries.ts'
 
 const InboxJson = wholeList(

@@ -1,6 +1,8 @@
 import { newLink } from '../kernel/link.ts'
+import { invitationLifecycle } from './invitation.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { isRole, roleLabels } from '../kernel/permissions.ts'
-import { conflict, invalid, refuseStale } from '../kernel/problem.ts'
+import { invalid, refuseStale } from '../kernel/problem.ts'
 import { postLetter } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
@@ -39,8 +41,7 @@ export async function invite(ctx: Ctx, invitee: Invitee): Promise<string> {
 export async function resend(ctx: Ctx, id: string, version?: number): Promise<void> {
   const invitation = await queries.lock(ctx.tx, id)
   refuseStale(version, invitation)
-  if (invitation.status === 'accepted' || invitation.status === 'revoked')
-    throw conflict('wrong_state', `This invitation was ${invitation.status} already.`)
+  move(invitationLifecycle, invitation.status, 'send_again')
   const { token, hash } = newLink()
   queries.renew(ctx.tx, id, hash)
   await write(ctx, invitation, token)
@@ -50,8 +51,7 @@ export async function resend(ctx: Ctx, id: string, version?: number): Promise<vo
 export async function revoke(ctx: Ctx, id: string, version?: number): Promise<void> {
   const invitation = await queries.lock(ctx.tx, id)
   refuseStale(version, invitation)
-  if (invitation.status === 'accepted' || invitation.status === 'revoked')
-    throw conflict('wrong_state', `This invitation was ${invitation.status} already.`)
+  move(invitationLifecycle, invitation.status, 'revoke')
   queries.revoke(ctx.tx, id)
   ctx.record('invitation.revoked', subjectOf(id), { email: invitation.email })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invitationLifecycle } from './invitation.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
@@ -23,7 +24,7 @@ export const Row = z.object({
   email: z.string(),
   name: z.string(),
   roles: z.array(z.string()),
-  status: z.enum(['open', 'expired', 'accepted', 'revoked']),
+  status: z.enum(invitationLifecycle.states),
   invited_by: z.string(),
   expires_at: z.date(),
   version: z.number(),

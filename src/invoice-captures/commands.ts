@@ -100,7 +100,7 @@ export async function noteAttempt(ctx: Ctx, id: string, note: Message): Promise<
 /** A person says what the document says: it becomes an invoice, by the one way there is. */
 export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promise<string> {
   const capture = await ctx.lock(queries.capture, id, input.version)
-  const status = moves.to('confirm', capture, ctx.actor)
+  const confirmed = moves.move('confirm', capture, ctx.actor)
   for (const [name, label] of Object.entries({ net: 'Net amount', tax: 'Tax', gross: 'Total' }))
     amountIn(input.currency, input[name as 'net'], { pointer: `/${name}`, label })
   const { wrong, rounding } = check(input, input.currency)
@@ -123,12 +123,7 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
     accountRead: sure(kept?.iban),
     anotherClaim: input.another_claim ?? null,
   })
-  queries.confirm(
-    ctx.tx,
-    id,
-    { invoiceId, by: ctx.actor.userId },
-    { from: capture.status, to: status },
-  )
+  queries.confirm(ctx.tx, id, { invoiceId, by: ctx.actor.userId }, confirmed)
   ctx.record('invoice_capture.confirmed', subjectOf(id), {
     invoice_id: invoiceId,
     changed: changedValues(read, input),
@@ -171,12 +166,7 @@ export async function reject(
   input: { reason: string; version?: number | undefined },
 ): Promise<void> {
   const capture = await ctx.lock(queries.capture, id, input.version)
-  const status = moves.to('reject', capture, ctx.actor)
-  queries.reject(
-    ctx.tx,
-    id,
-    { reason: input.reason, by: ctx.actor.userId },
-    { from: capture.status, to: status },
-  )
+  const rejected = moves.move('reject', capture, ctx.actor)
+  queries.reject(ctx.tx, id, { reason: input.reason, by: ctx.actor.userId }, rejected)
   ctx.record('invoice_capture.rejected', subjectOf(id), { reason: input.reason })
 }

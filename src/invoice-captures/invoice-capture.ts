@@ -2,6 +2,7 @@ import type { Message } from '../messages/index.ts'
 import { add, compare, decimal, subtract, type Decimal } from '../kernel/decimal.ts'
 import { exponentOf } from '../kernel/currency.ts'
 import { extend } from '../kernel/money.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
 
@@ -46,6 +47,17 @@ export const moves = machine<Status, Capture>()({
     allow: 'invoices.capture',
     label: 'Not an invoice',
     needs: 'reason',
+  },
+})
+
+/** A document that was read waits for a person; one that could not be read is typed in. */
+export const captureLifecycle = lifecycle({
+  states: statuses,
+  begins: ['reading'],
+  acts: {
+    ...moves.moves,
+    read: { from: ['reading'], to: 'to_confirm' },
+    give_up: { from: ['reading'], to: 'unreadable' },
   },
 })
 

@@ -1,10 +1,12 @@
 import { kind, ruleSays, says } from '../platform/kinds.ts'
+import { captureLifecycle } from './invoice-capture.ts'
 
 export const invoiceCapture = kind('invoice_capture', {
   name: 'Captured document',
   path: '/invoice-captures',
   series: 'CAP',
   read: 'invoices.read',
+  lifecycle: captureLifecycle,
   events: {
     uploaded: says('uploaded the document', 'file-up'),
     read: ruleSays('read the document', 'scan-line', 'info'),

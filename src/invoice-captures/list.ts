@@ -3,7 +3,8 @@ import { linkColumn, list, statusColumn, textColumn, timeColumn } from '../platf
 import { relativeText } from '../platform/view/format.ts'
 import type { Capture } from './invoice-capture.ts'
 import { listed, matches } from './list-queries.ts'
-import { states, SummaryJson, summaryJson, upload } from './presenter.ts'
+import { states, upload } from './states.ts'
+import { SummaryJson, summaryJson } from './api.ts'
 import { url } from './url.ts'
 
 export const captureList = list({

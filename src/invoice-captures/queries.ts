@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { asWritten, Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { entered, linked, moved, type Move } from '../platform/documents/register.ts'
-import { statuses } from './invoice-capture.ts'
+import { entered, linked, moved } from '../platform/documents/register.ts'
+import { captureLifecycle, statuses } from './invoice-capture.ts'
 
 const none = z.object({})
 export const duplicate = (number?: string) =>
@@ -128,7 +129,7 @@ export const saveExtraction = (
   tx.write(
     sql.type(none)`
       with
-        document as (${moved(id, { from: 'reading', to: 'to_confirm' })})
+        document as (${moved(id, captureLifecycle.moves.read)})
       update invoice_capture_details as x
       set
         extraction = ${JSON.stringify(extracted, (_key, value: unknown) =>
@@ -150,7 +151,7 @@ export const saveUnreadable = (
   tx.write(
     sql.type(none)`
       with
-        document as (${moved(id, { from: 'reading', to: 'unreadable' })})
+        document as (${moved(id, captureLifecycle.moves.give_up)})
       update invoice_capture_details as x
       set
         reason = ${JSON.stringify(reason)}::jsonb,

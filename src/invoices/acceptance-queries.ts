@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { acceptanceLifecycle } from './decided.ts'
+import type { Move } from '../kernel/lifecycle.ts'
 import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
@@ -12,14 +14,6 @@ export const constraints: Constraints = {
     conflict('asked', 'Somebody was asked to approve this difference already.'),
 }
 
-export const acceptanceStates = [
-  'pending',
-  'approved',
-  'rejected',
-  'returned',
-  'withdrawn',
-] as const
-
 export const AcceptanceRow = z.object({
   id: z.string(),
   invoice_id: z.string(),
@@ -29,7 +23,7 @@ export const AcceptanceRow = z.object({
   reason: z.string(),
   variance: z.bigint(),
   about: z.string(),
-  status: z.enum(acceptanceStates),
+  status: z.enum(acceptanceLifecycle.states),
   asked_by: z.string(),
   asked_by_name: z.string(),
 })
@@ -70,15 +64,11 @@ export const insertAcceptance = (tx: WriteTx, a: NewAcceptance) =>
     values
       (${a.id}, ${a.invoiceId}, ${a.holdId}, ${a.reason}, ${a.variance}, ${a.about}, ${a.by})
   `)
-export const saveAcceptance = (
-  tx: WriteTx,
-  id: string,
-  status: Exclude<(typeof acceptanceStates)[number], 'pending'>,
-) =>
+export const saveAcceptance = (tx: WriteTx, id: string, move: Move) =>
   tx.write(sql.type(none)`
     update invoice_acceptances
     set
-      status = ${status},
+      status = ${move.to},
       decided_at = now()
-    where id = ${id} and status = 'pending'
+    where id = ${id} and status = any (${sql.array([...move.from], 'text')})
   `)

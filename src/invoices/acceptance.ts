@@ -1,4 +1,6 @@
 import { message, asWritten } from '../messages/index.ts'
+import { acceptanceLifecycle } from './decided.ts'
+import { moveTo } from '../kernel/lifecycle.ts'
 import * as approvals from '../approvals/index.ts'
 import { convert, money } from '../kernel/money.ts'
 import { conflict, notFound } from '../kernel/problem.ts'
@@ -143,7 +145,7 @@ export async function differenceDecided(
   const acceptance = await findAcceptance(ctx.tx, acceptanceId)
   const { invoice_id: id } = acceptance
   const invoice = await lockFresh(ctx, id, undefined)
-  saveAcceptance(ctx.tx, acceptanceId, decision)
+  saveAcceptance(ctx.tx, acceptanceId, moveTo(acceptanceLifecycle, acceptance.status, decision))
   const hold = (await holds(ctx.tx, id)).find(
     (h) => h.id === acceptance.hold_id && h.released_at === null,
   )

@@ -1,4 +1,5 @@
 import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 import { z } from 'zod'
 import { DocumentJson, chainOf } from '../history/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
@@ -151,7 +152,7 @@ export const summaryJson = (i: Invoice) => ({
 export async function invoiceJson(ctx: ReadCtx, id: string): Promise<z.input<typeof InvoiceJson>> {
   const [i, lines, holds, results, chain, coding, steps] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.lines(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
     holdsOf(ctx.tx, id),
     resultsOf(ctx.tx, id),
     chainOf(ctx, { kind: 'invoice', id }),

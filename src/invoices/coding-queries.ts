@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { codingLifecycle } from './decided.ts'
+import type { Move } from '../kernel/lifecycle.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -23,7 +25,7 @@ export const CodingRow = z.object({
   project_id: z.string().nullable(),
   project: z.string().nullable(),
   reason: z.string(),
-  status: z.enum(['pending', 'approved', 'rejected', 'returned', 'withdrawn']),
+  status: z.enum(codingLifecycle.states),
   coded_by: z.string(),
   coded_by_name: z.string(),
 })
@@ -59,6 +61,7 @@ export type NewCoding = {
   reason: string
   by: string
 }
+const again = codingLifecycle.moves.code_again
 export const saveCoding = (tx: WriteTx, k: NewCoding) =>
   tx.write(sql.type(z.object({}))`
     insert into invoice_codings
@@ -82,11 +85,14 @@ export const saveCoding = (tx: WriteTx, k: NewCoding) =>
         reason = excluded.reason,
         coded_by = excluded.coded_by,
         coded_at = now(),
-        status = 'pending'
+        status = ${again.to}
+      where invoice_codings.status = any (${sql.array([...again.from], 'text')})
   `)
-export const saveCodingStatus = (tx: WriteTx, invoiceId: string, status: string) =>
+export const saveCodingStatus = (tx: WriteTx, invoiceId: string, move: Move) =>
   tx.write(
     sql.type(z.object({}))`
-      update invoice_codings set status = ${status} where invoice_id = ${invoiceId}
+      update invoice_codings
+      set status = ${move.to}
+      where invoice_id = ${invoiceId} and status = any (${sql.array([...move.from], 'text')})
     `,
   )

@@ -1,11 +1,13 @@
 import { message, toText, asWritten } from '../messages/index.ts'
+import { codingLifecycle } from './decided.ts'
+import { move, moveTo } from '../kernel/lifecycle.ts'
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
 import { convert, money } from '../kernel/money.ts'
 import { conflict } from '../kernel/problem.ts'
 import { notify, closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { moves, type Invoice } from './invoice.ts'
+import { invoiceLifecycle, moves, type Invoice } from './invoice.ts'
 import { codingOf, saveCoding, saveCodingStatus } from './coding-queries.ts'
 import { holds } from './hold-queries.ts'
 import { lockFresh } from './lock.ts'
@@ -83,7 +85,7 @@ export async function codingDecided(
   const invoice = await lockFresh(ctx, id, undefined)
   const coding = await codingOf(ctx.tx, id)
   if (!coding) throw new Error(`invoice ${id} was decided on, and is not coded`)
-  saveCodingStatus(ctx.tx, id, decision)
+  saveCodingStatus(ctx.tx, id, moveTo(codingLifecycle, coding.status, decision))
   if (decision !== 'approved') await budgets.release(ctx, subjectOf(id))
   ctx.record(`invoice.coding_${decision}`, subjectOf(id), { reason, revision: coding.revision })
   await notify(ctx, [coding.coded_by], {
@@ -112,6 +114,7 @@ export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
     budgetId: null,
     charges: 0n,
     acceptedCharges: 0n,
+    move: move(invoiceLifecycle, invoice.status, 'approve'),
   })
   closeNotices(ctx, 'invoice_held', invoice.id)
   ctx.record('invoice.approved', subjectOf(invoice.id), {
@@ -125,6 +128,6 @@ export async function dropCoding(ctx: Ctx, id: string): Promise<void> {
   const coding = await codingOf(ctx.tx, id)
   if (coding?.status !== 'pending' && coding?.status !== 'approved') return
   if (coding.status === 'pending') await approvals.withdraw(ctx, id)
-  saveCodingStatus(ctx.tx, id, 'withdrawn')
+  saveCodingStatus(ctx.tx, id, move(codingLifecycle, coding.status, 'withdraw'))
   await budgets.release(ctx, subjectOf(id))
 }

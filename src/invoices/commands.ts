@@ -11,6 +11,7 @@ import { mayBeBilled, moves } from './invoice.ts'
 import { lockFresh } from './lock.ts'
 import { matchInvoice } from './match-invoice.ts'
 import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'invoice', id })
 
@@ -49,7 +50,7 @@ export async function link(
       `${order.number ?? 'That order'} is ${order.status}; an invoice can only be linked to an issued order.`,
     )
   const [lines, ordered] = await Promise.all([
-    queries.lines(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
     orderLines(ctx.tx, order.id),
   ])
   const links = linkLines(
@@ -68,7 +69,7 @@ export async function link(
   queries.linkOrder(ctx.tx, id, order)
   await recordDuty(ctx, 'invoice.enter', subjectOf(id))
   await Promise.all(
-    lines.map((line, i) => queries.linkLine(ctx.tx, id, line.position, links[i] ?? null)),
+    lines.map((line, i) => lineQueries.linkLine(ctx.tx, id, line.position, links[i] ?? null)),
   )
   ctx.record('invoice.linked', subjectOf(id), {
     order: order.number,
@@ -90,7 +91,12 @@ export async function linkLine(
     : []
   if (!ordered.some((line) => line.id === input.purchase_order_line_id))
     throw invalid('/purchase_order_line_id', 'unknown', 'Choose a line of the linked order.')
-  const touched = await queries.linkLine(ctx.tx, id, input.position, input.purchase_order_line_id)
+  const touched = await lineQueries.linkLine(
+    ctx.tx,
+    id,
+    input.position,
+    input.purchase_order_line_id,
+  )
   if (touched === 0) throw invalid('/position', 'unknown', 'The invoice has no such line.')
   ctx.record('invoice.linked', subjectOf(id), { line: input.position })
   await matchInvoice(ctx, id)
@@ -104,7 +110,7 @@ export async function sayCredits(
 ): Promise<void> {
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('say_credits', invoice, ctx.actor)
-  const touched = await queries.saveCredits(ctx.tx, id, input.position, input.credits)
+  const touched = await lineQueries.saveCredits(ctx.tx, id, input.position, input.credits)
   if (touched === 0) throw invalid('/position', 'unknown', 'The invoice has no such line.')
   ctx.record('invoice.credits_said', subjectOf(id), {
     line: input.position,
@@ -144,7 +150,7 @@ export async function reject(
   input: { reason: string; version?: number | undefined },
 ): Promise<void> {
   const invoice = await lockFresh(ctx, id, input.version)
-  const status = moves.to('reject', invoice, ctx.actor)
+  const rejected = moves.move('reject', invoice, ctx.actor)
   await dropCoding(ctx, id)
   for (const hold of (await holds(ctx.tx, id)).filter((h) => h.released_at === null)) {
     await withdrawAcceptance(ctx, hold)
@@ -154,7 +160,7 @@ export async function reject(
       note: input.reason,
     })
   }
-  queries.reject(ctx.tx, id, { from: invoice.status, to: status })
+  queries.reject(ctx.tx, id, rejected)
   closeNotices(ctx, 'invoice_held', id)
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })
   for (const other of await waitingFor(ctx.tx, id)) await matchInvoice(ctx, other.id)

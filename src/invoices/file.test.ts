@@ -13,6 +13,7 @@ import { capture } from './capture.ts'
 import { originalFile } from './file.ts'
 import { storeFile, storeFiles } from './jobs.ts'
 import * as queries from './queries.ts'
+import * as fileQueries from './file-queries.ts'
 
 let s3: S3
 beforeAll(async () => {
@@ -55,7 +56,7 @@ async function given(mood?: 'slow') {
     deps,
     store,
     read: () => tenant.read('ap_clerk', (ctx) => originalFile(ctx.tx, fileId, files)),
-    row: () => tenant.read('ap_clerk', (ctx) => queries.file(ctx.tx, fileId)),
+    row: () => tenant.read('ap_clerk', (ctx) => fileQueries.file(ctx.tx, fileId)),
   }
 }
 

@@ -2,7 +2,7 @@ import { FilesUnavailable, readAll, sha256Of, type FileStore } from '../integrat
 import { Problem } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import * as queries from './queries.ts'
+import * as fileQueries from './file-queries.ts'
 
 const withinMs = 9000
 
@@ -12,7 +12,7 @@ export async function keepFile(
   file: { sha256: string; name: string; mediaType: string; bytes: Uint8Array },
 ): Promise<string> {
   const id = ctx.newId()
-  queries.insertFile(ctx.tx, { id, ...file, by: ctx.actor.userId })
+  fileQueries.insertFile(ctx.tx, { id, ...file, by: ctx.actor.userId })
   await ctx.enqueue('store-file', { fileId: id })
   return id
 }
@@ -30,7 +30,7 @@ export async function originalFile(
     size,
     bytes: kept,
     storage_key: key,
-  } = await queries.file(tx, fileId)
+  } = await fileQueries.file(tx, fileId)
   const bytes = kept ?? (await fromStorage(files, key ?? '', size))
   if (sha256Of(bytes) !== sha256) throw new Error('a received file is not what it was')
   return { name, mediaType, sha256, bytes }

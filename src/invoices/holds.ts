@@ -1,4 +1,5 @@
 import { message } from '../messages/index.ts'
+import { acceptanceLifecycle } from './decided.ts'
 import { withdraw } from '../approvals/index.ts'
 import { handling, type Finding, type Hold } from '../matching/index.ts'
 import { notifyHolders } from '../notifications/index.ts'
@@ -68,7 +69,7 @@ export async function cure(ctx: Ctx, invoice: Invoice, hold: HoldRow): Promise<v
 export async function withdrawAcceptance(ctx: Ctx, hold: HoldRow): Promise<void> {
   if (!hold.acceptance_id) return
   await withdraw(ctx, hold.acceptance_id)
-  saveAcceptance(ctx.tx, hold.acceptance_id, 'withdrawn')
+  saveAcceptance(ctx.tx, hold.acceptance_id, acceptanceLifecycle.moves.withdraw)
 }
 
 /** A hold has one owner, who is told once for each match. */

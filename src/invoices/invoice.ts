@@ -2,6 +2,7 @@ import type { Message } from '../messages/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { parseAmount } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
 import type { EInvoice } from '../integrations/e-invoice/index.ts'
 
@@ -105,6 +106,13 @@ export const moves = machine<Status, Invoice>()({
     tone: 'danger',
     needs: 'reason',
   },
+})
+
+/** An invoice that matches, or was accepted, is approved by the rules. */
+export const invoiceLifecycle = lifecycle({
+  states: statuses,
+  begins: ['held'],
+  acts: { ...moves.moves, approve: { from: ['held'], to: 'approved' } },
 })
 
 /** Letters and digits only, upper case, O read as 0: 'inv-0012' and 'INV 0O12' are the same number. */

@@ -13,7 +13,7 @@ import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import { systemActor } from '../platform/system.ts'
 import { release } from '../platform/large-file.ts'
-import * as queries from './queries.ts'
+import * as fileQueries from './file-queries.ts'
 
 export type StoringDeps = ProcessDeps & { files: FileStore; log: Pick<Logger, 'error'> }
 const Job = z.object({ tenantId: z.uuid(), fileId: z.uuid() })
@@ -23,7 +23,10 @@ export const storeFile =
   (deps: StoringDeps): Handler =>
   async (data) => {
     const { tenantId, fileId } = Job.parse(data)
-    const file = await queries.fileOptional(readIn(deps.db, { tenantId, userId: systemId }), fileId)
+    const file = await fileQueries.fileOptional(
+      readIn(deps.db, { tenantId, userId: systemId }),
+      fileId,
+    )
     if (!file || file.bytes === null) return
     if (sha256Of(file.bytes) !== file.sha256)
       throw new Error('the bytes are not those that were received')
@@ -31,7 +34,7 @@ export const storeFile =
     await putVerified(deps.files, key, file.bytes, file.media_type)
     release(file.bytes)
     await command(deps, await systemActor(deps.db, tenantId), null, (ctx) =>
-      queries.fileMoved(ctx.tx, fileId, key),
+      fileQueries.fileMoved(ctx.tx, fileId, key),
     )
   }
 

@@ -1,4 +1,5 @@
 import { kind, ruleSays, says } from '../platform/kinds.ts'
+import { invoiceLifecycle } from './invoice.ts'
 import { buyingPapers } from '../attachments/index.ts'
 import { differenceSubject } from './difference-subject.ts'
 import { invoiceSubject } from './subject.ts'
@@ -8,6 +9,7 @@ export const invoice = kind('invoice', {
   path: '/invoices',
   series: 'INV',
   read: 'invoices.read',
+  lifecycle: invoiceLifecycle,
   comments: true,
   attachments: {
     by: ['invoices.capture'],

@@ -22,6 +22,7 @@ import { normalNumber, type Invoice } from './invoice.ts'
 import { keptDocument, minorOf, taxGroupsOf, type KeptDocument } from './kept-document.ts'
 import * as facts from './match-queries.ts'
 import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 
 export type Order = Awaited<ReturnType<(typeof purchaseOrder)['lock']>>
 export type Ordered = Awaited<ReturnType<typeof orderLines>>
@@ -30,7 +31,7 @@ export type Ordered = Awaited<ReturnType<typeof orderLines>>
 export type MatchFacts = {
   invoice: Invoice
   order: Order | null
-  lines: readonly queries.LineRow[]
+  lines: readonly lineQueries.LineRow[]
   ordered: Ordered
   existing: readonly HoldRow[]
   /** Its coding without an order was approved by people. */
@@ -61,7 +62,7 @@ export async function matchFacts(
     before,
     places,
   ] = await Promise.all([
-    queries.lines(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
     order ? orderLines(ctx.tx, order.id) : [],
     queries.document(ctx.tx, id),
     holds(ctx.tx, id),
@@ -157,7 +158,7 @@ export async function matchFacts(
 const shownHold = (hold: { reason: string; until: string | null; owner: string } | null) =>
   hold && { reason: hold.reason, until: hold.until, owner: hold.owner }
 
-function billOf(ctx: Ctx, invoice: Invoice, lines: readonly queries.LineRow[]): Bill {
+function billOf(ctx: Ctx, invoice: Invoice, lines: readonly lineQueries.LineRow[]): Bill {
   const base = ctx.actor.organisation.baseCurrency
   return {
     kind: invoice.kind,
@@ -180,7 +181,7 @@ function billOf(ctx: Ctx, invoice: Invoice, lines: readonly queries.LineRow[]): 
 
 function documentOf(
   invoice: Invoice,
-  lines: readonly queries.LineRow[],
+  lines: readonly lineQueries.LineRow[],
   kept: KeptDocument,
   own: Awaited<ReturnType<typeof facts.ownFacts>>,
 ): Document {

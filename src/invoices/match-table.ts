@@ -6,7 +6,7 @@ import type { ExceptionCard, Fact, MatchLine, MatchTable, Status } from '../plat
 import type { Line as OrderLine } from '../purchase-orders/index.ts'
 import type { HoldRow, ResultRow } from './hold-queries.ts'
 import type { Invoice } from './invoice.ts'
-import type { LineRow } from './queries.ts'
+import type { LineRow } from './line-queries.ts'
 import { amountShown } from './states.ts'
 
 export type Matched = {

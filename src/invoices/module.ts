@@ -1,4 +1,5 @@
 import type { Module } from '../platform/module.ts'
+import { acceptanceLifecycle, codingLifecycle } from './decided.ts'
 import type { Services } from '../services.ts'
 import { invoice, invoiceDifference } from './kind.ts'
 import { constraints as acceptanceConstraints } from './acceptance-queries.ts'
@@ -11,6 +12,10 @@ import { routes } from './routes.ts'
 export const invoices = (services: Services): Module => ({
   kinds: [invoice, invoiceDifference],
   constraints: { ...acceptanceConstraints, ...codingConstraints, ...constraints },
+  lifecycles: {
+    'invoice_acceptances.status': acceptanceLifecycle,
+    'invoice_codings.status': codingLifecycle,
+  },
   routes: [routes(services.files)],
   on: {
     'receipt.posted': (ctx, { orderId }) => rematchOrder(ctx, orderId),

@@ -1,12 +1,11 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
-import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
-import { creditKinds } from '../matching/index.ts'
+import { changed, entered, linked, moved } from '../platform/documents/register.ts'
 import { statuses } from './invoice.ts'
 
 const none = z.object({})
@@ -162,47 +161,6 @@ export const heldNamingAccount = (tx: Tx, vendorId: string) =>
     `,
   )
 
-export const LineRow = z.object({
-  position: z.number(),
-  supplier_line_id: z.string().nullable(),
-  description: z.string(),
-  quantity: z.string(),
-  unit: z.string().nullable(),
-  unit_price: z.string(),
-  price_base: z.string(),
-  adjustments: z.bigint(),
-  net: z.bigint(),
-  tax_rate: z.string().nullable(),
-  purchase_order_line_id: z.string().nullable(),
-  credits: z.enum(creditKinds).nullable(),
-})
-export type LineRow = z.output<typeof LineRow>
-export const lines = (tx: Tx, id: string) =>
-  tx.any(sql.type(LineRow)`
-    select
-      position,
-      supplier_line_id,
-      description,
-      quantity,
-      unit,
-      unit_price,
-      price_base,
-      adjustments,
-      net,
-      tax_rate,
-      purchase_order_line_id,
-      credits
-    from invoice_lines
-    where invoice_id = ${id}
-    order by position
-  `)
-export const saveCredits = (tx: Tx, invoiceId: string, position: number, credits: string) =>
-  tx.run(sql.type(none)`
-    update invoice_lines
-    set credits = ${credits}
-    where invoice_id = ${invoiceId} and position = ${position}
-  `)
-
 const Document = z.object({ document: z.unknown() })
 export const document = (tx: Tx, id: string) =>
   tx.one(sql.type(Document)`select document from invoices where id = ${id}`)
@@ -320,73 +278,6 @@ export const insertAccounts = (tx: WriteTx, id: string, accounts: readonly strin
     select ${id}, f from account_fingerprints(${sql.array([...accounts], 'text')}) as f
     on conflict do nothing
   `)
-export type NewLine = {
-  id: string
-  position: number
-  supplierLineId: string | null
-  description: string
-  quantity: string
-  unit: string | null
-  price: string
-  priceBase: string
-  adjustments: bigint
-  net: bigint
-  taxRate: string | null
-  orderLineId: string | null
-}
-const NewLineJson = (l: NewLine) => ({
-  ...l,
-  adjustments: String(l.adjustments),
-  net: String(l.net),
-})
-export const insertLines = (tx: WriteTx, invoiceId: string, rows: readonly NewLine[]) =>
-  tx.write(sql.type(none)`
-    insert into invoice_lines
-      (
-        id,
-        invoice_id,
-        position,
-        supplier_line_id,
-        description,
-        quantity,
-        unit,
-        unit_price,
-        price_base,
-        adjustments,
-        net,
-        tax_rate,
-        purchase_order_line_id
-      )
-    select
-      l.id,
-      ${invoiceId},
-      l.position,
-      l."supplierLineId",
-      l.description,
-      l.quantity,
-      l.unit,
-      l.price,
-      l."priceBase",
-      l.adjustments,
-      l.net,
-      l."taxRate",
-      l."orderLineId"
-    from
-      jsonb_to_recordset(${JSON.stringify(rows.map(NewLineJson))}::jsonb) as l (
-        id uuid,
-        position int,
-        "supplierLineId" text,
-        description text,
-        quantity numeric,
-        unit text,
-        price numeric,
-        "priceBase" numeric,
-        adjustments bigint,
-        net bigint,
-        "taxRate" text,
-        "orderLineId" uuid
-      )
-  `)
 export const linkOrder = (tx: WriteTx, id: string, order: { id: string; cost_center_id: string }) =>
   tx.write(
     sql.type(none)`
@@ -403,12 +294,6 @@ export const linkOrder = (tx: WriteTx, id: string, order: { id: string; cost_cen
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,
   )
-export const linkLine = (tx: Tx, invoiceId: string, position: number, orderLineId: string | null) =>
-  tx.run(sql.type(none)`
-    update invoice_lines
-    set purchase_order_line_id = ${orderLineId}
-    where invoice_id = ${invoiceId} and position = ${position}
-  `)
 type Approval = {
   id: string
   how: Message
@@ -416,12 +301,13 @@ type Approval = {
   budgetId: string | null
   charges: bigint
   acceptedCharges: bigint
+  move: Move
 }
 export const approve = (tx: WriteTx, a: Approval): void =>
   tx.write(
     sql.type(none)`
       with
-        document as (${moved(a.id, { from: 'held', to: 'approved' })})
+        document as (${moved(a.id, a.move)})
       update invoice_details as x
       set
         approved_how = ${JSON.stringify(a.how)}::jsonb,
@@ -446,124 +332,4 @@ export const reject = (tx: WriteTx, id: string, move: Move): void =>
         where x.tenant_id = d.tenant_id and x.id = d.id
       `,
     ifFresh,
-  )
-
-export const insertFile = (
-  tx: WriteTx,
-  f: { id: string; sha256: string; name: string; mediaType: string; bytes: Uint8Array; by: string },
-) =>
-  tx.write(sql.type(none)`
-    insert into files (id, sha256, name, media_type, size, bytes, created_by)
-    values
-      (
-        ${f.id},
-        ${f.sha256},
-        ${f.name},
-        ${f.mediaType},
-        ${f.bytes.byteLength},
-        ${sql.binary(asBuffer(f.bytes))},
-        ${f.by}
-      )
-  `)
-const Piece = z.object({ piece: z.string().nullable() })
-const File = z.object({
-  name: z.string(),
-  media_type: z.string(),
-  size: z.number(),
-  sha256: z.string(),
-  bytes: z.string().nullable(),
-  storage_key: z.string().nullable(),
-})
-/** `bytes` begins with the first piece, in PostgreSQL's hex form; null once they lie in storage. */
-const fileById = (id: string) =>
-  sql.type(File)`
-    select
-      name,
-      media_type,
-      size,
-      sha256,
-      substring(bytes from 1 for ${pieceBytes})::text as bytes,
-      storage_key
-    from files
-    where id = ${id}
-  `
-export async function file(tx: Tx, id: string) {
-  return withBytes(tx, id, await tx.one(fileById(id)))
-}
-export async function fileOptional(tx: Tx, id: string) {
-  const row = await tx.maybeOne(fileById(id))
-  return row && withBytes(tx, id, row)
-}
-/** `bytes`: null once they lie in storage. */
-async function withBytes(tx: Tx, id: string, row: z.output<typeof File>) {
-  if (row.bytes === null) return { ...row, bytes: null }
-  const next = async (already: number): Promise<string | null> =>
-    (
-      await tx.one(sql.type(Piece)`
-        select substring(bytes from ${already + 1} for ${pieceBytes})::text as piece
-        from files
-        where id = ${id}
-      `)
-    ).piece
-  const bytes = await inPieces(row.size, row.bytes, next)
-  return bytes ? { ...row, bytes } : { ...(await tx.one(fileById(id))), bytes: null }
-}
-export const fileMoved = (tx: Tx, id: string, key: string) =>
-  tx.run(
-    sql.type(none)`
-      update files
-      set
-        storage_key = ${key},
-        bytes = null
-      where id = ${id} and bytes is not null
-    `,
-  )
-
-const Existing = z.object({ id: z.string(), number: z.string() })
-type Same = { sha256: string; vendorId: string; kind: string; norm: string; year: number }
-const SameRow = Existing.extend({ same_file: z.boolean() })
-/** The same file, or the same number of the same vendor in one year. */
-export const findDuplicate = (tx: Tx, s: Same) =>
-  tx.maybeOne(sql.type(SameRow)`
-    select d.id, d.number, x.file_sha256 = ${s.sha256} as same_file
-    from
-      invoice_details as x
-      join documents as d on d.tenant_id = x.tenant_id and d.id = x.id
-    where
-      not x.rejected
-      and (
-        x.file_sha256 = ${s.sha256}
-        or (
-          x.claimed_by = ${s.vendorId}
-          and x.kind = ${s.kind}
-          and x.supplier_number_norm = ${s.norm}
-          and x.claimed_year = ${s.year}
-        )
-      )
-    order by x.file_sha256 = ${s.sha256} desc
-    limit 1
-  `)
-
-/** The invoice a file was entered as, unless it was rejected. */
-export const findByFile = (tx: Tx, sha256: string) =>
-  tx.maybeOne(
-    sql.type(Existing)`
-      select id, number from invoices where not rejected and file_sha256 = ${sha256} limit 1
-    `,
-  )
-
-const VendorRow = z.object({ id: z.string(), name: z.string(), payment_terms_days: z.number() })
-export const vendorById = (tx: Tx, id: string) =>
-  tx.maybeOne(
-    sql.type(VendorRow)`select id, name, payment_terms_days from vendors where id = ${id}`,
-  )
-export const vendorByVatId = (tx: Tx, vatId: string) =>
-  tx.maybeOne(
-    sql.type(VendorRow)`select id, name, payment_terms_days from vendors where vat_id = ${vatId}`,
-  )
-export const vendorsNamed = (tx: Tx, name: string) =>
-  tx.any(
-    sql.type(VendorRow)`
-      select id, name, payment_terms_days from vendors where name = ${name} limit 2
-    `,
   )

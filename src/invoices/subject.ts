@@ -18,6 +18,7 @@ import { codingOf, type CodingRow } from './coding-queries.ts'
 import type { Invoice } from './invoice.ts'
 import { lockFresh } from './lock.ts'
 import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 
 async function content(ctx: ReadCtx, id: string): Promise<Content> {
   const [invoice, coding] = await Promise.all([queries.find(ctx.tx, id), codingOf(ctx.tx, id)])
@@ -42,7 +43,7 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
   const [invoice, lines, coding] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.lines(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
     codingOf(ctx.tx, id),
   ])
   const text = (minor: bigint): string => moneyText(money(minor, invoice.currency))
@@ -82,7 +83,7 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
 
 type Coded = {
   invoice: Invoice
-  lines: readonly queries.LineRow[]
+  lines: readonly lineQueries.LineRow[]
   coding: z.output<typeof CodingRow> | null
 }
 async function figuresOf(ctx: ReadCtx, { invoice, lines, coding }: Coded): Promise<Figures> {

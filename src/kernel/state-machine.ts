@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts'
 import type { Permission } from './permissions.ts'
+import { declaredMove, type Move as StatusMove } from './lifecycle.ts'
 import { conflict, forbidden } from './problem.ts'
 
 /** One move of a thing: the guard, the button and the API action all come from this declaration. */
@@ -40,6 +41,10 @@ export function machine<S extends string, T extends { status: S }>() {
       const verdict = move.when?.(thing, by) ?? true
       if (verdict !== true) throw conflict('not_allowed', verdict)
       return move.to
+    },
+    /** The same with the status it was decided on, as it is written. */
+    move(name: keyof M & string, thing: T, by: Actor): StatusMove<S> {
+      return declaredMove({ from: [thing.status], to: this.to(name, thing, by) })
     },
     /** The moves this person may make now. */
     actions(thing: T, by: Actor): Action[] {

@@ -1,11 +1,15 @@
 import { message, toText } from '../messages/index.ts'
+import { policyLifecycle } from './version.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import { rolesWith } from '../kernel/permissions.ts'
 import type { Authority, ScopedTolerances, Tolerances } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { activated } from './input.ts'
 import * as queries from './queries.ts'
-import type { PolicyRow, RuleRow } from './queries.ts'
+import * as ruleQueries from './rule-queries.ts'
+import type { PolicyRow } from './queries.ts'
+import type { RuleRow } from './rule-queries.ts'
 import { placeTitle } from './words.ts'
 
 const policyOf = (id: string) => ({ kind: 'match_policy', id })
@@ -43,7 +47,7 @@ export async function draft(
       ? toText(message('note.brings_back', { version: source.number }))
       : '')
   const id = await begin(ctx, { basedOn: active.id, authority: origin.authority, note: said })
-  queries.copyRules(ctx.tx, origin.id, id)
+  ruleQueries.copyRules(ctx.tx, origin.id, id)
   ctx.record('match_policy.drafted', policyOf(id), { from: origin.number, note: said })
   return id
 }
@@ -54,7 +58,7 @@ export async function draftOf(ctx: Ctx, content: Content, note: string): Promise
   const active = await queries.findActive(ctx.tx)
   const id = await begin(ctx, { basedOn: active.id, authority: content.authority, note })
   for (const rule of content.rules)
-    queries.insertRule(ctx.tx, { ...rule, id: ctx.newId(), policyId: id })
+    ruleQueries.insertRule(ctx.tx, { ...rule, id: ctx.newId(), policyId: id })
   ctx.record('match_policy.drafted', policyOf(id), { from: null, note, door: 'file' })
   return id
 }
@@ -87,9 +91,9 @@ export async function addRule(
 ): Promise<string> {
   await lockDraft(ctx, policyId, version)
   const id = ctx.newId()
-  queries.insertRule(ctx.tx, { ...rule, id, policyId })
+  ruleQueries.insertRule(ctx.tx, { ...rule, id, policyId })
   queries.touch(ctx.tx, policyId, ctx.actor.userId)
-  const added = await queries.findRule(ctx.tx, id)
+  const added = await ruleQueries.findRule(ctx.tx, id)
   ctx.record('match_policy.tolerances_added', policyOf(policyId), {
     note: placeTitle(added),
     tolerances: rule.tolerances,
@@ -104,7 +108,7 @@ export async function changeTolerances(
   version: number | undefined,
 ): Promise<RuleRow> {
   const rule = await lockRule(ctx, id, version)
-  queries.saveTolerances(ctx.tx, id, tolerances)
+  ruleQueries.saveTolerances(ctx.tx, id, tolerances)
   queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)
   ctx.record('match_policy.tolerances_changed', policyOf(rule.policy_id), {
     note: placeTitle(rule),
@@ -120,7 +124,7 @@ export async function removeRule(
   version: number | undefined,
 ): Promise<RuleRow> {
   const rule = await lockRule(ctx, id, version)
-  queries.removeRule(ctx.tx, id)
+  ruleQueries.removeRule(ctx.tx, id)
   queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)
   ctx.record('match_policy.tolerances_removed', policyOf(rule.policy_id), {
     note: placeTitle(rule),
@@ -131,9 +135,9 @@ export async function removeRule(
 
 /** The set as it is once its draft is locked. */
 async function lockRule(ctx: Ctx, id: string, version: number | undefined): Promise<RuleRow> {
-  const { policy_id: policyId } = await queries.findRule(ctx.tx, id)
+  const { policy_id: policyId } = await ruleQueries.findRule(ctx.tx, id)
   await lockDraft(ctx, policyId, version)
-  return queries.findRule(ctx.tx, id)
+  return ruleQueries.findRule(ctx.tx, id)
 }
 
 export async function setAuthority(
@@ -192,8 +196,14 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
     )
   const alone = await mayAlone(ctx, policy, active)
   const number = active.number! + 1
-  queries.retire(ctx.tx, active.id)
-  queries.activate(ctx.tx, { id, number, by: ctx.actor.userId, alone })
+  queries.retire(ctx.tx, active.id, move(policyLifecycle, active.status, 'replace'))
+  queries.activate(ctx.tx, {
+    id,
+    move: move(policyLifecycle, policy.status, 'activate'),
+    number,
+    by: ctx.actor.userId,
+    alone,
+  })
   ctx.record('match_policy.activated', policyOf(id), {
     number,
     instead_of: active.number,

@@ -11,8 +11,9 @@ import {
   typedLimit,
   typedTolerances,
 } from './input.ts'
-import * as queries from './queries.ts'
-import type { PolicyRow, RuleRow } from './queries.ts'
+import * as placeQueries from './place-queries.ts'
+import type { PolicyRow } from './queries.ts'
+import type { RuleRow } from './rule-queries.ts'
 import { sameScope } from './words.ts'
 import type { Scope, ScopedTolerances } from '../matching/index.ts'
 
@@ -83,12 +84,16 @@ async function scopedRules(
   { rules }: PolicyFile,
   currency: string,
 ): Promise<ScopedTolerances[]> {
-  const known = await queries.placesByCode(ctx.tx, {
+  const known = await placeQueries.placesByCode(ctx.tx, {
     vendors: rules.flatMap((rule) => rule.vendor ?? []),
     categories: rules.flatMap((rule) => rule.category ?? []),
     entities: rules.flatMap((rule) => rule.entity ?? []),
   })
-  const idOf = (what: queries.Choice['what'], code: string | null, at: number): string | null => {
+  const idOf = (
+    what: placeQueries.Choice['what'],
+    code: string | null,
+    at: number,
+  ): string | null => {
     if (code === null) return null
     const found = known.find((place) => place.what === what && place.label === code)
     if (found) return found.id
@@ -106,7 +111,7 @@ async function scopedRules(
   return scoped
 }
 
-const nouns: Record<queries.Choice['what'], string> = {
+const nouns: Record<placeQueries.Choice['what'], string> = {
   vendor: 'vendor',
   category: 'category',
   entity: 'legal entity',

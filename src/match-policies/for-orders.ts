@@ -2,7 +2,8 @@ import { compare, decimal } from '../kernel/decimal.ts'
 import { invalid } from '../kernel/problem.ts'
 import { tolerancesFor, type MatchPolicy, type Tolerances } from '../matching/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { activePolicy, entityOf } from './queries.ts'
+import { activePolicy } from './queries.ts'
+import { entityOf } from './place-queries.ts'
 import { percentOf } from './words.ts'
 
 /** The tolerances that hold for what an order buys, by the category of each line. */

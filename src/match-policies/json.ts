@@ -7,7 +7,8 @@ import {
 } from '../matching/index.ts'
 import { DecimalText, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import { typedTolerances } from './input.ts'
-import type { PolicyRow, RuleRow } from './queries.ts'
+import type { PolicyRow } from './queries.ts'
+import type { RuleRow } from './rule-queries.ts'
 import { placeTitle, sentence, type Difference } from './words.ts'
 
 const LimitJson = z.object({

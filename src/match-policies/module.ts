@@ -1,4 +1,5 @@
 import type { Module } from '../platform/module.ts'
+import { policyLifecycle } from './version.ts'
 import { matchPolicy } from './kind.ts'
 import { constraints } from './queries.ts'
 import { routes } from './routes.ts'
@@ -6,6 +7,7 @@ import { routes } from './routes.ts'
 export const matchPolicies = (): Module => ({
   kinds: [matchPolicy],
   constraints,
+  lifecycles: { 'match_policies.status': policyLifecycle },
   routes: [routes],
   navigation: [
     {

@@ -1,5 +1,4 @@
 import { timelineOf } from '../history/index.ts'
-import { authorityKinds, authorityRoles, type Authority } from '../matching/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateTimeText } from '../platform/view/format.ts'
 import type {
@@ -7,25 +6,17 @@ import type {
   Button,
   Fact,
   PageHeader,
-  Row,
   Status,
   Table,
   Timeline,
 } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
-import type { PolicyRow, RuleRow } from './queries.ts'
-import {
-  authorityOf,
-  authorityWords,
-  differences,
-  kindHints,
-  kindNames,
-  otherRules,
-  placeTitle,
-  roleNames,
-  toleranceLines,
-  type Difference,
-} from './words.ts'
+import * as ruleQueries from './rule-queries.ts'
+import type { PolicyRow } from './queries.ts'
+import type { RuleRow } from './rule-queries.ts'
+import { type Difference } from './words.ts'
+import { type TolerancesPart, authorityTable, tolerancesPart } from './tables.ts'
+import { changedPart, changesOf } from './changes.ts'
 
 export const url = {
   index: '/match-policies',
@@ -56,12 +47,6 @@ export const draftAction = (label: string, from: string | null, tone: Action['to
   ...(from ? { fields: { from } } : {}),
 })
 
-type TolerancesPart = {
-  title: string
-  table: Table
-  edit: Button | null
-  remove: Action | null
-}
 export type PolicyPage = {
   title: string
   header: PageHeader
@@ -82,7 +67,7 @@ export async function policyPage(ctx: ReadCtx, id: string): Promise<PolicyPage> 
   const base = ctx.actor.organisation.baseCurrency
   const [policy, rules, active, events] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.rules(ctx.tx, id),
+    ruleQueries.rules(ctx.tx, id),
     queries.findActive(ctx.tx),
     timelineOf(ctx, id),
   ])
@@ -123,130 +108,8 @@ export async function policyPage(ctx: ReadCtx, id: string): Promise<PolicyPage> 
   }
 }
 
-type Compared = { policy: PolicyRow; rules: readonly RuleRow[]; active: PolicyRow }
-/** Of a draft, what it would change; of an earlier version, what changed since. */
-async function changesOf(ctx: ReadCtx, { policy, rules, active }: Compared): Promise<Difference[]> {
-  if (policy.status === 'active') return []
-  const base = ctx.actor.organisation.baseCurrency
-  const own = { rules, authority: policy.authority }
-  const inForce = { rules: await queries.rules(ctx.tx, active.id), authority: active.authority }
-  return policy.status === 'draft'
-    ? differences(inForce, own, base)
-    : differences(own, inForce, base)
-}
-
 const draftMeta = (ctx: ReadCtx, policy: PolicyRow, active: PolicyRow): string =>
   `Nothing changes before ${mayActivate(ctx, policy, active) ? 'it is activated' : 'another administrator or controller activates it'}. What was matched before keeps the version it was matched under.`
-
-function changedPart(
-  policy: PolicyRow,
-  active: PolicyRow,
-  changes: readonly Difference[],
-): PolicyPage['changed'] {
-  if (policy.status === 'active') return null
-  return {
-    title:
-      policy.status === 'draft'
-        ? `What it changes in version ${active.number}`
-        : `What changed since, up to version ${active.number}`,
-    table: changesTable(changes),
-  }
-}
-
-const changesTable = (changes: readonly Difference[]): Table => ({
-  label: 'Changes',
-  columns: [{ label: 'What' }, { label: 'Before' }, { label: 'After' }],
-  rows: changes.length
-    ? changes.map((c) => ({
-        cells: [
-          { kind: 'text', text: c.what, note: changeNote(c) },
-          { kind: 'text', text: c.before },
-          { kind: 'text', text: c.after },
-        ],
-      }))
-    : [
-        {
-          cells: [
-            { kind: 'text', text: 'Nothing: both say the same' },
-            { kind: 'text', text: '' },
-            { kind: 'text', text: '' },
-          ],
-        },
-      ],
-})
-const changeNote = ({ change, where }: Difference): string =>
-  change === 'added'
-    ? `Added ${where}`
-    : change === 'removed'
-      ? `Removed ${where}`
-      : `${where[0]!.toUpperCase()}${where.slice(1)}`
-
-function tolerancesPart(rule: RuleRow, base: string, draft: PolicyRow | null): TolerancesPart {
-  const name = placeTitle(rule)
-  const holdsEverywhere = !rule.vendor_id && !rule.category_id && !rule.entity_id
-  return {
-    title: name,
-    table: tolerancesTable(name, rule, base),
-    edit: draft
-      ? { label: 'Edit', href: url.editRule(rule.id), icon: 'pencil', small: true }
-      : null,
-    remove:
-      draft && !holdsEverywhere
-        ? {
-            label: 'Remove',
-            href: url.removeRule(rule.id),
-            icon: 'trash-2',
-            tone: 'ghost',
-            small: true,
-            version: draft.version,
-            key: `remove-${rule.id}-${draft.version}`,
-            confirm: `Remove the tolerances of ${name} from this draft?`,
-          }
-        : null,
-  }
-}
-
-const tolerancesTable = (name: string, { tolerances }: RuleRow, base: string): Table => ({
-  label: `Tolerances: ${name}`,
-  columns: [
-    { label: 'What' },
-    { label: 'Above, at most' },
-    { label: 'Below, at most' },
-    { label: 'Of what' },
-  ],
-  rows: [
-    ...toleranceLines(tolerances, base).map((line): Row => ({
-      cells: [
-        { kind: 'text', text: line.what },
-        { kind: 'text', text: line.above?.text ?? '' },
-        { kind: 'text', text: line.below?.text ?? '' },
-        { kind: 'muted', text: line.of },
-      ],
-    })),
-    ...otherRules(tolerances).map((rule): Row => ({
-      cells: [
-        { kind: 'text', text: rule.name },
-        { kind: 'text', text: '' },
-        { kind: 'text', text: '' },
-        { kind: 'text', text: rule.text },
-      ],
-    })),
-  ],
-})
-
-const authorityTable = (authority: readonly Authority[], base: string): Table => ({
-  label: 'What each role may accept alone',
-  columns: [{ label: 'Difference' }, ...authorityRoles.map((role) => ({ label: roleNames[role] }))],
-  rows: authorityKinds.map((kind) => ({
-    cells: [
-      { kind: 'text', text: kindNames[kind], note: kindHints[kind] },
-      ...authorityRoles.map((role) => ({
-        kind: 'text' as const,
-        text: authorityWords(authorityOf(authority, role, kind), base),
-      })),
-    ],
-  })),
-})
 
 function factsOf(ctx: ReadCtx, p: PolicyRow): Fact[] {
   const at = (date: Date): string => dateTimeText(date, ctx.actor.timeZone)

@@ -1,12 +1,7 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
-import {
-  Authority,
-  Scope,
-  Tolerances,
-  type MatchPolicy,
-  type ScopedTolerances,
-} from '../matching/index.ts'
+import { Authority, Scope, Tolerances, type MatchPolicy } from '../matching/index.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
@@ -185,51 +180,6 @@ export const matches = {
   status: (value: string) => sql.fragment`p.status = ${value}`,
 }
 
-export const RuleRow = z.object({
-  id: z.string(),
-  policy_id: z.string(),
-  entity_id: z.string().nullable(),
-  entity: z.string().nullable(),
-  entity_code: z.string().nullable(),
-  category_id: z.string().nullable(),
-  category: z.string().nullable(),
-  category_code: z.string().nullable(),
-  vendor_id: z.string().nullable(),
-  vendor: z.string().nullable(),
-  vendor_number: z.string().nullable(),
-  tolerances: Tolerances,
-})
-export type RuleRow = z.output<typeof RuleRow>
-const rulesWithNames = sql.fragment`
-  select
-    r.id,
-    r.policy_id,
-    r.entity_id,
-    e.name as entity,
-    e.code as entity_code,
-    r.category_id,
-    c.name as category,
-    c.code as category_code,
-    r.vendor_id,
-    v.name as vendor,
-    v.number as vendor_number,
-    r.tolerances
-  from
-    match_policy_rules as r
-    left join legal_entities as e on e.tenant_id = r.tenant_id and e.id = r.entity_id
-    left join categories as c on c.tenant_id = r.tenant_id and c.id = r.category_id
-    left join vendors as v on v.tenant_id = r.tenant_id and v.id = r.vendor_id
-  where r.tenant_id = (select current_tenant())
-`
-/** The set that holds everywhere first, then in the order they were added. */
-export const rules = (tx: Tx, policyId: string) =>
-  tx.any(sql.type(RuleRow)`
-    ${rulesWithNames} and r.policy_id = ${policyId}
-    order by num_nonnulls(r.entity_id, r.category_id, r.vendor_id) > 0, r.id
-  `)
-export const findRule = (tx: Tx, id: string) =>
-  tx.one(sql.type(RuleRow)`${rulesWithNames} and r.id = ${id}`)
-
 type Draft = {
   id: string
   note: string
@@ -253,41 +203,6 @@ export const insertDraft = (tx: WriteTx, { id, note, authority, basedOn, by }: D
         array[${by}::uuid]
       )
   `)
-export const copyRules = (tx: WriteTx, from: string, to: string) =>
-  tx.write(sql.type(none)`
-    insert into match_policy_rules (id, policy_id, entity_id, category_id, vendor_id, tolerances)
-    select uuidv7(), ${to}, r.entity_id, r.category_id, r.vendor_id, r.tolerances
-    from match_policy_rules as r
-    where r.tenant_id = (select current_tenant()) and r.policy_id = ${from}
-    order by r.id
-  `)
-export const insertRule = (
-  tx: WriteTx,
-  rule: ScopedTolerances & { id: string; policyId: string },
-) =>
-  tx.write(sql.type(none)`
-    insert into match_policy_rules (id, policy_id, entity_id, category_id, vendor_id, tolerances)
-    values
-      (
-        ${rule.id},
-        ${rule.policyId},
-        ${rule.scope.entityId},
-        ${rule.scope.categoryId},
-        ${rule.scope.vendorId},
-        ${JSON.stringify(rule.tolerances)}::jsonb
-      )
-  `)
-export const saveTolerances = (tx: WriteTx, ruleId: string, tolerances: Tolerances) =>
-  tx.write(sql.type(none)`
-    update match_policy_rules
-    set tolerances = ${JSON.stringify(tolerances)}::jsonb
-    where tenant_id = (select current_tenant()) and id = ${ruleId}
-  `)
-export const removeRule = (tx: WriteTx, id: string) =>
-  tx.write(sql.type(none)`
-    delete from match_policy_rules where tenant_id = (select current_tenant()) and id = ${id}
-  `)
-
 export const touch = (tx: WriteTx, id: string, by: string) =>
   tx.write(sql.type(none)`
     update match_policies
@@ -322,27 +237,33 @@ export const remove = (tx: WriteTx, id: string) =>
   tx.write(sql.type(none)`
     delete from match_policies where tenant_id = (select current_tenant()) and id = ${id}
   `)
-export const retire = (tx: WriteTx, id: string) =>
+export const retire = (tx: WriteTx, id: string, move: Move) =>
   tx.write(sql.type(none)`
     update match_policies
     set
-      status = 'retired',
+      status = ${move.to},
       retired_at = now(),
       version = version + 1
-    where tenant_id = (select current_tenant()) and id = ${id}
+    where
+      tenant_id = (select current_tenant())
+      and id = ${id}
+      and status = any (${sql.array([...move.from], 'text')})
   `)
-type Activation = { id: string; number: number; by: string; alone: boolean }
-export const activate = (tx: WriteTx, { id, number, by, alone }: Activation) =>
+type Activation = { id: string; move: Move; number: number; by: string; alone: boolean }
+export const activate = (tx: WriteTx, { id, move, number, by, alone }: Activation) =>
   tx.write(sql.type(none)`
     update match_policies
     set
-      status = 'active',
+      status = ${move.to},
       number = ${number},
       activated_by = ${by},
       activated_at = now(),
       alone = ${alone},
       version = version + 1
-    where tenant_id = (select current_tenant()) and id = ${id}
+    where
+      tenant_id = (select current_tenant())
+      and id = ${id}
+      and status = any (${sql.array([...move.from], 'text')})
   `)
 
 /** Others who could activate a draft: with a permanent role, or with one granted everywhere today. */
@@ -358,47 +279,4 @@ export const othersWhoMay = (tx: Tx, roles: readonly string[], but: readonly str
           and m.user_id != all (${sql.array([...but], 'uuid')})
           and roles_for(m, null) && ${sql.array([...roles], 'text')}
       ) as some
-  `)
-
-const Choice = z.object({
-  what: z.enum(['vendor', 'category', 'entity']),
-  id: z.string(),
-  label: z.string(),
-})
-export type Choice = z.output<typeof Choice>
-
-const EntityRow = z.object({ entity_id: z.string() })
-/** `costCenterId`: also as a select that finds it. */
-export const entityOf = (tx: Tx, costCenterId: string | ReturnType<typeof sql.fragment>) =>
-  tx.maybeOne(sql.type(EntityRow)`
-    select entity_id
-    from cost_centers
-    where tenant_id = (select current_tenant()) and id = ${costCenterId}
-  `)
-
-type Codes = {
-  vendors: readonly string[]
-  categories: readonly string[]
-  entities: readonly string[]
-}
-/** What numbers and codes stand for; `label` is the code. */
-export const placesByCode = (tx: Tx, { vendors, categories, entities }: Codes) =>
-  tx.any(sql.type(Choice)`
-    select 'vendor' as what, id, number as label
-    from vendors
-    where
-      tenant_id = (select current_tenant())
-      and number = any (${sql.array([...vendors], 'text')})
-    union all
-    select 'category', id, code
-    from categories
-    where
-      tenant_id = (select current_tenant())
-      and code = any (${sql.array([...categories], 'text')})
-    union all
-    select 'entity', id, code
-    from legal_entities
-    where
-      tenant_id = (select current_tenant())
-      and code = any (${sql.array([...entities], 'text')})
   `)

@@ -5,7 +5,8 @@ import { Uuid } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
-import { authorityForm, newRuleForm, ruleForm, placePicks } from './forms.ts'
+import { authorityForm } from './authority-form.ts'
+import { newRuleForm, ruleForm, placePicks } from './forms.ts'
 import {
   authorityFrom,
   ChangedRule,

@@ -4,7 +4,9 @@ import type { Tx } from '../platform/db/tx.ts'
 import { dateTimeText } from '../platform/view/format.ts'
 import { fileOf } from './file.ts'
 import * as queries from './queries.ts'
-import type { PolicyRow, RuleRow } from './queries.ts'
+import * as ruleQueries from './rule-queries.ts'
+import type { PolicyRow } from './queries.ts'
+import type { RuleRow } from './rule-queries.ts'
 import {
   authorityOf,
   authorityWords,
@@ -27,7 +29,7 @@ export async function versionAsText(
 ): Promise<{ file: ReturnType<typeof fileOf>; lines: string[] }> {
   const policy = number ? await queries.findByNumber(tx, number) : await queries.findActive(tx)
   if (!policy) throw notFound(`Version ${number} of the matching policy`)
-  const rules = await queries.rules(tx, policy.id)
+  const rules = await ruleQueries.rules(tx, policy.id)
   return { file: fileOf(policy, rules, books.currency), lines: linesOf(policy, rules, books) }
 }
 
@@ -73,8 +75,8 @@ export async function changesAsText(tx: Tx, draftId: string, currency: string): 
   const [draft, active, rules] = await Promise.all([
     queries.find(tx, draftId),
     queries.findActive(tx),
-    queries.rules(tx, draftId),
+    ruleQueries.rules(tx, draftId),
   ])
-  const inForce = { rules: await queries.rules(tx, active.id), authority: active.authority }
+  const inForce = { rules: await ruleQueries.rules(tx, active.id), authority: active.authority }
   return differences(inForce, { rules, authority: draft.authority }, currency).map(sentence)
 }

@@ -3,7 +3,8 @@ import { extend } from '../kernel/money.ts'
 import { amountOf, message } from '../messages/index.ts'
 import type { BilledLine, CreditKind, OrderLine, Progress } from './bill.ts'
 import type { Finding } from './finding.ts'
-import { arithmeticCheck, holdOf, named, resultOf, type LinePair } from './line-checks.ts'
+import { arithmeticCheck } from './amount-checks.ts'
+import { holdOf, named, resultOf, type LinePair } from './line-checks.ts'
 import { absolute, magnitude, minorUnits, zero } from './tolerance.ts'
 
 /**

@@ -1,4 +1,5 @@
 import type { Module } from '../platform/module.ts'
+import { deliveryLifecycle } from './delivery.ts'
 import type { Services } from '../services.ts'
 import { sendLetter } from './sending.ts'
 import { deliverNotices, noteMailEvent } from './jobs.ts'
@@ -6,6 +7,7 @@ import { brevoEvents } from './mail-event-routes.ts'
 import { routes } from './routes.ts'
 
 export const notifications = (services: Services): Module => ({
+  lifecycles: { 'notice_deliveries.state': deliveryLifecycle },
   routes: [routes, brevoEvents(services.config.brevoWebhookToken, services.jobs.enqueueAlone)],
   jobs: [
     { name: 'letter', patient: true, handler: () => sendLetter(services) },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deliveryLifecycle, type DeliveryState } from './delivery.ts'
 import { Message } from '../messages/index.ts'
 import type { Role } from '../kernel/permissions.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
@@ -224,7 +225,7 @@ export const toDeliver = (tx: Tx, ids: readonly string[]) =>
 const Delivery = z.object({
   channel: z.enum(['push', 'email']),
   target: z.string(),
-  state: z.enum(['sent', 'gone', 'failed', 'owed']),
+  state: z.enum(deliveryLifecycle.states),
   tries: z.number(),
 })
 export const deliveries = (tx: Tx, noticeId: string) =>
@@ -236,7 +237,7 @@ export const deliveries = (tx: Tx, noticeId: string) =>
 export type NewDelivery = {
   noticeId: string
   target: string
-  state: 'sent' | 'gone' | 'failed' | 'owed'
+  state: DeliveryState
   reason: string | null
 }
 export const savePushed = (tx: WriteTx, d: NewDelivery) =>
@@ -249,7 +250,10 @@ export const savePushed = (tx: WriteTx, d: NewDelivery) =>
         reason = excluded.reason,
         tries = notice_deliveries.tries + 1,
         at = now()
-      where notice_deliveries.state = 'owed'
+      where notice_deliveries.state = any (${sql.array(
+      [...deliveryLifecycle.moves.try_again.from],
+      'text',
+    )})
   `)
 /** 1 for the job that claims the mail first, 0 for every other. */
 export const claimMail = (tx: Tx, noticeId: string, suppressed: boolean) =>

@@ -4,10 +4,12 @@ import { changed, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import * as linkLimit from './link-limit.ts'
 import * as settings from './settings.ts'
+import * as settingsJson from './settings-json.ts'
+import * as settingsPages from './settings-pages.ts'
 import { skip, startPage, steps } from './start.ts'
 
-const one = json(settings.OrganisationJson, (page: settings.OrganisationPage) =>
-  settings.organisationJson(page.organisation),
+const one = json(settingsJson.OrganisationJson, (page: settingsPages.OrganisationPage) =>
+  settingsJson.organisationJson(page.organisation),
 )
 
 export const routes = feature('organisation')
@@ -17,7 +19,7 @@ export const routes = feature('organisation')
     view: '/pages/record',
     json: one,
     summary: 'The organisation and its number series.',
-    handle: async (ctx) => show(await settings.showPage(ctx)),
+    handle: async (ctx) => show(await settingsPages.showPage(ctx)),
   })
   .get('/organisation/edit', {
     allow: 'organisation.manage',
@@ -25,7 +27,7 @@ export const routes = feature('organisation')
     input: z.object({}),
     view: '/pages/form',
     summary: 'The form for changing the organisation.',
-    handle: async (ctx) => show(await settings.form(ctx, { values: {}, errors: [] })),
+    handle: async (ctx) => show(await settingsPages.form(ctx, { values: {}, errors: [] })),
   })
   .post('/organisation/edit', {
     allow: 'organisation.manage',
@@ -34,12 +36,12 @@ export const routes = feature('organisation')
     view: '/pages/form',
     json: one,
     summary: 'Change the organisation.',
-    onInvalid: (ctx, refused) => settings.form(ctx, refused),
+    onInvalid: (ctx, refused) => settingsPages.form(ctx, refused),
     handle: async (ctx) => {
       const waits = await settings.edit(ctx, ctx.input)
       return changed(
         '/organisation',
-        () => settings.showPage(ctx),
+        () => settingsPages.showPage(ctx),
         waits
           ? 'Saved. The higher limit of links counts once another administrator confirms it.'
           : 'Saved.',
@@ -54,7 +56,7 @@ export const routes = feature('organisation')
     summary: 'Confirm the higher limit of links; never by who asked for it.',
     handle: async (ctx) => {
       await linkLimit.confirm(ctx, ctx.input.version)
-      return changed('/organisation', () => settings.showPage(ctx), 'The limit is in force.')
+      return changed('/organisation', () => settingsPages.showPage(ctx), 'The limit is in force.')
     },
   })
   .post('/organisation/link-limit/refusal', {
@@ -65,7 +67,11 @@ export const routes = feature('organisation')
     summary: 'Refuse the higher limit of links, or take it back.',
     handle: async (ctx) => {
       await linkLimit.refuse(ctx, ctx.input.version)
-      return changed('/organisation', () => settings.showPage(ctx), 'The limit stays as it is.')
+      return changed(
+        '/organisation',
+        () => settingsPages.showPage(ctx),
+        'The limit stays as it is.',
+      )
     },
   })
   .get('/start', {

@@ -1,3 +1,4 @@
+import type { Lifecycle } from '../kernel/lifecycle.ts'
 import type { Permission } from '../kernel/permissions.ts'
 import type { TimelineEvent } from './view/ui.ts'
 
@@ -41,6 +42,8 @@ export type KindDeclaration = Common &
     series?: string
     /** How one of them is named where it is named alone: by its number, if nothing is said. */
     named?: 'number' | 'title'
+    /** Every status of a document, and every way from one to another. */
+    lifecycle?: Lifecycle
     /** False for what is approved by itself but is a part of a document of another kind. */
     registered?: false
   }
@@ -59,6 +62,7 @@ export type Kind = Common &
     read: Permission | null
     series: string | null
     named: 'number' | 'title'
+    lifecycle: Lifecycle | null
     /** Each of them is a row of the register of documents. */
     registered: boolean
   }
@@ -66,6 +70,7 @@ export type Kind = Common &
 export const kind = (code: string, declared: KindDeclaration): Kind => ({
   series: null,
   named: 'number',
+  lifecycle: null,
   registered: true,
   ...declared,
   code,
@@ -81,6 +86,7 @@ export const subject = (code: string, { name, events, ...at }: SubjectDeclaratio
   read: null,
   series: null,
   named: 'number',
+  lifecycle: null,
   registered: false,
 })
 

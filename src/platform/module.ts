@@ -1,3 +1,4 @@
+import type { Lifecycle } from '../kernel/lifecycle.ts'
 import type { CommandDeps, ProcessDeps } from './ctx.ts'
 import type { Db } from './db/pool.ts'
 import type { EncryptedColumn } from './encryption.ts'
@@ -21,6 +22,8 @@ export type Module = Wired & {
   schedules?: readonly Scheduled[]
   /** By the clock, over everything at once. */
   sweeps?: readonly ModuleSweep[]
+  /** What changes state and is no document, by the column that keeps the state: 'api_keys.status'; or by a name where no column does. */
+  lifecycles?: Readonly<Record<string, Lifecycle>>
   /** Its columns of secrets, which are encrypted anew with a new key. */
   encrypted?: readonly EncryptedColumn[]
   /** Its places in the menu. */

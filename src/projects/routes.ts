@@ -1,32 +1,15 @@
 import { z } from 'zod'
-import { timelineOf } from '../history/index.ts'
-import type { Actor } from '../kernel/actor.ts'
-import type { ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { ById, flag, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
-import {
-  inUse,
-  linkColumn,
-  list,
-  listRoutes,
-  statusColumn,
-  textColumn,
-} from '../platform/lists/index.ts'
-import { personPicker, ownerPicker } from '../pickers/index.ts'
-import type { Button, RecordPage } from '../platform/view/ui.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import * as queries from './queries.ts'
-import { pickForm } from '../platform/view/picks.ts'
+import { projectList } from './list.ts'
+import { type Shown, showPage } from './pages/show.ts'
+import { url } from './urls.ts'
+import { form, projectPicks } from './pages/form.ts'
 
-type Project = z.output<typeof queries.Row>
-type Shown = RecordPage & { project: Project }
-const url = {
-  index: '/projects',
-  new: '/projects/new',
-  show: (id: string) => `/projects/${id}`,
-  edit: (id: string) => `/projects/${id}/edit`,
-}
 const content = {
   code: text(30, 'Code'),
   name: text(200, 'Name'),
@@ -34,107 +17,8 @@ const content = {
   active: flag,
 }
 const one = json(queries.Row, (page: Shown) => page.project)
-const statusOf = (p: Project) =>
-  p.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const }
 const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (id: string) => ({ kind: 'project', id })
-
-const projectList = list({
-  path: url.index,
-  title: 'Projects',
-  summary: 'Projects that are bought for.',
-  allow: 'cost_centers.read',
-  rows: () => queries.listed,
-  columns: {
-    name: linkColumn<Project>({
-      label: 'Project',
-      sort: 'name',
-      link: (p) => ({ text: p.name, href: url.show(p.id) }),
-      note: (p) => p.code,
-      noteLabel: 'Code',
-    }),
-    owner: textColumn<Project>('Owner', (p) => p.owner_name, { sort: 'owner' }),
-    status: statusColumn('Status', statusOf),
-  },
-  filters: {
-    q: { kind: 'text', label: 'Name or code', where: queries.matches.text },
-    status: inUse('Closed', queries.matches.status),
-    owner_id: {
-      kind: 'pick',
-      label: 'Owner',
-      picker: personPicker,
-      where: queries.matches.owner,
-    },
-  },
-  buttons: ({ actor }) => addTo(actor),
-  empty: ({ actor }) => ({
-    title: 'No projects yet',
-    text: 'A project can have a budget of its own, whichever cost centre buys for it. Its owner answers for that budget.',
-    icon: 'folder',
-    button: addTo(actor)[0],
-  }),
-  json: { schema: queries.Row, of: (project) => project },
-})
-function addTo({ permissions }: Actor): Button[] {
-  return permissions.has('cost_centers.manage')
-    ? [{ label: 'New project', href: url.new, variant: 'primary', icon: 'plus' }]
-    : []
-}
-
-async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [project, events] = await Promise.all([queries.find(ctx.tx, id), timelineOf(ctx, id)])
-  return {
-    title: project.name,
-    project,
-    budget: null,
-    note: null,
-    timeline: { events },
-    tables: [],
-    header: {
-      title: project.name,
-      crumbs: [{ label: 'Projects', href: url.index }, { label: project.code }],
-      statuses: [statusOf(project)],
-      buttons: ctx.actor.permissions.has('cost_centers.manage')
-        ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' }]
-        : [],
-    },
-    facts: [{ label: 'Owner', text: project.owner_name }],
-  }
-}
-
-const projectPicks = { owner_id: ownerPicker } as const
-
-async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
-  const p = id ? await queries.find(ctx.tx, id) : null
-  return pickForm(
-    ctx,
-    {
-      title: p ? `Edit ${p.name}` : 'New project',
-      crumbs: [{ label: 'Projects', href: url.index }],
-      action: p ? url.edit(p.id) : url.index,
-      version: p?.version ?? null,
-      cancelHref: p ? url.show(p.id) : url.index,
-      submitLabel: p ? 'Save project' : 'Create project',
-      fields: [
-        { name: 'code', label: 'Code', fallback: p?.code },
-        { name: 'name', label: 'Name', fallback: p?.name },
-        {
-          name: 'owner_id',
-          label: 'Owner',
-          picker: projectPicks.owner_id,
-          fallback: p?.owner_id ?? '',
-        },
-        {
-          name: 'active',
-          label: 'In use',
-          type: 'checkbox',
-          fallback: (p?.active ?? true) ? 'on' : '',
-        },
-      ],
-    },
-    refused,
-  )
-}
 
 export const routes = feature('projects')
   .with(listRoutes(projectList))

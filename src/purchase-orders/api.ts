@@ -1,4 +1,4 @@
-import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 import { z } from 'zod'
 import { DocumentJson, chainOf } from '../history/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
@@ -114,7 +114,7 @@ const plain = (value: string): string => decimalText(decimal(value))
 export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeof OrderJson>> {
   const [order, lines, shares, chain] = await Promise.all([
     dispatches.findOrder(ctx.tx, id),
-    queries.orderLines(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     chainOf(ctx, { kind: 'purchase_order', id }),
   ])

@@ -3,7 +3,14 @@ import { sql, type Fragment } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed } from '../platform/documents/register.ts'
 import * as queries from './queries.ts'
-import { abouts, dispatchStates, languages, storedStates, type About } from './dispatch.ts'
+import {
+  abouts,
+  dispatchLifecycle,
+  dispatchStates,
+  languages,
+  storedStates,
+  type About,
+} from './dispatch.ts'
 
 const none = z.object({})
 const Row = z.object({
@@ -202,16 +209,17 @@ export const toSend = (tx: Tx, id: string) =>
   )
 
 const Outcome = z.object({ state: z.enum(storedStates), tries: z.number() })
+const { send, try_again: again, give_up: giveUp, withdraw: withdrawal } = dispatchLifecycle.moves
 /** How the mail is now. What left, left: also where it was withdrawn a moment before. */
 export const saveSent = (tx: Tx, id: string, at: Date) =>
   tx.run(
     sql.type(none)`
       update order_dispatches
       set
-        state = 'sent',
+        state = ${send.to},
         sent_at = ${at.toISOString()}::timestamptz,
         failure = null
-      where id = ${id} and state in ('queued', 'withdrawn')
+      where id = ${id} and state = any (${sql.array([...send.from], 'text')})
     `,
   )
 export const saveTry = (
@@ -225,11 +233,8 @@ export const saveTry = (
       set
         tries = tries + 1,
         failure = ${failure},
-        state = case
-          when ${final} then 'failed'
-          else state
-        end
-      where id = ${id} and state = 'queued'
+        state = ${final ? giveUp.to : again.to}
+      where id = ${id} and state = any (${sql.array([...giveUp.from], 'text')})
       returning state, tries
     `,
   )
@@ -238,7 +243,10 @@ export const withdraw = (tx: Tx, orderId: string) =>
   tx.run(
     sql.type(none)`
       update order_dispatches
-      set state = 'withdrawn'
-      where purchase_order_id = ${orderId} and state = 'queued' and about != 'cancellation'
+      set state = ${withdrawal.to}
+      where
+        purchase_order_id = ${orderId}
+        and state = any (${sql.array([...withdrawal.from], 'text')})
+        and about != 'cancellation'
     `,
   )

@@ -1,4 +1,5 @@
 import { conflict } from '../kernel/problem.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 
 /** `issue`: by itself when the order is issued. `again`: because somebody asked for it. */
 export const abouts = ['issue', 'again', 'cancellation'] as const
@@ -12,6 +13,17 @@ export const storedStates = [
   'by_hand',
   'withdrawn',
 ] as const
+/** What left, left: also where it was withdrawn a moment before. */
+export const dispatchLifecycle = lifecycle({
+  states: storedStates,
+  begins: ['queued', 'no_address', 'by_hand'],
+  acts: {
+    send: { from: ['queued', 'withdrawn'], to: 'sent' },
+    try_again: { from: ['queued'], to: 'queued' },
+    give_up: { from: ['queued'], to: 'failed' },
+    withdraw: { from: ['queued'], to: 'withdrawn' },
+  },
+})
 /** `bounced`: sent, and the provider told that the mail came back. */
 export const dispatchStates = [...storedStates, 'bounced'] as const
 export type DispatchState = (typeof dispatchStates)[number]

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import type { Snapshot } from './commands.ts'
+import type { Snapshot } from './commands/issue.ts'
 import { snapshotOf } from './queries.ts'
 
 const StoredSnapshot = z.object({ text: z.string() })

@@ -1,11 +1,5 @@
-export { refreshStatus, saveProgress } from './commands.ts'
-export {
-  addBilled,
-  addReceived,
-  findByReference,
-  findOrder,
-  purchaseOrder,
-  orderLines,
-} from './queries.ts'
-export type { Billed } from './queries.ts'
+export { refreshStatus, saveProgress } from './commands/progress.ts'
+export { addBilled, addReceived, orderLines } from './line-queries.ts'
+export { findByReference, findOrder, purchaseOrder } from './queries.ts'
+export type { Billed } from './line-queries.ts'
 export type { Line } from './purchase-order.ts'

@@ -1,4 +1,5 @@
 import { kind, ruleSays, says } from '../platform/kinds.ts'
+import { orderLifecycle } from './purchase-order.ts'
 import { buyingPapers } from '../attachments/index.ts'
 
 export const purchaseOrder = kind('purchase_order', {
@@ -6,6 +7,7 @@ export const purchaseOrder = kind('purchase_order', {
   path: '/purchase-orders',
   series: 'PO',
   read: 'purchase_orders.read',
+  lifecycle: orderLifecycle,
   comments: true,
   attachments: {
     by: ['purchase_orders.create'],

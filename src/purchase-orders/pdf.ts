@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { parseAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { dateText, fullMoneyText, quantityText } from '../platform/view/format.ts'
-import type { Snapshot } from './commands.ts'
+import type { Snapshot } from './commands/issue.ts'
 import { frozenOrder } from './frozen-order.ts'
 
 const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', import.meta.url)))

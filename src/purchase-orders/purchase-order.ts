@@ -1,5 +1,6 @@
 import type { Actor } from '../kernel/actor.ts'
 import { compare, decimal } from '../kernel/decimal.ts'
+import { lifecycle, type Move } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
 
 export const statuses = ['draft', 'issued', 'closed', 'cancelled'] as const
@@ -82,14 +83,27 @@ export const moves = machine<Status, PurchaseOrder>()({
 })
 
 /** The moves that the product makes by itself, as goods and bills come and are taken back. A draft or a cancelled order makes none. */
-const derivedMoves = {
-  close: { from: ['issued', 'closed'], to: 'closed' },
-  reopen: { from: ['issued', 'closed'], to: 'issued' },
-} as const satisfies Record<string, { from: readonly Status[]; to: Status }>
+export const orderLifecycle = lifecycle({
+  states: statuses,
+  begins: ['draft'],
+  acts: {
+    ...moves.moves,
+    close: { from: ['issued', 'closed'], to: 'closed' },
+    reopen: { from: ['issued', 'closed'], to: 'issued' },
+  },
+})
 
 /** An order that is received and billed in full is closed, and open again when it is not any more. */
-export const derivedMove = ({ receipt, billing }: { receipt: Progress; billing: Progress }) =>
-  receipt === 'full' && billing === 'full' ? derivedMoves.close : derivedMoves.reopen
+export const derivedMove = ({
+  receipt,
+  billing,
+}: {
+  receipt: Progress
+  billing: Progress
+}): Move<Status> =>
+  receipt === 'full' && billing === 'full'
+    ? orderLifecycle.moves.close
+    : orderLifecycle.moves.reopen
 
 /** Derived from exact quantities, never from a rounded percentage. */
 export function progress(lines: readonly Line[], done: (line: Line) => string): Progress {
@@ -100,3 +114,6 @@ export function progress(lines: readonly Line[], done: (line: Line) => string): 
 
 export const requestNumbers = (order: Pick<PurchaseOrder, 'requests'>): string =>
   order.requests.map((pr) => pr.number).join(', ')
+
+/** What its audit entries and postings are about. */
+export const subjectOf = (id: string) => ({ kind: 'purchase_order', id })

@@ -3,7 +3,9 @@ import { notFound } from '../kernel/problem.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, sendFile, show, either } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
-import * as commands from './commands.ts'
+import * as cancel from './commands/cancel.ts'
+import * as create from './commands/create.ts'
+import * as issue from './commands/issue.ts'
 import * as dispatch from './dispatch-commands.ts'
 import { ByHand, Cancel, FromRequest, Move, NewOrder, Send } from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -45,7 +47,7 @@ export const routes = feature('purchase-orders')
       return from ? formPage(ctx, from, refused) : toPlacePage(ctx, {}, refused)
     },
     handle: async (ctx) => {
-      const id = await commands.create(ctx, ctx.input)
+      const id = await create.create(ctx, ctx.input)
       return created(
         url.show(id),
         () => orderJson(ctx, id),
@@ -137,7 +139,7 @@ export const routes = feature('purchase-orders')
     json: one,
     summary: 'Give it its number, freeze what the vendor is sent, and mail it.',
     handle: async (ctx) => {
-      await commands.issue(ctx, ctx.input.id, ctx.input.version)
+      await issue.issue(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
         () => orderJson(ctx, ctx.input.id),
@@ -152,7 +154,7 @@ export const routes = feature('purchase-orders')
     summary: 'Cancel an order of which nothing was received or billed.',
     handle: async (ctx) => {
       const withRequests = ctx.input.with_requests ?? false
-      await commands.cancel(ctx, ctx.input.id, {
+      await cancel.cancel(ctx, ctx.input.id, {
         reason: ctx.input.reason,
         version: ctx.input.version,
         withRequests,

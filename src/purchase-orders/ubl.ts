@@ -1,5 +1,5 @@
 import type { Tx } from '../platform/db/tx.ts'
-import type { Snapshot } from './commands.ts'
+import type { Snapshot } from './commands/issue.ts'
 import { frozenOrder } from './frozen-order.ts'
 
 /** The same order for the vendor's system: UBL 2.1, made from the frozen snapshot alone. Null before it is issued. */

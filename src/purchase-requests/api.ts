@@ -19,6 +19,7 @@ import { changesSince, usedRateOf } from './changes.ts'
 import { moves, statuses, type Line, type PurchaseRequest } from './purchase-request.ts'
 import { splitText } from './split-text.ts'
 import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 
 export const SummaryJson = z.object({
   id: Uuid,
@@ -103,7 +104,7 @@ export async function requestJson(ctx: ReadCtx, id: string): Promise<z.input<typ
   const { tx, actor } = ctx
   const [pr, lines, taken, steps, chain, notes] = await Promise.all([
     queries.find(tx, id),
-    queries.lines(tx, id),
+    lineQueries.lines(tx, id),
     queries.allocations(tx, id),
     latestSteps(tx, id),
     chainOf(ctx, { kind: 'purchase_request', id }),

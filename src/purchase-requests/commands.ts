@@ -1,4 +1,5 @@
 import { message, asWritten } from '../messages/index.ts'
+import { moveTo } from '../kernel/lifecycle.ts'
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
 import { fromContract } from '../catalog/index.ts'
@@ -7,9 +8,16 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { chargesWithin, itemsFor } from './charges.ts'
-import { isFullyHandled, moves, type PurchaseRequest, type Status } from './purchase-request.ts'
+import {
+  isFullyHandled,
+  moves,
+  requestLifecycle,
+  type PurchaseRequest,
+  type Status,
+} from './purchase-request.ts'
 import { contentOf } from './revision.ts'
 import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 import { approvedBefore } from './revision-queries.ts'
 import { fallBack, putInForce } from './revising.ts'
 
@@ -19,10 +27,10 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
   const [pr, lines, chargesOf] = await Promise.all([
     ctx.lock(queries.purchaseRequest, id, version),
-    queries.lines(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
     chargesWithin(ctx, id),
   ])
-  const status = moves.to('submit', pr, ctx.actor)
+  const submitted = moves.move('submit', pr, ctx.actor)
   if (pr.need_by < ctx.today)
     throw invalid(
       '/need_by',
@@ -50,8 +58,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   ])
   queries.saveState(ctx.tx, {
     id,
-    from: pr.status,
-    status,
+    move: submitted,
     budgetId: reserved.first?.id ?? null,
     reserved: reserved.minor,
     submittedOn: ctx.today,
@@ -68,14 +75,14 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
 
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {
   const pr = await ctx.lock(queries.purchaseRequest, id, version)
-  const status = moves.to('withdraw', pr, ctx.actor)
+  const withdrawn = moves.to('withdraw', pr, ctx.actor)
   await approvals.withdraw(ctx, id)
   if (await approvedBefore(ctx.tx, id)) {
     await fallBack(ctx, pr)
     ctx.record('purchase_request.revision_withdrawn', subjectOf(id), { revision: pr.revision })
     return
   }
-  await setFree(ctx, pr, status)
+  await setFree(ctx, pr, withdrawn)
   ctx.record('purchase_request.withdrawn', subjectOf(id), { released: pr.reserved })
 }
 
@@ -88,10 +95,10 @@ export async function cancel(
 ): Promise<void> {
   const pr = await ctx.lock(queries.purchaseRequest, id, version)
   const cancelled = moves.to('cancel', pr, ctx.actor)
-  const lines = await queries.lines(ctx.tx, id)
+  const lines = await lineQueries.lines(ctx.tx, id)
   if (lines.every(isFullyHandled))
     throw conflict('wrong_state', 'Everything is ordered already. Cancel the order instead.')
-  queries.cancelRest(ctx.tx, id)
+  lineQueries.cancelRest(ctx.tx, id)
   await setFree(
     ctx,
     pr,
@@ -123,8 +130,7 @@ export async function decided(
   if (decision === 'approved')
     queries.saveState(ctx.tx, {
       id,
-      from: pr.status,
-      status: 'approved',
+      move: moveTo(requestLifecycle, pr.status, 'approved'),
       budgetId: pr.budget_id,
       reserved: pr.reserved,
     })
@@ -183,8 +189,7 @@ async function setFree(ctx: Ctx, pr: PurchaseRequest, status: Status): Promise<v
   await budgets.release(ctx, subjectOf(pr.id))
   queries.saveState(ctx.tx, {
     id: pr.id,
-    from: pr.status,
-    status,
+    move: moveTo(requestLifecycle, pr.status, status),
     budgetId: null,
     reserved: 0n,
   })

@@ -1,4 +1,5 @@
 export { order, readToOrder, returnToRequests } from './ordering.ts'
 export { openQuantity } from './allocation.ts'
-export { find, lines, lockAll, lockThose, purchaseRequest } from './queries.ts'
+export { find, lockAll, lockThose, purchaseRequest } from './queries.ts'
+export { lines } from './line-queries.ts'
 export type { Line as RequestLine, PurchaseRequest } from './purchase-request.ts'

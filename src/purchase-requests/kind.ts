@@ -1,4 +1,5 @@
 import { kind, says } from '../platform/kinds.ts'
+import { requestLifecycle } from './purchase-request.ts'
 import { buyingPapers } from '../attachments/index.ts'
 import { requestSubject } from './subject.ts'
 
@@ -7,6 +8,7 @@ export const purchaseRequest = kind('purchase_request', {
   path: '/purchase-requests',
   series: 'PR',
   read: 'purchase_requests.read',
+  lifecycle: requestLifecycle,
   comments: true,
   attachments: {
     by: ['purchase_orders.create'],

@@ -1,4 +1,5 @@
 import { message } from '../messages/index.ts'
+import { moveTo } from '../kernel/lifecycle.ts'
 import * as budgets from '../budgets/index.ts'
 import type { Charge } from '../budgets/index.ts'
 import { add, decimal, decimalText } from '../kernel/decimal.ts'
@@ -6,8 +7,9 @@ import { conflict } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { estimateOfOpen, shareOf, statusFromLines } from './allocation.ts'
 import { chargesAmong, chargesOf } from './charges.ts'
-import { isFullyHandled, type PurchaseRequest } from './purchase-request.ts'
+import { isFullyHandled, requestLifecycle, type PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 type Subject = { kind: string; id: string }
@@ -21,14 +23,14 @@ export type ToOrder = {
   chargesOf: Awaited<ReturnType<typeof chargesAmong>>
   reservations: budgets.Reservations
 }
-type RequestLine = Awaited<ReturnType<typeof queries.linesOf>>[number]
+type RequestLine = Awaited<ReturnType<typeof lineQueries.linesOf>>[number]
 /** In one flush, with the locks of the requests before it. Others wait for the budgets, so they are locked last. */
 export async function readToOrder(
   ctx: Ctx,
-  requests: Parameters<typeof queries.linesOf>[1],
+  requests: Parameters<typeof lineQueries.linesOf>[1],
 ): Promise<ToOrder> {
   const [lines, charges, reservations] = await Promise.all([
-    queries.linesOf(ctx.tx, requests),
+    lineQueries.linesOf(ctx.tx, requests),
     chargesAmong(ctx, requests),
     budgets.lockReservations(ctx, requests),
   ])
@@ -87,8 +89,7 @@ export async function order(
   for (const [i, { pr, lines }] of requests.entries())
     queries.saveState(ctx.tx, {
       id: pr.id,
-      from: pr.status,
-      status: statusFromLines(lines),
+      move: moveTo(requestLifecycle, pr.status, statusFromLines(lines)),
       budgetId: pr.budget_id,
       reserved: pr.reserved - released[i]!,
     })
@@ -109,7 +110,7 @@ export async function returnToRequests(
   forGood: boolean,
 ): Promise<bigint> {
   if (forGood)
-    queries.cancelQuantities(
+    lineQueries.cancelQuantities(
       ctx.tx,
       given.flatMap((g) => g.parts),
     )
@@ -117,7 +118,7 @@ export async function returnToRequests(
     given.map(async ({ pr, parts }) => ({
       pr,
       parts,
-      lines: await queries.lines(ctx.tx, pr.id),
+      lines: await lineQueries.lines(ctx.tx, pr.id),
       estimates: estimatesOf(await chargesOf(ctx, pr)),
     })),
   )
@@ -139,8 +140,7 @@ export async function returnToRequests(
   for (const [i, { pr, lines }] of requests.entries())
     queries.saveState(ctx.tx, {
       id: pr.id,
-      from: pr.status,
-      status: statusFromLines(lines),
+      move: moveTo(requestLifecycle, pr.status, statusFromLines(lines)),
       budgetId: pr.budget_id,
       reserved: pr.reserved + reserved[i]!,
     })

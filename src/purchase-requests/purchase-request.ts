@@ -2,6 +2,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { add, compare, decimal, decimalText } from '../kernel/decimal.ts'
 import { convert, extend, sum, type Money } from '../kernel/money.ts'
 import type { StoredSplit } from './split-text.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
 
 export const statuses = [
@@ -115,6 +116,30 @@ export const moves = machine<Status, PurchaseRequest>()({
     label: 'Cancel what is not ordered',
     needs: 'reason',
     when: mineOrBuyers,
+  },
+})
+
+/** What is ordered of it, and what else may still be: also while a revision of it falls back. */
+const ordering: readonly Status[] = [
+  'pending',
+  'approved',
+  'partially_ordered',
+  'ordered',
+  'cancelled',
+]
+/** With what follows from decisions, from orders and from what is cancelled. */
+export const requestLifecycle = lifecycle({
+  states: statuses,
+  begins: ['draft'],
+  acts: {
+    ...moves.moves,
+    rewrite: { from: ['approved', 'partially_ordered'], to: 'draft' },
+    reject: { from: ['pending'], to: 'rejected' },
+    return: { from: ['pending'], to: 'returned' },
+    order_nothing_yet: { from: ordering, to: 'approved' },
+    order_a_part: { from: ordering, to: 'partially_ordered' },
+    order_the_rest: { from: ordering, to: 'ordered' },
+    cancel_the_rest: { from: ordering, to: 'cancelled' },
   },
 })
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { invalid, stale } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered } from '../platform/documents/register.ts'
-import { statuses, type NewLine, type Status } from './purchase-request.ts'
+import { statuses } from './purchase-request.ts'
 import { Content as Revision } from './revision.ts'
 
 const none = z.object({})
@@ -110,7 +111,7 @@ const lock = (tx: Tx, id: string) =>
   )
 export const purchaseRequest = { kind: 'purchase_request', lock }
 
-type Ids = ReturnType<typeof sql.fragment>
+export type Ids = ReturnType<typeof sql.fragment>
 /** Locks in the order of ids, so that two orders of the same requests cannot deadlock. */
 export const lockAll = (tx: Tx, ids: readonly string[]) =>
   lockThose(tx, sql.fragment`${sql.array([...ids], 'uuid')}`)
@@ -125,75 +126,6 @@ export const lockThose = (tx: Tx, ids: Ids) =>
       for update of r
     `,
   )
-
-const LineRow = z.object({
-  request_id: z.string(),
-  id: z.string(),
-  position: z.number(),
-  description: z.string(),
-  quantity: z.string(),
-  unit: z.string(),
-  unit_price: z.string(),
-  amount: z.bigint(),
-  ordered_quantity: z.string(),
-  cancelled_quantity: z.string(),
-  category_id: z.string().nullable(),
-  category_name: z.string().nullable(),
-  catalog_item_id: z.string().nullable(),
-  price_source: z.string().nullable(),
-  splits: z.array(
-    z.object({
-      cost_center_code: z.string(),
-      project_code: z.string().nullable(),
-      percent: z.string().nullable(),
-      amount: z.string().nullable(),
-    }),
-  ),
-})
-export const lines = (tx: Tx, id: string) => linesOf(tx, sql.fragment`${sql.array([id], 'uuid')}`)
-export const linesOf = (tx: Tx, requests: Ids) =>
-  tx.any(sql.type(LineRow)`
-    select
-      l.purchase_request_id as request_id,
-      l.id,
-      l.position,
-      l.description,
-      l.quantity,
-      l.unit,
-      l.unit_price,
-      l.amount,
-      l.ordered_quantity,
-      l.cancelled_quantity,
-      l.category_id,
-      c.name as category_name,
-      l.catalog_item_id,
-      l.price_source,
-      coalesce(
-        (
-          select
-            jsonb_agg(
-              jsonb_build_object(
-                'cost_center_code', k.code,
-                'project_code', j.code,
-                'percent', s.percent::text,
-                'amount', s.amount::text
-              )
-              order by s.position
-            )
-          from
-            purchase_request_splits as s
-            join cost_centers as k on k.tenant_id = s.tenant_id and k.id = s.cost_center_id
-            left join projects as j on j.tenant_id = s.tenant_id and j.id = s.project_id
-          where s.tenant_id = l.tenant_id and s.purchase_request_line_id = l.id
-        ),
-        '[]'::jsonb
-      ) as splits
-    from
-      purchase_request_lines as l
-      left join categories as c on c.tenant_id = l.tenant_id and c.id = l.category_id
-    where l.purchase_request_id = any (${requests})
-    order by l.purchase_request_id, l.position
-  `)
 
 const AllocationRow = z.object({
   order_id: z.string(),
@@ -294,11 +226,11 @@ const inRegister = (r: Content) => ({
   total: r.total,
   baseTotal: r.base,
 })
-export const saveContent = (tx: WriteTx, r: Content, revision: number, from: Status): void =>
+export const saveContent = (tx: WriteTx, r: Content, revision: number, move: Move): void =>
   tx.write(
     sql.type(none)`
       with
-        document as (${changed(r.id, inRegister(r), { from, to: 'draft' })})
+        document as (${changed(r.id, inRegister(r), move)})
       update purchase_request_details as x
       set
         justification = ${r.justification},
@@ -312,169 +244,10 @@ export const saveContent = (tx: WriteTx, r: Content, revision: number, from: Sta
     `,
     ifFresh,
   )
-export const insertLines = (
-  tx: WriteTx,
-  requestId: string,
-  rows: readonly (NewLine & { id: string; amount: bigint })[],
-) =>
-  tx.write(sql.type(none)`
-    insert into purchase_request_lines
-      (
-        id,
-        purchase_request_id,
-        position,
-        description,
-        quantity,
-        unit,
-        unit_price,
-        amount,
-        category_id,
-        catalog_item_id,
-        price_source
-      )
-    select
-      l.id,
-      ${requestId},
-      l.n,
-      l.description,
-      l.quantity,
-      l.unit,
-      l.unit_price,
-      l.amount,
-      l.category_id,
-      l.catalog_item_id,
-      l.price_source
-    from
-      unnest(
-        ${sql.array(
-      rows.map((l) => l.id),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((l) => l.description),
-      'text',
-    )},
-        ${sql.array(
-      rows.map((l) => l.quantity),
-      'numeric',
-    )},
-        ${sql.array(
-      rows.map((l) => l.unit),
-      'text',
-    )},
-        ${sql.array(
-      rows.map((l) => l.unit_price),
-      'numeric',
-    )},
-        ${sql.array(
-      rows.map((l) => l.amount),
-      'int8',
-    )},
-        ${sql.array(
-      rows.map((l) => l.category_id),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((l) => l.catalog_item_id),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((l) => l.price_source),
-      'text',
-    )}
-      ) with ordinality as l (
-        id,
-        description,
-        quantity,
-        unit,
-        unit_price,
-        amount,
-        category_id,
-        catalog_item_id,
-        price_source,
-        n
-      )
-  `)
-export type NewSplit = {
-  id: string
-  lineId: string
-  position: number
-  costCenterId: string
-  projectId: string | null
-  percent: string | null
-  amount: bigint | null
-}
-export const insertSplits = (tx: WriteTx, rows: readonly NewSplit[]): void => {
-  if (rows.length === 0) return
-  tx.write(sql.type(none)`
-    insert into purchase_request_splits
-      (id, purchase_request_line_id, position, cost_center_id, project_id, percent, amount)
-    select *
-    from
-      unnest(
-        ${sql.array(
-      rows.map((s) => s.id),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((s) => s.lineId),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((s) => s.position),
-      'int4',
-    )},
-        ${sql.array(
-      rows.map((s) => s.costCenterId),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((s) => s.projectId),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((s) => s.percent),
-      'numeric',
-    )},
-        ${sql.array(
-      rows.map((s) => s.amount),
-      'int8',
-    )}
-      )
-  `)
-}
-const Code = z.object({ id: z.string(), code: z.string() })
-export const costCenterCodes = (tx: Tx) =>
-  tx.cached.any(
-    sql.type(Code)`select id, code from cost_centers where active order by code limit 2000`,
-  )
-const CenterEntity = z.object({
-  id: z.string(),
-  code: z.string(),
-  entity_id: z.string(),
-  entity: z.string(),
-})
-export const entitiesOfCenters = (tx: Tx, ids: readonly string[]) =>
-  tx.any(sql.type(CenterEntity)`
-    select c.id, c.code, c.entity_id, e.name as entity
-    from
-      cost_centers as c
-      join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
-    where c.id = any (${sql.array([...new Set(ids)], 'uuid')})
-    order by c.code
-  `)
-export const projectCodes = (tx: Tx) =>
-  tx.cached.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
-export const deleteLines = (tx: WriteTx, requestId: string) =>
-  tx.write(
-    sql.type(none)`delete from purchase_request_lines where purchase_request_id = ${requestId}`,
-  )
-
 /** `submittedOn`: the day it is submitted, when it is. */
 export type RequestState = {
   id: string
-  from: Status
-  status: Status
+  move: Move
   budgetId: string | null
   reserved: bigint
   submittedOn?: string
@@ -482,10 +255,7 @@ export type RequestState = {
 export const saveState = (tx: WriteTx, s: RequestState): void =>
   tx.write(sql.type(none)`
     with
-      document as (${changed(s.id, s.submittedOn ? { date: s.submittedOn } : {}, {
-        from: s.from,
-        to: s.status,
-      })}),
+      document as (${changed(s.id, s.submittedOn ? { date: s.submittedOn } : {}, s.move)}),
       saved as (
         update purchase_request_details as x
         set
@@ -501,15 +271,6 @@ export const saveState = (tx: WriteTx, s: RequestState): void =>
       )
     select refuse_untouched(count(*)) from saved
   `)
-
-export const cancelRest = (tx: WriteTx, id: string) =>
-  tx.write(
-    sql.type(none)`
-      update purchase_request_lines
-      set cancelled_quantity = quantity - ordered_quantity
-      where purchase_request_id = ${id} and ordered_quantity + cancelled_quantity < quantity
-    `,
-  )
 
 const RevisionRow = z.object({
   revision: z.number(),
@@ -543,70 +304,4 @@ export const revisionBefore = (tx: Tx, id: string, revision: number) =>
     where v.purchase_request_id = ${id} and v.revision < ${revision}
     order by v.revision desc
     limit 1
-  `)
-
-const UnsavedRow = z.object({ content: z.record(z.string(), z.unknown()), saved_at: z.date() })
-/** `about` is the request that is edited, or the person, for a new one. */
-export const unsaved = (tx: Tx, userId: string, about: string) =>
-  tx.maybeOne(
-    sql.type(UnsavedRow)`
-      select content, saved_at from unsaved_requests where user_id = ${userId} and about = ${about}
-    `,
-  )
-export const keepUnsaved = (
-  tx: WriteTx,
-  userId: string,
-  about: string,
-  content: Record<string, unknown>,
-) =>
-  tx.write(sql.type(none)`
-    insert into unsaved_requests (user_id, about, content)
-    values (${userId}, ${about}, ${JSON.stringify(content)}::jsonb)
-    on conflict (tenant_id, user_id, about) do update
-      set
-        content = excluded.content,
-        saved_at = now()
-  `)
-export const dropUnsaved = (tx: WriteTx, userId: string, about: string) =>
-  tx.write(
-    sql.type(none)`delete from unsaved_requests where user_id = ${userId} and about = ${about}`,
-  )
-
-const Last = z.object({ cost_center_id: z.string() })
-/** Where this person's last request was charged: where the next one most likely is. */
-export const lastCostCenter = (tx: Tx, userId: string) =>
-  tx.maybeOne(
-    sql.type(Last)`
-      select r.cost_center_id
-      from purchase_requests as r
-      where r.requester_id = ${userId}
-      order by r.id desc
-      limit 1
-    `,
-  )
-
-export const cancelQuantities = (
-  tx: WriteTx,
-  parts: readonly { lineId: string; quantity: string }[],
-) =>
-  tx.write(sql.type(none)`
-    update purchase_request_lines as l
-    set cancelled_quantity = l.cancelled_quantity + p.quantity
-    from
-      (
-        select p.id, sum(p.quantity) as quantity
-        from
-          unnest(
-            ${sql.array(
-      parts.map((p) => p.lineId),
-      'uuid',
-    )},
-            ${sql.array(
-      parts.map((p) => p.quantity),
-      'numeric',
-    )}
-          ) as p (id, quantity)
-        group by p.id
-      ) as p
-    where l.id = p.id
   `)

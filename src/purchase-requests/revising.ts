@@ -1,4 +1,5 @@
 import * as approvals from '../approvals/index.ts'
+import { move, moveTo } from '../kernel/lifecycle.ts'
 import * as budgets from '../budgets/index.ts'
 import { fromContract } from '../catalog/index.ts'
 import { invalid } from '../kernel/problem.ts'
@@ -6,11 +7,15 @@ import type { Ctx } from '../platform/ctx.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
 import { ofOpen, statusFromLines } from './allocation.ts'
 import { chargesOf, itemsFor } from './charges.ts'
-import { priced, type Input } from './drafting.ts'
-import { belowOrdered, moves, type PurchaseRequest } from './purchase-request.ts'
+import { priced } from './pricing.ts'
+import { type Input } from './drafting.ts'
+import { belowOrdered, moves, requestLifecycle, type PurchaseRequest } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
 import * as queries from './queries.ts'
+import * as unsavedQueries from './unsaved-queries.ts'
+import * as lineQueries from './line-queries.ts'
 import * as revisions from './revision-queries.ts'
+import * as restoreQueries from './restore-queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
@@ -23,7 +28,7 @@ export async function revise(
 ): Promise<void> {
   const pr = await ctx.lock(queries.purchaseRequest, id, version)
   moves.to('revise', pr, ctx.actor)
-  const before = await queries.lines(ctx.tx, id)
+  const before = await lineQueries.lines(ctx.tx, id)
   const content = await priced(ctx, id, input, before)
   refuseBelowOrdered(before, content.lines)
   if (content.row.currency !== pr.currency && pr.status === 'partially_ordered')
@@ -33,10 +38,15 @@ export async function revise(
       `Part of it is ordered in ${pr.currency} already. Keep the currency, or raise another request.`,
     )
   revisions.keepApproved(ctx.tx, id, input.reason ?? null, ctx.actor.userId)
-  queries.saveContent(ctx.tx, content.row, pr.revision + 1, pr.status)
+  queries.saveContent(
+    ctx.tx,
+    content.row,
+    pr.revision + 1,
+    move(requestLifecycle, pr.status, 'rewrite'),
+  )
   await revisions.reviseLines(ctx.tx, id, content.lines)
-  queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)
-  queries.insertSplits(ctx.tx, content.splits)
+  unsavedQueries.dropUnsaved(ctx.tx, ctx.actor.userId, id)
+  lineQueries.insertSplits(ctx.tx, content.splits)
   await ask(ctx, id, { action: 'purchase_request.revised', reason: input.reason ?? null })
 }
 
@@ -68,13 +78,12 @@ async function ask(
   { action, reason }: { action: string; reason: string | null },
 ): Promise<void> {
   await recordDuty(ctx, 'purchase_request.raise', subjectOf(id))
-  const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
+  const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), lineQueries.lines(ctx.tx, id)])
   const charges = await chargesOf(ctx, pr)
   const reserved = await budgets.replace(ctx, subjectOf(id), ofOpen(charges, lines), { hold: true })
   queries.saveState(ctx.tx, {
     id,
-    from: pr.status,
-    status: 'pending',
+    move: moveTo(requestLifecycle, pr.status, 'pending'),
     budgetId: reserved.first?.id ?? pr.budget_id,
     reserved: reserved.minor,
     submittedOn: ctx.today,
@@ -110,13 +119,13 @@ export async function putInForce(ctx: Ctx, pr: PurchaseRequest): Promise<void> {
 
 /** The revision is rejected or withdrawn: the content approved before is in force again, as the next revision. */
 export async function fallBack(ctx: Ctx, pr: PurchaseRequest): Promise<void> {
-  revisions.restoreRequest(ctx.tx, pr.id, pr.revision + 1)
-  await revisions.restoreLines(ctx.tx, pr.id)
-  await revisions.restoreSplits(ctx.tx, pr.id)
+  restoreQueries.restoreRequest(ctx.tx, pr.id, pr.revision + 1)
+  await restoreQueries.restoreLines(ctx.tx, pr.id)
+  await restoreQueries.restoreSplits(ctx.tx, pr.id)
   revisions.dropApproved(ctx.tx, pr.id)
   const [now, lines] = await Promise.all([
     queries.find(ctx.tx, pr.id),
-    queries.lines(ctx.tx, pr.id),
+    lineQueries.lines(ctx.tx, pr.id),
   ])
   queries.saveRevision(ctx.tx, pr.id, now.revision, contentOf(now, lines), now.requester_id)
   await updateReservation(ctx, now, { force: true })
@@ -127,13 +136,12 @@ async function updateReservation(
   pr: PurchaseRequest,
   how: { force?: boolean },
 ): Promise<void> {
-  const lines = await queries.lines(ctx.tx, pr.id)
+  const lines = await lineQueries.lines(ctx.tx, pr.id)
   const charges = ofOpen(await chargesOf(ctx, pr), lines)
   const reserved = await budgets.replace(ctx, subjectOf(pr.id), charges, how)
   queries.saveState(ctx.tx, {
     id: pr.id,
-    from: pr.status,
-    status: statusFromLines(lines),
+    move: moveTo(requestLifecycle, pr.status, statusFromLines(lines)),
     budgetId: reserved.first?.id ?? pr.budget_id,
     reserved: reserved.minor,
   })

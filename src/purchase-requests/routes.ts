@@ -23,6 +23,8 @@ import { requestJson, RequestJson } from './api.ts'
 import { showPage } from './pages/show.ts'
 import { PreviewJson, previewJson } from './preview-json.ts'
 import * as queries from './queries.ts'
+import * as unsavedQueries from './unsaved-queries.ts'
+import * as lineQueries from './line-queries.ts'
 import * as revising from './revising.ts'
 import { worthKeeping } from './unsaved.ts'
 
@@ -40,7 +42,7 @@ const submitted = 'Sent for approval. The amount is reserved in the budget.'
 async function editForm(ctx: ReadCtx, id: string): Promise<FormPage> {
   const [pr, lines, left] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.lines(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
     leftUnsaved(ctx, id),
   ])
   return formPage(ctx, { values: left?.values ?? valuesOf(pr, lines), errors: [] }, pr, {
@@ -136,7 +138,12 @@ export const routes = feature('purchase-requests')
     handle: async (ctx) => {
       const content = worthKeeping(ctx.input, ctx.actor.locale)
       if (content)
-        queries.keepUnsaved(ctx.tx, ctx.actor.userId, ctx.input.about || ctx.actor.userId, content)
+        unsavedQueries.keepUnsaved(
+          ctx.tx,
+          ctx.actor.userId,
+          ctx.input.about || ctx.actor.userId,
+          content,
+        )
       return go(url.new, () =>
         content
           ? {
@@ -152,7 +159,7 @@ export const routes = feature('purchase-requests')
     input: z.strictObject({ about: z.uuid() }),
     summary: 'Forget what was typed and not saved.',
     handle: async (ctx) => {
-      queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.input.about)
+      unsavedQueries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.input.about)
       return go(ctx.input.about === ctx.actor.userId ? url.new : url.edit(ctx.input.about))
     },
   })

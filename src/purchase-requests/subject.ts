@@ -19,6 +19,7 @@ import { stateOf } from './states.ts'
 import { budgetOf, linesTable } from './tables.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 
 const plain = (text: string): string => decimalText(decimal(text))
 
@@ -26,7 +27,7 @@ const plain = (text: string): string => decimalText(decimal(text))
 async function content(ctx: ReadCtx, id: string): Promise<Content> {
   const [pr, lines, splits] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.lines(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
     charging.splits(ctx.tx, id),
   ])
   const coded = lines.flatMap((line) => [
@@ -70,7 +71,7 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
 }
 
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
-  const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
+  const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), lineQueries.lines(ctx.tx, id)])
   const [charged, notes] = await Promise.all([
     check(ctx, await chargesOf(ctx, pr)),
     splitNotes(ctx, [id]),

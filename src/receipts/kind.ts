@@ -1,4 +1,5 @@
 import { kind, says } from '../platform/kinds.ts'
+import { receiptLifecycle } from './receipt.ts'
 import { buyingPapers } from '../attachments/index.ts'
 
 export const receipt = kind('receipt', {
@@ -6,6 +7,7 @@ export const receipt = kind('receipt', {
   path: '/receipts',
   series: 'GRN',
   read: 'receipts.read',
+  lifecycle: receiptLifecycle,
   attachments: {
     by: ['receipts.post'],
     types: buyingPapers,

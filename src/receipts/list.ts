@@ -1,7 +1,9 @@
 import { personPicker, vendorPicker } from '../pickers/index.ts'
 import { dayColumn, linkColumn, list, textColumn, timeColumn } from '../platform/lists/index.ts'
 import { listed, matches } from './list-queries.ts'
-import { SummaryJson, summaryJson, url, type Receipt } from './presenter.ts'
+import { SummaryJson, summaryJson } from './api.ts'
+import { url } from './urls.ts'
+import { type Receipt } from './pages/show.ts'
 
 export const receiptList = list({
   path: url.index,

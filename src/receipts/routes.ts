@@ -5,7 +5,10 @@ import { listRoutes } from '../platform/lists/index.ts'
 import { receiptList } from './list.ts'
 import { post } from './commands.ts'
 import { ForOrder, NewReceipt } from './input.ts'
-import { formPage, ReceiptJson, receiptJson, showPage, url, type ShowPage } from './presenter.ts'
+import { formPage } from './pages/form.ts'
+import { ReceiptJson, receiptJson } from './api.ts'
+import { showPage, type ShowPage } from './pages/show.ts'
+import { url } from './urls.ts'
 
 const one = json(ReceiptJson, (page: ShowPage) => receiptJson(page))
 

@@ -1,9 +1,10 @@
 import { asWritten, message } from '../messages/index.ts'
+import { move } from '../kernel/lifecycle.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import { notify, closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { divided, isAlone, whyNot } from './role-proposal.ts'
+import { divided, isAlone, proposalLifecycle, whyNot } from './role-proposal.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'member', id })
@@ -103,13 +104,14 @@ async function secondAdministrator(
 export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const { user_id: userId } = await queries.find(ctx.tx, id)
   const member = await queries.lockMember(ctx.tx, userId)
-  const proposal = await lockOpen(ctx, id, version)
+  const proposal = await lockSeen(ctx, id, version)
+  const confirmed = move(proposalLifecycle, proposal.status, 'confirm')
   const refused = whyNot(proposal, ctx.actor.userId)
   if (refused) throw forbidden(refused)
   if (!member.active)
     throw conflict('wrong_state', `${member.name} is deactivated. Activate them first.`)
   await queries.lockOrganisation(ctx.tx)
-  queries.decide(ctx.tx, { id, status: 'confirmed', by: ctx.actor.userId, reason: null })
+  queries.decide(ctx.tx, { id, move: confirmed, by: ctx.actor.userId, reason: null })
   if (proposal.standing) queries.addRole(ctx.tx, userId, proposal.role)
   else queries.insertGrant(ctx.tx, ctx.newId(), id, ctx.actor.userId)
   ctx.record('member.role_confirmed', subjectOf(userId), {
@@ -127,10 +129,10 @@ export async function refuse(
   id: string,
   { reason, version }: { reason: string; version?: number | undefined },
 ): Promise<void> {
-  const proposal = await lockOpen(ctx, id, version)
+  const proposal = await lockSeen(ctx, id, version)
   queries.decide(ctx.tx, {
     id,
-    status: 'refused',
+    move: move(proposalLifecycle, proposal.status, 'refuse'),
     by: ctx.actor.userId,
     reason: asWritten(reason),
   })
@@ -147,14 +149,12 @@ async function closeNoticesIfDecided(ctx: Ctx, userId: string): Promise<void> {
     closeNotices(ctx, 'approval_wanted', userId)
 }
 
-async function lockOpen(
+async function lockSeen(
   ctx: Ctx,
   id: string,
   version: number | undefined,
 ): Promise<queries.ProposalRow> {
   const proposal = await queries.lock(ctx.tx, id)
   refuseStale(version, proposal)
-  if (proposal.status !== 'proposed')
-    throw conflict('wrong_state', `This role was ${proposal.status} already.`)
   return proposal
 }

@@ -1,10 +1,11 @@
 import { Message } from '../messages/index.ts'
+import type { Move } from '../kernel/lifecycle.ts'
 import { z } from 'zod'
 import { roles, type Role } from '../kernel/permissions.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
-import { moneyRoles } from './role-proposal.ts'
+import { moneyRoles, proposalLifecycle } from './role-proposal.ts'
 
 const none = z.object({})
 const AnyRole = z.enum(roles)
@@ -21,7 +22,7 @@ const Row = z.object({
   valid_from: z.string().nullable(),
   last_day: z.string().nullable(),
   cause: z.enum(['member', 'invitation', 'single_sign_on', 'reactivation']),
-  status: z.enum(['proposed', 'confirmed', 'refused']),
+  status: z.enum(proposalLifecycle.states),
   proposed_by: z.string().nullable(),
   proposed_by_name: z.string().nullable(),
   proposed_at: z.date(),
@@ -124,28 +125,29 @@ export const insert = (tx: WriteTx, p: NewProposal) =>
       )
     on conflict do nothing
   `)
-type Decision = { id: string; status: 'confirmed' | 'refused'; by: string; reason: Message | null }
+type Decision = { id: string; move: Move; by: string; reason: Message | null }
 export const decide = (tx: WriteTx, d: Decision) =>
   tx.write(sql.type(none)`
     update role_proposals
     set
-      status = ${d.status},
+      status = ${d.move.to},
       decided_by = ${d.by},
       decided_at = now(),
       reason = ${d.reason && JSON.stringify(d.reason)}::jsonb,
       version = version + 1
-    where id = ${d.id}
+    where id = ${d.id} and status = any (${sql.array([...d.move.from], 'text')})
   `)
+const { refuse } = proposalLifecycle.moves
 export const refuseAll = (tx: Tx, userId: string, by: string, reason: Message) =>
   tx.run(sql.type(none)`
     update role_proposals
     set
-      status = 'refused',
+      status = ${refuse.to},
       decided_by = ${by},
       decided_at = now(),
       reason = ${JSON.stringify(reason)}::jsonb,
       version = version + 1
-    where user_id = ${userId} and status = 'proposed'
+    where user_id = ${userId} and status = any (${sql.array([...refuse.from], 'text')})
   `)
 
 const Member = z.object({ name: z.string(), active: z.boolean() })

@@ -1,4 +1,5 @@
 import type { Role } from '../kernel/permissions.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 
 /** Roles that commit, approve or pay money, or give such roles to others. */
 export const moneyRoles: readonly Role[] = ['approver', 'buyer', 'ap_clerk', 'controller', 'admin']
@@ -33,3 +34,14 @@ export function whyNot({ proposed_by: by, user_id: to }: Proposal, actorId: stri
     ? 'You gave this role, so another administrator must confirm it. While there is no other, the people who run this installation can add one: svpms user add.'
     : null
 }
+
+/** A role that moves money waits for a second administrator. */
+export const proposalLifecycle = lifecycle({
+  states: ['proposed', 'confirmed', 'refused'],
+  begins: ['proposed'],
+  acts: {
+    confirm: { from: ['proposed'], to: 'confirmed' },
+    refuse: { from: ['proposed'], to: 'refused' },
+  },
+  refusal: (status) => `This role was ${status} already.`,
+})

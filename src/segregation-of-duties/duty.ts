@@ -1,4 +1,5 @@
 import type { LimitedRole } from '../kernel/actor.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import { permissionsOf, type Permission, type Role } from '../kernel/permissions.ts'
 
 /**
@@ -178,3 +179,15 @@ export function refusalText(done: Duty, wanted: Duty, able: readonly string[]): 
     : 'Nobody else can yet: ask an administrator to give somebody the role for it.'
   return `You ${duties[done].did}, so somebody else must ${duties[wanted].must}. ${who}`
 }
+
+/** A version of the matrix; a second administrator confirms it, and the one before retires. */
+export const matrixLifecycle = lifecycle({
+  states: ['proposed', 'active', 'retired', 'withdrawn'],
+  begins: ['proposed'],
+  acts: {
+    confirm: { from: ['proposed'], to: 'active' },
+    withdraw: { from: ['proposed'], to: 'withdrawn' },
+    replace: { from: ['active'], to: 'retired' },
+  },
+  refusal: (status) => `This change is ${status} already.`,
+})

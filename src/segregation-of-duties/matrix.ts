@@ -1,6 +1,7 @@
-import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
+import { forbidden, invalid, refuseStale } from '../kernel/problem.ts'
+import { move } from '../kernel/lifecycle.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { changed, difference, sentence, type Pair } from './duty.ts'
+import { changed, difference, matrixLifecycle, sentence, type Pair } from './duty.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'duty_matrix', id })
@@ -33,14 +34,15 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
 /** Activates a proposed matrix; its proposer may not do so. */
 export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<number> {
   await queries.lockMatrices(ctx.tx)
-  const proposed = await lockProposed(ctx, id, version)
+  const proposed = await lockSeen(ctx, id, version)
+  const confirmed = move(matrixLifecycle, proposed.status, 'confirm')
   if (proposed.proposed_by === ctx.actor.userId)
     throw forbidden(
       'You proposed this change, so another administrator must confirm it. While there is no other, make somebody one first.',
     )
   const before = await queries.matrixInForce(ctx.tx)
   queries.retireMatrix(ctx.tx)
-  queries.activateMatrix(ctx.tx, id, ctx.actor.userId)
+  queries.activateMatrix(ctx.tx, id, confirmed, ctx.actor.userId)
   const { added, removed } = difference(before, proposed)
   ctx.record('duty_matrix.confirmed', subjectOf(id), {
     number: proposed.number,
@@ -53,19 +55,17 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
 }
 
 export async function withdraw(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
-  const proposed = await lockProposed(ctx, id, version)
-  queries.withdrawMatrix(ctx.tx, id)
+  const proposed = await lockSeen(ctx, id, version)
+  queries.withdrawMatrix(ctx.tx, id, move(matrixLifecycle, proposed.status, 'withdraw'))
   ctx.record('duty_matrix.withdrawn', subjectOf(id), { number: proposed.number })
 }
 
-async function lockProposed(
+async function lockSeen(
   ctx: Ctx,
   id: string,
   version: number | undefined,
 ): Promise<queries.MatrixRow> {
   const proposed = await queries.lockMatrix(ctx.tx, id)
   refuseStale(version, proposed)
-  if (proposed.status !== 'proposed')
-    throw conflict('wrong_state', `This change is ${proposed.status} already.`)
   return proposed
 }

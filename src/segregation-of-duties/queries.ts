@@ -1,10 +1,18 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { defaultMatrix, dutyNames, type Duty, type Matrix, type Pair } from './duty.ts'
+import {
+  defaultMatrix,
+  dutyNames,
+  matrixLifecycle,
+  type Duty,
+  type Matrix,
+  type Pair,
+} from './duty.ts'
 
 const none = z.object({})
 const ids = (values: readonly string[]) => sql.array([...values], 'uuid')
@@ -22,7 +30,7 @@ const Pairs = z.array(z.tuple([z.enum(dutyNames), z.enum(dutyNames)]))
 export const MatrixRow = z.object({
   id: z.string(),
   number: z.number(),
-  status: z.enum(['proposed', 'active', 'retired', 'withdrawn']),
+  status: z.enum(matrixLifecycle.states),
   added: Pairs,
   removed: Pairs,
   reason: z.string(),
@@ -103,34 +111,36 @@ export const insertMatrix = (tx: WriteTx, m: NewMatrix) =>
         ${m.by}
       )
   `)
+const { replace } = matrixLifecycle.moves
+/** The version in force. */
 export const retireMatrix = (tx: WriteTx) =>
   tx.write(
     sql.type(none)`
       update duty_matrices
       set
-        status = 'retired',
+        status = ${replace.to},
         version = version + 1
-      where status = 'active'
+      where status = any (${sql.array([...replace.from], 'text')})
     `,
   )
-export const activateMatrix = (tx: WriteTx, id: string, by: string) =>
+export const activateMatrix = (tx: WriteTx, id: string, move: Move, by: string) =>
   tx.write(sql.type(none)`
     update duty_matrices
     set
-      status = 'active',
+      status = ${move.to},
       confirmed_by = ${by},
       confirmed_at = now(),
       version = version + 1
-    where id = ${id}
+    where id = ${id} and status = any (${sql.array([...move.from], 'text')})
   `)
-export const withdrawMatrix = (tx: WriteTx, id: string) =>
+export const withdrawMatrix = (tx: WriteTx, id: string, move: Move) =>
   tx.write(
     sql.type(none)`
       update duty_matrices
       set
-        status = 'withdrawn',
+        status = ${move.to},
         version = version + 1
-      where id = ${id}
+      where id = ${id} and status = any (${sql.array([...move.from], 'text')})
     `,
   )
 

@@ -4,7 +4,10 @@ import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { dutyNames } from './duty.ts'
 import * as matrix from './matrix.ts'
-import { proposalForm, ReportJson, reportJson, reportPage, url, type Shown } from './page.ts'
+import { proposalForm } from './pages/form.ts'
+import { ReportJson, reportJson } from './api.ts'
+import { reportPage, type Shown } from './pages/report.ts'
+import { url } from './urls.ts'
 
 const report = json(ReportJson, (page: Shown) => reportJson(page))
 const duty = z.enum(dutyNames, 'Choose a duty.')

@@ -1,59 +1,28 @@
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
-import type { ReadCtx } from '../platform/ctx.ts'
 import { ById } from '../platform/http/input.ts'
-import { changed, show } from '../platform/http/reply.ts'
+import { changed } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
-import { inPerson, type SignIns } from '../sign-in/index.ts'
-import { sessionsPage, type SessionsPage } from './presenter.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { accountTabs, inPerson, type SignIns } from '../sign-in/index.ts'
+import { signInList } from './list.ts'
+import { url } from './urls.ts'
 
-const at = '/me/sessions'
-const SignInJson = z.object({
-  id: z.string(),
-  kind: z.enum(['browser', 'app']),
-  device: z.string(),
-  ip: z.string(),
-  since: z.string().nullable(),
-  last_seen_at: z.string(),
-  current: z.boolean(),
-})
-const list = json(
-  z.object({ data: z.array(SignInJson), next_cursor: z.null() }),
-  (page: SessionsPage) => ({
-    data: page.rows.map(({ id, kind, device, entry, current }) => ({
-      id,
-      kind,
-      device,
-      ip: entry.ip,
-      since: entry.since?.toISOString() ?? null,
-      last_seen_at: entry.lastSeenAt.toISOString(),
-      current,
-    })),
-    next_cursor: null,
-  }),
-)
+const ended = json(z.object({ ended: z.int() }), (count: number) => ({ ended: count }))
 
 /** The browsers and apps in which one is signed in, and how to end them. */
-export function routes(signIns: SignIns): Feature {
-  const page = async ({ actor }: Pick<ReadCtx, 'actor'>): Promise<SessionsPage> =>
-    sessionsPage(actor, await signIns.list(actor.userId))
-
-  return feature('sessions')
-    .get(at, {
-      allow: 'member',
-      input: z.object({}),
-      view: '/sessions/index',
-      json: list,
-      summary: 'The browsers and apps in which you are signed in.',
-      handle: async (ctx) => {
-        inPerson(ctx.actor)
-        return show(await page(ctx))
-      },
-    })
-    .post(`${at}/:id/revocation`, {
+export const routes = (signIns: SignIns): Feature =>
+  feature('sessions')
+    .with(
+      listRoutes(signInList(signIns), {
+        view: '/lists/account',
+        more: () => ({ account: accountTabs(url.index) }),
+      }),
+    )
+    .post(`${url.index}/:id/revocation`, {
       allow: 'member',
       input: ById,
-      json: list,
+      json: ended,
       summary: 'Sign out one browser or app, from its next request on.',
       handle: async (ctx) => {
         inPerson(ctx.actor)
@@ -63,27 +32,26 @@ export function routes(signIns: SignIns): Feature {
           { kind: 'member', id: ctx.actor.userId },
           { which: ctx.input.id },
         )
-        return changed(at, () => page(ctx), 'Signed out there.')
+        return changed(url.index, () => 1, 'Signed out there.')
       },
     })
-    .post(`${at}/revocation-of-others`, {
+    .post(url.revocationOfOthers, {
       allow: 'member',
       input: z.object({}),
-      json: list,
+      json: ended,
       summary: 'Sign out every other browser and app.',
       handle: async (ctx) => {
         inPerson(ctx.actor)
-        const ended = await signIns.revokeAll(ctx.actor.userId, ctx.actor.credential?.id)
+        const count = await signIns.revokeAll(ctx.actor.userId, ctx.actor.credential?.id)
         ctx.record(
           'member.signed_out',
           { kind: 'member', id: ctx.actor.userId },
-          { ended, which: 'others' },
+          { ended: count, which: 'others' },
         )
         return changed(
-          at,
-          () => page(ctx),
-          ended === 1 ? 'One other sign-in was ended.' : `${ended} other sign-ins were ended.`,
+          url.index,
+          () => count,
+          count === 1 ? 'One other sign-in was ended.' : `${count} other sign-ins were ended.`,
         )
       },
     })
-}

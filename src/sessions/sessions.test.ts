@@ -17,7 +17,7 @@ import { createLogger } from '../platform/log.ts'
 import { newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
 import { redisThere, startRedis, tcp, upstashStandIn } from '../platform/testing/redis.ts'
 import { hashPassword } from '../sign-in/index.ts'
-import { deviceText } from './presenter.ts'
+import { deviceText } from './device.ts'
 import { installation } from '../platform/testing/installation.ts'
 
 const password = 'correct horse battery'

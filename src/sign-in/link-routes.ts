@@ -7,7 +7,7 @@ import { feature, type Feature } from '../platform/http/route.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import { safePath } from './session.ts'
 import { afterFirstFactor, type EntranceDeps } from './entering.ts'
-import { sendForm } from './joining-routes.ts'
+import { sendForm } from './joining-forms.ts'
 import { findActor, identityOf } from './people.ts'
 import { plainForm, type PlainForm } from './presenter.ts'
 

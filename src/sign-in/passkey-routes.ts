@@ -5,7 +5,7 @@ import { writeFlash } from '../platform/http/flash.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
 import { confirmedSelf, safePath, selfOf } from './session.ts'
 import { refused, signInBy, type EntranceDeps } from './entering.ts'
-import { sendForm } from './joining-routes.ts'
+import { sendForm } from './joining-forms.ts'
 import {
   addPasskey,
   askForNewPasskey,

@@ -5,7 +5,7 @@ import { feature, type Feature } from '../platform/http/route.ts'
 import type { Logger } from '../platform/log.ts'
 import { isFresh, later, safePath } from './session.ts'
 import { refused, signInBy, type EntranceDeps } from './entering.ts'
-import { sendForm } from './joining-routes.ts'
+import { sendForm } from './joining-forms.ts'
 import { plainForm, type PlainForm } from './presenter.ts'
 import { begin, configOf, domainOf, finish, judge, providerFor, type Verdict } from './sso.ts'
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { addDays } from '../kernel/calendar.ts'
 import type { Permission } from '../kernel/permissions.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
 
 export const statuses = [
@@ -33,6 +34,17 @@ export const moves = machine<Status, { status: Status }>()({
     allow: 'vendor_bank_accounts.revoke',
     label: 'Revoke',
     needs: 'reason',
+  },
+})
+/** It is used from its day on, until another one of its vendor and currency takes its place. */
+export const accountLifecycle = lifecycle({
+  states: statuses,
+  begins: ['proposed'],
+  acts: {
+    ...moves.moves,
+    start_again: { from: ['verified'], to: 'proposed' },
+    activate: { from: ['verified'], to: 'active' },
+    replace: { from: ['active'], to: 'replaced' },
   },
 })
 export const isLive = (status: Status): boolean => status !== 'replaced' && status !== 'revoked'

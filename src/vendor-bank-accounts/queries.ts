@@ -4,7 +4,7 @@ import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { statuses } from './bank-account.ts'
+import { accountLifecycle, statuses } from './bank-account.ts'
 import { schemes } from './account-number.ts'
 
 const none = z.object({})
@@ -229,18 +229,26 @@ type Proof = {
   hash: string
   contact: string | null
 }
+const {
+  attach_proof: proving,
+  verify: verifying,
+  start_again: restart,
+  activate: activation,
+  replace: replacement,
+  revoke: revocation,
+} = accountLifecycle.moves
 /** From here on the verification begins, or begins again. */
 export const saveProof = (tx: WriteTx, p: Proof) =>
   tx.write(sql.type(none)`
     update vendor_bank_accounts
     set
-      status = 'verifying',
+      status = ${proving.to},
       proof_id = ${p.proofId},
       content_sha256 = ${p.hash},
       contact_email = ${p.contact},
       contact_confirmed_at = null,
       version = version + 1
-    where id = ${p.id} and status in ('proposed', 'verifying')
+    where id = ${p.id} and status = any (${sql.array([...proving.from], 'text')})
   `)
 export const saveContactYes = (tx: WriteTx, { id, at }: Moment): void =>
   tx.write(
@@ -259,13 +267,13 @@ export const saveVerified = (tx: WriteTx, v: Verified): void =>
     sql.type(none)`
       update vendor_bank_accounts
       set
-        status = 'verified',
+        status = ${verifying.to},
         verified_by = ${v.by},
         verified_at = ${v.at.toISOString()},
         active_on = ${v.activeOn}::date,
         call_back = ${v.callBack},
         version = version + 1
-      where id = ${v.id} and status = 'verifying'
+      where id = ${v.id} and status = any (${sql.array([...verifying.from], 'text')})
     `,
     ifFresh,
   )
@@ -275,7 +283,7 @@ export const saveRestart = (tx: WriteTx, id: string): void =>
     sql.type(none)`
       update vendor_bank_accounts
       set
-        status = 'proposed',
+        status = ${restart.to},
         proof_id = null,
         content_sha256 = null,
         contact_email = null,
@@ -285,7 +293,7 @@ export const saveRestart = (tx: WriteTx, id: string): void =>
         verified_at = null,
         active_on = null,
         version = version + 1
-      where id = ${id} and status = 'verified'
+      where id = ${id} and status = any (${sql.array([...restart.from], 'text')})
     `,
     ifFresh,
   )
@@ -294,10 +302,10 @@ export const saveActive = (tx: WriteTx, { id, at }: Moment): void =>
     sql.type(none)`
       update vendor_bank_accounts
       set
-        status = 'active',
+        status = ${activation.to},
         activated_at = ${at.toISOString()},
         version = version + 1
-      where id = ${id} and status = 'verified'
+      where id = ${id} and status = any (${sql.array([...activation.from], 'text')})
     `,
     ifFresh,
   )
@@ -311,10 +319,13 @@ export const replaceActive = (
   tx.any(sql.type(Replaced)`
     update vendor_bank_accounts
     set
-      status = 'replaced',
+      status = ${replacement.to},
       ended_at = ${at.toISOString()},
       version = version + 1
-    where vendor_id = ${vendorId} and currency = ${currency} and status = 'active'
+    where
+      vendor_id = ${vendorId}
+      and currency = ${currency}
+      and status = any (${sql.array([...replacement.from], 'text')})
     returning id, ending
   `)
 type Revocation = Moment & { by: string | null; reason: string }
@@ -323,12 +334,12 @@ export const saveRevoked = (tx: WriteTx, r: Revocation): void =>
     sql.type(none)`
       update vendor_bank_accounts
       set
-        status = 'revoked',
+        status = ${revocation.to},
         ended_by = ${r.by},
         ended_at = ${r.at.toISOString()},
         end_reason = ${r.reason},
         version = version + 1
-      where id = ${r.id} and status not in ('replaced', 'revoked')
+      where id = ${r.id} and status = any (${sql.array([...revocation.from], 'text')})
     `,
     ifFresh,
   )

@@ -1,4 +1,6 @@
 import { message } from '../messages/index.ts'
+import { vendorLifecycle } from './vendor.ts'
+import { move, moveTo } from '../kernel/lifecycle.ts'
 import type { z } from 'zod'
 import * as approvals from '../approvals/index.ts'
 import { conflict, Problem } from '../kernel/problem.ts'
@@ -104,7 +106,8 @@ export async function setStatus(
   if (before.status === status)
     throw conflict('wrong_state', `${before.name} is ${status} already.`)
   const lifted = status === 'active'
-  queries.saveStatus(ctx.tx, id, { from: before.status, to: lifted ? 'pending' : status }, reason)
+  const changed = move(vendorLifecycle, before.status, lifted ? 'lift' : 'block')
+  queries.saveStatus(ctx.tx, id, changed, reason)
   if (lifted) queries.keepApproved(ctx.tx, id, ctx.actor.userId, valuesOf(before))
   ctx.record(status === 'blocked' ? 'vendor.blocked' : 'vendor.unblocked', subjectOf(id), {
     reason,
@@ -136,14 +139,15 @@ export async function decided(
 ): Promise<void> {
   const { status: from } = await ctx.lock(queries.vendor, id)
   const to = decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending'
-  queries.saveStatus(ctx.tx, id, { from, to }, reason)
+  queries.saveStatus(ctx.tx, id, moveTo(vendorLifecycle, from, to), reason)
   ctx.record(`vendor.${decision}`, subjectOf(id), { reason })
 }
 
 /** Nothing more is ordered until somebody else has approved it again. A block stays a block. */
 async function reopen(ctx: Ctx, before: Vendor): Promise<void> {
   queries.keepApproved(ctx.tx, before.id, ctx.actor.userId, valuesOf(before))
-  if (before.status === 'active') queries.makePending(ctx.tx, before.id)
+  if (before.status === 'active')
+    queries.makePending(ctx.tx, before.id, move(vendorLifecycle, before.status, 'reopen'))
 }
 
 async function ask(ctx: Ctx, id: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { kind, ruleSays, says } from '../platform/kinds.ts'
+import { vendorLifecycle } from './vendor.ts'
 import { vendorPapers } from '../attachments/index.ts'
 import { vendorSubject } from './subject.ts'
 
@@ -7,6 +8,7 @@ export const vendor = kind('vendor', {
   path: '/vendors',
   series: 'V',
   read: 'vendors.read',
+  lifecycle: vendorLifecycle,
   named: 'title',
   comments: true,
   attachments: {

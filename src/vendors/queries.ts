@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { statuses } from './vendor.ts'
+import type { Move } from '../kernel/lifecycle.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
-import { changed, entered, moved, type Move } from '../platform/documents/register.ts'
+import { changed, entered, moved } from '../platform/documents/register.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import { within, type Source } from '../platform/lists/source.ts'
@@ -31,7 +33,7 @@ export const Row = z.object({
   payment_terms_days: z.number(),
   risk: z.enum(['low', 'medium', 'high']),
   order_emails: z.string(),
-  status: z.enum(['pending', 'active', 'blocked']),
+  status: z.enum(statuses),
   status_reason: z.string().nullable(),
   unapproved: z.boolean(),
   created_by: z.string(),
@@ -187,14 +189,14 @@ export const saveEditor = (tx: Tx, id: string, by: string) =>
   `)
 
 /** The version of the edit that reopens it stays. */
-export const makePending = (tx: WriteTx, id: string): void =>
+export const makePending = (tx: WriteTx, id: string, move: Move): void =>
   tx.write(
     sql.type(none)`
       update documents
       set
-        status = 'pending',
+        status = ${move.to},
         updated_at = now()
-      where id = ${id} and status = 'active'
+      where id = ${id} and status = any (${sql.array([...move.from], 'text')})
     `,
     ifFresh,
   )

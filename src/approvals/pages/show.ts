@@ -21,7 +21,9 @@ import { Figures } from '../figures.ts'
 import { pathView, whyView } from '../presenter.ts'
 import { questionsOn, type Question } from '../question-queries.ts'
 import * as queries from '../queries.ts'
-import type { Approval, Step } from '../queries.ts'
+import * as stepQueries from '../step-queries.ts'
+import type { Approval } from '../queries.ts'
+import type { Step } from '../step-queries.ts'
 import { approvalPath, subjectOf, type Summary } from '../subjects.ts'
 import { isWatching } from '../watch-queries.ts'
 import { namedLines } from '../../platform/view/picks.ts'
@@ -88,7 +90,7 @@ export async function pageOf(
   const approval = refusedAsStale ? latest : asked
   const subject = subjectOf(ctx, approval.subject_kind)
   const [steps, before, summary, questions, calendar, watching] = await Promise.all([
-    queries.stepsOf(ctx.tx, approval.id),
+    stepQueries.stepsOf(ctx.tx, approval.id),
     queries.latestOf(ctx.tx, approval.subject_id, approval.id),
     subject.summary(ctx, approval.subject_id),
     questionsOn(ctx.tx, approval.subject_id),

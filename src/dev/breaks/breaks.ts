@@ -47,7 +47,7 @@ export const breaks: readonly Break[] = [
   {
     rule: '3',
     wrong: 'an order commits its own currency’s amount',
-    file: 'src/purchase-orders/commands.ts',
+    file: 'src/purchase-orders/commands/create.ts',
     from: 'const committed = committedBy(lines, base)',
     to: 'const committed = committedBy(lines, total)',
     noticed: [
@@ -397,7 +397,7 @@ export const breaks: readonly Break[] = [
   {
     rule: '30',
     wrong: 'an order with a held invoice may be cancelled',
-    file: 'src/purchase-orders/commands.ts',
+    file: 'src/purchase-orders/commands/cancel.ts',
     from: '  if (invoice)\n    throw conflict(',
     to: '  if (invoice === undefined)\n    throw conflict(',
     noticed: ['src/cancelled-orders.test.ts: an order that is being billed is not cancelled'],
@@ -405,7 +405,7 @@ export const breaks: readonly Break[] = [
   {
     rule: '32',
     wrong: 'every billed line is entered as one',
-    file: 'src/invoices/capture.ts',
+    file: 'src/invoices/entering.ts',
     from: "quantity: decimalOr(line.quantity, '1'),\n    unit: line.unit,",
     to: "quantity: '1',\n    unit: line.unit,",
     noticed: [
@@ -453,7 +453,7 @@ export const breaks: readonly Break[] = [
   {
     rule: '37',
     wrong: 'a quantity has no allowance',
-    file: 'src/matching/line-checks.ts',
+    file: 'src/matching/quantity-checks.ts',
     from: 'const limit = pair.tolerances.quantity\n',
     to: "const limit = { pct: '0', minor: null, operator: 'both' } as const\n",
     noticed: [
@@ -482,7 +482,7 @@ export const breaks: readonly Break[] = [
   {
     rule: '41',
     wrong: 'an order of another vendor is linked',
-    file: 'src/invoices/capture.ts',
+    file: 'src/invoices/entering.ts',
     from: 'order && order.vendor_id === vendor.id && mayBeBilled(',
     to: 'order && mayBeBilled(',
     noticed: [
@@ -688,7 +688,7 @@ export const breaks: readonly Break[] = [
   {
     rule: '59',
     wrong: 'units are not compared',
-    file: 'src/matching/line-checks.ts',
+    file: 'src/matching/quantity-checks.ts',
     from: "line.unit === null ? 'same' : sameUnit(line.unit, ordered.unit)",
     to: "'same' as string",
     noticed: [
@@ -766,7 +766,7 @@ export const breaks: readonly Break[] = [
   {
     rule: '69',
     wrong: 'an allowance on a line does not lower its price',
-    file: 'src/matching/line-checks.ts',
+    file: 'src/matching/price-checks.ts',
     from: '    multiply({ units: line.adjustments, scale: exponent }, decimal(line.priceBase)),\n  )\n  const agreed',
     to: '    multiply({ units: 0n, scale: exponent }, decimal(line.priceBase)),\n  )\n  const agreed',
     noticed: ['src/matching/match.test.ts: rule 69: an allowance on a line is part of its price'],
@@ -832,7 +832,7 @@ export const breaks: readonly Break[] = [
   {
     rule: 'price per',
     wrong: 'a price per hundred is read as a price of one',
-    file: 'src/invoices/capture.ts',
+    file: 'src/invoices/entering.ts',
     from: 'priceBase: baseOf(line),\n    adjustments',
     to: "priceBase: '1',\n    adjustments",
     noticed: [

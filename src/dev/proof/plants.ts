@@ -148,7 +148,7 @@ export const plants: readonly Plant[] = [
     seenBy: 'operations',
     swaps: [
       {
-        file: 'invoices/capture.ts',
+        file: 'invoices/entering.ts',
         find: 'if (existing) refuseDuplicate(',
         put: 'if (false) refuseDuplicate(',
       },

@@ -1,11 +1,10 @@
 import { toText } from '../../messages/index.ts'
-import type { z } from 'zod'
 import { latestSteps, pathView } from '../../approvals/index.ts'
 import { commentsOf } from '../../comments/index.ts'
 import { attachmentsOf } from '../../attachments/index.ts'
 import { chainOf, timelineOf } from '../../history/index.ts'
 import { activePolicy, policyById } from '../../match-policies/index.ts'
-import { usedRateText, type UsedRate } from '../../organisations/index.ts'
+import { type UsedRate } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText } from '../../platform/view/format.ts'
 import type {
@@ -15,7 +14,6 @@ import type {
   AttachmentPanel,
   ExceptionCard,
   Fact,
-  Field,
   MatchTable,
   PageHeader,
   Table,
@@ -24,23 +22,22 @@ import type {
 } from '../../platform/view/ui.ts'
 import { orderLines, type Line as OrderLine } from '../../purchase-orders/index.ts'
 import { checksTable } from '../checks-table.ts'
-import { codingOf, type CodingRow } from '../coding-queries.ts'
+import { codingOf } from '../coding-queries.ts'
 import { holdCard } from '../hold-card.ts'
 import { holds as holdsOf, results as resultsOf } from '../hold-queries.ts'
 import type { HoldRow } from '../hold-queries.ts'
 import { moves, type Invoice } from '../invoice.ts'
 import { matchTable } from '../match-table.ts'
 import * as queries from '../queries.ts'
+import * as lineQueries from '../line-queries.ts'
 import { amountShown, states } from '../states.ts'
 import { url } from '../url.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { formState } from '../../platform/view/form.ts'
-import { orderPickerOf, orderLinePickerOf } from '../../pickers/index.ts'
-import { choicesOf, named } from '../../platform/view/picks.ts'
 import { usedRateOf } from '../used-rate.ts'
+import { type Coding, factsOf, releasedTable } from './facts.ts'
+import { type LinkForm, lineLinks, orderLink } from './links.ts'
 
-type Coding = z.output<typeof CodingRow>
-type LinkForm = { action: string; field: Field; version: number; key: string }
 export type ShowPage = {
   title: string
   header: PageHeader
@@ -62,10 +59,10 @@ export type ShowPage = {
 }
 
 /** What the parts of the page are made of. */
-type Shown = {
+export type Shown = {
   ctx: ReadCtx
   invoice: Invoice
-  lines: readonly queries.LineRow[]
+  lines: readonly lineQueries.LineRow[]
   ordered: readonly OrderLine[]
   refused: Refused
   holds: readonly HoldRow[]
@@ -86,7 +83,7 @@ export async function showPage(
   const [invoice, lines, holds, results, events, chain, attachments, comments, coding, steps] =
     await Promise.all([
       queries.find(ctx.tx, id),
-      queries.lines(ctx.tx, id),
+      lineQueries.lines(ctx.tx, id),
       holdsOf(ctx.tx, id),
       resultsOf(ctx.tx, id),
       timelineOf(ctx, id),
@@ -229,140 +226,4 @@ function actionsOf({ invoice, allowed }: Shown): PageHeader['actions'] {
         ]
       : []),
   ]
-}
-
-const formats: Record<string, string> = {
-  ubl: 'UBL 2.1',
-  cii: 'CII',
-  facturx: 'PDF with embedded XML',
-  typed: 'Its document, confirmed by a person',
-}
-
-function factsOf({ invoice, coding, used }: Shown): Fact[] {
-  return [
-    { label: 'Vendor', text: invoice.vendor_name, href: `/vendors/${invoice.vendor_id}` },
-    {
-      label: 'Order',
-      text: invoice.order_number ?? 'Not linked',
-      ...(invoice.purchase_order_id
-        ? { href: `/purchase-orders/${invoice.purchase_order_id}` }
-        : {}),
-    },
-    ...(coding ? [codingFact(coding)] : []),
-    { label: 'Order named on it', text: invoice.order_reference ?? 'None' },
-    { label: 'Read from', text: formats[invoice.format] ?? invoice.format },
-    ...(invoice.match_policy_number
-      ? [
-          {
-            label: 'Matched under',
-            text: `Version ${invoice.match_policy_number} of the matching policy`,
-          },
-        ]
-      : []),
-    ...(invoice.duplicate_reason
-      ? [{ label: 'Same number, another claim', text: invoice.duplicate_reason }]
-      : []),
-    ...(used ? [{ label: 'Exchange rate', text: usedRateText(used) }] : []),
-  ]
-}
-
-const codingStates = {
-  pending: 'waits for approval',
-  approved: 'approved',
-  rejected: 'rejected',
-  returned: 'returned',
-  withdrawn: 'withdrawn',
-} as const
-
-const codingFact = (coding: Coding): Fact => ({
-  label: 'Charged to, without an order',
-  text: [coding.cost_center, coding.category, coding.project].filter(Boolean).join(' · '),
-  note: `${coding.reason} (${codingStates[coding.status]})`,
-})
-
-async function orderLink({ ctx, invoice, refused, allowed }: Shown): Promise<LinkForm | null> {
-  if (!allowed.includes('link') || invoice.purchase_order_id) return null
-  const picker = orderPickerOf(invoice.id)
-  const orders = await choicesOf(ctx, picker)
-  const state = formState(refused.values, refused.errors)
-  const [field] = await named<Field>(ctx.tx, [
-    {
-      name: 'purchase_order_id',
-      label: 'Order of this vendor',
-      picker,
-      placeholder: orders.any ? 'Type its number' : 'This vendor has no open order',
-      value: state.value('purchase_order_id'),
-      error: state.error('/purchase_order_id'),
-    },
-  ])
-  return {
-    action: url.order(invoice.id),
-    version: invoice.version,
-    key: crypto.randomUUID(),
-    field: field!,
-  }
-}
-
-async function lineLinks({
-  ctx,
-  invoice,
-  lines,
-  allowed,
-  refused,
-}: Shown): Promise<ShowPage['lineLinks']> {
-  if (!allowed.includes('link') || !invoice.purchase_order_id) return []
-  const open = lines.filter((line) => line.purchase_order_line_id === null)
-  const state = formState(refused.values, refused.errors)
-  const fields = await named<Field>(
-    ctx.tx,
-    open.map((line) => {
-      const again = state.value('position') === String(line.position)
-      return {
-        name: 'purchase_order_line_id',
-        id: again ? 'purchase_order_line_id' : `line-${line.position}`,
-        label: `Line ${line.position} “${line.description}” is order line`,
-        picker: orderLinePickerOf(invoice.id),
-        placeholder: 'Type its number or name',
-        value: again ? state.value('purchase_order_line_id') : '',
-        error: again ? state.error('/purchase_order_line_id') : undefined,
-      }
-    }),
-  )
-  return open.map((line, i) => ({
-    action: url.line(invoice.id),
-    position: String(line.position),
-    version: invoice.version,
-    key: crypto.randomUUID(),
-    field: fields[i]!,
-  }))
-}
-
-const released = {
-  cured: 'Solved itself',
-  accepted: 'Accepted',
-  rejected: 'Invoice rejected',
-} as const
-
-function releasedTable({ holds, ctx }: Shown): Table | null {
-  const rows = holds.filter((hold) => hold.released_at !== null)
-  if (rows.length === 0) return null
-  return {
-    label: 'Holds that were released',
-    columns: [{ label: 'What was wrong' }, { label: 'How' }, { label: 'Who' }, { label: 'When' }],
-    rows: rows.map((hold) => ({
-      cells: [
-        { kind: 'text', text: toText(hold.message) },
-        {
-          kind: 'text',
-          text: hold.released_how ? released[hold.released_how] : '',
-          note: hold.void ? 'For another order; no longer valid' : (hold.note ?? undefined),
-        },
-        { kind: 'text', text: hold.released_by_name ?? 'SVPMS' },
-        {
-          kind: 'muted',
-          text: hold.released_at ? dateTimeText(hold.released_at, ctx.actor.timeZone) : '',
-        },
-      ],
-    })),
-  }
 }

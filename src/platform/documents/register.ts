@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Move } from '../../kernel/lifecycle.ts'
 import { sql } from '../db/sql.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Kinds } from '../kinds.ts'
@@ -64,8 +65,6 @@ export type Change = { number?: string } & Partial<
     'title' | 'status' | 'costCenterId' | 'vendorId' | 'currency' | 'total' | 'baseTotal' | 'date'
   >
 >
-/** A status changes only from the one that was decided on, or from one of those it may follow. */
-export type Move = { from: string | readonly string[]; to: string }
 
 const columns = {
   number: 'number',
@@ -89,7 +88,7 @@ export const changed = (id: string, change: Omit<Change, 'status'>, move?: Move)
     update documents
     set
       ${sql.join([...set, sql.fragment`version = version + 1`, sql.fragment`updated_at = now()`], sql.fragment`, `)}
-    where id = ${id} ${move ? sql.fragment`and status = any (${sql.array([move.from].flat(), 'text')})` : sql.fragment``}
+    where id = ${id} ${move ? sql.fragment`and status = any (${sql.array([...move.from], 'text')})` : sql.fragment``}
     returning tenant_id, id, old.status as was
   `
 }

@@ -50,7 +50,7 @@ export async function changeEach<R extends object>(
 ): Promise<OutcomePage> {
   const { name, actions } = list.bulk!
   const { label, run } = actions[action]!
-  const found = await findRows(ctx.tx, list.rows(ctx), ids)
+  const found = await findRows(ctx.tx, await list.rows(ctx), ids)
   const names = new Map(found.map((row) => [idOf(row), name(row)]))
   const rows: RowOutcome[] = []
   for (const id of new Set(ids)) {

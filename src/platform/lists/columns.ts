@@ -213,6 +213,12 @@ export const timeColumn = <R>(
 /** A button of the row, for those who may; not in a file. */
 export const actionColumn = <R>(
   label: string,
-  may: Permission,
+  may: Permission | 'member',
   cell: (row: R, ctx: ReadCtx) => Cell,
-): Column<R> => ({ label, align: 'end', may, cell, file: [] })
+): Column<R> => ({
+  label,
+  align: 'end',
+  ...(may === 'member' ? {} : { may }),
+  cell,
+  file: [],
+})

@@ -7,7 +7,7 @@ import { csvFile } from './csv.ts'
 import { columnsFor, namesOf, readSlice, type List } from './list.ts'
 import type { Place } from './place.ts'
 import { columnsOf } from './queries.ts'
-import { resolved } from './screen.ts'
+import { resolved } from './resolved.ts'
 import type { Found } from './source.ts'
 import { xlsxFile } from './xlsx.ts'
 

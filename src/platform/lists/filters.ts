@@ -44,6 +44,7 @@ export type Filter =
       names?: readonly [string, string]
       where: (days: DayRange, ctx: ReadCtx) => Fragment
     }
+  | { kind: 'year'; label: string; where: (year: number, ctx: ReadCtx) => Fragment }
   | { kind: 'amounts'; label: string; where: (amounts: AmountRange, ctx: ReadCtx) => Fragment }
 export type Filters = Readonly<Record<string, Filter>>
 
@@ -72,6 +73,8 @@ export function parametersOf(name: string, filter: Filter): Parameter[] {
       return [{ name, label, schema: z.uuid(`${label} must be an id`) }]
     case 'choice':
       return [{ name, label, schema: choice(label, filter) }]
+    case 'year':
+      return [{ name, label, schema: year(label) }]
     case 'days': {
       const [from, until] = filter.names ?? [`${name}_from`, `${name}_until`]
       return [
@@ -105,6 +108,9 @@ const choice = (label: string, { options, flag }: Extract<Filter, { kind: 'choic
 const day = (label: string) =>
   z.string().refine(isBusinessDate, `${label} must be a date such as 2026-12-31`)
 
+const year = (label: string) =>
+  z.string().regex(/^2[01]\d\d$/, `${label} must be a year such as 2026`)
+
 /** As it was typed: it is shown so again, and read once more where it is compared. */
 const amount = (label: string) =>
   z.string().superRefine((text, issues) => {
@@ -127,6 +133,8 @@ export function conditionsOf(
     switch (filter.kind) {
       case 'days':
         return [filter.where({ from: first, until: second }, ctx)]
+      case 'year':
+        return [filter.where(Number(first), ctx)]
       case 'amounts':
         return [filter.where({ least: boundOf(first, ctx), most: boundOf(second, ctx) }, ctx)]
       default:

@@ -12,4 +12,4 @@ export {
 export { inUse } from './filters.ts'
 export { list } from './list.ts'
 export { listRoutes } from './routes.ts'
-export { tableFor } from './screen.ts'
+export { tableFor } from './table.ts'

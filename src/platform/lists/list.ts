@@ -16,7 +16,8 @@ export type Declared<R extends object, J extends z.ZodType> = {
   /** One sentence for the API's description. */
   summary: string
   allow: Permission | 'member'
-  rows: (ctx: ReadCtx) => Source<R>
+  /** Looked up first where the rows are kept outside the database. */
+  rows: (ctx: ReadCtx) => Source<R> | Promise<Source<R>>
   /** What is looked up for the rows of one page alone. */
   complete?(ctx: ReadCtx, rows: readonly R[]): Promise<readonly R[]>
   /** Reads the rows within what somebody may see of them, where their roles do not say it alone. */
@@ -32,6 +33,8 @@ export type Declared<R extends object, J extends z.ZodType> = {
   tabs?: string
   /** The sort when none is asked for, '-' before it for descending; 'id' is the row's own id. */
   order?: string
+  /** False where the ids do not tell which row is newer. */
+  byAge?: false
   /** Another usual order, where a filter calls for it. */
   orderFor?: (values: Readonly<Record<string, string>>) => string | null
   header?: (ctx: ReadCtx) => Omit<PageHeader, 'title'>
@@ -95,7 +98,7 @@ export async function readSlice<R extends object>(
   { values, ...slice }: Omit<Slice, 'where'> & { values: Readonly<Record<string, string>> },
 ): Promise<Found<R>> {
   const where = conditionsOf(list, values, ctx)
-  const read = () => findSlice(ctx.tx, list.rows(ctx), { where, ...slice })
+  const read = async () => findSlice(ctx.tx, await list.rows(ctx), { where, ...slice })
   const found = await (list.within ? list.within(ctx, values)(read) : read())
   if (!list.complete || found.rows.length === 0) return found
   const places = new Map(found.rows.map((row) => [idOf(row), found.placeOf(row)]))

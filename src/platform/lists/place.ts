@@ -10,10 +10,11 @@ export type Place = { id: string; value: string | null }
 export const placeText = ({ id, value }: Place): string =>
   value === null ? id : `${id}.${Buffer.from(value).toString('base64url')}`
 
-export type IdType = 'uuid' | 'bigint'
-const isId: Record<IdType, RegExp> = {
-  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-  bigint: /^\d{1,18}$/,
+export type IdType = 'uuid' | 'bigint' | 'date'
+const isId: Record<IdType, (id: string) => boolean> = {
+  uuid: (id) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id),
+  bigint: (id) => /^\d{1,18}$/.test(id),
+  date: isBusinessDate,
 }
 /** How the places of a list are written: by what its ids are, and by the sort, or null where it is sorted by its id. */
 export type PlaceType = { id: IdType; sort: SortType | null }
@@ -21,7 +22,7 @@ export type PlaceType = { id: IdType; sort: SortType | null }
 /** The place an address names, or null where it is none of this sort. */
 export function placeIn(text: string, { id: idType, sort }: PlaceType): Place | null {
   const [id = '', encoded, ...more] = text.split('.')
-  if (!isId[idType].test(id) || more.length > 0) return null
+  if (!isId[idType](id) || more.length > 0) return null
   if (sort === null) return encoded === undefined ? { id, value: null } : null
   if (encoded === undefined) return null
   const value = Buffer.from(encoded, 'base64url').toString()

@@ -99,10 +99,10 @@ function placeOf(row: object, sorted: boolean): Place {
   return { id: idOf(row), value: sorted ? (sort_value ?? '') : null }
 }
 
-/** A row is known by its id, an audit entry by its number in the chain. */
+/** A row is known by its id, an audit entry by its number in the chain, a holiday by its day. */
 export function idOf(row: object): string {
-  const { id, seq } = row as { id?: string; seq?: bigint }
-  return String(id ?? seq)
+  const { id, seq, day } = row as { id?: string; seq?: bigint; day?: string }
+  return String(id ?? seq ?? day)
 }
 
 /** An instant on one of the days, as the organisation's days begin and end. */

@@ -132,7 +132,7 @@ export async function givenEverything(): Promise<{
     rate: '90',
     source: 'ECB',
   })
-  const rateId = rates.body.data[0].id as string
+  const rateId = rates.body.id as string
   const transfer = await tenant.as('controller').post('/budget-transfers', {
     from_id: budgetId,
     to_id: part.body.id,

@@ -186,10 +186,9 @@ export async function givenRate(
     .as('controller')
     .post('/exchange-rates', { valid_on: '2020-01-01', source: 'ECB', ...rate })
   if (entered.status !== 201) throw new Error(entered.text)
-  const rates = entered.body.data as { id: string | null; currency: string; status: string }[]
-  const waits = rates.find((r) => r.currency === rate.currency && r.status === 'pending')
-  if (!waits) return
-  const at = `/exchange-rate-proposals/${waits.id}/confirmation`
+  const { id, status } = entered.body as { id: string; status: string }
+  if (status !== 'pending') return
+  const at = `/exchange-rate-proposals/${id}/confirmation`
   const confirmed = await tenant.as('admin').post(at)
   if (confirmed.status !== 200) throw new Error(confirmed.text)
 }

@@ -24,7 +24,7 @@ import { reachOf, type Dispatch } from '../dispatch.ts'
 import * as dispatches from '../dispatch-queries.ts'
 import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
 import { moves, type Line, type PurchaseOrder } from '../purchase-order.ts'
-import * as queries from '../queries.ts'
+import * as lineQueries from '../line-queries.ts'
 import { url } from '../url.ts'
 import { text, numberOf, statesWith } from '../states.ts'
 
@@ -48,7 +48,7 @@ type Sent = { table: Table | null; buttons: readonly Button[] }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const [order, lines, shares, events, chain, attachments, comments, holds] = await Promise.all([
     dispatches.findOrder(ctx.tx, id),
-    queries.orderLines(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'purchase_order', id }),

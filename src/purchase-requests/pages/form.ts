@@ -16,7 +16,7 @@ import { priceable } from '../input.ts'
 import { url } from '../url.ts'
 import { text } from '../tables.ts'
 import type { PurchaseRequest } from '../purchase-request.ts'
-import * as queries from '../queries.ts'
+import * as codeQueries from '../code-queries.ts'
 import { type PreviewPart, previewPart, warn } from './preview.ts'
 import type { Restored } from './start.ts'
 import { requestPicks } from '../picks.ts'
@@ -128,7 +128,7 @@ export async function formPage(
     choicesOf(ctx, requestPicks.cost_center_id),
     choicesOf(ctx, requestPicks['lines/category_id']),
     choicesOf(ctx, requestPicks.project_id),
-    existing ? null : queries.lastCostCenter(ctx.tx, ctx.actor.userId),
+    existing ? null : codeQueries.lastCostCenter(ctx.tx, ctx.actor.userId),
   ])
   const state = formState(values, errors)
   const currency = state.value('currency') || ctx.actor.organisation.baseCurrency

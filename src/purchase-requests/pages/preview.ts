@@ -13,7 +13,7 @@ import { baseTotal, priceable, Wanted } from '../input.ts'
 import { chargesFor, itemsFor } from '../charges.ts'
 import { text } from '../tables.ts'
 import type { Previewed } from '../preview-json.ts'
-import * as queries from '../queries.ts'
+import * as codeQueries from '../code-queries.ts'
 import { parseSplit } from '../split-text.ts'
 
 export type PreviewPart = {
@@ -202,8 +202,8 @@ async function splitPreview(
 ): Promise<Split[][] | string> {
   if (!lines.some((l) => l.split)) return []
   const [costCenters, projects] = await Promise.all([
-    queries.costCenterCodes(ctx.tx),
-    queries.projectCodes(ctx.tx),
+    codeQueries.costCenterCodes(ctx.tx),
+    codeQueries.projectCodes(ctx.tx),
   ])
   const parsed = lines.map((l) =>
     l.split

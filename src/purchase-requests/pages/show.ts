@@ -29,6 +29,7 @@ import { moves } from '../purchase-request.ts'
 import { chargesWithin } from '../charges.ts'
 import { changesSince, usedRateOf } from '../changes.ts'
 import * as queries from '../queries.ts'
+import * as lineQueries from '../line-queries.ts'
 import { url } from '../url.ts'
 import { stateOf } from '../states.ts'
 import { text, changesView, ordersTable, budgetOf, linesTable } from '../tables.ts'
@@ -58,7 +59,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const [pr, lines, taken, steps, events, chain, attachments, comments, notes, charges] =
     await Promise.all([
       queries.find(tx, id),
-      queries.lines(tx, id),
+      lineQueries.lines(tx, id),
       queries.allocations(tx, id),
       latestSteps(tx, id),
       timelineOf(ctx, id),

@@ -5,7 +5,7 @@ import { dateTimeText, typedNumber } from '../../platform/view/format.ts'
 import type { Action } from '../../platform/view/ui.ts'
 import { url } from '../url.ts'
 import type { Line, PurchaseRequest } from '../purchase-request.ts'
-import * as queries from '../queries.ts'
+import * as unsavedQueries from '../unsaved-queries.ts'
 import { splitText } from '../split-text.ts'
 import { asTypedNow } from '../unsaved.ts'
 
@@ -58,7 +58,7 @@ export async function leftUnsaved(
   ctx: ReadCtx,
   about: string,
 ): Promise<{ values: Record<string, unknown>; restored: Restored } | null> {
-  const unsaved = await queries.unsaved(ctx.tx, ctx.actor.userId, about)
+  const unsaved = await unsavedQueries.unsaved(ctx.tx, ctx.actor.userId, about)
   return (
     unsaved && {
       values: asTypedNow(unsaved.content, ctx.actor.locale),

@@ -1,7 +1,8 @@
 import * as approvals from '../../../approvals/index.ts'
 import { nextNumber } from '../../../organisations/index.ts'
+import { moveTo } from '../../../kernel/lifecycle.ts'
 import type { Ctx } from '../../ctx.ts'
-import { moves } from './site-visit.ts'
+import { moves, visitLifecycle } from './site-visit.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'site_visit', id })
@@ -26,8 +27,8 @@ export async function plan(ctx: Ctx, input: { order_id: string; title: string })
 
 export async function ask(ctx: Ctx, id: string, version?: number): Promise<void> {
   const visit = await ctx.lock(queries.siteVisit, id, version)
-  const status = moves.to('ask', visit, ctx.actor)
-  await queries.saveStatus(ctx.tx, id, { from: visit.status, to: status })
+  const move = moves.move('ask', visit, ctx.actor)
+  await queries.saveStatus(ctx.tx, id, move)
   ctx.record('site_visit.asked', subjectOf(id))
   await approvals.open(ctx, {
     ...subjectOf(id),
@@ -48,21 +49,21 @@ export async function decided(
   reason: string | null,
 ): Promise<void> {
   const visit = await ctx.lock(queries.siteVisit, id)
-  const to = { approved: 'agreed', rejected: 'declined', returned: 'planned' }[decision]
-  await queries.saveStatus(ctx.tx, id, { from: visit.status, to })
+  const to = ({ approved: 'agreed', rejected: 'declined', returned: 'planned' } as const)[decision]
+  await queries.saveStatus(ctx.tx, id, moveTo(visitLifecycle, visit.status, to))
   ctx.record(`site_visit.${decision}`, subjectOf(id), { reason })
 }
 
 export async function report(ctx: Ctx, id: string, text: string, version?: number): Promise<void> {
   const visit = await ctx.lock(queries.siteVisit, id, version)
-  const status = moves.to('report', visit, ctx.actor)
-  await queries.saveStatus(ctx.tx, id, { from: visit.status, to: status }, text)
+  const move = moves.move('report', visit, ctx.actor)
+  await queries.saveStatus(ctx.tx, id, move, text)
   ctx.record('site_visit.made', subjectOf(id))
 }
 
 export async function cancel(ctx: Ctx, id: string, why: string, version?: number): Promise<void> {
   const visit = await ctx.lock(queries.siteVisit, id, version)
-  const status = moves.to('cancel', visit, ctx.actor)
-  await queries.saveStatus(ctx.tx, id, { from: visit.status, to: status })
+  const move = moves.move('cancel', visit, ctx.actor)
+  await queries.saveStatus(ctx.tx, id, move)
   ctx.record('site_visit.cancelled', subjectOf(id), { reason: why })
 }

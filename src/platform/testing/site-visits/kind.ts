@@ -1,4 +1,5 @@
 import type { Content, Subject, Summary } from '../../../approvals/index.ts'
+import { visitLifecycle } from './site-visit.ts'
 import { buyingPapers } from '../../../attachments/index.ts'
 import type { ReadCtx } from '../../ctx.ts'
 import { kind, says } from '../../kinds.ts'
@@ -38,6 +39,7 @@ export const siteVisit = kind('site_visit', {
   path: '/site-visits',
   series: 'SV',
   read: 'purchase_orders.read',
+  lifecycle: visitLifecycle,
   comments: true,
   attachments: {
     by: ['purchase_orders.create'],

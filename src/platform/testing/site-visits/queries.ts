@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { Move } from '../../../kernel/lifecycle.ts'
 import { containing, sql } from '../../db/sql.ts'
 import { expectFresh, type Tx } from '../../db/tx.ts'
-import { entered, linked, moved, type Move } from '../../documents/register.ts'
+import { entered, linked, moved } from '../../documents/register.ts'
 import type { Source } from '../../lists/source.ts'
 import { statuses } from './site-visit.ts'
 

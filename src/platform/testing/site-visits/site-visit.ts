@@ -1,3 +1,4 @@
+import { lifecycle } from '../../../kernel/lifecycle.ts'
 import { machine } from '../../../kernel/state-machine.ts'
 
 export const statuses = ['planned', 'asked', 'agreed', 'declined', 'made', 'cancelled'] as const
@@ -22,5 +23,16 @@ export const moves = machine<Status, SiteVisit>()({
     allow: 'purchase_orders.create',
     label: 'Cancel',
     needs: 'reason',
+  },
+})
+
+export const visitLifecycle = lifecycle({
+  states: statuses,
+  begins: ['planned'],
+  acts: {
+    ...moves.moves,
+    agree: { from: ['asked'], to: 'agreed' },
+    decline: { from: ['asked'], to: 'declined' },
+    return: { from: ['asked'], to: 'planned' },
   },
 })

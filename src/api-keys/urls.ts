@@ -1,0 +1,1 @@
+export const url = { index: '/me/api-keys', new: '/me/api-keys/new' }

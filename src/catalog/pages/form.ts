@@ -1,0 +1,109 @@
+import type { ReadCtx } from '../../platform/ctx.ts'
+import { type Refused } from '../../platform/http/route.ts'
+import { url } from '../presenter.ts'
+import * as queries from '../queries.ts'
+import { categoryPicker, activeVendorPicker } from '../../pickers/index.ts'
+import { pickForm } from '../../platform/view/picks.ts'
+
+export const itemPicks = { category_id: categoryPicker } as const
+export const pricePicks = { vendor_id: activeVendorPicker } as const
+
+export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
+  const item = id ? await queries.find(ctx.tx, id) : null
+  return pickForm(
+    ctx,
+    {
+      title: item ? `Edit ${item.name}` : 'New item',
+      crumbs: [{ label: 'Catalog', href: url.index }],
+      action: item ? url.edit(item.id) : url.index,
+      version: item?.version ?? null,
+      cancelHref: item ? url.show(item.id) : url.index,
+      submitLabel: item ? 'Save item' : 'Create item',
+      fields: [
+        {
+          name: 'name',
+          label: 'Name',
+          fallback: item?.name,
+          hint: 'As requesters would look for it',
+        },
+        { name: 'code', label: 'Code', fallback: item?.code },
+        { name: 'unit', label: 'Unit', fallback: item?.unit ?? 'each' },
+        {
+          name: 'category_id',
+          label: 'Category',
+          picker: itemPicks.category_id,
+          placeholder: 'None',
+          optional: true,
+          fallback: item?.category_id ?? '',
+        },
+        {
+          name: 'description',
+          label: 'Description',
+          type: 'textarea',
+          optional: true,
+          fallback: item?.description ?? '',
+        },
+        {
+          name: 'active',
+          label: 'Can be requested',
+          type: 'checkbox',
+          fallback: (item?.active ?? true) ? 'on' : '',
+        },
+      ],
+    },
+    refused,
+  )
+}
+
+export async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
+  const item = await queries.find(ctx.tx, id)
+  return pickForm(
+    ctx,
+    {
+      title: `Price of ${item.name}`,
+      crumbs: [
+        { label: 'Catalog', href: url.index },
+        { label: item.code, href: url.show(id) },
+      ],
+      action: url.prices(id),
+      version: null,
+      cancelHref: url.show(id),
+      submitLabel: 'Add price',
+      fields: [
+        {
+          name: 'vendor_id',
+          label: 'Vendor',
+          picker: pricePicks.vendor_id,
+        },
+        { name: 'unit_price', label: `Price per ${item.unit}`, type: 'money' },
+        { name: 'currency', label: 'Currency', fallback: ctx.actor.organisation.baseCurrency },
+        {
+          name: 'min_quantity',
+          label: 'From quantity',
+          type: 'quantity',
+          fallback: '1',
+          hint: 'A lower price for more is a second price',
+        },
+        {
+          name: 'contract',
+          label: 'Contract',
+          optional: true,
+          hint: 'Its number, when the price is agreed',
+        },
+        { name: 'valid_from', label: 'Holds from', type: 'date', fallback: ctx.today },
+        {
+          name: 'valid_until',
+          label: 'Holds until, this day not included',
+          type: 'date',
+          optional: true,
+        },
+        {
+          name: 'preferred',
+          label: 'Preferred vendor: choosing another needs a reason',
+          type: 'checkbox',
+        },
+      ],
+    },
+    refused,
+  )
+}

@@ -1,0 +1,6 @@
+export const url = {
+  index: '/categories',
+  new: '/categories/new',
+  show: (categoryId: string) => `/categories/${categoryId}`,
+  edit: (categoryId: string) => `/categories/${categoryId}/edit`,
+}

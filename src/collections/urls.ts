@@ -1,0 +1,6 @@
+export const url = {
+  index: '/collections',
+  new: '/collections/new',
+  show: (id: string) => `/collections/${id}`,
+  cancellation: (id: string) => `/collections/${id}/cancellation`,
+}

@@ -1,0 +1,6 @@
+export const url = {
+  mine: '/me/delegation',
+  new: '/me/delegation/new',
+  end: (id: string) => `/me/delegation/${id}/end`,
+  all: '/delegations',
+}

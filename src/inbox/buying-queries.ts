@@ -1,0 +1,150 @@
+import { sql } from '../platform/db/sql.ts'
+import type { Part, Scope } from './part.ts'
+
+export const toOrder = (): Part => ({
+  from: sql.fragment`purchase_requests as r`,
+  about: sql.fragment`r.id`,
+  where: sql.fragment`r.status in ('approved', 'partially_ordered')`,
+  shows: sql.fragment`
+    'to_order',
+    r.id,
+    r.id,
+    null::uuid,
+    r.title,
+    r.number || ' · approved, to be ordered',
+    r.currency,
+    r.total,
+    r.created_at,
+    null::int
+  `,
+})
+const vendorOf = sql.fragment`join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id`
+export const toIssue = (): Part => ({
+  from: sql.fragment`purchase_orders as o`,
+  about: sql.fragment`o.id`,
+  where: sql.fragment`o.status = 'draft'`,
+  names: vendorOf,
+  shows: sql.fragment`
+    'to_issue',
+    o.id,
+    o.id,
+    null::uuid,
+    v.name,
+    'Draft order, to be issued',
+    o.currency,
+    o.total,
+    o.created_at,
+    null::int
+  `,
+})
+export const toReceive = (): Part => ({
+  from: sql.fragment`purchase_orders as o`,
+  about: sql.fragment`o.id`,
+  where: sql.fragment`o.status = 'issued' and o.receipt_status != 'full'`,
+  names: vendorOf,
+  shows: sql.fragment`
+    'to_receive',
+    o.id,
+    o.id,
+    null::uuid,
+    v.name,
+    o.number || ' · goods expected',
+    o.currency,
+    o.total,
+    o.issued_at,
+    null::int
+  `,
+})
+export const captures = ({ currency }: Scope): Part => ({
+  from: sql.fragment`invoice_captures as c`,
+  about: sql.fragment`c.id`,
+  where: sql.fragment`c.status in ('to_confirm', 'unreadable')`,
+  names: sql.fragment`join files as f on f.tenant_id = c.tenant_id and f.id = c.file_id`,
+  shows: sql.fragment`
+    'capture',
+    c.id,
+    c.id,
+    null::uuid,
+    f.name,
+    c.number || case c.status
+      when 'unreadable' then ' · could not be read'
+      else ' · to be confirmed'
+    end,
+    ${currency},
+    0::bigint,
+    c.created_at,
+    null::int
+  `,
+})
+/** What waits without an approval, because nobody could be asked when it was sent; never to those who wrote it, but the only person there is. */
+export const vendors = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`vendors as v`,
+  about: sql.fragment`v.id`,
+  where: sql.fragment`
+    v.status = 'pending'
+    and not exists (
+      select 1
+      from approvals as a
+      where a.tenant_id = v.tenant_id and a.subject_id = v.id and a.status = 'pending'
+    )
+    and (
+      exists (select 1 from organisations where second_person_at is null)
+      or ${userId}::uuid != all (
+        v.changed_by || v.created_by || coalesce(v.edited_by, v.created_by)
+      )
+    )
+  `,
+  shows: sql.fragment`
+    'vendor',
+    v.id,
+    v.id,
+    null::uuid,
+    v.name,
+    v.number || ' · vendor to approve',
+    ${currency},
+    0::bigint,
+    v.created_at,
+    null::int
+  `,
+})
+
+/** Never to who proposed it or changed an address of the vendor at about the same time. */
+export const bankAccounts = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`vendor_bank_accounts as b`,
+  about: sql.fragment`b.id`,
+  where: sql.fragment`
+    b.status = 'verifying'
+    and b.proposed_by != ${userId}
+    and not exists (
+      select 1
+      from vendor_mail_changes as c
+      where
+        c.tenant_id = b.tenant_id
+        and c.vendor_id = b.vendor_id
+        and c.changed_by = ${userId}
+        and c.changed_at > b.proposed_at - interval '30 days'
+    )
+    and not exists (
+      select 1
+      from vendor_contact_changes as c
+      where
+        c.tenant_id = b.tenant_id
+        and c.vendor_id = b.vendor_id
+        and c.changed_by = ${userId}
+        and c.changed_at > b.proposed_at - interval '30 days'
+    )
+  `,
+  names: sql.fragment`join documents as v on v.tenant_id = b.tenant_id and v.id = b.vendor_id`,
+  shows: sql.fragment`
+    'bank_account',
+    b.id,
+    b.id,
+    null::uuid,
+    'Bank account of ' || v.title,
+    v.number || ' · to be verified',
+    ${currency},
+    0::bigint,
+    b.proposed_at,
+    null::int
+  `,
+})

@@ -1,0 +1,38 @@
+import type { ReadCtx } from '../../platform/ctx.ts'
+import { type Refused } from '../../platform/http/route.ts'
+import { formPage } from '../../platform/view/pages.ts'
+import * as queries from '../queries.ts'
+import { url } from '../urls.ts'
+
+export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
+  const e = id ? await queries.find(ctx.tx, id) : null
+  return formPage(
+    {
+      title: e ? `Edit ${e.name}` : 'New legal entity',
+      crumbs: [{ label: 'Legal entities', href: url.index }],
+      action: e ? url.edit(e.id) : url.index,
+      version: e?.version ?? null,
+      cancelHref: e ? url.show(e.id) : url.index,
+      submitLabel: e ? 'Save legal entity' : 'Create legal entity',
+      fields: [
+        { name: 'code', label: 'Code', fallback: e?.code },
+        { name: 'name', label: 'Registered name', fallback: e?.name },
+        {
+          name: 'country',
+          label: 'Country',
+          optional: true,
+          hint: 'Two letters',
+          fallback: e?.country ?? '',
+        },
+        { name: 'tax_id', label: 'Tax number', optional: true, fallback: e?.tax_id ?? '' },
+        {
+          name: 'active',
+          label: 'In use',
+          type: 'checkbox',
+          fallback: (e?.active ?? true) ? 'on' : '',
+        },
+      ],
+    },
+    refused,
+  )
+}

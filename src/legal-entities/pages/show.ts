@@ -1,0 +1,53 @@
+import { timelineOf } from '../../history/index.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import type { RecordPage } from '../../platform/view/ui.ts'
+import * as queries from '../queries.ts'
+import { type Entity, statusOf } from '../list.ts'
+import { url } from '../urls.ts'
+
+export type Shown = RecordPage & { entity: Entity }
+export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
+  const [entity, centers, events] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.centers(ctx.tx, id),
+    timelineOf(ctx, id),
+  ])
+  return {
+    title: entity.name,
+    entity,
+    budget: null,
+    note: centers.length
+      ? null
+      : 'No cost centre belongs to it yet. Choose it when you create or edit one.',
+    timeline: { events },
+    header: {
+      title: entity.name,
+      crumbs: [{ label: 'Legal entities', href: url.index }, { label: entity.code }],
+      statuses: [statusOf(entity)],
+      buttons: ctx.actor.permissions.has('organisation.manage')
+        ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' }]
+        : [],
+    },
+    facts: [
+      { label: 'Country', text: entity.country ?? 'Not stated' },
+      { label: 'Tax number', text: entity.tax_id ?? 'Not stated' },
+      { label: 'Base currency', text: ctx.actor.organisation.baseCurrency },
+    ],
+    tables: centers.length
+      ? [
+          {
+            title: 'Cost centres',
+            table: {
+              label: 'Cost centres',
+              columns: [{ label: 'Cost centre' }],
+              rows: centers.map((c) => ({
+                cells: [
+                  { kind: 'link', text: c.name, href: `/cost-centers/${c.id}`, note: c.code },
+                ],
+              })),
+            },
+          },
+        ]
+      : [],
+  }
+}

@@ -1,0 +1,61 @@
+import type { ReadCtx } from '../ctx.ts'
+import { ask, hrefOf, type Asked } from './asked.ts'
+import { type List } from './list.ts'
+import { isId, pick } from './picker.ts'
+
+/** Something the reader should know of what they asked, with ways on. */
+export type ListNote = { text: string; links: readonly { label: string; href: string }[] }
+
+type Label = { name: string; load: () => Promise<void>; text: () => string | null }
+
+/** What was asked, with names that were typed instead of chosen looked up. */
+export async function resolved<R extends object>(
+  ctx: ReadCtx,
+  list: List<R>,
+  given: Readonly<Record<string, unknown>>,
+): Promise<{ asked: Asked; notes: readonly ListNote[]; labels: readonly Label[] }> {
+  const asked = ask(list, given)
+  const values: Record<string, string> = { ...asked.values }
+  const notes: ListNote[] = asked.ignored.map((text) => ({ text, links: [] }))
+  const labels: Label[] = []
+  const ignored = [...asked.ignored]
+  for (const [name, filter] of Object.entries(list.filters)) {
+    const typed = values[name]
+    if (filter.kind !== 'pick' || typed === undefined) continue
+    const { picker } = filter
+    if (isId(typed)) {
+      labels.push(labelOf(name, async () => (await picker.find(ctx.tx, typed))?.label ?? null))
+      continue
+    }
+    const { chosen, similar } = await pick(ctx.tx, picker, typed)
+    if (chosen) {
+      values[name] = chosen.id
+      labels.push(labelOf(name, async () => chosen.label))
+      continue
+    }
+    delete values[name]
+    const text = similar.length
+      ? `No ${picker.noun} is called exactly “${typed}”, so this filter was left out. Did you mean`
+      : `No ${picker.noun} is called “${typed}”, so this filter was left out.`
+    ignored.push(text)
+    notes.push({
+      text,
+      links: similar.map(({ id, label }) => ({
+        label,
+        href: hrefOf(list, asked, { values: { ...asked.values, [name]: id } }),
+      })),
+    })
+  }
+  return { asked: { ...asked, values, ignored }, notes, labels }
+}
+
+function labelOf(name: string, find: () => Promise<string | null>): Label {
+  let text: string | null = null
+  return {
+    name,
+    load: async () => {
+      text = await find()
+    },
+    text: () => text,
+  }
+}

@@ -1,0 +1,51 @@
+import { conflict } from '../../kernel/problem.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import * as requests from '../../purchase-requests/index.ts'
+import * as allocations from '../allocation-queries.ts'
+import * as dispatch from '../dispatch-commands.ts'
+import { moves } from '../purchase-order.ts'
+import * as queries from '../queries.ts'
+import * as lineQueries from '../line-queries.ts'
+import { subjectOf } from '../purchase-order.ts'
+
+/** Only before goods or invoices arrive. The commitment is released and the requests can be ordered again. `withRequests`: the requested quantities are cancelled too. */
+export async function cancel(
+  ctx: Ctx,
+  id: string,
+  {
+    reason,
+    version,
+    withRequests,
+  }: { reason: string; version?: number | undefined; withRequests: boolean },
+): Promise<void> {
+  const taken = (await allocations.ofOrder(ctx.tx, id)).filter((a) => a.live)
+  const locked = await requests.lockAll(ctx.tx, [...new Set(taken.map((a) => a.request_id))])
+  const order = await ctx.lock(queries.purchaseOrder, id, version)
+  const cancelled = moves.move('cancel', order, ctx.actor)
+  const invoice = await queries.liveInvoice(ctx.tx, id)
+  if (invoice)
+    throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
+  queries.saveCancelled(ctx.tx, id, cancelled)
+  lineQueries.freeCommitment(ctx.tx, id)
+  allocations.free(
+    ctx.tx,
+    taken.map((a) => a.id),
+  )
+  const released = await requests.returnToRequests(
+    ctx,
+    subjectOf(id),
+    locked.map((pr) => ({
+      pr,
+      parts: taken
+        .filter((a) => a.request_id === pr.id)
+        .map((a) => ({ lineId: a.request_line_id, quantity: a.quantity })),
+    })),
+    withRequests,
+  )
+  ctx.record('purchase_order.cancelled', subjectOf(id), {
+    reason,
+    released,
+    ...(withRequests ? { with_requests: true } : {}),
+  })
+  if (order.number) await dispatch.cancelled(ctx, order)
+}

@@ -1,0 +1,34 @@
+import { conflict } from '../../kernel/problem.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import { derivedMove, progress, type Line, type PurchaseOrder } from '../purchase-order.ts'
+import * as queries from '../queries.ts'
+import * as lineQueries from '../line-queries.ts'
+import { subjectOf } from '../purchase-order.ts'
+
+/** Updates the receipt and billing status from the lines. An order received and billed in full is closed, and its remaining commitment released. */
+export async function refreshStatus(
+  ctx: Ctx,
+  order: Pick<PurchaseOrder, 'id' | 'status'>,
+): Promise<void> {
+  saveProgress(ctx, order, await lineQueries.orderLines(ctx.tx, order.id))
+}
+
+/** The same for a caller that has locked the order and knows its lines as they will be. */
+export function saveProgress(
+  ctx: Ctx,
+  order: Pick<PurchaseOrder, 'id' | 'status'>,
+  lines: readonly Line[],
+): void {
+  const receipt = progress(lines, (line) => line.received)
+  const billing = progress(lines, (line) => line.billed_quantity)
+  const move = derivedMove({ receipt, billing })
+  queries.saveProgress(ctx.tx, order.id, { receipt, billing }, move, ({ touched }) => {
+    if (touched === 0)
+      throw conflict(
+        'wrong_state',
+        'The order is not issued, so nothing can be received or billed for it.',
+      )
+  })
+  if (move.to === 'closed' && order.status !== 'closed')
+    ctx.record('purchase_order.closed', subjectOf(order.id))
+}

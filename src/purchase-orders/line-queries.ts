@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import { sql } from '../platform/db/sql.ts'
+
+const none = z.object({})
+
+const LineRow = z.object({
+  id: z.string(),
+  purchase_request_line_id: z.string().nullable(),
+  position: z.number(),
+  description: z.string(),
+  quantity: z.string(),
+  unit: z.string(),
+  unit_price: z.string(),
+  amount: z.bigint(),
+  match_level: z.number(),
+  over_receipt_pct: z.string(),
+  received: z.string(),
+  billed_quantity: z.string(),
+  billed_amount: z.bigint(),
+  credited_quantity: z.string(),
+  accepted_variance: z.bigint(),
+  committed_left: z.bigint(),
+})
+export const orderLines = (tx: Tx, id: string) =>
+  tx.any(sql.type(LineRow)`
+    select
+      id,
+      purchase_request_line_id,
+      position,
+      description,
+      quantity,
+      unit,
+      unit_price,
+      amount,
+      match_level,
+      over_receipt_pct,
+      received,
+      billed_quantity,
+      billed_amount,
+      credited_quantity,
+      accepted_variance,
+      committed_left
+    from purchase_order_lines
+    where purchase_order_id = ${id}
+    order by position
+  `)
+export type NewLine = {
+  id: string
+  requestLineId: string | null
+  description: string
+  quantity: string
+  unit: string
+  price: string
+  amount: bigint
+  overPct: string
+  committed: bigint
+}
+export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine[]) =>
+  tx.write(sql.type(none)`
+    insert into purchase_order_lines
+      (
+        id,
+        purchase_order_id,
+        purchase_request_line_id,
+        position,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        over_receipt_pct,
+        committed_left
+      )
+    select
+      l.id,
+      ${orderId},
+      l.request_line_id,
+      l.n,
+      l.description,
+      l.quantity,
+      l.unit,
+      l.price,
+      l.amount,
+      l.over_pct,
+      l.committed
+    from
+      unnest(
+        ${sql.array(
+      rows.map((l) => l.id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.requestLineId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.description),
+      'text',
+    )},
+        ${sql.array(
+      rows.map((l) => l.quantity),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.unit),
+      'text',
+    )},
+        ${sql.array(
+      rows.map((l) => l.price),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.amount),
+      'int8',
+    )},
+        ${sql.array(
+      rows.map((l) => l.overPct),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.committed),
+      'int8',
+    )}
+      ) with ordinality as l (
+        id,
+        request_line_id,
+        description,
+        quantity,
+        unit,
+        price,
+        amount,
+        over_pct,
+        committed,
+        n
+      )
+  `)
+export const freeCommitment = (tx: WriteTx, id: string) =>
+  tx.write(
+    sql.type(none)`
+      update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}
+    `,
+  )
+/** The database refuses what exceeds the order's tolerance (constraint purchase_order_lines__over_receipt). */
+export const addReceived = (tx: WriteTx, rows: readonly { lineId: string; quantity: string }[]) =>
+  tx.write(sql.type(none)`
+    update purchase_order_lines as l
+    set received = l.received + r.quantity
+    from
+      unnest(
+        ${sql.array(
+      rows.map((r) => r.lineId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((r) => r.quantity),
+      'numeric',
+    )}
+      ) as r (id, quantity)
+    where l.id = r.id
+  `)
+/** What a bill does to an order line: quantities and amounts are added, below zero for a credit. */
+export type Billed = {
+  lineId: string
+  quantity: string
+  amount: bigint
+  credited: string
+  acceptedVariance: bigint
+  liquidated: bigint
+}
+/** The database refuses a negative billed amount, and a commitment outside its limits. */
+export const addBilled = (tx: WriteTx, rows: readonly Billed[]) =>
+  tx.write(sql.type(none)`
+    update purchase_order_lines as l
+    set
+      billed_quantity = l.billed_quantity + b.quantity,
+      billed_amount = l.billed_amount + b.amount,
+      credited_quantity = l.credited_quantity + b.credited,
+      accepted_variance = b.accepted_variance,
+      committed_left = l.committed_left - b.liquidated
+    from
+      jsonb_to_recordset(${JSON.stringify(
+      rows.map((row) => ({
+        id: row.lineId,
+        quantity: row.quantity,
+        amount: String(row.amount),
+        credited: row.credited,
+        accepted_variance: String(row.acceptedVariance),
+        liquidated: String(row.liquidated),
+      })),
+    )}::jsonb) as b (
+        id uuid,
+        quantity numeric,
+        amount bigint,
+        credited numeric,
+        accepted_variance bigint,
+        liquidated bigint
+      )
+    where l.id = b.id
+  `)

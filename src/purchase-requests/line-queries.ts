@@ -1,0 +1,245 @@
+import { z } from 'zod'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { Ids } from './queries.ts'
+import type { NewLine } from './purchase-request.ts'
+
+const none = z.object({})
+
+const LineRow = z.object({
+  request_id: z.string(),
+  id: z.string(),
+  position: z.number(),
+  description: z.string(),
+  quantity: z.string(),
+  unit: z.string(),
+  unit_price: z.string(),
+  amount: z.bigint(),
+  ordered_quantity: z.string(),
+  cancelled_quantity: z.string(),
+  category_id: z.string().nullable(),
+  category_name: z.string().nullable(),
+  catalog_item_id: z.string().nullable(),
+  price_source: z.string().nullable(),
+  splits: z.array(
+    z.object({
+      cost_center_code: z.string(),
+      project_code: z.string().nullable(),
+      percent: z.string().nullable(),
+      amount: z.string().nullable(),
+    }),
+  ),
+})
+export const lines = (tx: Tx, id: string) => linesOf(tx, sql.fragment`${sql.array([id], 'uuid')}`)
+export const linesOf = (tx: Tx, requests: Ids) =>
+  tx.any(sql.type(LineRow)`
+    select
+      l.purchase_request_id as request_id,
+      l.id,
+      l.position,
+      l.description,
+      l.quantity,
+      l.unit,
+      l.unit_price,
+      l.amount,
+      l.ordered_quantity,
+      l.cancelled_quantity,
+      l.category_id,
+      c.name as category_name,
+      l.catalog_item_id,
+      l.price_source,
+      coalesce(
+        (
+          select
+            jsonb_agg(
+              jsonb_build_object(
+                'cost_center_code', k.code,
+                'project_code', j.code,
+                'percent', s.percent::text,
+                'amount', s.amount::text
+              )
+              order by s.position
+            )
+          from
+            purchase_request_splits as s
+            join cost_centers as k on k.tenant_id = s.tenant_id and k.id = s.cost_center_id
+            left join projects as j on j.tenant_id = s.tenant_id and j.id = s.project_id
+          where s.tenant_id = l.tenant_id and s.purchase_request_line_id = l.id
+        ),
+        '[]'::jsonb
+      ) as splits
+    from
+      purchase_request_lines as l
+      left join categories as c on c.tenant_id = l.tenant_id and c.id = l.category_id
+    where l.purchase_request_id = any (${requests})
+    order by l.purchase_request_id, l.position
+  `)
+export const insertLines = (
+  tx: WriteTx,
+  requestId: string,
+  rows: readonly (NewLine & { id: string; amount: bigint })[],
+) =>
+  tx.write(sql.type(none)`
+    insert into purchase_request_lines
+      (
+        id,
+        purchase_request_id,
+        position,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        category_id,
+        catalog_item_id,
+        price_source
+      )
+    select
+      l.id,
+      ${requestId},
+      l.n,
+      l.description,
+      l.quantity,
+      l.unit,
+      l.unit_price,
+      l.amount,
+      l.category_id,
+      l.catalog_item_id,
+      l.price_source
+    from
+      unnest(
+        ${sql.array(
+      rows.map((l) => l.id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.description),
+      'text',
+    )},
+        ${sql.array(
+      rows.map((l) => l.quantity),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.unit),
+      'text',
+    )},
+        ${sql.array(
+      rows.map((l) => l.unit_price),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.amount),
+      'int8',
+    )},
+        ${sql.array(
+      rows.map((l) => l.category_id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.catalog_item_id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.price_source),
+      'text',
+    )}
+      ) with ordinality as l (
+        id,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        category_id,
+        catalog_item_id,
+        price_source,
+        n
+      )
+  `)
+export type NewSplit = {
+  id: string
+  lineId: string
+  position: number
+  costCenterId: string
+  projectId: string | null
+  percent: string | null
+  amount: bigint | null
+}
+export const insertSplits = (tx: WriteTx, rows: readonly NewSplit[]): void => {
+  if (rows.length === 0) return
+  tx.write(sql.type(none)`
+    insert into purchase_request_splits
+      (id, purchase_request_line_id, position, cost_center_id, project_id, percent, amount)
+    select *
+    from
+      unnest(
+        ${sql.array(
+      rows.map((s) => s.id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((s) => s.lineId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((s) => s.position),
+      'int4',
+    )},
+        ${sql.array(
+      rows.map((s) => s.costCenterId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((s) => s.projectId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((s) => s.percent),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((s) => s.amount),
+      'int8',
+    )}
+      )
+  `)
+}
+export const deleteLines = (tx: WriteTx, requestId: string) =>
+  tx.write(
+    sql.type(none)`delete from purchase_request_lines where purchase_request_id = ${requestId}`,
+  )
+
+export const cancelRest = (tx: WriteTx, id: string) =>
+  tx.write(
+    sql.type(none)`
+      update purchase_request_lines
+      set cancelled_quantity = quantity - ordered_quantity
+      where purchase_request_id = ${id} and ordered_quantity + cancelled_quantity < quantity
+    `,
+  )
+export const cancelQuantities = (
+  tx: WriteTx,
+  parts: readonly { lineId: string; quantity: string }[],
+) =>
+  tx.write(sql.type(none)`
+    update purchase_request_lines as l
+    set cancelled_quantity = l.cancelled_quantity + p.quantity
+    from
+      (
+        select p.id, sum(p.quantity) as quantity
+        from
+          unnest(
+            ${sql.array(
+      parts.map((p) => p.lineId),
+      'uuid',
+    )},
+            ${sql.array(
+      parts.map((p) => p.quantity),
+      'numeric',
+    )}
+          ) as p (id, quantity)
+        group by p.id
+      ) as p
+    where l.id = p.id
+  `)

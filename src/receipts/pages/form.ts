@@ -1,0 +1,104 @@
+import { compare, decimal, decimalText, subtract } from '../../kernel/decimal.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import type { Refused } from '../../platform/http/route.ts'
+import { quantityText, typedNumber } from '../../platform/view/format.ts'
+import { fieldId, formState, rowsOf } from '../../platform/view/form.ts'
+import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
+import { findOrder, orderLines } from '../../purchase-orders/index.ts'
+import { url } from '../urls.ts'
+
+type ReceiptLineForm = {
+  name: string
+  expected: string
+  lineId: string
+  index: string
+  quantity: Field
+}
+export type FormPage = {
+  title: string
+  header: PageHeader
+  action: string
+  summary: ErrorSummary | null
+  fields: readonly Field[]
+  lines: readonly ReceiptLineForm[]
+  orderId: string
+  key: string
+  cancelHref: string
+}
+
+/** Everything still open is filled in: receiving all is one press. */
+export async function formPage(
+  ctx: ReadCtx,
+  orderId: string,
+  { values, errors }: Refused,
+): Promise<FormPage> {
+  const [order, lines] = await Promise.all([
+    findOrder(ctx.tx, orderId),
+    orderLines(ctx.tx, orderId),
+  ])
+  const state = formState(values, errors)
+  const typed = rowsOf(values['lines'])
+  return {
+    title: `${errors.length ? 'Error: ' : ''}Receive goods`,
+    action: url.index,
+    summary: state.summary,
+    orderId,
+    key: crypto.randomUUID(),
+    cancelHref: `/purchase-orders/${orderId}`,
+    header: {
+      title: `Receive from ${order.vendor_name}`,
+      crumbs: [
+        { label: 'Purchase orders', href: '/purchase-orders' },
+        { label: order.number ?? 'Draft order', href: `/purchase-orders/${orderId}` },
+        { label: 'Receive' },
+      ],
+    },
+    fields: [
+      {
+        name: 'received_on',
+        label: 'Received on',
+        type: 'date',
+        value: state.value('received_on') || ctx.today,
+        error: state.error('/received_on'),
+      },
+      {
+        name: 'delivery_note',
+        label: 'Delivery note',
+        type: 'text',
+        optional: true,
+        value: state.value('delivery_note'),
+        error: state.error('/delivery_note'),
+      },
+      {
+        name: 'note',
+        label: 'Note',
+        type: 'textarea',
+        rows: 2,
+        optional: true,
+        value: state.value('note'),
+        error: state.error('/note'),
+      },
+    ],
+    lines: lines.map((line, i): ReceiptLineForm => {
+      const left = subtract(decimal(line.quantity), decimal(line.received))
+      const open = compare(left, decimal('0')) > 0 ? typedNumber(decimalText(left)) : '0'
+      const row = typed.find((r) => r['purchase_order_line_id'] === line.id)
+      return {
+        name: line.description,
+        expected: `${quantityText(line.quantity)} ordered, ${quantityText(line.received)} received`,
+        lineId: line.id,
+        index: String(i),
+        quantity: {
+          name: `lines[${i}][quantity]`,
+          id: fieldId(`/lines/${i}/quantity`),
+          label: `Arrived, ${line.description}`,
+          hideLabel: true,
+          type: 'quantity',
+          suffix: line.unit,
+          value: typeof row?.['quantity'] === 'string' ? row['quantity'] : open,
+          error: state.error(`/lines/${i}/quantity`),
+        },
+      }
+    }),
+  }
+}

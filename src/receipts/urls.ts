@@ -1,0 +1,1 @@
+export const url = { index: '/receipts', show: (id: string) => `/receipts/${id}` }
