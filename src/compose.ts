@@ -42,9 +42,14 @@ import { segregationOfDuties } from './segregation-of-duties/module.ts'
 import { describedServices, type Services } from './services.ts'
 import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
+import { vendorAddresses } from './vendor-addresses/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
 import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
 import { vendorHolds } from './vendor-holds/module.ts'
+import { vendorImports } from './vendor-imports/module.ts'
+import { vendorMerges } from './vendor-merges/module.ts'
+import { vendorProfiles } from './vendor-profiles/module.ts'
+import { vendorTaxRegistrations } from './vendor-tax-registrations/module.ts'
 import { vendors } from './vendors/module.ts'
 
 export type Modules = (services: Services) => readonly Module[]
@@ -61,6 +66,11 @@ export const modules: Modules = (services) => [
   collections(services),
   vendors(),
   vendorContacts(),
+  vendorAddresses(),
+  vendorTaxRegistrations(),
+  vendorProfiles(),
+  vendorMerges(),
+  vendorImports(),
   vendorBankAccounts(services),
   vendorHolds(),
   attachments(services),

@@ -22,6 +22,7 @@ import {
   givenCollection,
   givenDifference,
   givenIssued,
+  givenVendor,
   receive,
 } from './platform/testing/given.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
@@ -128,6 +129,11 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'vendor-contacts': ['vendors'],
   'vendor-holds': [],
+  'vendor-addresses': ['vendors'],
+  'vendor-tax-registrations': ['vendors'],
+  'vendor-profiles': ['vendors'],
+  'vendor-merges': ['vendors', 'segregation-of-duties'],
+  'vendor-imports': ['vendors', 'history'],
   'cost-centers': ['departments', 'history'],
   'exchange-rates': ['history'],
   notifications: [],
@@ -769,9 +775,27 @@ describe('every route', () => {
     const hold = await theirs
       .as('buyer')
       .post(`/vendors/${vendorId}/holds`, { stops: 'payments', reason: 'CANARY' })
+    const address = await theirs.as('buyer').post(`/vendors/${vendorId}/addresses`, {
+      purpose: 'legal',
+      street: 'CANARY',
+      city: 'CANARY',
+      country: 'IN',
+    })
+    const table = await theirs.as('buyer').post('/vendor-imports', { csv: 'name\nCANARY\n' })
+    const twin = await givenVendor(theirs, { name: 'CANARY' })
+    const merge = await theirs
+      .as('buyer')
+      .post(`/vendors/${twin}/merge`, { into_id: vendorId, reason: 'CANARY' })
+    const taxNumber = await theirs
+      .as('buyer')
+      .post(`/vendors/${vendorId}/tax-registrations`, { country: 'IN', number: 'AABCC1234D' })
     for (const [key, id] of [
       ['vendor-contacts', contact.body.id],
       ['vendor-holds', hold.body.id],
+      ['vendor-addresses', address.body.id],
+      ['vendor-imports', table.body.id],
+      ['vendor-merges', merge.body.id],
+      ['vendor-tax-registrations', taxNumber.body.id],
       ['saved-views', view.body.id],
       ['invitations', invited.body.id],
       ['segregation-of-duties', duties.body.versions[0].id],
@@ -847,6 +871,7 @@ describe('every route', () => {
       (role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow),
     )!
   /** Valid input, so that what refuses is the wall and not the form. */
+  const someAddress = { purpose: 'legal', street: 'x', city: 'x', country: 'IN' }
   const line = { purchase_request_line_id: someId, quantity: '1', unit_price: '1' }
   const bodies: Record<string, object> = {
     '/purchase-requests/:id/edit': {
@@ -918,6 +943,13 @@ describe('every route', () => {
     '/vendors/:id/holds': { stops: 'orders', reason: 'x' },
     '/vendor-holds/:id/edit': { reason: 'x' },
     '/vendor-holds/:id/lifting': { reason: 'x' },
+    '/vendor-imports': { csv: 'name\nx\n' },
+    '/vendor-imports/:id/columns': { fields: [] },
+    '/vendors/:id/addresses': someAddress,
+    '/vendors/:id/merge': { into_id: someId, reason: 'x' },
+    '/vendors/:id/deactivation': { reason: 'x' },
+    '/vendor-addresses/:id/edit': someAddress,
+    '/vendors/:id/tax-registrations': { country: 'AE', number: '1' },
     '/vendors/:id/block': { reason: 'x' },
     '/attachments/:id/removal': { reason: 'x' },
     '/vendors/:id/edit': { name: 'x', country: 'IN', currency: 'INR', payment_terms_days: 30 },

@@ -99,6 +99,7 @@ async function reference(mine: TestTenant): Promise<void> {
       country: 'IN',
       currency: 'INR',
       payment_terms_days: 30,
+      different_because: 'Another company of the same name',
     })
   }
 }

@@ -158,6 +158,10 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['invoice-captures', 'invoice_captures'],
     ['vendors', 'vendors'],
     ['vendor-contacts', 'vendor_contacts'],
+    ['vendor-addresses', 'vendor_addresses'],
+    ['vendor-imports', 'vendor_imports'],
+    ['vendor-merges', 'vendor_merges'],
+    ['vendor-tax-registrations', 'vendor_tax_registrations'],
     ['bank-accounts', 'vendor_bank_accounts'],
     ['vendor-holds', 'vendor_holds'],
     ['collections', 'collections'],
@@ -301,6 +305,49 @@ async function writeMatchPolicies(
   await post('admin', '/match-policies')
 }
 
+/** What is kept of a vendor besides, a vendor that is there already, a table of vendors, and two that become one. */
+async function writeVendor(
+  post: (role: Role, path: string, body?: object) => Promise<Record<string, unknown>>,
+  id: string,
+): Promise<void> {
+  const at = `/vendors/${id}`
+  const seat = { purpose: 'legal', street: 'Mill Road 1', city: 'Pune', country: 'IN' }
+  const address = await post('buyer', `${at}/addresses`, seat)
+  await post('buyer', `/vendor-addresses/${String(address['id'])}/edit`, seat)
+  await post('buyer', `${at}/profile`, { trading_name: 'Plan' })
+  await post('buyer', '/vendors/duplicates', { name: 'Plan & Son', country: 'IN' })
+  const number = await post('buyer', `${at}/tax-registrations`, {
+    country: 'IN',
+    number: 'ACUPA7085R',
+  })
+  await post('buyer', `/vendor-tax-registrations/${String(number['id'])}/removal`)
+  await post('controller', `${at}/approval`)
+  const table = await post('buyer', '/vendor-imports', {
+    csv: 'name,country,vat_id\nPlan Brothers,IN,27AAPFU0939F1ZV\nPlan & Sons,IN,\n',
+  })
+  await post('buyer', `/vendor-imports/${String(table['id'])}/confirmation`)
+  const twin = await post('buyer', '/vendors', {
+    name: 'Plan Sons',
+    country: 'IN',
+    currency: 'INR',
+    payment_terms_days: 30,
+    different_because: 'Entered to be merged',
+  })
+  await post('controller', `/vendors/${String(twin['id'])}/approval`)
+  const merge = await post('buyer', `/vendors/${String(twin['id'])}/merge`, {
+    into_id: id,
+    reason: 'Entered twice',
+  })
+  await post('controller', `/vendor-merges/${String(merge['id'])}/confirmation`)
+  for (const name of ['Latest works', 'Newest foundry'])
+    await post('buyer', '/vendors', {
+      name,
+      country: 'IN',
+      currency: 'INR',
+      payment_terms_days: 30,
+    })
+}
+
 /** The main job once, and every other change that needs no story. */
 async function write(
   as: As,
@@ -319,6 +366,7 @@ async function write(
     payment_terms_days: 30,
   })
   await post('controller', `/vendors/${String(vendor['id'])}/approval`)
+  await writeVendor(post, String(vendor['id']))
   const account = await post('buyer', `/vendors/${String(vendor['id'])}/bank-accounts`, {
     holder: 'Plan & Sons',
     scheme: 'iban',

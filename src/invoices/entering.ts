@@ -5,6 +5,7 @@ import { parseAmount } from '../kernel/money.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
 import { invoiceRate, nextNumber } from '../organisations/index.ts'
+import { readTaxNumber } from '../integrations/tax-numbers/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
 import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
@@ -158,7 +159,7 @@ function required(document: EInvoice): { number: string; issueDate: string; curr
 
 type Vendor = { id: string; name: string; payment_terms_days: number }
 
-/** The vendor chosen by the clerk, else the one with the seller's VAT number, else the only one of exactly that name. */
+/** The vendor chosen by the clerk, else the one with the seller's tax number, else the only one of exactly that name. */
 async function vendorOf(ctx: Ctx, { seller }: EInvoice, chosen: string | null): Promise<Vendor> {
   if (chosen) {
     const vendor = await vendorQueries.vendorById(ctx.tx, chosen)
@@ -167,7 +168,12 @@ async function vendorOf(ctx: Ctx, { seller }: EInvoice, chosen: string | null): 
   }
   const vatId = seller.vatId?.replaceAll(/\s/g, '').toUpperCase()
   const [byVat, named] = await Promise.all([
-    vatId ? vendorQueries.vendorByVatId(ctx.tx, vatId) : null,
+    vatId
+      ? vendorQueries.vendorByTaxNumber(ctx.tx, [
+          vatId,
+          readTaxNumber(vatId, vatId.slice(0, 2)).number,
+        ])
+      : null,
     seller.name ? vendorQueries.vendorsNamed(ctx.tx, seller.name) : [],
   ])
   const found = byVat ?? (named.length === 1 ? named[0] : undefined)

@@ -117,6 +117,7 @@ export async function matchFacts(
         name: vendor.name,
         status: vendor.status,
         vatId: vendor.vat_id,
+        otherNumbers: vendor.other_numbers,
         country: vendor.country,
         accounts: vendor.accounts,
         hold: shownHold(holdInForce(vendorsHolds, 'invoices', ctx.today)),

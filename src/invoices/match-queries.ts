@@ -9,6 +9,7 @@ const VendorFacts = z.object({
   vat_id: z.string().nullable(),
   country: z.string(),
   accounts: z.array(z.string()),
+  other_numbers: z.array(z.string()),
 })
 /** A vendor with the fingerprints of its active accounts, as documents name them. */
 export const vendorFacts = (tx: Tx, id: string) =>
@@ -23,7 +24,12 @@ export const vendorFacts = (tx: Tx, id: string) =>
         select a.named_fingerprint
         from vendor_bank_accounts as a
         where a.tenant_id = v.tenant_id and a.vendor_id = v.id and a.status = 'active'
-      ) as accounts
+      ) as accounts,
+      array(
+        select t.number
+        from vendor_tax_registrations as t
+        where t.tenant_id = v.tenant_id and t.vendor_id = v.id and not t.main
+      ) as other_numbers
     from vendors as v
     where v.id = ${id}
   `)

@@ -20,6 +20,7 @@ export const invoices = (services: Services): Module => ({
   on: {
     'receipt.posted': (ctx, { orderId }) => rematchOrder(ctx, orderId),
     'bank_account.known': (ctx, { vendorId }) => rematchVendor(ctx, vendorId),
+    'vendors.merged': (ctx, { intoId }) => rematchAllOf(ctx, intoId),
     'invoice_holds.known': (ctx, { vendorId }) => rematchAllOf(ctx, vendorId),
   },
   jobs: [

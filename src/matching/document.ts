@@ -45,6 +45,7 @@ export type Surroundings = {
     name: string
     status: string
     vatId: string | null
+    otherNumbers?: readonly string[]
     country: string
     /** Fingerprints of the vendor's active accounts. */
     accounts: readonly string[]

@@ -1,6 +1,7 @@
 import type { Seller } from './document.ts'
 
-type Vendor = { name: string; vatId: string | null }
+/** `otherNumbers`: what else the vendor is registered by. */
+type Vendor = { name: string; vatId: string | null; otherNumbers?: readonly string[] }
 type Verdict = { agrees: true } | { agrees: false; differ: 'numbers' | 'names' }
 
 /**
@@ -8,17 +9,19 @@ type Verdict = { agrees: true } | { agrees: false; differ: 'numbers' | 'names' }
  * A document that names neither says nothing against the vendor.
  */
 export function sellerAgrees(seller: Seller, vendor: Vendor): Verdict {
-  const known = vendor.vatId ? plainId(vendor.vatId) : null
-  const same = known ? numberAgrees(seller, known) : null
+  const known = [vendor.vatId, ...(vendor.otherNumbers ?? [])].flatMap((id) =>
+    id ? [plainId(id)] : [],
+  )
+  const same = known.length > 0 ? numberAgrees(seller, known) : null
   if (same !== null) return same ? { agrees: true } : { agrees: false, differ: 'numbers' }
   if (!seller.name) return { agrees: true }
   return sameName(seller.name, vendor.name) ? { agrees: true } : { agrees: false, differ: 'names' }
 }
 
 /** What their numbers say; null where the document has none, or only one of another kind than the vendor's. */
-function numberAgrees({ vatId, taxId }: Seller, known: string): boolean | null {
+function numberAgrees({ vatId, taxId }: Seller, known: readonly string[]): boolean | null {
   const numbers = [vatId, taxId].flatMap((id) => (id ? [plainId(id)] : []))
-  if (numbers.some((id) => isSameId(id, known))) return true
+  if (numbers.some((id) => known.some((other) => isSameId(id, other)))) return true
   return vatId || numbers.some(isVatId) ? false : null
 }
 

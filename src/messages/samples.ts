@@ -314,6 +314,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'letter.bank_account_open': {},
   'letter.bank_account_foot': { organisation: 'Kaveri' },
   'note.somebody_else_approves': {},
+  'note.imported': {},
   'note.stands_in': { person: 'Asha', for: 'Ben', from: '2026-12-01', until: '2026-12-24' },
   'note.stands_in_no_more': { person: 'Asha', for: 'Ben' },
   'note.copied_from': { number: 'PR-2026-0001' },

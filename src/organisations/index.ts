@@ -81,6 +81,23 @@ export const nextNumber = async (ctx: ReadCtx, kind: string): Promise<string> =>
 export const numberFor = (ctx: ReadCtx, kind: string) =>
   sql.fragment`next_number(${seriesOf(ctx, kind)}, ${Number(ctx.today.slice(0, 4))}::int)`
 
+/** As many numbers as are needed, in their order. */
+export async function nextNumbers(ctx: ReadCtx, kind: string, count: number): Promise<string[]> {
+  const first = await nextNumber(ctx, kind)
+  if (count === 1) return [first]
+  const [, prefix, digits] = /^(.*-)(\d+)$/.exec(first)!
+  const year = Number(ctx.today.slice(0, 4))
+  await ctx.tx.run(sql.type(z.object({}))`
+    update counters
+    set value = value + ${count - 1}
+    where series = ${seriesOf(ctx, kind)} and year = ${year}
+  `)
+  return Array.from(
+    { length: count },
+    (_, i) => prefix! + String(Number(digits) + i).padStart(Math.max(4, digits!.length), '0'),
+  )
+}
+
 function seriesOf(ctx: ReadCtx, kind: string): string {
   const { series } = ctx.kinds.of(kind)
   if (series === null) throw new Error(`the kind ${kind} has no numbers`)

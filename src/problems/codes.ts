@@ -53,6 +53,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The upload broke off, or is no multipart form.',
     do: 'Choose the file again and send it as multipart/form-data.',
   },
+  billed_twice: {
+    what: 'Both vendors have an invoice of this number.',
+    do: 'If it is one claim, reject one of the two invoices first.',
+  },
   broken_rule: {
     what: 'A rule names somebody or something that no longer exists.',
     do: 'Change or remove that rule in the draft, then activate it.',
@@ -91,6 +95,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Your roles do not include this, or duties that exclude each other forbid it.',
     do: 'Ask somebody who may, or an administrator for the role.',
   },
+  has_accounts: {
+    what: 'The vendor has bank accounts.',
+    do: 'Revoke them; an account is proposed and verified for the vendor that stays.',
+  },
   has_invoice: { what: 'An invoice is linked to it.', do: 'Reject that invoice first.' },
   held: {
     what: 'The invoice is held for a reason that has not been solved.',
@@ -99,6 +107,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   idempotency_key_reused: {
     what: 'This Idempotency-Key belongs to another request.',
     do: 'Use a new key for each thing that is to be done.',
+  },
+  in_policy: {
+    what: 'A matching policy has a rule for this vendor.',
+    do: 'Give that rule to the vendor that stays, and have the policy activated.',
   },
   in_progress: { what: 'The same request is being worked on.', do: again },
   internal: {
@@ -162,6 +174,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   same_person: {
     what: 'The person who proposed a change cannot confirm it.',
     do: 'Ask another administrator.',
+  },
+  unfinished: {
+    what: 'Something is still open with this vendor.',
+    do: 'Finish or cancel what is open, then give the vendor up.',
   },
   unreadable_invoice: {
     what: 'The file could not be read as an invoice.',
@@ -273,6 +289,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   vendor_on_hold: {
     what: 'Orders to the vendor, or payments to it, are on hold.',
     do: 'Read the reason; a controller can lift the hold on the vendor’s page.',
+  },
+  waiting: {
+    what: 'Somebody is asked to approve something of this vendor.',
+    do: 'Merge once that is decided.',
   },
   wrong_state: { what: 'The record is in a state in which this is not done.', do: reload },
   yourself: { what: 'That is you.', do: 'Choose somebody else.' },

@@ -66,18 +66,26 @@ const amountText = (order: Snapshot, value: string): string => {
   return amount ? fullMoneyText(amount, order.locale) : value
 }
 
+function recipient({ vendor }: Snapshot): string[] {
+  const { address } = vendor
+  const place = address && [address.postal_code, address.city].filter(Boolean).join(' ')
+  const region = address?.region ? `, ${address.region}` : ''
+  return [
+    'To',
+    vendor.name,
+    ...(address ? [address.street, `${place}${region}`] : []),
+    address?.country ?? vendor.country,
+    ...(vendor.vat_id ? [vendor.vat_id] : []),
+  ]
+}
+
 function heading(doc: PDFKit.PDFDocument, order: Snapshot): void {
   doc.fontSize(20).text('Purchase order').fontSize(12).text(order.number).moveDown(1)
   const top = doc.y
-  doc
-    .fontSize(9)
-    .text(
-      `To\n${order.vendor.name}${order.vendor.vat_id ? `\n${order.vendor.vat_id}` : ''}\n${order.vendor.country}`,
-      margin,
-      top,
-      { width: 240 },
-    )
+  doc.fontSize(9).text(recipient(order).join('\n'), margin, top, { width: 240 })
+  const below = doc.y
   doc.text(`From\n${order.buyer.name}\n${order.buyer.contact}`, margin + 260, top, { width: 240 })
+  doc.y = Math.max(doc.y, below)
   doc.moveDown(2)
   const expected = order.expected_on
     ? ` · Expected ${dateText(order.expected_on, order.locale)}`

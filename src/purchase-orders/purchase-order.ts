@@ -69,7 +69,7 @@ export const moves = machine<Status, PurchaseOrder>()({
     tone: 'primary',
     when: (order) =>
       order.vendor_status === 'active' ||
-      `${order.vendor_name} is ${order.vendor_status === 'pending' ? 'not approved yet' : 'blocked'}, so nothing may be ordered from them.`,
+      `${order.vendor_name} is ${vendorStates[order.vendor_status] ?? order.vendor_status}, so nothing may be ordered from them.`,
   },
   cancel: {
     from: ['draft', 'issued'],
@@ -115,5 +115,10 @@ export function progress(lines: readonly Line[], done: (line: Line) => string): 
 export const requestNumbers = (order: Pick<PurchaseOrder, 'requests'>): string =>
   order.requests.map((pr) => pr.number).join(', ')
 
+const vendorStates: Readonly<Record<string, string>> = {
+  pending: 'not approved yet',
+  blocked: 'blocked',
+  inactive: 'no longer used',
+}
 /** What its audit entries and postings are about. */
 export const subjectOf = (id: string) => ({ kind: 'purchase_order', id })

@@ -67,16 +67,22 @@ const buyer = (order: Snapshot): string =>
     element('cac:Contact', value('cbc:Name', order.buyer.contact)),
   )
 
+/** In the order of the schema. */
+const postalAddress = ({ address, country }: Snapshot['vendor']): string =>
+  element(
+    'cac:PostalAddress',
+    address ? value('cbc:StreetName', address.street) : null,
+    address ? value('cbc:CityName', address.city) : null,
+    address?.postal_code ? value('cbc:PostalZone', address.postal_code) : null,
+    address?.region ? value('cbc:CountrySubentity', address.region) : null,
+    element('cac:Country', value('cbc:IdentificationCode', address?.country ?? country)),
+  )
+
 const seller = ({ vendor }: Snapshot): string =>
   element(
     'cac:Party',
     named(vendor.name),
-    vendor.country
-      ? element(
-          'cac:PostalAddress',
-          element('cac:Country', value('cbc:IdentificationCode', vendor.country)),
-        )
-      : null,
+    vendor.country ? postalAddress(vendor) : null,
     vendor.vat_id
       ? element(
           'cac:PartyTaxScheme',

@@ -66,6 +66,16 @@ export async function recordDutyAlone(ctx: Ctx, duty: Duty, subject: Subject): P
   await note(ctx, { duty, subject, alone: true }, { together, matrix, done })
 }
 
+/** The same on many documents that are entered in this transaction: nobody can have done anything on them before. */
+export async function recordDutyOnNew(
+  ctx: Ctx,
+  duty: Duty,
+  { kind, ids }: { kind: string; ids: readonly string[] },
+): Promise<void> {
+  const { number: matrix } = await queries.matrixInForce(ctx.tx)
+  queries.insertDuties(ctx.tx, { kind, subjectIds: ids, duty, userId: ctx.actor.userId, matrix })
+}
+
 type Act = { duty: Duty; subject: Subject; alone: boolean }
 type Judged = {
   together: queries.Together

@@ -6,6 +6,7 @@ export {
   readDutiesAmong,
   recordDuty,
   recordDutyAlone,
+  recordDutyOnNew,
   type Duties,
 } from './commands.ts'
 export { aloneText, expectOnlyPerson, isOnlyPerson, lockOnlyPerson } from './only-person.ts'

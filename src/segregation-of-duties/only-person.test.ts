@@ -50,7 +50,10 @@ describe('the only person of an organisation', () => {
     const tenant = await newFounder()
     const { costCenterId } = await givenFirstBudget(tenant, '50000')
     const founder = tenant.as('admin')
-    const vendor = await founder.post('/vendors', aVendor)
+    const vendor = await founder.post('/vendors', {
+      ...aVendor,
+      different_because: 'A sister company',
+    })
     expect([vendor.status, vendor.body.status]).toEqual([201, 'pending'])
     expect((await founder.page(`/vendors/${vendor.body.id}`)).text).toContain(
       'You are the only person here, so you decide alone',
@@ -143,7 +146,10 @@ describe('the only person of an organisation', () => {
       reason: 'For a cable',
     })
     expect([transfer.status, transfer.body.errors[0].code]).toEqual([422, 'no_approver'])
-    const vendor = await founder.post('/vendors', aVendor)
+    const vendor = await founder.post('/vendors', {
+      ...aVendor,
+      different_because: 'A sister company',
+    })
     await founder.post(`/vendors/${vendor.body.id}/approval`)
     const { id, approvalId } = await givenWaiting(tenant, costCenterId)
     await approve(tenant, approvalId)
@@ -176,7 +182,10 @@ describe('once a second person has joined', () => {
     const tenant = await newFounder()
     const { costCenterId } = await givenFirstBudget(tenant, '50000')
     const founder = tenant.as('admin')
-    const vendor = await founder.post('/vendors', aVendor)
+    const vendor = await founder.post('/vendors', {
+      ...aVendor,
+      different_because: 'A sister company',
+    })
     const { id, approvalId } = await givenWaiting(tenant, costCenterId)
     await joins(tenant, roles)
     const refused = await approve(tenant, approvalId)
@@ -222,7 +231,10 @@ describe('once a second person has joined', () => {
       expect((await approve(tenant, waiting.approvalId)).status).toBe(403)
       const { id } = await raised(tenant, costCenterId)
       expect((await submit(tenant, id)).body).toMatchObject({ status: 409, code: 'no_approver' })
-      const vendor = await founder.post('/vendors', aVendor)
+      const vendor = await founder.post('/vendors', {
+        ...aVendor,
+        different_because: 'A sister company',
+      })
       const refused = await founder.post(`/vendors/${vendor.body.id}/approval`)
       expect(refused.status).toBe(403)
       expect((await founder.page(`/vendors/${vendor.body.id}`)).text).not.toContain(

@@ -203,6 +203,17 @@ export const insertDuty = (tx: WriteTx, d: NewDuty) =>
     on conflict do nothing
   `)
 
+/** One duty on many documents of a kind. */
+export const insertDuties = (
+  tx: WriteTx,
+  d: Omit<NewDuty, 'subjectId' | 'beside'> & { subjectIds: readonly string[] },
+) =>
+  tx.write(sql.type(none)`
+    insert into duties_done (subject_kind, subject_id, duty, user_id, matrix)
+    select ${d.kind}, id, ${d.duty}, ${d.userId}, ${d.matrix}
+    from unnest(${sql.array([...d.subjectIds], 'uuid')}) as id
+  `)
+
 const Able = z.object({ name: z.string() })
 /** Colleagues whose roles let them do it today, without those who did the other side already. */
 export const able = (tx: Tx, roles: readonly Role[], not: readonly string[]) =>

@@ -1,5 +1,5 @@
 import type { Ctx } from '../platform/ctx.ts'
-import { changeContacts } from '../vendors/index.ts'
+import { changePart } from '../vendors/index.ts'
 import { refuseOrdersWithoutMail, type ContactContent } from './contact.ts'
 import * as queries from './queries.ts'
 
@@ -9,7 +9,7 @@ const subjectOf = (vendorId: string) => ({ kind: 'vendor', id: vendorId })
 export async function add(ctx: Ctx, vendorId: string, content: ContactContent): Promise<string> {
   refuseOrdersWithoutMail(content)
   const id = ctx.newId()
-  await changeContacts(ctx, vendorId, () => queries.insert(ctx.tx, { id, vendorId, ...content }))
+  await changePart(ctx, vendorId, () => queries.insert(ctx.tx, { id, vendorId, ...content }))
   ctx.record('vendor.contact_added', subjectOf(vendorId), { ...content })
   return id
 }
@@ -21,7 +21,7 @@ export async function edit(
 ): Promise<string> {
   refuseOrdersWithoutMail(content)
   const { vendor_id: vendorId } = await queries.find(ctx.tx, id)
-  await changeContacts(ctx, vendorId, async () => {
+  await changePart(ctx, vendorId, async () => {
     const before = await ctx.lock(queries.contact, id, version)
     await queries.save(ctx.tx, { id, ...content })
     ctx.record('vendor.contact_edited', subjectOf(vendorId), {
@@ -38,7 +38,7 @@ export async function remove(
   { version }: { version?: number | undefined },
 ): Promise<string> {
   const { vendor_id: vendorId } = await queries.find(ctx.tx, id)
-  await changeContacts(ctx, vendorId, async () => {
+  await changePart(ctx, vendorId, async () => {
     const { name, email } = await ctx.lock(queries.contact, id, version)
     await queries.remove(ctx.tx, id)
     ctx.record('vendor.contact_removed', subjectOf(vendorId), { name, email })

@@ -2,6 +2,7 @@ import * as queries from './queries.ts'
 import { z } from 'zod'
 import { Currency, Uuid, Version } from '../platform/http/output.ts'
 import { HoldJson, standingJson } from '../vendor-holds/index.ts'
+import { checks } from '../integrations/tax-numbers/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 
 export type Vendor = z.output<typeof queries.Row>
@@ -16,8 +17,10 @@ export const VendorJson = z.object({
   currency: Currency,
   payment_terms_days: z.int().min(0),
   risk: z.enum(['low', 'medium', 'high']),
-  status: z.enum(['pending', 'active', 'blocked']),
+  status: z.enum(['pending', 'active', 'blocked', 'inactive']),
   status_reason: z.string().nullable(),
+  /** The vendor that it was merged into. */
+  merged_into: Uuid.nullable(),
   version: Version,
 })
 export const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({
@@ -32,6 +35,7 @@ export const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({
   risk: v.risk,
   status: v.status,
   status_reason: v.status_reason,
+  merged_into: v.merged_into,
   version: v.version,
 })
 
@@ -45,18 +49,48 @@ const VendorContactJson = z.object({
   active: z.boolean(),
   version: Version,
 })
-/** One vendor, with its contacts and what of it is on hold. */
+const VendorAddressJson = z.object({
+  id: Uuid,
+  purpose: z.enum(['legal', 'remit_to', 'orders']),
+  street: z.string(),
+  postal_code: z.string().nullable(),
+  city: z.string(),
+  region: z.string().nullable(),
+  country: z.string(),
+  version: Version,
+})
+const VendorTaxRegistrationJson = z.object({
+  id: Uuid,
+  country: z.string(),
+  scheme: z.string(),
+  number: z.string(),
+  check: z.enum(checks),
+  main: z.boolean(),
+  version: Version,
+})
+/** One vendor, with its contacts, addresses, tax numbers and what of it is on hold. */
 export const FullVendorJson = VendorJson.extend({
   contacts: z.array(VendorContactJson),
+  addresses: z.array(VendorAddressJson),
+  tax_registrations: z.array(VendorTaxRegistrationJson),
   holds: z.array(HoldJson),
 })
 
 /** One vendor, read for the API. */
 export async function findJson(ctx: ReadCtx, id: string): Promise<z.input<typeof FullVendorJson>> {
-  const [vendor, contacts, holds] = await Promise.all([
-    queries.find(ctx.tx, id),
-    queries.contacts(ctx.tx, id),
+  const { tx } = ctx
+  const [vendor, contacts, addresses, registrations, holds] = await Promise.all([
+    queries.find(tx, id),
+    queries.contacts(tx, id),
+    queries.addresses(tx, id),
+    queries.registrations(tx, id),
     standingJson(ctx, id),
   ])
-  return { ...vendorJson(vendor), contacts: [...contacts], holds }
+  return {
+    ...vendorJson(vendor),
+    contacts: [...contacts],
+    addresses: [...addresses],
+    tax_registrations: registrations.map(({ check_state: check, ...rest }) => ({ ...rest, check })),
+    holds,
+  }
 }

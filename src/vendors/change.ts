@@ -11,6 +11,8 @@ export const Values = z.object({
   risk: z.string(),
   /** Those of the contacts for orders; what was approved before there were contacts has none. */
   order_emails: z.string().optional(),
+  /** Its tax numbers besides the VAT number; what was approved before there were several has none. */
+  other_tax_numbers: z.string().optional(),
 })
 export type Values = z.output<typeof Values>
 
@@ -23,6 +25,7 @@ const shown: readonly { label: string; text: (v: Values) => string }[] = [
   { label: 'Payment terms', text: (v) => `${v.payment_terms_days} days` },
   { label: 'Risk', text: (v) => v.risk },
   { label: 'Contacts for orders', text: (v) => v.order_emails || 'None' },
+  { label: 'Other tax numbers', text: (v) => v.other_tax_numbers || 'None' },
 ]
 
 export const valuesOf = (v: Values): Values => ({
@@ -34,6 +37,7 @@ export const valuesOf = (v: Values): Values => ({
   payment_terms_days: v.payment_terms_days,
   risk: v.risk,
   order_emails: v.order_emails,
+  other_tax_numbers: v.other_tax_numbers,
 })
 
 export type Difference = { label: string; from: string; to: string }

@@ -3,11 +3,14 @@ import { vendorLifecycle } from './vendor.ts'
 import { move, moveTo } from '../kernel/lifecycle.ts'
 import type { z } from 'zod'
 import * as approvals from '../approvals/index.ts'
-import { conflict, Problem } from '../kernel/problem.ts'
-import { nextNumber } from '../organisations/index.ts'
-import type { Ctx } from '../platform/ctx.ts'
-import { lockOnlyPerson, recordDuty } from '../segregation-of-duties/index.ts'
+import { conflict, invalid, Problem } from '../kernel/problem.ts'
+import { nextNumber, nextNumbers } from '../organisations/index.ts'
+import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import { lockOnlyPerson, recordDuty, recordDutyOnNew } from '../segregation-of-duties/index.ts'
+import { readTaxNumber, type TaxNumber } from '../integrations/tax-numbers/index.ts'
 import { differences, valuesOf, type Difference } from './change.ts'
+import { refuseDuplicate } from './duplicates.ts'
+import { refuseUnfinished } from './unfinished.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -19,13 +22,15 @@ export type Input = {
   payment_terms_days: number
   risk?: 'low' | 'medium' | 'high' | undefined
   version?: number | undefined
+  different_because?: string | null | undefined
+  asks_about_similar?: boolean | undefined
 }
 const subjectOf = (id: string) => ({ kind: 'vendor', id })
 /** A risk that is left out stays what it was. */
 const contentOf = (id: string, i: Input, riskBefore: string): queries.Content => ({
   id,
   name: i.name,
-  vatId: i.vat_id?.replaceAll(/\s/g, '').toUpperCase() ?? null,
+  vatId: mainNumber(i)?.number ?? null,
   email: i.email ?? null,
   country: i.country,
   currency: i.currency,
@@ -33,33 +38,95 @@ const contentOf = (id: string, i: Input, riskBefore: string): queries.Content =>
   risk: i.risk ?? riskBefore,
 })
 
+const mainNumber = ({ vat_id: text, country }: Input): TaxNumber | null =>
+  text ? readTaxNumber(text, country) : null
+
+/** One number, one vendor. It names the other one: whoever may enter vendors may read all of them. */
+export async function refuseTakenNumber(
+  ctx: ReadCtx,
+  { number, vendorId, field }: { number: TaxNumber; vendorId: string; field: string },
+): Promise<void> {
+  const other = await queries.holderOf(ctx.tx, number, vendorId)
+  if (other)
+    throw invalid(
+      field,
+      'already_exists',
+      `${other.name} (${other.number}) has the tax number ${number.number} already. Open that vendor instead, or correct the number.`,
+    )
+}
+
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
+  const taxNumber = mainNumber(input)
+  if (taxNumber) await refuseTakenNumber(ctx, { number: taxNumber, vendorId: id, field: '/vat_id' })
   const number = await nextNumber(ctx, 'vendor')
+  const alike = await refuseSimilar(ctx, input, id)
   queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
+  queries.saveMainNumber(ctx.tx, id, taxNumber)
   await recordDuty(ctx, 'vendor.create', subjectOf(id))
-  ctx.record('vendor.created', subjectOf(id), { number, name: input.name })
+  ctx.record('vendor.created', subjectOf(id), { number, name: input.name, ...alike })
   await askForApproval(ctx, id)
   return id
+}
+
+/** Many vendors at once, as a table brings them. They wait for somebody else without an approval each: that person approves them in the list. */
+export async function createAll(ctx: Ctx, inputs: readonly Input[]): Promise<void> {
+  if (inputs.length === 0) return
+  const numbers = await nextNumbers(ctx, 'vendor', inputs.length)
+  const entered = inputs.map((input, i) => ({
+    ...contentOf(ctx.newId(), input, 'low'),
+    number: numbers[i]!,
+    taxNumber: mainNumber(input),
+  }))
+  queries.insertAll(ctx.tx, entered, ctx.actor.userId)
+  await recordDutyOnNew(ctx, 'vendor.create', {
+    kind: 'vendor',
+    ids: entered.map(({ id }) => id),
+  })
+  for (const { id, number, name } of entered)
+    ctx.record('vendor.created', subjectOf(id), {
+      number,
+      name,
+      note: message('note.imported', {}),
+    })
 }
 
 /** A change of approved data needs approval by another person before anything more can be ordered. */
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, input.version)
+  const taxNumber = mainNumber(input)
+  const renumbered = (taxNumber?.number ?? null) !== before.vat_id
+  if (taxNumber && renumbered)
+    await refuseTakenNumber(ctx, { number: taxNumber, vendorId: id, field: '/vat_id' })
+  const renamed = input.name !== before.name || input.country !== before.country
+  const alike = renamed ? await refuseSimilar(ctx, input, id) : {}
   queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
+  if (renumbered) queries.saveMainNumber(ctx.tx, id, taxNumber)
   const { changes, reopens } = await reopenWhereChanged(ctx, before)
-  recordEdit(ctx, id, { changes, reopens })
+  recordEdit(ctx, id, { changes, reopens }, alike)
   await askAnew(ctx, before, reopens)
 }
 
-/** Changes the contacts of a vendor, locked. Where the mail for orders becomes another, somebody else approves it; nothing else asks for that. */
-export async function changeContacts(
+/** Vendors are numbered one after the other, so of two who enter the same name at once one sees the other. What the history says of it. */
+async function refuseSimilar(ctx: Ctx, input: Input, id: string): Promise<Record<string, unknown>> {
+  const { name, country, different_because: reason = null } = input
+  const found = await queries.similar(ctx.tx, { name, country, except: id })
+  refuseDuplicate(found, {
+    differentBecause: reason,
+    asksAboutSimilar: input.asks_about_similar ?? false,
+  })
+  if (found.length === 0 || !reason) return {}
+  return { similar_to: found.map((v) => `${v.name} (${v.number})`), reason }
+}
+
+/** Changes what belongs to a vendor, locked: a contact, a tax number. Where the mail for orders or a tax number becomes another, somebody else approves it; nothing else asks for that. */
+export async function changePart(
   ctx: Ctx,
   id: string,
-  change: () => Promise<unknown>,
+  change: (vendor: Vendor) => Promise<unknown>,
 ): Promise<void> {
   const before = await ctx.lock(queries.vendor, id)
-  await change()
+  await change(before)
   const after = await queries.find(ctx.tx, id)
   if (differences(before, after).length === 0) return
   await queries.saveEditor(ctx.tx, id, ctx.actor.userId)
@@ -68,6 +135,12 @@ export async function changeContacts(
   await askAnew(ctx, before, reopens)
 }
 
+const wordOf = {
+  pending: 'not approved yet, but in use',
+  active: 'in use',
+  blocked: 'blocked, but in use',
+  inactive: 'no longer used',
+} as const
 type Vendor = z.output<typeof queries.Row>
 type Changes = { changes: Difference[]; reopens: boolean }
 
@@ -78,9 +151,15 @@ async function reopenWhereChanged(ctx: Ctx, before: Vendor): Promise<Changes> {
   return { changes, reopens }
 }
 
-const recordEdit = (ctx: Ctx, id: string, { changes, reopens }: Changes): void =>
+const recordEdit = (
+  ctx: Ctx,
+  id: string,
+  { changes, reopens }: Changes,
+  more: Record<string, unknown> = {},
+): void =>
   ctx.record('vendor.edited', subjectOf(id), {
     ...Object.fromEntries(changes.map(({ label, from, to }) => [label, { from, to }])),
+    ...more,
     ...(reopens ? { note: message('note.somebody_else_approves', {}) } : {}),
   })
 
@@ -101,6 +180,8 @@ export async function setStatus(
   }: { status: 'active' | 'blocked'; reason: string | null; version?: number | undefined },
 ): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, version)
+  if (before.status === 'inactive')
+    throw conflict('wrong_state', `${before.name} is no longer used. Use it again first.`)
   if (before.status === 'pending' && status === 'active')
     throw conflict('wrong_state', `${before.name} is not approved yet.`)
   if (before.status === status)
@@ -114,6 +195,45 @@ export async function setStatus(
   })
   if (status === 'blocked') await approvals.withdraw(ctx, id)
   if (lifted) await askForApproval(ctx, id)
+}
+
+/** For a vendor that nothing is bought from any more. What is open with it is finished first: a vendor that is not active gets no orders, and its invoices are held. */
+export async function deactivate(ctx: Ctx, id: string, { reason, version }: Left): Promise<void> {
+  const [before, open] = await Promise.all([
+    ctx.lock(queries.vendor, id, version),
+    queries.openWith(ctx.tx, id),
+  ])
+  refuseUnfinished(before, open)
+  queries.saveStatus(ctx.tx, id, move(vendorLifecycle, before.status, 'giveUp'), reason)
+  ctx.record('vendor.deactivated', subjectOf(id), { reason })
+}
+type Left = { reason: string; version?: number | undefined }
+
+/** What is merged into another vendor is given up for good. */
+export function giveUpMerged(ctx: Ctx, from: Vendor, into: Vendor): void {
+  if (from.status !== 'inactive')
+    queries.saveStatus(
+      ctx.tx,
+      from.id,
+      move(vendorLifecycle, from.status, 'giveUp'),
+      `Merged into ${into.name} (${into.number})`,
+    )
+}
+
+/** Another person approves it again, as after a block. */
+export async function reactivate(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
+  const before = await ctx.lock(queries.vendor, id, version)
+  if (before.merged_into)
+    throw conflict(
+      'wrong_state',
+      `${before.name} was merged into another vendor. Use that one instead.`,
+    )
+  if (before.status !== 'inactive')
+    throw conflict('wrong_state', `${before.name} is ${wordOf[before.status]} already.`)
+  queries.saveStatus(ctx.tx, id, move(vendorLifecycle, 'inactive', 'useAgain'), null)
+  queries.keepApproved(ctx.tx, id, ctx.actor.userId, valuesOf(before))
+  ctx.record('vendor.reactivated', subjectOf(id))
+  await askForApproval(ctx, id)
 }
 
 /** A second person approves a new vendor, or the organisation's only person does. Only then can anything be ordered from it. */

@@ -1,3 +1,16 @@
-export { changeContacts } from './commands.ts'
-export { find as findVendor } from './queries.ts'
-export { languageNames } from './words.ts'
+export {
+  changePart,
+  createAll as createVendors,
+  edit as editVendor,
+  giveUpMerged,
+  refuseTakenNumber,
+  type Input as VendorInput,
+} from './commands.ts'
+export { country, vendorFields } from './input.ts'
+export {
+  find as findVendor,
+  insertRegistration,
+  saveVatId,
+  vendor as vendorToLock,
+} from './queries.ts'
+export { addressPurposeNames, languageNames, paymentMethodNames } from './words.ts'

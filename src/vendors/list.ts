@@ -29,7 +29,7 @@ export const vendorList = list({
       note: (v) => v.number,
       noteLabel: 'Number',
     }),
-    status: statusColumn('Status', statusOf),
+    status: statusColumn<Vendor>('Status', statusOf),
     vat_id: textColumn<Vendor>('VAT number', (v) => v.vat_id),
     country: textColumn<Vendor>('Country', (v) => v.country, { sort: 'country' }),
     terms: numberColumn<Vendor>('Terms', (v) => String(v.payment_terms_days), {
@@ -76,7 +76,7 @@ export const vendorList = list({
     title: 'No vendors yet',
     text: 'Orders go to vendors, and their invoices are recognised by the VAT number.',
     icon: 'building-2',
-    button: addTo(actor)[0],
+    button: addTo(actor).at(-1),
   }),
   json: { schema: VendorJson, of: vendorJson },
   bulk: {
@@ -89,5 +89,8 @@ export const vendorList = list({
 })
 const addTo = ({ permissions }: Actor): Button[] =>
   permissions.has('vendors.manage')
-    ? [{ label: 'New vendor', href: url.new, variant: 'primary', icon: 'plus' }]
+    ? [
+        { label: 'Import', href: url.import, icon: 'upload' },
+        { label: 'New vendor', href: url.new, variant: 'primary', icon: 'plus' },
+      ]
     : []

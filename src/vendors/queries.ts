@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { newId } from '../kernel/id.ts'
 import { statuses } from './vendor.ts'
 import type { Move } from '../kernel/lifecycle.ts'
 import { invalid } from '../kernel/problem.ts'
@@ -8,18 +9,21 @@ import { changed, entered, moved } from '../platform/documents/register.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import { within, type Source } from '../platform/lists/source.ts'
+import { checks, type TaxNumber } from '../integrations/tax-numbers/index.ts'
 import { Values } from './change.ts'
 
 const none = z.object({})
+const taken = () =>
+  invalid(
+    '/vat_id',
+    'already_exists',
+    'Another vendor has this VAT or tax number. Open that one instead, or correct the number.',
+  )
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
   documents__vendor_fkey: () => invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-  vendors__vat_id_key: () =>
-    invalid(
-      '/vat_id',
-      'already_exists',
-      'A vendor with this VAT number exists already. Open that one instead.',
-    ),
+  vendors__vat_id_key: taken,
+  vendor_tax_registrations__number: taken,
 }
 
 export const Row = z.object({
@@ -33,6 +37,7 @@ export const Row = z.object({
   payment_terms_days: z.number(),
   risk: z.enum(['low', 'medium', 'high']),
   order_emails: z.string(),
+  other_tax_numbers: z.string(),
   status: z.enum(statuses),
   status_reason: z.string().nullable(),
   unapproved: z.boolean(),
@@ -42,6 +47,7 @@ export const Row = z.object({
   approved_values: Values.nullable(),
   version: z.number(),
   created_at: z.date(),
+  merged_into: z.string().nullable(),
 })
 const columns = sql.fragment`
   id,
@@ -62,6 +68,12 @@ const columns = sql.fragment`
       and c.active
       and 'orders' = any (c.purposes)
   ) as order_emails,
+  (
+    select
+      coalesce(string_agg(t.country || ' ' || t.number, ', ' order by t.created_at, t.id), '')
+    from vendor_tax_registrations as t
+    where t.tenant_id = vendors.tenant_id and t.vendor_id = vendors.id and not t.main
+  ) as other_tax_numbers,
   status,
   status_reason,
   unapproved,
@@ -70,7 +82,8 @@ const columns = sql.fragment`
   changed_by,
   approved_values,
   version,
-  created_at
+  created_at,
+  merged_into
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
@@ -119,6 +132,67 @@ export type Content = {
   termsDays: number
   risk: string
 }
+/** The number that the vendor is known by: its first registration, or none. One that was registered besides becomes it. */
+export function saveMainNumber(tx: WriteTx, vendorId: string, main: TaxNumber | null): void {
+  tx.write(sql.type(none)`
+    delete from vendor_tax_registrations
+    where
+      vendor_id = ${vendorId}
+      and (main or country = ${main?.country ?? ''} and number = ${main?.number ?? ''})
+  `)
+  if (main) insertRegistration(tx, { ...main, id: newId(), vendorId, main: true })
+}
+export type Registration = TaxNumber & { id: string; vendorId: string; main: boolean }
+export const insertRegistration = (tx: WriteTx, r: Registration) =>
+  tx.write(sql.type(none)`
+    insert into vendor_tax_registrations
+      (id, vendor_id, country, scheme, number, check_state, main)
+    values
+      (${r.id}, ${r.vendorId}, ${r.country}, ${r.scheme}, ${r.number}, ${r.check}, ${r.main})
+  `)
+/** The vendor's own number follows its main registration. */
+export const saveVatId = (tx: WriteTx, id: string, vatId: string | null) =>
+  tx.write(sql.type(none)`update vendor_details set vat_id = ${vatId} where id = ${id}`)
+
+const Named = z.object({ id: z.string(), name: z.string(), number: z.string() })
+/** Another vendor that has the number. */
+export const holderOf = (tx: Tx, { country, number }: TaxNumber, except: string) =>
+  tx.maybeOne(
+    sql.type(Named)`
+      select v.id, v.name, v.number
+      from
+        vendor_tax_registrations as t
+        join vendors as v on v.tenant_id = t.tenant_id and v.id = t.vendor_id
+      where t.country = ${country} and t.number = ${number} and t.vendor_id != ${except}
+    `,
+  )
+
+const SimilarRow = z.object({
+  id: z.string(),
+  number: z.string(),
+  name: z.string(),
+  likeness: z.number(),
+  vat_id: z.string().nullable(),
+  email: z.string().nullable(),
+  status: z.enum(statuses),
+})
+/** Vendors with nearly the same name in the same country, the nearest first. */
+export const similar = (
+  tx: Tx,
+  { name, country, except }: { name: string; country: string; except: string | null },
+) =>
+  tx.any(
+    sql.type(SimilarRow)`
+      select v.id, v.number, v.name, s.likeness, v.vat_id, v.email, v.status
+      from
+        similar_vendors(${name}, ${country}, 6) as s
+        join vendors as v on v.id = s.id
+      where v.id is distinct from ${except}::uuid
+      order by s.likeness desc, v.id
+      limit 5
+    `,
+  )
+
 export const insert = (tx: WriteTx, v: Content & { number: string; by: string }) =>
   tx.write(sql.type(none)`
     with
@@ -136,6 +210,54 @@ export const insert = (tx: WriteTx, v: Content & { number: string; by: string })
     values
       (${v.id}, ${v.vatId}, ${v.email}, ${v.country}, ${v.termsDays}, ${v.risk}, true)
   `)
+type Entered = Content & { number: string; taxNumber: TaxNumber | null }
+/** All of them in one statement. */
+export const insertAll = (tx: WriteTx, vendors: readonly Entered[], by: string) =>
+  tx.write(sql.type(none)`
+    with
+      entered as (
+        select *
+        from
+          jsonb_to_recordset(${JSON.stringify(vendors.map(flat))}::jsonb) as e (
+            id uuid,
+            number text,
+            name text,
+            "vatId" text,
+            email text,
+            country text,
+            currency text,
+            "termsDays" int,
+            risk text,
+            registration uuid,
+            tax_country text,
+            scheme text,
+            tax_number text,
+            check_state text
+          )
+      ),
+      document as (
+        insert into documents (id, kind, number, title, status, owner_id, currency)
+        select id, 'vendor', number, name, 'pending', ${by}::uuid, currency from entered
+      ),
+      details as (
+        insert into vendor_details
+          (id, vat_id, email, country, payment_terms_days, risk, unapproved)
+        select id, "vatId", email, country, "termsDays", risk, true from entered
+      )
+    insert into vendor_tax_registrations
+      (id, vendor_id, country, scheme, number, check_state, main)
+    select registration, id, tax_country, scheme, tax_number, check_state, true
+    from entered
+    where tax_number is not null
+  `)
+const flat = ({ taxNumber, ...vendor }: Entered) => ({
+  ...vendor,
+  registration: newId(),
+  tax_country: taxNumber?.country,
+  scheme: taxNumber?.scheme,
+  tax_number: taxNumber?.number,
+  check_state: taxNumber?.check,
+})
 export const save = (tx: WriteTx, v: Content & { by: string }) =>
   tx.write(sql.type(none)`
     with
@@ -240,6 +362,27 @@ export const invoices = (tx: Tx, id: string) =>
     `,
   )
 
+const Open = z.object({ orders: z.number(), invoices: z.number(), requests: z.number() })
+/** What is still to be finished with a vendor. */
+export const openWith = (tx: Tx, id: string) =>
+  tx.one(sql.type(Open)`
+    select
+      count(*) filter (where kind = 'purchase_order')::int as orders,
+      count(*) filter (where kind = 'invoice')::int as invoices,
+      count(*) filter (where kind = 'purchase_request')::int as requests
+    from documents
+    where
+      vendor_id = ${id}
+      and (
+        kind = 'purchase_order'
+        and status in ('draft', 'issued')
+        or kind = 'invoice'
+        and status = 'held'
+        or kind = 'purchase_request'
+        and status in ('pending', 'approved', 'partially_ordered')
+      )
+  `)
+
 const Contact = z.object({
   id: z.string(),
   name: z.string(),
@@ -258,5 +401,165 @@ export const contacts = (tx: Tx, id: string) =>
       from vendor_contacts
       where vendor_id = ${id}
       order by active desc, 'orders' = any (purposes) desc, created_at, id
+    `,
+  )
+
+const RegistrationRow = z.object({
+  id: z.string(),
+  country: z.string(),
+  scheme: z.string(),
+  number: z.string(),
+  check_state: z.enum(checks),
+  main: z.boolean(),
+  version: z.number(),
+})
+/** The main one first. */
+export const registrations = (tx: Tx, id: string) =>
+  tx.any(
+    sql.type(RegistrationRow)`
+      select id, country, scheme, number, check_state, main, version
+      from vendor_tax_registrations
+      where vendor_id = ${id}
+      order by main desc, created_at, id
+    `,
+  )
+
+const Address = z.object({
+  id: z.string(),
+  purpose: z.enum(['legal', 'remit_to', 'orders']),
+  street: z.string(),
+  postal_code: z.string().nullable(),
+  city: z.string(),
+  region: z.string().nullable(),
+  country: z.string(),
+  version: z.number(),
+})
+export const addresses = (tx: Tx, id: string) =>
+  tx.any(
+    sql.type(Address)`
+      select id, purpose, street, postal_code, city, region, country, version
+      from vendor_addresses
+      where vendor_id = ${id}
+      order by created_at, id
+    `,
+  )
+
+const ProfileRow = z.object({
+  trading_name: z.string().nullable(),
+  website: z.string().nullable(),
+  parent_id: z.string().nullable(),
+  parent_name: z.string().nullable(),
+  payment_method: z.enum(['bank_transfer', 'direct_debit', 'card', 'cheque']).nullable(),
+  minimum_order: z.bigint().nullable(),
+  minimum_order_currency: z.string().nullable(),
+  delivery_days: z.number().nullable(),
+  default_tax_rate: z.string().nullable(),
+  risk_reason: z.string().nullable(),
+})
+export const profile = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(ProfileRow)`
+      select
+        p.trading_name,
+        p.website,
+        p.parent_id,
+        (
+          select d.title from documents as d where d.tenant_id = p.tenant_id and d.id = p.parent_id
+        ) as parent_name,
+        p.payment_method,
+        p.minimum_order,
+        p.minimum_order_currency,
+        p.delivery_days,
+        trim_scale(p.default_tax_rate)::text as default_tax_rate,
+        p.risk_reason
+      from vendor_profiles as p
+      where p.id = ${id}
+    `,
+  )
+
+const Figures = z.object({
+  currency: z.string(),
+  open_orders: z.bigint(),
+  ordered: z.bigint(),
+  held_invoices: z.bigint(),
+  billed: z.bigint(),
+  spent: z.bigint(),
+})
+/** What is open with the vendor, and what was spent in the last twelve months, by currency. */
+export const figures = (tx: Tx, id: string) =>
+  tx.any(sql.type(Figures)`
+    select
+      currency,
+      sum(open_orders)::bigint as open_orders,
+      sum(ordered)::bigint as ordered,
+      sum(held_invoices)::bigint as held_invoices,
+      sum(billed)::bigint as billed,
+      sum(spent)::bigint as spent
+    from
+      (
+        select currency, 1 as open_orders, total as ordered, 0, 0, 0
+        from purchase_orders
+        where vendor_id = ${id} and status = 'issued'
+        union all
+        select
+          currency,
+          0,
+          0,
+          case
+            when status = 'held' then 1
+            else 0
+          end,
+          case
+            when status = 'held' then payable
+            else 0
+          end,
+          case
+            when status = 'held' then 0
+            when kind = 'credit_note' then -net
+            else net
+          end
+        from invoices
+        where
+          vendor_id = ${id}
+          and (status = 'held' or status = 'approved' and approved_at > now() - interval '1 year')
+      ) as d (currency, open_orders, ordered, held_invoices, billed, spent)
+    group by currency
+    order by spent desc, currency
+  `)
+
+const Proposal = z.object({
+  id: z.string(),
+  from_id: z.string(),
+  into_id: z.string(),
+  other: z.string(),
+  reason: z.string(),
+  proposed_by: z.string(),
+  proposer: z.string(),
+  version: z.number(),
+})
+/** Merges that wait for somebody else, in which this vendor is one of the two. */
+export const proposedMerges = (tx: Tx, id: string) =>
+  tx.any(
+    sql.type(Proposal)`
+      select
+        m.id,
+        m.from_id,
+        m.into_id,
+        o.name || ' (' || o.number || ')' as other,
+        m.reason,
+        m.proposed_by,
+        p.name as proposer,
+        m.version
+      from
+        vendor_merges as m
+        join vendors as o
+          on o.tenant_id = m.tenant_id
+          and o.id = case
+            when m.from_id = ${id} then m.into_id
+            else m.from_id
+          end
+        join memberships as p on p.tenant_id = m.tenant_id and p.user_id = m.proposed_by
+      where ${id}::uuid in (m.from_id, m.into_id) and m.status = 'proposed'
+      order by m.id
     `,
   )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { ById, currency, optional, text, version, wholeNumber } from '../platform/http/input.ts'
-import { changed, created, show, either } from '../platform/http/reply.ts'
+import { ById, text, version } from '../platform/http/input.ts'
+import { changed, created, show, either, movedTo } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { isOnlyPerson } from '../segregation-of-duties/index.ts'
@@ -9,25 +9,11 @@ import * as queries from './queries.ts'
 import { url } from './url.ts'
 import { FullVendorJson, findJson } from './api.ts'
 import { vendorList } from './list.ts'
-import { countries, form } from './pages/form.ts'
+import { vendorFields } from './input.ts'
+import { duplicatesPage, DuplicatesJson } from './pages/duplicates.ts'
+import { form } from './pages/form.ts'
 import { showPage } from './pages/show.ts'
 
-const content = {
-  name: text(200, 'Name'),
-  vat_id: optional(text(40, 'VAT number')).optional(),
-  email: optional(z.email('E-mail must look like name@example.com.').max(254)).optional(),
-  country: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .refine(
-      (code) => /^[A-Z]{2}$/.test(code) && countries.of(code) !== undefined,
-      'Country must be a two-letter code such as IN or DE.',
-    ),
-  currency: z.string().trim().toUpperCase().pipe(currency),
-  payment_terms_days: wholeNumber({ label: 'Days of payment terms', least: 0, most: 365 }),
-  risk: z.enum(['low', 'medium', 'high'], 'Risk is low, medium or high.').optional(),
-}
 const one = jsonAs(FullVendorJson)
 const blank: Refused = { values: {}, errors: [] }
 
@@ -36,14 +22,24 @@ export const routes = feature('vendors')
   .get('/vendors/new', {
     allow: 'vendors.manage',
     input: z.object({}),
-    view: '/pages/form',
+    view: '/vendors/form',
     summary: 'The form for a new vendor.',
     handle: async (ctx) => show(await form(ctx, blank, null)),
   })
+  .post('/vendors/duplicates', {
+    allow: 'vendors.manage',
+    input: z.looseObject({ name: z.string().optional(), country: z.string().optional() }),
+    view: '/vendors/duplicates',
+    fragments: ['dupes'],
+    json: DuplicatesJson,
+    dry: true,
+    summary: 'Vendors with nearly the same name in the same country, as somebody enters one.',
+    handle: async (ctx) => show(await duplicatesPage(ctx, ctx.input)),
+  })
   .post('/vendors', {
     allow: 'vendors.manage',
-    input: z.strictObject(content),
-    view: '/pages/form',
+    input: z.strictObject(vendorFields),
+    view: '/vendors/form',
     json: one,
     summary: 'Create a vendor.',
     onInvalid: (ctx, refused) => form(ctx, refused, null),
@@ -64,23 +60,23 @@ export const routes = feature('vendors')
     view: '/pages/record',
     json: one,
     summary: 'One vendor.',
-    handle: async ({ input, ...ctx }) =>
-      either(
-        () => showPage(ctx, input.id),
-        () => findJson(ctx, input.id),
-      ),
+    handle: async ({ input, ...ctx }) => {
+      const { merged_into: into } = await queries.find(ctx.tx, input.id)
+      const api = () => findJson(ctx, input.id)
+      return into ? movedTo(url.show(into), api) : either(() => showPage(ctx, input.id), api)
+    },
   })
   .get('/vendors/:id/edit', {
     allow: 'vendors.manage',
     input: ById,
-    view: '/pages/form',
+    view: '/vendors/form',
     summary: 'The form for changing a vendor.',
     handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)),
   })
   .post('/vendors/:id/edit', {
     allow: 'vendors.manage',
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
-    view: '/pages/form',
+    input: z.strictObject({ ...vendorFields, id: z.uuid(), version }),
+    view: '/vendors/form',
     json: one,
     summary: 'Change a vendor.',
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
@@ -125,6 +121,34 @@ export const routes = feature('vendors')
         url.show(ctx.input.id),
         () => findJson(ctx, ctx.input.id),
         'Blocked: nothing is ordered from or approved for this vendor.',
+      )
+    },
+  })
+  .post('/vendors/:id/deactivation', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ id: z.uuid(), version, reason: text(500, 'The reason') }),
+    json: one,
+    summary: 'Give up a vendor with which nothing is open, with a reason.',
+    handle: async (ctx) => {
+      await commands.deactivate(ctx, ctx.input.id, ctx.input)
+      return changed(
+        url.show(ctx.input.id),
+        () => findJson(ctx, ctx.input.id),
+        'No longer used: nothing is ordered from this vendor.',
+      )
+    },
+  })
+  .post('/vendors/:id/reactivation', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ id: z.uuid(), version }),
+    json: one,
+    summary: 'Use a vendor again; somebody else approves it.',
+    handle: async (ctx) => {
+      await commands.reactivate(ctx, ctx.input.id, ctx.input.version)
+      return changed(
+        url.show(ctx.input.id),
+        () => findJson(ctx, ctx.input.id),
+        'Somebody else approves the vendor before anything is ordered.',
       )
     },
   })

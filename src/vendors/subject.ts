@@ -12,7 +12,11 @@ import { decided } from './commands.ts'
 import * as queries from './queries.ts'
 
 const fields = async (ctx: ReadCtx, id: string) => {
-  const v = await queries.find(ctx.tx, id)
+  const [v, registrations] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.registrations(ctx.tx, id),
+  ])
+  const unfit = registrations.filter(({ check_state: state }) => state === 'does_not_fit')
   return [
     { label: 'Name', text: v.name },
     { label: 'VAT number', text: v.vat_id ?? 'None' },
@@ -20,6 +24,11 @@ const fields = async (ctx: ReadCtx, id: string) => {
     { label: 'Country', text: v.country },
     { label: 'Currency', text: v.currency },
     { label: 'Payment terms', text: `${v.payment_terms_days} days` },
+    ...(v.other_tax_numbers ? [{ label: 'Other tax numbers', text: v.other_tax_numbers }] : []),
+    ...unfit.map(({ number }) => ({
+      label: 'To compare with the vendor’s paper',
+      text: `${number}: its check digits do not fit`,
+    })),
     ...(v.order_emails ? [{ label: 'Contacts for orders', text: v.order_emails }] : []),
   ]
 }
@@ -77,6 +86,7 @@ function detailsOf(vendor: z.output<typeof queries.Row>): Detail[] {
     of('payment_terms_days', 'Payment terms in days'),
     of('risk', 'Risk'),
     of('order_emails', 'Contacts for orders'),
+    of('other_tax_numbers', 'Other tax numbers'),
   ]
 }
 

@@ -4,9 +4,10 @@ export const states = {
   pending: { text: 'Waiting for approval', tone: 'warn' },
   active: { text: 'Active', tone: 'ok' },
   blocked: { text: 'Blocked', tone: 'bad' },
+  inactive: { text: 'No longer used', tone: 'neutral' },
 } as const
 export const risks = { low: 'Low', medium: 'Medium', high: 'High' } as const
-export const statusOf = (v: Vendor) => states[v.status]
+export const statusOf = (v: Pick<Vendor, 'status'>) => states[v.status]
 export const purposeNames = {
   orders: 'Orders',
   invoices: 'Invoices',
@@ -14,3 +15,19 @@ export const purposeNames = {
   quality: 'Quality',
 } as const
 export const languageNames = { en: 'English', de: 'German' } as const
+export const addressPurposeNames = {
+  legal: 'Seat',
+  remit_to: 'Payments go to',
+  orders: 'Orders go to',
+} as const
+export const checkNames = {
+  fits: 'Check digits fit',
+  does_not_fit: 'Check digits do not fit',
+  not_checked: 'Not checked',
+} as const
+export const paymentMethodNames = {
+  bank_transfer: 'Bank transfer',
+  direct_debit: 'Direct debit',
+  card: 'Card',
+  cheque: 'Cheque',
+} as const

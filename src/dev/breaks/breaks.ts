@@ -978,4 +978,35 @@ export const breaks: readonly Break[] = [
       'src/purchase-orders/consolidation.test.ts: C04: 2 and 2 become 4; of what comes, the older request has its share first; receipt, invoice and budget agree',
     ],
   },
+  {
+    rule: 'B5',
+    wrong: 'the same vendor is entered twice, and nobody says why',
+    file: 'src/vendors/duplicates.ts',
+    from: 'if (doubtful.length === 0 || entry.differentBecause) return',
+    to: 'if (doubtful.length >= 0) return',
+    noticed: [
+      'src/vendors/duplicates.test.ts: the same name in the same country is refused, and says which vendor has it',
+      'src/vendors/duplicates.test.ts: of two who enter the same vendor at once, one is refused',
+    ],
+  },
+  {
+    rule: 'B5',
+    wrong: 'one person alone makes two vendors one',
+    file: 'src/vendor-merges/commands.ts',
+    from: 'proposal.proposed_by === ctx.actor.userId &&',
+    to: 'proposal.proposed_by === proposal.id &&',
+    noticed: [
+      'src/vendor-merges/vendor-merges.test.ts: an administrator who proposed it does not confirm it',
+    ],
+  },
+  {
+    rule: 'B5',
+    wrong: 'a tax number belongs to as many vendors as enter it',
+    file: 'src/vendors/commands.ts',
+    from: 'const other = await queries.holderOf(ctx.tx, number, vendorId)',
+    to: 'const other = null as Awaited<ReturnType<typeof queries.holderOf>>',
+    noticed: [
+      'src/vendor-tax-registrations/vendor-tax-registrations.test.ts: a number belongs to one vendor of an organisation, however it is written',
+    ],
+  },
 ]

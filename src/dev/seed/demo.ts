@@ -14,6 +14,7 @@ import { writeCertificates } from './certificates.ts'
 import { colleagues, costCenters, vendors } from './facts.ts'
 import { writeHolds } from './holds.ts'
 import { generate } from './generate.ts'
+import { writeWhereaboutsOf } from './whereabouts.ts'
 
 /** Without a cipher there are no bank accounts, because their numbers are encrypted. */
 type Seeding = { ownerUrl: string; cipher?: Cipher }
@@ -193,6 +194,8 @@ async function fill(
         userOf('buyer@demo.test'),
       ],
     )
+  for (const [i, vendorId] of vendorIds.entries())
+    await writeWhereaboutsOf(client, vendorId, vendors[i]!)
   for (const [i, vendorId] of vendorIds.slice(0, 6).entries())
     await client.query(
       `insert into vendor_contacts (id, vendor_id, name, email, phone, language, purposes)

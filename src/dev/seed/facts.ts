@@ -1,3 +1,4 @@
+import { readTaxNumber } from '../../integrations/tax-numbers/index.ts'
 import type { Role } from '../../kernel/permissions.ts'
 
 type CostCenter = {
@@ -37,7 +38,13 @@ export const colleagues: readonly { email: string; name: string; roles: readonly
   { email: 'rohan.desai@demo.test', name: 'Rohan Desai', roles: ['approver'] },
 ]
 
-type Vendor = { name: string; vatId: string; email: string; country: string; currency: string }
+export type Vendor = {
+  name: string
+  vatId: string
+  email: string
+  country: string
+  currency: string
+}
 const indian = [
   'Acme Components',
   'Sagar Logistics',
@@ -83,20 +90,57 @@ const abroad: [string, string, string][] = [
   ['Fjord Lubricants AS', 'NO', 'NOK'],
 ]
 
+/** Ways to write a number of a country that only its check digits keep from being right. */
+const written: Readonly<Record<string, (n: number) => string>> = {
+  IN: (n) =>
+    `29AABC${String.fromCharCode(65 + (Math.floor(n / 36) % 26))}${1000 + Math.floor(n / 36)}F1Z${(n % 36).toString(36).toUpperCase()}`,
+  FR: (n) => `FR${String(n % 97).padStart(2, '0')}${300_000_000 + Math.floor(n / 97)}`,
+  IT: (n) => `IT00${400_000_000 + n}`,
+  NL: (n) => `NL${100_200_300 + n}B01`,
+  US: (n) => `20-${1_000_000 + n}`,
+  JP: (n) => `${7_010_001_000_000 + n}`,
+  CH: (n) => `CHE${100_200_300 + n}`,
+}
+/** A number of nobody in particular, with the check digits of its country. */
+function inventedNumber(country: string, i: number): string {
+  const write = written[country] ?? ((n: number) => `${country}${100_200_300 + n}`)
+  for (let n = i * 36; ; n++) {
+    const read = readTaxNumber(write(n), country)
+    if (read.check !== 'does_not_fit') return read.number
+  }
+}
+
 const vendor = (name: string, country: string, currency: string, i: number): Vendor => ({
   name,
   country,
   currency,
-  vatId:
-    country === 'IN'
-      ? `IN29AABC${String.fromCharCode(65 + (i % 26))}${String(1000 + i)}F1Z${i % 10}`
-      : `${country}${String(100200300 + i * 7)}`,
+  vatId: inventedNumber(country, i),
   email: `orders@${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.test`,
 })
 export const vendors: readonly Vendor[] = [
   ...indian.map((name, i) => vendor(name, 'IN', 'INR', i)),
   ...abroad.map(([name, country, currency], i) => vendor(name, country, currency, 100 + i)),
 ]
+
+type Seat = { street: string; postalCode: string; city: string }
+const seat = (street: string, postalCode: string, city: string): Seat => ({
+  street,
+  postalCode,
+  city,
+})
+/** Where the vendors of a country are, in the demo all in one street. */
+export const seats: Readonly<Record<string, Seat>> = {
+  IN: seat('14 Industrial Estate Road', '560058', 'Bengaluru'),
+  DE: seat('Werkstraße 7', '70565', 'Stuttgart'),
+  FR: seat('12 rue des Ateliers', '69007', 'Lyon'),
+  IT: seat('Via delle Officine 3', '37135', 'Verona'),
+  NL: seat('Fabrieksweg 21', '5651 GH', 'Eindhoven'),
+  US: seat('800 Harbor Street', '44114', 'Cleveland'),
+  JP: seat('2-11 Kanda', '101-0047', 'Tokyo'),
+  GB: seat('5 Foundry Lane', 'S3 8DX', 'Sheffield'),
+  CH: seat('Industriestrasse 40', '8404', 'Winterthur'),
+  NO: seat('Verftsgata 9', '5015', 'Bergen'),
+}
 
 /** What is bought, by trade: description, unit, usual price in minor units. */
 const catalogue: Record<string, readonly [string, string, number][]> = {

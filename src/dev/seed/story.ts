@@ -87,7 +87,7 @@ export async function writeFiles(client: pg.Client): Promise<void> {
       ublInvoice({
         number: bill.number,
         order: bill.order,
-        vatId: bill.vat_id,
+        vatId: /^[A-Z]{2}/.test(bill.vat_id) ? bill.vat_id : bill.country + bill.vat_id,
         currency: bill.currency,
         issueDate: bill.issued,
         dueDate: bill.due,

@@ -4,6 +4,7 @@ import { Amount, count, day, Message, names, none, text } from './parts.ts'
 /** What the history says beside an act. */
 export const noteCodes = {
   'note.somebody_else_approves': none,
+  'note.imported': none,
   'note.stands_in': z.object({ person: text, for: text, from: day, until: day }),
   'note.stands_in_no_more': z.object({ person: text, for: text }),
   'note.copied_from': z.object({ number: text }),

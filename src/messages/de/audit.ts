@@ -4,6 +4,7 @@ import { documentKind, expiry, oder, role, roleNames } from './words.ts'
 
 export const notes: Sentences<typeof noteCodes> = {
   'note.somebody_else_approves': () => 'Jemand anders genehmigt die Änderung.',
+  'note.imported': () => 'Aus einer Tabelle übernommen.',
   'note.stands_in': (p, say) =>
     `${p.person} vertritt ${p.for} vom ${say.date(p.from)} bis zum ${say.date(p.until)}.`,
   'note.stands_in_no_more': (p) => `${p.person} vertritt ${p.for} nicht mehr.`,

@@ -5,6 +5,7 @@ import { capital, documentKind, expiry, or } from './words.ts'
 
 export const notes: Sentences<typeof noteCodes> = {
   'note.somebody_else_approves': () => 'Somebody else approves the change.',
+  'note.imported': () => 'Imported from a table.',
   'note.stands_in': (p, say) =>
     `${p.person} decides for ${p.for} from ${say.date(p.from)} until ${say.date(p.until)}.`,
   'note.stands_in_no_more': (p) => `${p.person} no longer decides for ${p.for}.`,

@@ -66,7 +66,7 @@ export async function sendReply(
   if (reply.kind === 'file') return sendFileReply(res, reply)
   if (reply.kind === 'stream') return sendStream(res, reply)
   if (reply.kind === 'gone') return void res.status(204).end()
-  if (reply.kind === 'go') return res.redirect(303, reply.at)
+  if (reply.kind === 'go') return res.redirect(reply.forGood ? 308 : 303, reply.at)
   if (reply.kind === 'changed' || reply.kind === 'kept') {
     if (reply.flash) writeFlash(res, reply.flash)
     return res.redirect(303, reply.at)

@@ -33,7 +33,7 @@ export type Reply<D> =
       etag: string
     }
   | { kind: 'stream'; chunks: AsyncIterator<Uint8Array>; mediaType: string; name: string }
-  | { kind: 'go'; at: string; data?: Lazy<D> }
+  | { kind: 'go'; at: string; data?: Lazy<D>; forGood?: true }
   | { kind: 'gone' }
   | StoredReply
 
@@ -44,6 +44,13 @@ export const either = <D>(page: Lazy<object>, api: Lazy<D>): Reply<D> => ({
   kind: 'either',
   page,
   api,
+})
+/** What a URL showed is at another one, for good. JSON still says what became of it. */
+export const movedTo = <D>(at: string, data: Lazy<D>): Reply<D> => ({
+  kind: 'go',
+  at,
+  data,
+  forGood: true,
 })
 /** After a change whose outcome is never shown again: the page itself, without a redirect. A repeat under the same key leads to `at`. */
 export const shownOnce = <D>(at: string, data: D): Reply<D> => ({

@@ -97,6 +97,15 @@ export async function givenEverything(): Promise<{
     stops: 'payments',
     reason: 'Their new account is not verified',
   })
+  const address = await tenant.as('buyer').post(`/vendors/${vendorId}/addresses`, {
+    purpose: 'legal',
+    street: '14 Industrial Estate Road',
+    city: 'Bengaluru',
+    country: 'IN',
+  })
+  const table = await tenant
+    .as('buyer')
+    .post('/vendor-imports', { csv: 'name,country,Colour\nDeccan Bearings,IN,red\nNobody,,\n' })
   const bankAccount = await givenProvenAccount(tenant, vendorId, 'DE89370400440532013000')
   const policy = await tenant.as('admin').post('/approval-policies')
   const matchPolicy = await tenant.as('admin').post('/match-policies')
@@ -184,6 +193,8 @@ export async function givenEverything(): Promise<{
       ['vendors', vendorId],
       ['vendor-contacts', contact.body.id],
       ['vendor-holds', hold.body.id],
+      ['vendor-addresses', address.body.id],
+      ['vendor-imports', table.body.id],
       ['bank-accounts', bankAccount],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],

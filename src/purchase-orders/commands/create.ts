@@ -189,7 +189,7 @@ function orderableVendor(vendor: Found['vendor']): NonNullable<Found['vendor']> 
       'blocked',
       vendor.status === 'pending'
         ? `${vendor.name} is not approved yet. A controller or an administrator approves new vendors.`
-        : `${vendor.name} is blocked. Choose another vendor.`,
+        : `${vendor.name} is ${vendor.status === 'blocked' ? 'blocked' : 'no longer used'}. Choose another vendor.`,
     )
   return vendor
 }

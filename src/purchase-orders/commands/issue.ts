@@ -26,7 +26,8 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     recipientOfOrder(ctx.tx, id),
     nextNumber(ctx, 'purchase_order'),
   ])
-  const issued = moves.move('issue', order, ctx.actor)
+  const asLocked = { ...order, vendor_status: vendor?.status ?? order.vendor_status }
+  const issued = moves.move('issue', asLocked, ctx.actor)
   refuseHeld({ vendor: order.vendor_name, holds, stops: 'orders', today: ctx.today })
   await duties.save('purchase_order.place')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
@@ -59,7 +60,13 @@ export type Snapshot = {
   number: string
   date: string
   buyer: { name: string; contact: string }
-  vendor: { name: string; vat_id: string | null; country: string }
+  /** Orders that were issued earlier have no address. */
+  vendor: {
+    name: string
+    vat_id: string | null
+    country: string
+    address?: vendorQueries.VendorAddress | null
+  }
   currency: string
   total: string
   terms_days: number
@@ -81,7 +88,7 @@ function snapshotOf(
   order: PurchaseOrder,
   lines: readonly Line[],
   number: string,
-  vendor: { name: string; vat_id: string | null; country: string } | null,
+  vendor: Omit<Snapshot['vendor'], 'name'> | null,
 ): Snapshot {
   return {
     number,
@@ -91,6 +98,7 @@ function snapshotOf(
       name: order.vendor_name,
       vat_id: vendor?.vat_id ?? null,
       country: vendor?.country ?? '',
+      address: vendor?.address ?? null,
     },
     locale: ctx.actor.organisation.locale,
     currency: order.currency,

@@ -1,14 +1,27 @@
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { formPage } from '../../platform/view/pages.ts'
+import type { FormPage } from '../../platform/view/ui.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
 import { risks } from '../words.ts'
+import { duplicatesPage, type DuplicatesPage } from './duplicates.ts'
 
-export const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+export type VendorForm = FormPage & { about: string; similar: DuplicatesPage }
 
-export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
+export async function form(ctx: ReadCtx, refused: Refused, id: string | null): Promise<VendorForm> {
   const v = id ? await queries.find(ctx.tx, id) : null
+  const typed = refused.errors.length > 0 ? refused.values : {}
+  const similar = await duplicatesPage(ctx, { ...typed, about: id })
+  return { ...fieldsOf(ctx, refused, v), about: id ?? '', similar }
+}
+
+function fieldsOf(
+  ctx: ReadCtx,
+  refused: Refused,
+  v: Awaited<ReturnType<typeof queries.find>> | null,
+): FormPage {
+  const asksWhy = refused.errors.some(({ pointer }) => pointer === '/different_because')
   return formPage(
     {
       title: v ? `Edit ${v.name}` : 'New vendor',
@@ -54,6 +67,15 @@ export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
           hint: 'Approval rules can depend on it',
           options: Object.entries(risks).map(([value, label]) => ({ value, label })),
         },
+        ...(asksWhy
+          ? [
+              {
+                name: 'different_because',
+                label: 'It is another company because',
+                hint: 'Kept in the history of the vendor',
+              },
+            ]
+          : []),
       ],
     },
     refused,

@@ -12,11 +12,14 @@ import { differences } from '../change.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
 import { languageNames, purposeNames, risks, statusOf } from '../words.ts'
-import { countries } from './form.ts'
+import { countries } from '../input.ts'
 import type { Vendor } from '../api.ts'
+import { mergesTable } from './merges.ts'
+import { figureFacts, profileFacts } from './facts.ts'
+import { addressesTable, registrationsTable } from './parts.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [vendor, orders, invoices, events, attached, comments, alone, contacts, accounts, holds] =
+  const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts, holds] =
     await Promise.all([
       queries.find(ctx.tx, id),
       queries.orders(ctx.tx, id),
@@ -26,9 +29,17 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       commentsOf(ctx, 'vendor', id),
       isOnlyPerson(ctx),
       queries.contacts(ctx.tx, id),
-      bankAccountsOf(ctx, id),
+      Promise.all([
+        queries.registrations(ctx.tx, id),
+        queries.addresses(ctx.tx, id),
+        queries.profile(ctx.tx, id),
+        queries.figures(ctx.tx, id),
+        queries.proposedMerges(ctx.tx, id),
+        bankAccountsOf(ctx, id),
+      ]),
       holdsPanel(ctx, id),
     ])
+  const [registrations, addresses, profile, figures, merges, accounts] = parts
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -61,6 +72,14 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         ...(manages
           ? [
               { label: 'Add contact', href: url.newContact(id), icon: 'user-plus' as const },
+              { label: 'Add address', href: url.newAddress(id), icon: 'map-pin' as const },
+              {
+                label: 'Add tax number',
+                href: url.newTaxRegistration(id),
+                icon: 'landmark' as const,
+              },
+              { label: 'Merge', href: url.merge(id), icon: 'split' as const },
+              { label: 'Profile', href: url.profile(id), icon: 'file-text' as const },
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
             ]
           : []),
@@ -80,11 +99,16 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       { label: 'Country', text: countries.of(vendor.country) ?? vendor.country },
       { label: 'Currency', text: vendor.currency },
       { label: 'Payment terms', text: `${vendor.payment_terms_days} days` },
-      { label: 'Risk', text: risks[vendor.risk] },
+      { label: 'Risk', text: risks[vendor.risk], note: profile?.risk_reason ?? undefined },
+      ...profileFacts(profile),
+      ...figureFacts(figures, id),
     ],
     tables: [
       ...holds.tables,
       ...changesTable(vendor),
+      ...mergesTable(ctx, merges, { id, alone }),
+      ...registrationsTable(registrations, manages),
+      ...addressesTable(addresses, manages),
       ...contactsTable(contacts, manages),
       ...accounts.tables,
       ...(orders.length
@@ -207,11 +231,12 @@ function actionsOn(
       ...(approves ? [action('approval', 'Approve the vendor', 'primary')] : []),
       ...(manages ? [action('block', 'Block', 'secondary', true)] : []),
     ]
-  return manages
-    ? [
-        status === 'active'
-          ? action('block', 'Block', 'secondary', true)
-          : action('unblock', 'Unblock', 'secondary'),
-      ]
-    : []
+  if (!manages) return []
+  if (status === 'inactive') return [action('reactivation', 'Use again', 'secondary')]
+  return [
+    status === 'active'
+      ? action('block', 'Block', 'secondary', true)
+      : action('unblock', 'Unblock', 'secondary'),
+    action('deactivation', 'Stop using', 'ghost', true),
+  ]
 }

@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { readTaxNumber, type TaxNumber } from '../integrations/tax-numbers/index.ts'
+import { vendorFields, type VendorInput } from '../vendors/index.ts'
+import { fields, type Field } from './columns.ts'
+
+export type Line = { line: number; cells: Partial<Record<Field, string>> }
+/** A vendor that a line may be about. */
+type KnownVendor = {
+  id: string
+  number: string
+  name: string
+  plain: string
+  vat_id: string | null
+  email: string | null
+  country: string
+  currency: string
+  payment_terms_days: number
+  risk: 'low' | 'medium' | 'high'
+  version: number
+  tax_numbers: readonly string[]
+}
+export type Known = {
+  vendors: readonly KnownVendor[]
+  /** Names as they are compared, by the name as written. */
+  plain: ReadonlyMap<string, string>
+  currency: string
+}
+type Fault = { field: Field; text: string }
+export type Checked = {
+  line: number
+  name: string
+  does: 'new' | 'changed' | 'same' | 'bad'
+  faults: Fault[]
+  /** What to look at, though it can be imported. */
+  notes: string[]
+  wanted: VendorInput | null
+  existing: KnownVendor | null
+}
+
+const Row = z.object({
+  name: vendorFields.name,
+  vat_id: vendorFields.vat_id,
+  email: vendorFields.email,
+  country: vendorFields.country,
+  currency: vendorFields.currency,
+  payment_terms_days: vendorFields.payment_terms_days,
+  risk: vendorFields.risk,
+})
+
+/** Each line with everything that is wrong with it, and what it would do when nothing is. */
+export function checkLines(lines: readonly Line[], known: Known): Checked[] {
+  const index = indexed(known.vendors)
+  const seen = new Map<string, number>()
+  return lines.map((line) => checked(line, { known, index, seen }))
+}
+
+type Index = {
+  byNumber: ReadonlyMap<string, KnownVendor>
+  byTaxNumber: ReadonlyMap<string, KnownVendor>
+  byName: ReadonlyMap<string, KnownVendor>
+}
+const indexed = (vendors: readonly KnownVendor[]): Index => ({
+  byNumber: new Map(vendors.map((v) => [v.number.toLowerCase(), v])),
+  byTaxNumber: new Map(vendors.flatMap((v) => v.tax_numbers.map((number) => [number, v]))),
+  byName: new Map(vendors.map((v) => [`${v.country} ${v.plain}`, v])),
+})
+const taxKey = ({ country, number }: TaxNumber): string => `${country} ${number}`
+
+type Around = { known: Known; index: Index; seen: Map<string, number> }
+
+function checked({ line, cells }: Line, { known, index, seen }: Around): Checked {
+  const faults: Fault[] = []
+  const named = cells.number ? index.byNumber.get(cells.number.toLowerCase()) : undefined
+  if (cells.number && !named)
+    faults.push({ field: 'number', text: `There is no vendor “${cells.number.slice(0, 40)}”.` })
+  const country = (cells.country ?? named?.country ?? '').toUpperCase()
+  const taxNumber = cells.vat_id ? readTaxNumber(cells.vat_id, country) : null
+  const holder = taxNumber ? index.byTaxNumber.get(taxKey(taxNumber)) : undefined
+  const nameKey = `${country} ${known.plain.get(cells.name ?? '') ?? ''}`
+  const namesake = cells.name ? index.byName.get(nameKey) : undefined
+  const existing = named ?? holder ?? namesake ?? null
+  faults.push(...clashes({ existing, holder, namesake, taxNumber }))
+  const read = Row.safeParse(valuesOf(cells, existing, known.currency))
+  for (const issue of read.error?.issues ?? [])
+    faults.push({ field: fieldOf(issue.path[0]), text: issue.message })
+  const keys = [existing?.id, taxNumber && taxKey(taxNumber), cells.name && nameKey]
+  const twice = keys.flatMap((key) => (key && seen.has(key) ? [seen.get(key)!] : []))[0]
+  if (twice !== undefined)
+    faults.push({ field: 'name', text: `The same vendor is in line ${twice} already.` })
+  for (const key of keys) if (key && !seen.has(key)) seen.set(key, line)
+  const shown = { line, name: cells.name ?? existing?.name ?? '', faults, existing }
+  if (faults.length > 0 || !read.success) return { ...shown, does: 'bad', notes: [], wanted: null }
+  const wanted = read.data
+  const unfit = taxNumber?.check === 'does_not_fit' && taxNumber.number !== existing?.vat_id
+  return {
+    ...shown,
+    wanted,
+    notes: unfit ? [`The check digits of ${taxNumber.number} do not fit.`] : [],
+    does: existing ? (isSame(existing, wanted) ? 'same' : 'changed') : 'new',
+  }
+}
+
+type Found = {
+  existing: KnownVendor | null
+  holder: KnownVendor | undefined
+  namesake: KnownVendor | undefined
+  taxNumber: TaxNumber | null
+}
+/** The number, the tax number and the name of a line must be those of one vendor. */
+const clashes = ({ existing, holder, namesake, taxNumber }: Found): Fault[] => [
+  ...(holder && holder !== existing
+    ? [
+        {
+          field: 'vat_id' as const,
+          text: `${holder.name} (${holder.number}) has the tax number ${taxNumber!.number} already.`,
+        },
+      ]
+    : []),
+  ...(namesake && namesake !== existing
+    ? [
+        {
+          field: 'name' as const,
+          text: `${namesake.name} (${namesake.number}) has this name already.`,
+        },
+      ]
+    : []),
+]
+
+/** A column that is not there, and an empty cell, leave the value as it is. */
+const valuesOf = (
+  cells: Line['cells'],
+  existing: KnownVendor | null,
+  currency: string,
+): Record<string, unknown> => ({
+  name: cells.name || existing?.name,
+  vat_id: cells.vat_id || existing?.vat_id,
+  email: cells.email || existing?.email,
+  country: cells.country || existing?.country,
+  currency: cells.currency || existing?.currency || currency,
+  payment_terms_days: cells.payment_terms_days || String(existing?.payment_terms_days ?? 30),
+  risk: cells.risk?.toLowerCase() || existing?.risk,
+})
+
+const fieldOf = (name: unknown): Field => fields.find((field) => field === name) ?? 'name'
+
+const isSame = (v: KnownVendor, wanted: VendorInput): boolean =>
+  v.name === wanted.name &&
+  v.vat_id === (wanted.vat_id ? readTaxNumber(wanted.vat_id, wanted.country).number : null) &&
+  v.email === (wanted.email ?? null) &&
+  v.country === wanted.country &&
+  v.currency === wanted.currency &&
+  v.payment_terms_days === wanted.payment_terms_days &&
+  v.risk === (wanted.risk ?? v.risk)

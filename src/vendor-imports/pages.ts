@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import { Uuid, Version } from '../platform/http/output.ts'
+import { json, type Refused } from '../platform/http/route.ts'
+import { formState } from '../platform/view/form.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import type { ErrorSummary, Field, FileDrop, PageHeader, Table } from '../platform/view/ui.ts'
+import type { Checked } from './check.ts'
+import { fieldNames, fields } from './columns.ts'
+import { checkedTable, type CheckedTable } from './commands.ts'
+import * as queries from './queries.ts'
+import { url } from './url.ts'
+
+const crumbs = [{ label: 'Vendors', href: url.vendors }]
+const example = 'name,country,vat_id,email,currency,payment_terms_days\n'
+
+export type NewImportPage = {
+  title: string
+  header: PageHeader
+  action: string
+  key: string
+  summary: ErrorSummary | null
+  file: FileDrop
+  field: Field
+}
+export function newPage({ values, errors }: Refused): NewImportPage {
+  const state = formState(values, errors)
+  return {
+    title: `${errors.length ? 'Error: ' : ''}Import vendors`,
+    header: { title: 'Import vendors', crumbs: [...crumbs, { label: 'Import' }] },
+    action: url.create,
+    key: crypto.randomUUID(),
+    summary: state.summary,
+    file: {
+      name: 'file',
+      label: 'Choose a table',
+      hint: 'CSV or XLSX; of a workbook the first sheet',
+      accept: '.csv,.txt,.xlsx',
+      error: state.error('/file'),
+    },
+    field: {
+      name: 'csv',
+      label: 'Or paste it, with its headings',
+      type: 'textarea',
+      rows: 8,
+      optional: true,
+      hint: 'A vendor that is known by its number, its tax number or its name is changed; others are new.',
+      value: state.value('csv') || example,
+      error: state.error('/csv'),
+    },
+  }
+}
+
+export type ImportPage = {
+  title: string
+  header: PageHeader
+  summary: ErrorSummary | null
+  id: string
+  version: number
+  done: boolean
+  key: string
+  at: { columns: string; errors: string; confirmation: string }
+  unknown: string | null
+  selects: readonly Field[]
+  counts: Counts
+  table: Table
+  note: string | null
+  button: string | null
+  checked: CheckedTable
+  chosen: readonly string[]
+}
+type Counts = Record<Checked['does'], number>
+
+/** Lines with errors first; of the others as many as can be looked at. */
+const mostShown = 200
+
+export async function importPage(
+  ctx: ReadCtx,
+  id: string,
+  { errors }: Pick<Refused, 'errors'> = { errors: [] },
+): Promise<ImportPage> {
+  const kept = await queries.find(ctx.tx, id)
+  const checked = await checkedTable(ctx, kept)
+  const counts = countsOf(checked.lines)
+  const left = checked.headings.filter((_, i) => !kept.fields[i])
+  return {
+    title: `${errors.length ? 'Error: ' : ''}Import vendors`,
+    header: { title: 'Import vendors', crumbs: [...crumbs, { label: 'Import' }] },
+    summary: formState({}, errors).summary,
+    id,
+    version: kept.version,
+    done: kept.imported_at !== null,
+    key: crypto.randomUUID(),
+    at: { columns: url.columns(id), errors: url.errors(id), confirmation: url.confirmation(id) },
+    unknown: left.length
+      ? `Left out, because nothing is known of ${left.length === 1 ? 'this heading' : 'these headings'}: ${left.slice(0, 20).join(', ')}.`
+      : null,
+    selects: checked.headings.map((heading, i) => columnField(heading, kept.fields[i] ?? '', i)),
+    counts,
+    table: tableOf(checked.lines),
+    note:
+      checked.lines.length > mostShown
+        ? `${mostShown} of ${checked.lines.length} lines are shown, those with errors first.`
+        : null,
+    button: buttonOf(counts),
+    checked,
+    chosen: kept.fields,
+  }
+}
+
+const columnField = (heading: string, value: string, i: number): Field => ({
+  name: `fields[${i}]`,
+  id: `fields-${i}`,
+  label: heading || `Column ${i + 1}`,
+  type: 'select',
+  value,
+  options: [
+    { value: '', label: 'Leave out' },
+    ...fields.map((field) => ({ value: field, label: fieldNames[field] })),
+  ],
+})
+
+const countsOf = (lines: readonly Checked[]): Counts => ({
+  new: lines.filter(({ does }) => does === 'new').length,
+  changed: lines.filter(({ does }) => does === 'changed').length,
+  same: lines.filter(({ does }) => does === 'same').length,
+  bad: lines.filter(({ does }) => does === 'bad').length,
+})
+
+function buttonOf(counts: Counts): string | null {
+  const works = counts.new + counts.changed
+  if (works === 0) return null
+  return counts.bad > 0
+    ? `Import ${works}, leave out ${counts.bad} with errors`
+    : `Import ${works} vendors`
+}
+
+const words = {
+  new: { text: 'Will be entered', tone: 'ok' },
+  changed: { text: 'Will be changed', tone: 'info' },
+  same: { text: 'As it is', tone: 'neutral' },
+  bad: { text: 'Has errors', tone: 'bad' },
+} as const
+
+function tableOf(lines: readonly Checked[]): Table {
+  const shown = lines
+    .toSorted((a, b) => Number(b.does === 'bad') - Number(a.does === 'bad') || a.line - b.line)
+    .slice(0, mostShown)
+  return {
+    label: 'What each line does',
+    columns: [
+      { label: 'Vendor' },
+      { label: 'Line', align: 'end' },
+      { label: 'Result' },
+      { label: 'What to look at' },
+    ],
+    rows: shown.map((l) => ({
+      cells: [
+        { kind: 'text', text: l.name || '—', note: l.existing?.number },
+        { kind: 'number', text: String(l.line) },
+        { kind: 'status', status: words[l.does] },
+        {
+          kind: 'text',
+          text: [...l.faults.map((f) => `${fieldNames[f.field]}: ${f.text}`), ...l.notes].join(' '),
+        },
+      ],
+    })),
+  }
+}
+
+export const importJson = json(
+  z.object({
+    id: Uuid,
+    imported: z.boolean(),
+    columns: z.array(z.object({ heading: z.string(), field: z.string().nullable() })),
+    counts: z.object({ new: z.int(), changed: z.int(), same: z.int(), bad: z.int() }),
+    lines: z.array(
+      z.object({
+        line: z.int(),
+        name: z.string(),
+        does: z.enum(['new', 'changed', 'same', 'bad']),
+        errors: z.array(z.object({ field: z.enum(fields), text: z.string() })),
+        notes: z.array(z.string()),
+      }),
+    ),
+    version: Version,
+  }),
+  ({ id, done, checked, chosen, counts, version }: ImportPage) => ({
+    id,
+    imported: done,
+    columns: checked.headings.map((heading, i) => ({ heading, field: chosen[i] || null })),
+    counts,
+    lines: checked.lines.map(({ line, name, does, faults, notes }) => ({
+      line,
+      name,
+      does,
+      errors: faults,
+      notes,
+    })),
+    version,
+  }),
+)

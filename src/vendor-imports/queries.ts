@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { sql } from '../platform/db/sql.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
+
+const none = z.object({})
+const Row = z.object({
+  id: z.string(),
+  csv: z.string(),
+  fields: z.array(z.string()),
+  imported_at: z.date().nullable(),
+  version: z.number(),
+})
+const columns = sql.fragment`id, csv, fields, imported_at, version from vendor_imports`
+export const find = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
+const lock = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} where id = ${id} for update`)
+export const vendorImport = { kind: 'vendor_import', lock }
+
+export const insert = (
+  tx: WriteTx,
+  i: { id: string; csv: string; fields: readonly string[]; by: string },
+) =>
+  tx.write(sql.type(none)`
+    insert into vendor_imports (id, csv, fields, created_by)
+    values (${i.id}, ${i.csv}, ${sql.array([...i.fields], 'text')}, ${i.by})
+  `)
+export const saveFields = (tx: WriteTx, id: string, fields: readonly string[]) =>
+  tx.write(sql.type(none)`
+    update vendor_imports
+    set
+      fields = ${sql.array([...fields], 'text')},
+      version = version + 1
+    where id = ${id}
+  `)
+export const saveImported = (tx: WriteTx, id: string) =>
+  tx.write(sql.type(none)`
+    update vendor_imports
+    set
+      imported_at = now(),
+      version = version + 1
+    where id = ${id}
+  `)
+export const removeOld = (tx: WriteTx, by: string) =>
+  tx.write(sql.type(none)`
+    delete from vendor_imports
+    where created_by = ${by} and created_at < now() - interval '7 days'
+  `)
+
+const Known = z.object({
+  id: z.string(),
+  number: z.string(),
+  name: z.string(),
+  plain: z.string(),
+  vat_id: z.string().nullable(),
+  email: z.string().nullable(),
+  country: z.string(),
+  currency: z.string(),
+  payment_terms_days: z.number(),
+  risk: z.enum(['low', 'medium', 'high']),
+  version: z.number(),
+  tax_numbers: z.array(z.string()),
+})
+/** The vendors that a table may be about: by number, by tax number, or by name. */
+export const known = (
+  tx: Tx,
+  wanted: { numbers: readonly string[]; taxNumbers: readonly string[]; names: readonly string[] },
+) =>
+  tx.any(sql.type(Known)`
+    select
+      v.id,
+      v.number,
+      v.name,
+      plain_company_name(v.name) as plain,
+      v.vat_id,
+      v.email,
+      v.country,
+      v.currency,
+      v.payment_terms_days,
+      v.risk,
+      v.version,
+      array(
+        select t.country || ' ' || t.number
+        from vendor_tax_registrations as t
+        where t.tenant_id = v.tenant_id and t.vendor_id = v.id
+      ) as tax_numbers
+    from vendors as v
+    where
+      v.id in (
+        select d.id
+        from documents as d
+        where d.kind = 'vendor' and d.number = any (${sql.array([...wanted.numbers], 'text')})
+        union
+        select t.vendor_id
+        from vendor_tax_registrations as t
+        where t.number = any (${sql.array([...wanted.taxNumbers], 'text')})
+        union
+        select n.id from vendors_named(${sql.array([...wanted.names], 'text')}) as n
+      )
+    order by v.id
+  `)
+
+const Plain = z.object({ name: z.string(), plain: z.string() })
+export const plainNames = (tx: Tx, names: readonly string[]) =>
+  tx.any(
+    sql.type(Plain)`
+      select n as name, plain_company_name(n) as plain
+      from unnest(${sql.array([...names], 'text')}) as n
+    `,
+  )

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { csv } from '../history/index.ts'
+import { invalid } from '../kernel/problem.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { ById, version } from '../platform/http/input.ts'
+import { changed, created, sendFile, show } from '../platform/http/reply.ts'
+import { feature, type Refused, type Upload } from '../platform/http/route.ts'
+import { csvOf } from '../platform/table-file.ts'
+import { fieldNames } from './columns.ts'
+import * as commands from './commands.ts'
+import { importJson, importPage, newPage } from './pages.ts'
+import * as queries from './queries.ts'
+import { url } from './url.ts'
+
+const blank: Refused = { values: {}, errors: [] }
+const Sent = z.strictObject({
+  csv: z.string().max(200_000, 'The table is too large to paste; send it as a file.').optional(),
+})
+
+export const routes = feature('vendor-imports')
+  .get('/vendor-imports/new', {
+    allow: 'vendors.manage',
+    input: z.object({}),
+    view: '/vendor-imports/new',
+    summary: 'The form for importing vendors from a table.',
+    handle: async () => show(newPage(blank)),
+  })
+  .post('/vendor-imports', {
+    allow: 'vendors.manage',
+    input: Sent,
+    view: '/vendor-imports/new',
+    formView: '/vendor-imports/new',
+    upload: { field: 'file', maxBytes: 5 * 1_048_576 },
+    json: importJson,
+    summary: 'Keep a table of vendors (CSV or XLSX) to look at; no vendor is written.',
+    onInvalid: async (_ctx, refused) => newPage(refused),
+    handle: async (ctx) => {
+      const id = await commands.keep(ctx, await tableOf(ctx.upload, ctx.input))
+      return created(
+        url.show(id),
+        () => importPage(ctx, id),
+        'The table is read. Nothing is written before you confirm it.',
+      )
+    },
+  })
+  .get('/vendor-imports/:id', {
+    allow: 'vendors.manage',
+    input: ById,
+    view: '/vendor-imports/show',
+    json: importJson,
+    summary: 'A table of vendors: what its columns hold, and what each line would do.',
+    handle: async (ctx) => show(await importPage(ctx, ctx.input.id)),
+  })
+  .post('/vendor-imports/:id/columns', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ id: z.uuid(), version, fields: z.array(z.string().max(40)).max(100) }),
+    view: '/vendor-imports/show',
+    json: importJson,
+    summary: 'Say what each column of the table holds; an empty text leaves it out.',
+    onInvalid: (ctx, refused) => importPage(ctx, String(ctx.input['id']), refused),
+    handle: async (ctx) => {
+      await commands.assign(ctx, ctx.input.id, ctx.input)
+      return changed(
+        url.show(ctx.input.id),
+        () => importPage(ctx, ctx.input.id),
+        'The columns are assigned.',
+      )
+    },
+  })
+  .get('/vendor-imports/:id/errors', {
+    allow: 'vendors.manage',
+    input: ById,
+    file: true,
+    summary: 'The lines with errors as CSV, with what is wrong: corrected, they can be sent again.',
+    handle: async (ctx) => {
+      const bytes = await errorsFile(ctx, ctx.input.id)
+      const etag = createHash('sha256').update(bytes).digest('hex').slice(0, 32)
+      return sendFile(bytes, 'text/csv; charset=utf-8', 'vendors-with-errors.csv', etag)
+    },
+  })
+  .post('/vendor-imports/:id/confirmation', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ id: z.uuid(), version }),
+    view: '/vendor-imports/show',
+    json: importJson,
+    summary: 'Enter and change the vendors of the table; lines with errors are left out.',
+    onInvalid: (ctx, refused) => importPage(ctx, String(ctx.input['id']), refused),
+    handle: async (ctx) => {
+      const {
+        entered,
+        changed: edited,
+        left,
+      } = await commands.confirm(ctx, ctx.input.id, ctx.input.version)
+      return changed(
+        url.show(ctx.input.id),
+        () => importPage(ctx, ctx.input.id),
+        `${entered} entered, ${edited} changed, ${left} left out. Somebody else approves them in the list of vendors.`,
+      )
+    },
+  })
+
+async function tableOf(
+  upload: Upload | null,
+  { csv: pasted }: z.output<typeof Sent>,
+): Promise<string> {
+  if (upload) {
+    const read = await csvOf(upload.bytes)
+    if ('problem' in read) throw invalid('/file', 'unreadable', read.problem)
+    return read.csv
+  }
+  if (!pasted?.trim()) throw invalid('/file', 'missing', 'Choose a table, or paste one.')
+  return pasted
+}
+
+async function errorsFile(ctx: ReadCtx, id: string): Promise<Buffer> {
+  const { headings, lines, cells } = await commands.checkedTable(
+    ctx,
+    await queries.find(ctx.tx, id),
+  )
+  const bad = lines.flatMap((line, i) =>
+    line.does === 'bad'
+      ? [
+          [
+            ...headings.map((_, c) => cells[i]![c] ?? ''),
+            line.faults.map((f) => `${fieldNames[f.field]}: ${f.text}`).join(' '),
+          ],
+        ]
+      : [],
+  )
+  return Buffer.from(csv([[...headings, 'What is wrong'], ...bad]))
+}

@@ -1,0 +1,9 @@
+export const url = {
+  vendors: '/vendors',
+  new: '/vendor-imports/new',
+  create: '/vendor-imports',
+  show: (id: string) => `/vendor-imports/${id}`,
+  columns: (id: string) => `/vendor-imports/${id}/columns`,
+  errors: (id: string) => `/vendor-imports/${id}/errors`,
+  confirmation: (id: string) => `/vendor-imports/${id}/confirmation`,
+}

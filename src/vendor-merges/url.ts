@@ -1,0 +1,4 @@
+export const url = {
+  vendor: (id: string) => `/vendors/${id}`,
+  merge: (vendorId: string) => `/vendors/${vendorId}/merge`,
+}

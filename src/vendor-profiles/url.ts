@@ -1,0 +1,4 @@
+export const url = {
+  vendor: (vendorId: string) => `/vendors/${vendorId}`,
+  save: (vendorId: string) => `/vendors/${vendorId}/profile`,
+}

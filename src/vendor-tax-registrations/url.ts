@@ -1,0 +1,4 @@
+export const url = {
+  vendor: (vendorId: string) => `/vendors/${vendorId}`,
+  create: (vendorId: string) => `/vendors/${vendorId}/tax-registrations`,
+}
