@@ -53,6 +53,7 @@ import { signIn } from './sign-in/module.ts'
 import { vendorAddresses } from './vendor-addresses/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
 import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
+import { vendorHolds } from './vendor-holds/module.ts'
 import { vendorImports } from './vendor-imports/module.ts'
 import { vendorMerges } from './vendor-merges/module.ts'
 import { vendorProfiles } from './vendor-profiles/module.ts'
@@ -80,6 +81,7 @@ export const modules: Modules = (services) => [
   vendorImports(),
   portal(services, sections),
   vendorBankAccounts(services),
+  vendorHolds(),
   attachments(services),
   budgets(),
   costCenters(),

@@ -79,6 +79,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'purchase-orders': [
+    'vendor-holds',
     'comments',
     'attachments',
     'match-policies',
@@ -90,9 +91,17 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   attachments: ['notifications', 'history'],
-  receipts: ['attachments', 'purchase-orders', 'segregation-of-duties', 'organisations', 'history'],
+  receipts: [
+    'vendor-holds',
+    'attachments',
+    'purchase-orders',
+    'segregation-of-duties',
+    'organisations',
+    'history',
+  ],
   matching: [],
   invoices: [
+    'vendor-holds',
     'vendor-bank-accounts',
     'approvals',
     'comments',
@@ -109,6 +118,7 @@ const allowed: Record<string, readonly string[]> = {
   'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'],
   'vendor-bank-accounts': ['segregation-of-duties', 'notifications', 'history'],
   vendors: [
+    'vendor-holds',
     'vendor-bank-accounts',
     'comments',
     'attachments',
@@ -118,6 +128,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'vendor-contacts': ['vendors'],
+  'vendor-holds': [],
   'vendor-addresses': ['vendors'],
   'vendor-tax-registrations': ['vendors'],
   'vendor-profiles': ['vendors'],
@@ -514,6 +525,7 @@ const keyless: Record<string, string> = {
   organisations_with_delegations: 'ids of organisations',
   organisations_with_expiring_attachments: 'ids of organisations',
   organisations_with_verified_bank_accounts: 'ids of organisations',
+  organisations_with_past_vendor_holds: 'ids of organisations',
   organisations_with_late_approvals: 'ids of organisations',
   organisations_with_orphaned_tasks: 'ids of organisations',
   sealing_keys: 'ids of keys, never a key nor whose it is',
@@ -762,6 +774,9 @@ describe('every route', () => {
     const contact = await theirs
       .as('buyer')
       .post(`/vendors/${vendorId}/contacts`, { name: 'CANARY', active: true })
+    const hold = await theirs
+      .as('buyer')
+      .post(`/vendors/${vendorId}/holds`, { stops: 'payments', reason: 'CANARY' })
     const address = await theirs.as('buyer').post(`/vendors/${vendorId}/addresses`, {
       purpose: 'legal',
       street: 'CANARY',
@@ -778,6 +793,7 @@ describe('every route', () => {
       .post(`/vendors/${vendorId}/tax-registrations`, { country: 'IN', number: 'AABCC1234D' })
     for (const [key, id] of [
       ['vendor-contacts', contact.body.id],
+      ['vendor-holds', hold.body.id],
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
       ['vendor-merges', merge.body.id],
@@ -926,6 +942,9 @@ describe('every route', () => {
     '/approvals/:id/approvers': { person: someId, where: 'after', because: 'x' },
     '/vendors/:id/contacts': { name: 'x' },
     '/vendor-contacts/:id/edit': { name: 'x' },
+    '/vendors/:id/holds': { stops: 'orders', reason: 'x' },
+    '/vendor-holds/:id/edit': { reason: 'x' },
+    '/vendor-holds/:id/lifting': { reason: 'x' },
     '/vendor-imports': { csv: 'name\nx\n' },
     '/vendor-imports/:id/columns': { fields: [] },
     '/vendors/:id/addresses': someAddress,

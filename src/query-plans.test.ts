@@ -163,6 +163,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['vendor-merges', 'vendor_merges'],
     ['vendor-tax-registrations', 'vendor_tax_registrations'],
     ['bank-accounts', 'vendor_bank_accounts'],
+    ['vendor-holds', 'vendor_holds'],
     ['collections', 'collections'],
     ['exchange-rate-proposals', 'exchange_rate_proposals'],
     ['cost-centers', 'cost_centers'],
@@ -374,6 +375,10 @@ async function write(
     currency: 'GBP',
   })
   await post('controller', `/bank-accounts/${String(account['id'])}/reveal`)
+  await post('buyer', `/vendors/${String(vendor['id'])}/holds`, {
+    stops: 'payments',
+    reason: 'Their letter is awaited',
+  })
   const policy = String((await post('admin', '/approval-policies'))['id'])
   const rule = {
     name: 'Owner',

@@ -63,6 +63,26 @@ const sights: readonly Sight[] = [
     opens: '/vendors/',
     below: '/bank-accounts/new',
   },
+  {
+    name: 'vendor-on-hold',
+    role: 'controller',
+    path: '/vendors?on_hold=payments',
+    opens: '/vendors/',
+  },
+  {
+    name: 'holds',
+    role: 'controller',
+    path: '/vendors?on_hold=payments',
+    opens: '/vendors/',
+    below: '/holds',
+  },
+  {
+    name: 'hold-form',
+    role: 'buyer',
+    path: '/vendors?on_hold=payments',
+    opens: '/vendors/',
+    below: '/holds/new',
+  },
   { name: 'bank-account', role: 'controller', path: '/inbox', opens: '/bank-accounts/' },
   {
     name: 'bank-account-verification',

@@ -30,6 +30,7 @@ const checks: Record<CheckName, { label: string; measure: Measure }> = {
   prepaid: { label: 'Prepayment', measure: 'amount' },
   currency: { label: 'Currency', measure: 'text' },
   vendor: { label: 'Vendor', measure: 'text' },
+  vendor_hold: { label: 'Hold on the vendor', measure: 'text' },
   seller: { label: 'Seller', measure: 'text' },
   bank_account: { label: 'Bank account', measure: 'text' },
   document_type: { label: 'Type of document', measure: 'text' },

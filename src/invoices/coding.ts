@@ -10,6 +10,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { invoiceLifecycle, moves, type Invoice } from './invoice.ts'
 import { codingOf, saveCoding, saveCodingStatus } from './coding-queries.ts'
 import { holds } from './hold-queries.ts'
+import { lockFresh } from './lock.ts'
 import { matchInvoice } from './match-invoice.ts'
 import * as queries from './queries.ts'
 
@@ -24,7 +25,7 @@ const subjectOf = (id: string) => ({ kind: 'invoice', id })
 
 /** Charges an invoice without an order, reserves its net amount and asks for approval. The people who uploaded or coded it may not approve it. */
 export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
-  const invoice = await ctx.lock(queries.invoice, id, input.version)
+  const invoice = await lockFresh(ctx, id, input.version)
   moves.to('code', invoice, ctx.actor)
   const [before, held] = await Promise.all([codingOf(ctx.tx, id), holds(ctx.tx, id)])
   if (before?.status === 'pending')
@@ -81,7 +82,7 @@ export async function codingDecided(
   decision: approvals.Decision,
   reason: string | null,
 ): Promise<void> {
-  const invoice = await ctx.lock(queries.invoice, id)
+  const invoice = await lockFresh(ctx, id, undefined)
   const coding = await codingOf(ctx.tx, id)
   if (!coding) throw new Error(`invoice ${id} was decided on, and is not coded`)
   saveCodingStatus(ctx.tx, id, moveTo(codingLifecycle, coding.status, decision))

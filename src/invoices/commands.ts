@@ -27,7 +27,10 @@ export async function link(
 ): Promise<void> {
   const named = input.order_number ? await findByReference(ctx.tx, input.order_number) : null
   const orderId = input.purchase_order_id ?? named?.id
-  const order = orderId ? await ctx.lock(purchaseOrder, orderId) : null
+  const [, order] = await Promise.all([
+    queries.headWithVendor(ctx.tx, id),
+    orderId ? ctx.lock(purchaseOrder, orderId) : null,
+  ])
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('link', invoice, ctx.actor)
   if (!order)
@@ -143,6 +146,12 @@ declare module '../platform/events.ts' {
 /** Matches again when other accounts of the vendor are active. */
 export async function rematchVendor(ctx: Ctx, vendorId: string): Promise<void> {
   for (const invoice of await queries.heldNamingAccount(ctx.tx, vendorId))
+    await matchInvoice(ctx, invoice.id)
+}
+
+/** Matches all held invoices of a vendor again when another hold stops them, or none does. */
+export async function rematchAllOf(ctx: Ctx, vendorId: string): Promise<void> {
+  for (const invoice of await queries.heldOfVendor(ctx.tx, vendorId))
     await matchInvoice(ctx, invoice.id)
 }
 

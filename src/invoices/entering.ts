@@ -11,6 +11,7 @@ import { recordDuty } from '../segregation-of-duties/index.ts'
 import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
 import { namedAccounts } from './accounts.ts'
 import { mayBeBilled, normalNumber, totalsOf } from './invoice.ts'
+import { shareVendor } from '../vendor-holds/index.ts'
 import { matchInvoice } from './match-invoice.ts'
 import * as queries from './queries.ts'
 import * as vendorQueries from './vendor-queries.ts'
@@ -52,7 +53,10 @@ export async function enterInvoice(
     invoiceRate(ctx, facts.currency, facts.issueDate),
   ])
   if (existing) refuseDuplicate(existing, anotherClaim)
-  const order = found ? await ctx.lock(purchaseOrder, found.id) : null
+  const [, order] = await Promise.all([
+    shareVendor(ctx.tx, { vendorId: vendor.id }),
+    found ? ctx.lock(purchaseOrder, found.id) : null,
+  ])
   const linked =
     order && order.vendor_id === vendor.id && mayBeBilled(document.kind, order.status)
       ? order

@@ -41,6 +41,7 @@ export function holdCard(looked: Looked, hold: HoldRow): ExceptionCard {
       ...receive(looked, hold),
       ...proposeAccount(looked, hold),
       ...seeAccounts(looked, hold),
+      ...seeHold(looked, hold),
       ...credits(looked, hold),
       ...(kind && !hold.approval_id ? accept(looked, hold, kind) : []),
       ...reject(looked, hold),
@@ -139,6 +140,20 @@ const seeAccounts = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
           href: `/vendors/${invoice.vendor_id}/bank-accounts`,
           method: 'get',
           tone: 'secondary',
+        },
+      ]
+    : []
+
+const seeHold = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
+  hold.reason === 'vendor_hold' && ctx.actor.permissions.has('vendors.read')
+    ? [
+        {
+          label: 'See the hold',
+          href: `/vendors/${invoice.vendor_id}/holds`,
+          method: 'get',
+          tone: 'primary',
+          icon: 'lock',
+          kbd: '1',
         },
       ]
     : []

@@ -15,6 +15,7 @@ import {
 } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { orderLines, type purchaseOrder } from '../purchase-orders/index.ts'
+import { holdInForce, vendorHolds } from '../vendor-holds/index.ts'
 import { codingOf } from './coding-queries.ts'
 import { holds, type HoldRow } from './hold-queries.ts'
 import { normalNumber, type Invoice } from './invoice.ts'
@@ -48,19 +49,31 @@ export async function matchFacts(
   { invoice, order, newPolicy }: { invoice: Invoice; order: Order | null; newPolicy: boolean },
 ): Promise<MatchFacts> {
   const { id, match_policy_id: policyId } = invoice
-  const [lines, ordered, kept, existing, coding, policy, own, vendor, before, places] =
-    await Promise.all([
-      lineQueries.lines(ctx.tx, id),
-      order ? orderLines(ctx.tx, order.id) : [],
-      queries.document(ctx.tx, id),
-      holds(ctx.tx, id),
-      codingOf(ctx.tx, id),
-      policyId && !newPolicy ? policyById(ctx.tx, policyId) : activePolicy(ctx.tx),
-      facts.ownFacts(ctx.tx, id),
-      facts.vendorFacts(ctx.tx, invoice.vendor_id),
-      order ? facts.billedBefore(ctx.tx, order.id) : null,
-      order ? facts.linePlaces(ctx.tx, order.id) : [],
-    ])
+  const [
+    lines,
+    ordered,
+    kept,
+    existing,
+    coding,
+    policy,
+    own,
+    vendor,
+    vendorsHolds,
+    before,
+    places,
+  ] = await Promise.all([
+    lineQueries.lines(ctx.tx, id),
+    order ? orderLines(ctx.tx, order.id) : [],
+    queries.document(ctx.tx, id),
+    holds(ctx.tx, id),
+    codingOf(ctx.tx, id),
+    policyId && !newPolicy ? policyById(ctx.tx, policyId) : activePolicy(ctx.tx),
+    facts.ownFacts(ctx.tx, id),
+    facts.vendorFacts(ctx.tx, invoice.vendor_id),
+    vendorHolds(ctx.tx, { vendorId: invoice.vendor_id }),
+    order ? facts.billedBefore(ctx.tx, order.id) : null,
+    order ? facts.linePlaces(ctx.tx, order.id) : [],
+  ])
   const document = keptDocument(kept.document)
   const [preceding, compared] = await Promise.all([
     facts.precedingBills(ctx.tx, {
@@ -107,6 +120,7 @@ export async function matchFacts(
         otherNumbers: vendor.other_numbers,
         country: vendor.country,
         accounts: vendor.accounts,
+        hold: shownHold(holdInForce(vendorsHolds, 'invoices', ctx.today)),
       },
       order: order && {
         id: order.id,
@@ -140,6 +154,10 @@ export async function matchFacts(
     },
   }
 }
+
+/** What the message and the check say of it. */
+const shownHold = (hold: { reason: string; until: string | null; owner: string } | null) =>
+  hold && { reason: hold.reason, until: hold.until, owner: hold.owner }
 
 function billOf(ctx: Ctx, invoice: Invoice, lines: readonly lineQueries.LineRow[]): Bill {
   const base = ctx.actor.organisation.baseCurrency

@@ -11,14 +11,14 @@ import * as queries from './queries.ts'
 /**
  * Matches an invoice that is held: makes every check, keeps the results, releases the holds that are cured and
  * raises new ones. Without an open hold it is approved, and the order's commitment becomes actual.
- * Lock order: order, its lines, invoice, budget.
+ * Lock order: vendor, order, its lines, invoice, budget.
  */
 export async function matchInvoice(
   ctx: Ctx,
   id: string,
   { newPolicy = false }: { newPolicy?: boolean } = {},
 ): Promise<void> {
-  const { purchase_order_id: orderId } = await queries.head(ctx.tx, id)
+  const { purchase_order_id: orderId } = await queries.headWithVendor(ctx.tx, id)
   const order = orderId ? await ctx.lock(purchaseOrder, orderId) : null
   const invoice = await ctx.lock(queries.invoice, id)
   if (invoice.status !== 'held') return

@@ -5,7 +5,7 @@ import { invoice, invoiceDifference } from './kind.ts'
 import { constraints as acceptanceConstraints } from './acceptance-queries.ts'
 import { constraints as codingConstraints } from './coding-queries.ts'
 import { constraints } from './queries.ts'
-import { rematchOrder, rematchVendor } from './commands.ts'
+import { rematchAllOf, rematchOrder, rematchVendor } from './commands.ts'
 import { storeFile, storeFiles } from './jobs.ts'
 import { routes } from './routes.ts'
 
@@ -20,6 +20,8 @@ export const invoices = (services: Services): Module => ({
   on: {
     'receipt.posted': (ctx, { orderId }) => rematchOrder(ctx, orderId),
     'bank_account.known': (ctx, { vendorId }) => rematchVendor(ctx, vendorId),
+    'vendors.merged': (ctx, { intoId }) => rematchAllOf(ctx, intoId),
+    'invoice_holds.known': (ctx, { vendorId }) => rematchAllOf(ctx, vendorId),
   },
   jobs: [
     { name: 'store-file', heavy: true, handler: (deps) => storeFile({ ...services, ...deps }) },

@@ -111,8 +111,18 @@ const lock = (tx: Tx, id: string) =>
   )
 export const invoice = { kind: 'invoice', lock }
 const Head = z.object({ id: z.string(), purchase_order_id: z.string().nullable() })
-export const head = (tx: Tx, id: string) =>
-  tx.one(sql.type(Head)`select id, purchase_order_id from invoices where id = ${id}`)
+/** Which order it is for, with its vendor locked: meanwhile nobody sets or lifts a hold on it. Always before the order. */
+export const headWithVendor = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(Head)`
+      select i.id, i.purchase_order_id
+      from
+        invoices as i
+        join documents as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
+      where i.id = ${id}
+      for share of v
+    `,
+  )
 export const heldOnOrder = (tx: Tx, orderId: string) =>
   tx.any(
     sql.type(Head)`
@@ -120,6 +130,16 @@ export const heldOnOrder = (tx: Tx, orderId: string) =>
       from invoices
       where purchase_order_id = ${orderId} and status = 'held'
       order by id
+    `,
+  )
+
+export const heldOfVendor = (tx: Tx, vendorId: string) =>
+  tx.any(
+    sql.type(Head)`
+      select id, purchase_order_id
+      from invoices
+      where vendor_id = ${vendorId} and status = 'held'
+      order by purchase_order_id nulls last, id
     `,
   )
 

@@ -16,6 +16,7 @@ import { dateText, moneyText, quantityText } from '../platform/view/format.ts'
 import { codingDecided } from './coding.ts'
 import { codingOf, type CodingRow } from './coding-queries.ts'
 import type { Invoice } from './invoice.ts'
+import { lockFresh } from './lock.ts'
 import * as queries from './queries.ts'
 import * as lineQueries from './line-queries.ts'
 
@@ -138,6 +139,7 @@ export const invoiceSubject: Subject = {
   permission: 'approvals.decide',
   duty: 'invoice.accept',
   fallback: ['controller', 'approver'],
+  lock: (ctx, id) => lockFresh(ctx, id, undefined),
   decided: codingDecided,
   content,
   summary,

@@ -40,6 +40,7 @@ const grants = {
     'vendor_bank_accounts.read',
     'vendor_bank_accounts.propose',
     'vendor_bank_accounts.revoke',
+    'vendor_holds.set',
   ],
   receiver: [
     'purchase_orders.read',
@@ -63,6 +64,7 @@ const grants = {
     'vendor_bank_accounts.read',
     'vendor_bank_accounts.propose',
     'vendor_bank_accounts.revoke',
+    'vendor_holds.set',
   ],
   controller: [
     'purchase_requests.read',
@@ -96,6 +98,8 @@ const grants = {
     'vendor_bank_accounts.verify',
     'vendor_bank_accounts.revoke',
     'vendor_bank_accounts.reveal',
+    'vendor_holds.set',
+    'vendor_holds.lift',
   ],
   admin: [
     'purchase_requests.read',
@@ -127,6 +131,7 @@ const grants = {
     'jobs.manage',
     'inbox.read',
     'vendor_bank_accounts.read',
+    'vendor_holds.set',
   ],
   auditor: [
     'purchase_requests.read',

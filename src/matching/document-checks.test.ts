@@ -4,6 +4,7 @@ import { documentChecks } from './document-checks.ts'
 import type { Document, Surroundings } from './document.ts'
 import { claimOf } from './document-type.ts'
 import { isEdited, resemblances, type Candidate } from './duplicates.ts'
+import { handling } from './finding.ts'
 import { tolerancesFor, limitOf, standardTolerances, type Tolerances } from './policy.ts'
 import { around, bill, document, tolerances } from './samples.ts'
 import { sellerAgrees } from './seller.ts'
@@ -232,6 +233,11 @@ describe('a document', () => {
     expect(named(['account-2'], [])).toEqual(['bank_account'])
     expect(named(['account-1'], ['account-1'])).toEqual([])
     expect(named([], ['account-1'])).toEqual([])
+  })
+  test('that comes while the vendor’s invoices are on hold is held, and by nobody accepted', () => {
+    const hold = { reason: 'Their prices are disputed', until: '2026-12-01', owner: 'Ben' }
+    expect(reasons({ around: { vendor: { ...around().vendor, hold } } })).toEqual(['vendor_hold'])
+    expect(handling.vendor_hold.accept).toBe(null)
   })
   test('rule 61, M17: charges are counted over all bills of an order', () => {
     const charged = (own: bigint, before: bigint, accepted = 0n) =>

@@ -1,7 +1,13 @@
 import type { Finding } from './finding.ts'
 import { currencyCheck, dateCheck, precedingChecks, signCheck, typeCheck } from './nature-checks.ts'
 import { chargesCheck, creditChecks, linesCheck, orderCheck } from './order-checks.ts'
-import { accountCheck, duplicateCheck, sellerCheck, vendorCheck } from './sender-checks.ts'
+import {
+  accountCheck,
+  duplicateCheck,
+  sellerCheck,
+  vendorCheck,
+  vendorHoldCheck,
+} from './sender-checks.ts'
 import { prepaidCheck, roundingCheck, standardChecks, sumChecks } from './sum-checks.ts'
 import { taxChecks } from './tax-checks.ts'
 import type { Whole } from './whole.ts'
@@ -20,6 +26,7 @@ export function documentChecks(whole: Whole): Finding[] {
     ...precedingChecks(whole),
     dateCheck(whole),
     vendorCheck(whole),
+    vendorHoldCheck(whole),
     sellerCheck(whole),
     accountCheck(whole),
     duplicateCheck(whole),

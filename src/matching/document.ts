@@ -49,6 +49,8 @@ export type Surroundings = {
     country: string
     /** Fingerprints of the vendor's active accounts. */
     accounts: readonly string[]
+    /** What stops its invoices now; null where nothing does. */
+    hold: { reason: string; until: string | null; owner: string } | null
   }
   order: { id: string; number: string | null; currency: string; orderedOn: string } | null
   /** What the document says its order is, when that was not found. */

@@ -115,6 +115,7 @@ export const around = (change: Partial<Surroundings> = {}): Surroundings => ({
     vatId: 'DE 123 456 789',
     country: 'DE',
     accounts: ['account-1'],
+    hold: null,
   },
   order: { id: 'p1', number: 'PO-2026-0001', currency: 'EUR', orderedOn: '2026-11-10' },
   orderReference: 'PO-2026-0001',

@@ -24,6 +24,25 @@ export function vendorCheck(whole: Whole): Finding {
   )
 }
 
+/** While its invoices are on hold, none is approved. */
+export function vendorHoldCheck(whole: Whole): Finding {
+  const { name, hold } = whole.around.vendor
+  return finding(
+    {
+      check: 'vendor_hold',
+      basis: message('basis.vendor_holds', {}),
+      expected: message('value.none', {}),
+      actual: hold ? message('value.on_hold', {}) : message('value.none', {}),
+      allowed: message('allowed.nothing', {}),
+    },
+    hold && {
+      reason: 'vendor_hold',
+      message: message('hold.vendor_on_hold', { vendor: name, ...hold }),
+      ...allOfIt(whole),
+    },
+  )
+}
+
 /** The seller on the document must be the vendor it is booked to. A vendor chosen by a person does not silently overrule the document. */
 export function sellerCheck(whole: Whole): Finding {
   const { seller, kind } = whole.document

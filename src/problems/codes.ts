@@ -20,6 +20,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Something with this name or number exists.',
     do: 'Open the one that is there, or choose another name or number.',
   },
+  already_on_hold: {
+    what: 'The vendor is on this hold already.',
+    do: 'Read the holds of the vendor; a controller can change the one that stands.',
+  },
   asked: {
     what: 'Somebody was asked to approve this difference already.',
     do: 'Wait for the answer; it is in their inbox.',
@@ -286,6 +290,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Attach the proof again; the verification starts again then.',
   },
   used: { what: 'This link was used already.', do: 'Ask for a new one.' },
+  vendor_on_hold: {
+    what: 'Orders to the vendor, or payments to it, are on hold.',
+    do: 'Read the reason; a controller can lift the hold on the vendor’s page.',
+  },
   waiting: {
     what: 'Somebody is asked to approve something of this vendor.',
     do: 'Merge once that is decided.',

@@ -6,6 +6,7 @@ import { numberFor } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { addReceived, purchaseOrder, orderLines, saveProgress } from '../purchase-orders/index.ts'
 import { readDuties } from '../segregation-of-duties/index.ts'
+import { shareVendor } from '../vendor-holds/index.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -26,7 +27,8 @@ declare module '../platform/events.ts' {
 /** Posts received goods, partial or complete. The database refuses more than the order's tolerance allows. */
 export async function post(ctx: Ctx, input: Input): Promise<string> {
   const subject = { kind: 'purchase_order', id: input.purchase_order_id }
-  const [order, ordered, duties, heldBill] = await Promise.all([
+  const [, order, ordered, duties, heldBill] = await Promise.all([
+    shareVendor(ctx.tx, { orderId: input.purchase_order_id }),
     ctx.lock(purchaseOrder, input.purchase_order_id),
     orderLines(ctx.tx, input.purchase_order_id),
     readDuties(ctx, subject),

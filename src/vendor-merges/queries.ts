@@ -134,6 +134,40 @@ const moves = (from: string, into: string) => [
         where o.vendor_id = ${into} and lower(o.email) = lower(c.email)
       )
   `,
+  // Of two of a kind that stand, one stays: with both reasons, and until the later day.
+  sql.fragment`
+    update vendor_holds as o
+    set
+      reason = left(o.reason || '; ' || h.reason, 500),
+      until = case
+        when o.until is null
+        or h.until is null then null
+        else greatest(o.until, h.until)
+      end,
+      version = o.version + 1
+    from vendor_holds as h
+    where
+      h.tenant_id = o.tenant_id
+      and h.vendor_id = ${from}
+      and o.vendor_id = ${into}
+      and h.stops = o.stops
+      and h.ended_at is null
+      and o.ended_at is null
+  `,
+  sql.fragment`
+    update vendor_holds as h
+    set
+      vendor_id = ${into},
+      ended_at = case
+        when exists (
+          select 1
+          from vendor_holds as o
+          where o.vendor_id = ${into} and o.stops = h.stops and o.ended_at is null
+        ) then coalesce(h.ended_at, now())
+        else h.ended_at
+      end
+    where h.vendor_id = ${from}
+  `,
   sql.fragment`
     update vendor_addresses as a
     set vendor_id = ${into}

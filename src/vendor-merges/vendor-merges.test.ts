@@ -161,3 +161,20 @@ test('a refused merge changes nothing, and other organisations and roles reach n
   expect((await tenant.as('controller').post(`/vendor-merges/${id}/confirmation`)).status).toBe(409)
   expect((await propose()).status).toBe(201)
 })
+
+test('a hold outlives a merge: it goes over, and of two of a kind the stricter day and both reasons stay', async () => {
+  const { tenant, from, into, propose, confirm, vendor } = await given()
+  const hold = (id: string, stops: string, more: object) =>
+    tenant.as('buyer').post(`/vendors/${id}/holds`, { stops, ...more })
+  await hold(from, 'payments', { reason: 'A wrong account' })
+  await hold(from, 'orders', { reason: 'Late' })
+  await hold(into, 'orders', { reason: 'Damaged goods', until: '2099-01-01' })
+  expect((await confirm((await propose()).body.id)).status).toBe(200)
+  expect((await vendor(into)).holds).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ stops: 'payments', reason: 'A wrong account', until: null }),
+      expect.objectContaining({ stops: 'orders', reason: 'Damaged goods; Late', until: null }),
+    ]),
+  )
+  expect((await vendor(into)).holds).toHaveLength(2)
+})

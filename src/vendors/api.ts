@@ -1,6 +1,7 @@
 import * as queries from './queries.ts'
 import { z } from 'zod'
 import { Currency, Uuid, Version } from '../platform/http/output.ts'
+import { HoldJson, standingJson } from '../vendor-holds/index.ts'
 import { checks } from '../integrations/tax-numbers/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 
@@ -67,28 +68,29 @@ const VendorTaxRegistrationJson = z.object({
   main: z.boolean(),
   version: Version,
 })
-/** One vendor, with its contacts, addresses and tax numbers. */
+/** One vendor, with its contacts, addresses, tax numbers and what of it is on hold. */
 export const FullVendorJson = VendorJson.extend({
   contacts: z.array(VendorContactJson),
   addresses: z.array(VendorAddressJson),
   tax_registrations: z.array(VendorTaxRegistrationJson),
+  holds: z.array(HoldJson),
 })
 
 /** One vendor, read for the API. */
-export async function findJson(
-  { tx }: ReadCtx,
-  id: string,
-): Promise<z.input<typeof FullVendorJson>> {
-  const [vendor, contacts, addresses, registrations] = await Promise.all([
+export async function findJson(ctx: ReadCtx, id: string): Promise<z.input<typeof FullVendorJson>> {
+  const { tx } = ctx
+  const [vendor, contacts, addresses, registrations, holds] = await Promise.all([
     queries.find(tx, id),
     queries.contacts(tx, id),
     queries.addresses(tx, id),
     queries.registrations(tx, id),
+    standingJson(ctx, id),
   ])
   return {
     ...vendorJson(vendor),
     contacts: [...contacts],
     addresses: [...addresses],
     tax_registrations: registrations.map(({ check_state: check, ...rest }) => ({ ...rest, check })),
+    holds,
   }
 }

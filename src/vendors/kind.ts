@@ -1,4 +1,4 @@
-import { kind, says } from '../platform/kinds.ts'
+import { kind, ruleSays, says } from '../platform/kinds.ts'
 import { vendorLifecycle } from './vendor.ts'
 import { vendorPapers } from '../attachments/index.ts'
 import { vendorSubject } from './subject.ts'
@@ -26,6 +26,10 @@ export const vendor = kind('vendor', {
     contact_added: says('added a contact', 'user-plus'),
     contact_edited: says('changed a contact', 'pencil'),
     contact_removed: says('removed a contact', 'x'),
+    hold_set: says('put the vendor on hold', 'lock', 'bad'),
+    hold_changed: says('changed a hold', 'pencil', 'warn'),
+    hold_lifted: says('lifted a hold', 'lock-open', 'ok'),
+    hold_ended: ruleSays('ended a hold whose last day had passed', 'lock-open', 'ok'),
     profile_edited: says('changed the profile', 'pencil'),
     address_added: says('added an address', 'map-pin'),
     address_edited: says('changed an address', 'pencil'),

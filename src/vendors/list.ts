@@ -55,6 +55,16 @@ export const vendorList = list({
       options: Object.entries(risks).map(([value, label]) => ({ value, label })),
       where: queries.matches.risk,
     },
+    on_hold: {
+      kind: 'choice',
+      label: 'On hold',
+      options: [
+        { value: 'orders', label: 'Orders' },
+        { value: 'invoices', label: 'Invoices' },
+        { value: 'payments', label: 'Payments' },
+      ],
+      where: (stops, { today }) => queries.matches.onHold(stops, today),
+    },
     created: {
       kind: 'days',
       label: 'Created',

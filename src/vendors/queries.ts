@@ -107,6 +107,18 @@ export const matches = {
     sql.fragment`(name || ' ' || number || ' ' || coalesce(vat_id, '')) ilike ${containing(text)}`,
   status: (value: string) => sql.fragment`status = ${value}`,
   risk: (value: string) => sql.fragment`risk = ${value}`,
+  onHold: (stops: string, today: string) => sql.fragment`
+    exists (
+        select 1
+        from vendor_holds as h
+        where
+          h.tenant_id = vendors.tenant_id
+          and h.vendor_id = vendors.id
+          and h.stops = ${stops}
+          and h.ended_at is null
+          and (h.until is null or h.until >= ${today}::date)
+      )
+  `,
   created: (days: DayRange, zone: string) => within(sql.fragment`created_at`, days, zone),
 }
 

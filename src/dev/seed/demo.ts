@@ -12,6 +12,7 @@ import { writeBankAccounts } from './bank-accounts.ts'
 import { writeCatalog } from './catalog.ts'
 import { writeCertificates } from './certificates.ts'
 import { colleagues, costCenters, vendors } from './facts.ts'
+import { writeHolds } from './holds.ts'
 import { generate } from './generate.ts'
 import { writeWhereaboutsOf } from './whereabouts.ts'
 
@@ -254,11 +255,9 @@ async function fill(
   await client.query('begin')
   await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
   await writeCertificates(client, userOf('buyer@demo.test'))
-  if (cipher)
-    await writeBankAccounts(client, cipher, {
-      buyer: userOf('buyer@demo.test'),
-      controller: userOf('controller@demo.test'),
-    })
+  const people = { buyer: userOf('buyer@demo.test'), controller: userOf('controller@demo.test') }
+  await writeHolds(client, people)
+  if (cipher) await writeBankAccounts(client, cipher, people)
   await client.query('commit')
 }
 

@@ -34,6 +34,11 @@ export const noteCodes = {
   'note.person_deactivated': none,
   'note.bank_account': z.object({ account: text }),
   'note.bank_account_reason': z.object({ account: text, reason: text }),
+  'note.vendor_hold': z.object({
+    stops: z.enum(['orders', 'invoices', 'payments']),
+    reason: text,
+    until: day.nullable(),
+  }),
   'note.brings_back': z.object({ version: count }),
 }
 

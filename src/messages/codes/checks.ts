@@ -27,6 +27,7 @@ const likeThese = {
   'basis.preceding': none,
   'basis.date': none,
   'basis.vendor_state': none,
+  'basis.vendor_holds': none,
   'basis.vendor': none,
   'basis.accounts': none,
   'basis.likeness': none,
@@ -76,6 +77,7 @@ export const allowedCodes = {
 
 /** What is shown in place of a value that is no number, name or date. */
 export const valueCodes = {
+  'value.on_hold': none,
   'value.one': none,
   'value.none': none,
   'value.at_least_one': none,

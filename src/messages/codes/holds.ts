@@ -72,6 +72,12 @@ export const holdCodes = {
   'hold.due_before_date': z.object({ due: day, date: day }),
   'hold.vendor_pending': z.object({ vendor: text }),
   'hold.vendor_inactive': z.object({ vendor: text, status: text }),
+  'hold.vendor_on_hold': z.object({
+    vendor: text,
+    reason: text,
+    until: day.nullable(),
+    owner: text,
+  }),
   'hold.seller': z.object({
     kind,
     seller: text.nullable(),

@@ -35,8 +35,12 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.bank_account': ({ account }) => `Konto ${account}`,
   'note.bank_account_reason': ({ account, reason }) => `Konto ${account}: ${reason}`,
   'note.person_deactivated': () => 'Die Person wurde deaktiviert.',
+  'note.vendor_hold': (p, say) =>
+    `${stopped[p.stops]}${p.until ? ` bis ${say.date(p.until)}` : ''}: ${p.reason}`,
   'note.brings_back': ({ version }) => `Bringt Fassung ${version} zurück`,
 }
+
+const stopped = { orders: 'Bestellungen', invoices: 'Rechnungen', payments: 'Zahlungen' } as const
 
 const limitKinds: Record<string, string> = {
   all: 'für alle Belege',

@@ -28,6 +28,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.preceding': () => 'die frühere Rechnung, die sie nennt',
   'basis.date': () => 'Datum des Belegs',
   'basis.vendor_state': () => 'Status des Lieferanten',
+  'basis.vendor_holds': () => 'Sperre für Rechnungen des Lieferanten',
   'basis.vendor': () => 'der Lieferant',
   'basis.accounts': () => 'aktive Bankkonten des Lieferanten',
   'basis.likeness': () => 'Ähnlichkeit, von 100',
@@ -81,6 +82,7 @@ const credits = {
 }
 
 export const values: Sentences<typeof valueCodes> = {
+  'value.on_hold': () => 'angehalten',
   'value.one': () => 'eine',
   'value.none': () => 'keine',
   'value.at_least_one': () => 'mindestens eine',

@@ -35,8 +35,12 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.bank_account': ({ account }) => `Account ${account}`,
   'note.bank_account_reason': ({ account, reason }) => `Account ${account}: ${reason}`,
   'note.person_deactivated': () => 'The person was deactivated.',
+  'note.vendor_hold': (p, say) =>
+    `${stopped[p.stops]}${p.until ? ` until ${say.date(p.until)}` : ''}: ${p.reason}`,
   'note.brings_back': ({ version }) => `Brings back version ${version}`,
 }
+
+const stopped = { orders: 'Orders', invoices: 'Invoices', payments: 'Payments' } as const
 
 const limitKinds: Record<string, string> = {
   all: 'for all documents',

@@ -28,6 +28,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.preceding': () => 'the earlier invoice that it names',
   'basis.date': () => 'date of the document',
   'basis.vendor_state': () => 'state of the vendor',
+  'basis.vendor_holds': () => 'hold on invoices of the vendor',
   'basis.vendor': () => 'the vendor',
   'basis.accounts': () => 'active bank accounts of the vendor',
   'basis.likeness': () => 'likeness, of 100',
@@ -77,6 +78,7 @@ export const allowed: Sentences<typeof allowedCodes> = {
 const credits = { quantity: 'goods given back', price: 'a lower price', amount: 'an amount' }
 
 export const values: Sentences<typeof valueCodes> = {
+  'value.on_hold': () => 'on hold',
   'value.one': () => 'one',
   'value.none': () => 'none',
   'value.at_least_one': () => 'at least one',

@@ -93,6 +93,10 @@ export async function givenEverything(): Promise<{
     active: true,
     language: 'en',
   })
+  const hold = await tenant.as('buyer').post(`/vendors/${vendorId}/holds`, {
+    stops: 'payments',
+    reason: 'Their new account is not verified',
+  })
   const address = await tenant.as('buyer').post(`/vendors/${vendorId}/addresses`, {
     purpose: 'legal',
     street: '14 Industrial Estate Road',
@@ -188,6 +192,7 @@ export async function givenEverything(): Promise<{
       ['collections', await givenCollection(tenant, vendorId)],
       ['vendors', vendorId],
       ['vendor-contacts', contact.body.id],
+      ['vendor-holds', hold.body.id],
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
       ['bank-accounts', bankAccount],

@@ -6,6 +6,7 @@ import { notify } from '../../notifications/index.ts'
 import { nextNumber } from '../../organisations/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
+import { refuseHeld, vendorHolds } from '../../vendor-holds/index.ts'
 import * as dispatch from '../dispatch-commands.ts'
 import { recipientOfOrder } from '../dispatch-queries.ts'
 import { moves, requestNumbers, type Line, type PurchaseOrder } from '../purchase-order.ts'
@@ -16,16 +17,18 @@ import { subjectOf } from '../purchase-order.ts'
 
 /** Gives the order its number, freezes what the vendor is sent, and mails it. */
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const [order, lines, duties, vendor, to, number] = await Promise.all([
+  const [vendor, order, holds, lines, duties, to, number] = await Promise.all([
+    vendorQueries.lockVendorOf(ctx.tx, id),
     ctx.lock(queries.purchaseOrder, id, version),
+    vendorHolds(ctx.tx, { orderId: id }),
     lineQueries.orderLines(ctx.tx, id),
     readDuties(ctx, subjectOf(id)),
-    vendorQueries.lockVendorOf(ctx.tx, id),
     recipientOfOrder(ctx.tx, id),
     nextNumber(ctx, 'purchase_order'),
   ])
   const asLocked = { ...order, vendor_status: vendor?.status ?? order.vendor_status }
   const issued = moves.move('issue', asLocked, ctx.actor)
+  refuseHeld({ vendor: order.vendor_name, holds, stops: 'orders', today: ctx.today })
   await duties.save('purchase_order.place')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')

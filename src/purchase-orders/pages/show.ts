@@ -18,6 +18,7 @@ import type {
   Table,
   Timeline,
 } from '../../platform/view/ui.ts'
+import { holdBanner, vendorHolds } from '../../vendor-holds/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import { answersBanner, answersTable } from '../answer-words.ts'
 import { reachOf, type Dispatch } from '../dispatch.ts'
@@ -48,7 +49,7 @@ export type ShowPage = {
 type Sent = { table: Table | null; buttons: readonly Button[] }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [order, lines, shares, events, chain, attachments, comments] = await Promise.all([
+  const [order, lines, shares, events, chain, attachments, comments, holds] = await Promise.all([
     dispatches.findOrder(ctx.tx, id),
     lineQueries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
@@ -56,15 +57,19 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     chainOf(ctx, { kind: 'purchase_order', id }),
     attachmentsOf(ctx, 'purchase_order', id),
     commentsOf(ctx, 'purchase_order', id),
+    vendorHolds(ctx.tx, { orderId: id }),
   ])
   const { dispatches: sent, answers: given, opening } = order
+  const onHold = order.status === 'draft' ? holdBanner(ctx, holds, 'orders') : null
   const sends = ctx.actor.permissions.has('purchase_orders.issue')
   const used = await usedRate(ctx, {
     currency: order.currency,
     rate: order.fx_rate,
     at: order.created_at,
   })
-  const allowed = moves.actions(order, ctx.actor)
+  const allowed = moves
+    .actions(order, ctx.actor)
+    .filter(({ name }) => name !== 'issue' || onHold === null)
   const { baseCurrency } = ctx.actor.organisation
   const guard = { version: order.version, target: '#order' }
   const actions = allowed.flatMap((a): Action[] => {
@@ -108,7 +113,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   return {
     title: `${numberOf(order)} ${order.vendor_name}`,
     allocated: allocatedTable(lines, shares),
-    banner: opening && order.status === 'issued' ? null : bannerOn(order, sent, sends),
+    banner: onHold ?? (opening && order.status === 'issued' ? null : bannerOn(order, sent, sends)),
     sent: sentOf(ctx, order, sent),
     answers: given.length
       ? {

@@ -7,6 +7,7 @@ import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
 import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
+import { holdsPanel } from '../../vendor-holds/index.ts'
 import { differences } from '../change.ts'
 import * as portal from '../portal-queries.ts'
 import * as queries from '../queries.ts'
@@ -20,7 +21,7 @@ import { figureFacts, profileFacts } from './facts.ts'
 import { addressesTable, registrationsTable } from './parts.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts] =
+  const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts, holds] =
     await Promise.all([
       queries.find(ctx.tx, id),
       queries.orders(ctx.tx, id),
@@ -40,6 +41,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         portal.accounts(ctx.tx, id),
         portal.onboarding(ctx.tx, id),
       ]),
+      holdsPanel(ctx, id),
     ])
   const [registrations, addresses, profile, figures, merges, accounts, inPortal, details] = parts
   const manages = ctx.actor.permissions.has('vendors.manage')
@@ -68,7 +70,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     header: {
       title: vendor.name,
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
-      statuses: [statusOf(vendor), ...onboardingStatus(details)],
+      statuses: [statusOf(vendor), ...onboardingStatus(details), ...holds.statuses],
       meta: vendor.status_reason ?? undefined,
       buttons: [
         ...(manages
@@ -86,6 +88,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
             ]
           : []),
         ...accounts.buttons,
+        ...holds.buttons,
       ],
       actions: [
         ...actionsOn(
@@ -108,6 +111,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       ...figureFacts(figures, id),
     ],
     tables: [
+      ...holds.tables,
       ...changesTable(vendor),
       ...mergesTable(ctx, merges, { id, alone }),
       ...registrationsTable(registrations, manages),
