@@ -3,6 +3,7 @@ export {
   createAll as createVendors,
   edit as editVendor,
   giveUpMerged,
+  lockInUse as lockVendorInUse,
   refuseTakenNumber,
   waitForDetails,
   type Input as VendorInput,
