@@ -223,3 +223,9 @@ test('of two confirmations at once one is refused, and another organisation sees
   expect((await other.as('buyer').post(`/vendor-imports/${id}/confirmation`)).status).toBe(404)
   expect((await tenant.as('receiver').get(`/vendor-imports/${id}`)).status).toBe(403)
 })
+
+test('a code that has a name, but is no country, is an error of its line', async () => {
+  const { look } = await given()
+  const seen = await look('Name,Country\nKolar Castings,ZZ\nHosur Tools,EU\nNordwind,DE\n')
+  expect(seen.counts).toMatchObject({ new: 1, bad: 2 })
+})

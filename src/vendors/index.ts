@@ -8,7 +8,7 @@ export {
   waitForDetails,
   type Input as VendorInput,
 } from './commands.ts'
-export { countries, country, vendorFields } from './input.ts'
+export { country, vendorFields } from './input.ts'
 export {
   find as findVendor,
   insertRegistration,
