@@ -48,7 +48,7 @@ create index vendor_contacts__login on vendor_contacts (lower(email)) where acti
 -- Links that were mailed; only their digests are kept. Each is bound to one contact, their address
 -- and a purpose. Seen through the functions below alone, as are sessions.
 create table portal_links (
-  token_hash text primary key,
+  token_hash text not null,
   tenant_id uuid not null references organisations,
   contact_id uuid not null,
   email text not null,
@@ -56,10 +56,12 @@ create table portal_links (
   return_to text not null check (length(return_to) <= 300),
   expires_at timestamptz not null,
   used_at timestamptz,
+  primary key (tenant_id, token_hash),
   constraint portal_links__contact_fkey
     foreign key (tenant_id, contact_id) references vendor_contacts (tenant_id, id)
       on delete cascade
 );
+create index portal_links__token on portal_links (token_hash);
 create index portal_links__expires on portal_links (expires_at);
 create index portal_links__contact on portal_links (tenant_id, contact_id);
 alter table portal_links enable row level security;

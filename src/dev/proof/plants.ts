@@ -20,7 +20,7 @@ export const plants: readonly Plant[] = [
     swaps: [
       {
         file: 'platform/http/mount.ts',
-        find: '!actor.permissions.has(route.spec.allow)',
+        find: '!actor.permissions.has(spec.allow)',
         put: 'false',
       },
     ],

@@ -76,6 +76,7 @@ function smallTwin(folder: string): RequestHandler {
 const hashed = /-[\w-]{8,}\.\w+(\.br|\.gz)?$/
 
 function forGood(res: Response, path: string): void {
+  res.removeHeader('X-Request-Id') // a file is the same for everybody, and the log has the id
   res.set('X-Content-Type-Options', 'nosniff')
   if (path.endsWith('favicon.svg')) return forNow(res, path)
   res.set('Cache-Control', hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
