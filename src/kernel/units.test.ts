@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { divides, sameUnit } from './units.ts'
+import { divides, sameUnit, unitText } from './units.ts'
 
 describe('a unit', () => {
   test.each([
@@ -68,6 +68,14 @@ describe('a unit', () => {
   ])('“%s” and “%s” are not', (a, b) =>
     expect([sameUnit(a, b), sameUnit(b, a)]).toEqual(['different', 'different']),
   )
+
+  test.each([
+    ['C62', 'each'],
+    ['XCA', 'can'],
+    ['KGM', 'kg'],
+    ['Stück', 'Stück'],
+    ['furlong', 'furlong'],
+  ])('“%s” is shown as “%s”', (unit, shown) => expect(unitText(unit)).toBe(shown))
 
   test('that is not known, or ambiguous, is compared with nothing', () =>
     expect([

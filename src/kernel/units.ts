@@ -128,6 +128,9 @@ function unitNamed(text: string): Unit | null {
   return byCode.get(code) ?? byWord.get(wordOf(text)) ?? byCode.get(code.toUpperCase()) ?? null
 }
 
+/** As people write it: 'each' for C62. A text that is no code stays as it is. */
+export const unitText = (unit: string): string => byCode.get(unit.trim())?.words[0] ?? unit
+
 /** Whether there is a part of one: 3.4 kg, but not 3.4 boxes. A word that is not known divides. */
 export const divides = (unit: string): boolean => unitNamed(unit)?.divides ?? true
 

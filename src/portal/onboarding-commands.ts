@@ -37,7 +37,10 @@ export async function start(ctx: Ctx, vendorId: string): Promise<void> {
     ({ active, email, withdrawn_at: withdrawn }) => active && email !== null && withdrawn === null,
   )
   if (reachable.length === 0)
-    throw conflict('not_now', `${vendor.name} has no contact with an e-mail. Add one, then invite.`)
+    throw conflict(
+      'not_now',
+      `${vendor.name} has no active contact with an e-mail. Add one, or make one active, then invite.`,
+    )
   queries.start(ctx.tx, vendorId, ctx.actor.userId)
   for (const contact of reachable)
     await letIn(ctx, contact, { by: ctx.actor.userId, path: url.onboarding })

@@ -193,6 +193,6 @@ test('several vendors are invited at once from the list; each that cannot be is 
   expect((await tenant.as('buyer').page('/vendors')).text).toContain('Invite to the portal')
   const done = await bulk('buyer')
   expect(done.body).toMatchObject({ done: 1, refused: 1 })
-  expect(done.text).toContain('has no contact with an e-mail')
+  expect(done.text).toContain('has no active contact with an e-mail')
   expect((await mailsTo(email))[0]?.subject).toContain('invites you')
 })

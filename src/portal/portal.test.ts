@@ -251,5 +251,6 @@ test('a rejected invoice is mailed to the vendor with its reason, which the port
   const page = (await contact.page(at)).text
   expect(page).toContain('The price is not agreed')
   expect(page).not.toContain('The ap_clerk')
+  expect(page).not.toContain('C62')
   expect((await contact.get(at)).body).toMatchObject({ status: 'rejected', reasons: [] })
 })

@@ -1,18 +1,10 @@
 import { z } from 'zod'
 import { text } from '../platform/http/input.ts'
-import { countries } from '../vendors/index.ts'
+import { country } from '../vendors/index.ts'
 import type { OnboardingSection } from './onboarding.ts'
 import { url } from './paths.ts'
 import * as queries from './queries.ts'
 
-const country = z
-  .string({ error: 'Country is missing.' })
-  .trim()
-  .toUpperCase()
-  .refine(
-    (code) => /^[A-Z]{2}$/.test(code) && countries.of(code) !== undefined,
-    'Country must be a two-letter code such as IN or DE.',
-  )
 const email = z
   .string({ error: 'E-mail is missing.' })
   .trim()

@@ -1,5 +1,5 @@
 import type { Ctx } from '../platform/ctx.ts'
-import { vendorToLock } from '../vendors/index.ts'
+import { lockVendorInUse } from '../vendors/index.ts'
 import { addressDifferences, type AddressContent } from './address.ts'
 import * as queries from './queries.ts'
 
@@ -7,7 +7,7 @@ const subjectOf = (vendorId: string) => ({ kind: 'vendor', id: vendorId })
 
 export async function add(ctx: Ctx, vendorId: string, content: AddressContent): Promise<string> {
   const id = ctx.newId()
-  await ctx.lock(vendorToLock, vendorId)
+  await lockVendorInUse(ctx, vendorId)
   queries.insert(ctx.tx, { id, vendorId, ...content })
   ctx.record('vendor.address_added', subjectOf(vendorId), { ...content })
   return id
@@ -39,6 +39,6 @@ export async function remove(ctx: Ctx, id: string, { version }: Seen): Promise<s
 /** The vendor first: an order that is issued at the same moment has the address of before or after. */
 async function lockWithVendor(ctx: Ctx, id: string, version: number | undefined) {
   const { vendor_id: vendorId } = await queries.find(ctx.tx, id)
-  await ctx.lock(vendorToLock, vendorId)
+  await lockVendorInUse(ctx, vendorId)
   return ctx.lock(queries.address, id, version)
 }

@@ -1,5 +1,6 @@
 import { limitsFor } from '../kernel/actor.ts'
 import { newLink } from '../kernel/link.ts'
+import { refuseMerged } from '../kernel/merged.ts'
 import { rolesWith, type Permission } from '../kernel/permissions.ts'
 import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import { message, toText, type Message } from '../messages/index.ts'
@@ -52,6 +53,7 @@ export async function propose(
   proposal: Proposal,
 ): Promise<string> {
   const vendor = await queries.lockVendor(ctx.tx, vendorId)
+  refuseMerged(vendor)
   expectEverywhere(ctx, 'vendor_bank_accounts.propose')
   const account = accountNumber({
     scheme: proposal.scheme,

@@ -126,10 +126,19 @@ const Vendor = z.object({
   email: z.string().nullable(),
   currency: z.string(),
   country: z.string(),
+  merged_into: z.string().nullable(),
 })
 export type Vendor = z.output<typeof Vendor>
 const vendorColumns = sql.fragment`
-  d.id, d.number, d.title as name, d.status, x.vat_id, x.email, d.currency, x.country
+  d.id,
+  d.number,
+  d.title as name,
+  d.status,
+  x.vat_id,
+  x.email,
+  d.currency,
+  x.country,
+  x.merged_into
   from
     documents as d
     join vendor_details as x on x.tenant_id = d.tenant_id and x.id = d.id

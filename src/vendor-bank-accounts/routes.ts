@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCountry } from '../kernel/countries.ts'
 import type { Cipher } from '../platform/encryption.ts'
 import { ById, currency, day, flag, id, optional, text, version } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
@@ -17,7 +18,6 @@ import * as commands from './commands.ts'
 import * as pages from './pages.ts'
 import { url } from './words.ts'
 
-const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 const Proposal = z.strictObject({
   id: z.uuid(),
   holder: text(140, 'Account holder'),
@@ -28,10 +28,7 @@ const Proposal = z.strictObject({
     .string({ error: 'Country is missing.' })
     .trim()
     .toUpperCase()
-    .refine(
-      (code) => /^[A-Z]{2}$/.test(code) && countries.of(code) !== undefined,
-      'Country must be a two-letter code such as IN or DE.',
-    ),
+    .refine(isCountry, 'Country must be a two-letter code such as IN or DE.'),
   currency: z.string({ error: 'Currency is missing.' }).trim().toUpperCase().pipe(currency),
   valid_from: optional(day('Valid from')).optional(),
   beside_others: flag.optional(),

@@ -1,5 +1,6 @@
 import { limitsFor } from '../kernel/actor.ts'
 import type { Permission } from '../kernel/permissions.ts'
+import { refuseMerged } from '../kernel/merged.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import { message } from '../messages/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -28,6 +29,7 @@ export async function set(
   { stops, ...terms }: Terms & { stops: Stopped },
 ): Promise<string> {
   const vendor = await queries.lockVendor(ctx.tx, vendorId)
+  refuseMerged(vendor)
   expectEverywhere(ctx, 'vendor_holds.set')
   const content = await contentOf(ctx, terms)
   const open = await queries.openOf(ctx.tx, { vendorId })

@@ -89,10 +89,18 @@ const Vendor = z.object({ id: z.string(), number: z.string(), name: z.string() }
 const vendor = sql.fragment`d.id, d.number, d.title as name from documents as d`
 export const findVendor = (tx: Tx, id: string) =>
   tx.one(sql.type(Vendor)`select ${vendor} where d.kind = 'vendor' and d.id = ${id}`)
+const LockedVendor = Vendor.extend({ merged_into: z.string().nullable() })
 /** Before its holds: what they stop waits for the change, and the other way round. */
 export const lockVendor = (tx: Tx, id: string) =>
   tx.one(
-    sql.type(Vendor)`select ${vendor} where d.kind = 'vendor' and d.id = ${id} for update of d`,
+    sql.type(LockedVendor)`
+      select d.id, d.number, d.title as name, x.merged_into
+      from
+        documents as d
+        join vendor_details as x on x.tenant_id = d.tenant_id and x.id = d.id
+      where d.kind = 'vendor' and d.id = ${id}
+      for update of d, x
+    `,
   )
 /** Always before the order or the invoice that is decided on: meanwhile nobody sets or lifts a hold. */
 export const shareVendor = (tx: Tx, of: VendorOf) =>

@@ -8,6 +8,7 @@ import { fieldNames, guessed, isField } from './columns.ts'
 import * as queries from './queries.ts'
 
 const mostLines = 10_000
+export const mostColumns = 100
 
 /** Keeps a table to look at. 422 when it is none. */
 export async function keep(ctx: Ctx, csv: string): Promise<string> {
@@ -21,6 +22,13 @@ export async function keep(ctx: Ctx, csv: string): Promise<string> {
       '/csv',
       'too_many',
       `At most ${mostLines} lines at a time; these are ${lines.length}. Send the table in parts.`,
+    )
+  const columns = headings!.cells.length
+  if (columns > mostColumns)
+    throw invalid(
+      '/csv',
+      'too_many',
+      `A table has at most ${mostColumns} columns; this one has ${columns}. Leave out those that are not about vendors.`,
     )
   const id = ctx.newId()
   queries.removeOld(ctx.tx, ctx.actor.userId)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Uuid, Version } from '../platform/http/output.ts'
 import { json, type Refused } from '../platform/http/route.ts'
-import { formState } from '../platform/view/form.ts'
+import { formState, textOf } from '../platform/view/form.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { ErrorSummary, Field, FileDrop, PageHeader, Table } from '../platform/view/ui.ts'
 import type { Checked } from './check.ts'
@@ -76,12 +76,13 @@ const mostShown = 200
 export async function importPage(
   ctx: ReadCtx,
   id: string,
-  { errors }: Pick<Refused, 'errors'> = { errors: [] },
+  { values, errors }: Refused = { values: {}, errors: [] },
 ): Promise<ImportPage> {
   const kept = await queries.find(ctx.tx, id)
   const checked = await checkedTable(ctx, kept)
   const counts = countsOf(checked.lines)
   const left = checked.headings.filter((_, i) => !kept.fields[i])
+  const chosen = Array.isArray(values['fields']) ? values['fields'].map(textOf) : kept.fields
   return {
     title: `${errors.length ? 'Error: ' : ''}Import vendors`,
     header: { title: 'Import vendors', crumbs: [...crumbs, { label: 'Import' }] },
@@ -92,9 +93,9 @@ export async function importPage(
     key: crypto.randomUUID(),
     at: { columns: url.columns(id), errors: url.errors(id), confirmation: url.confirmation(id) },
     unknown: left.length
-      ? `Left out, because nothing is known of ${left.length === 1 ? 'this heading' : 'these headings'}: ${left.slice(0, 20).join(', ')}.`
+      ? `Left out, because no field is chosen for ${left.length === 1 ? 'this heading' : 'these headings'}: ${left.slice(0, 20).join(', ')}.`
       : null,
-    selects: checked.headings.map((heading, i) => columnField(heading, kept.fields[i] ?? '', i)),
+    selects: checked.headings.map((heading, i) => columnField(heading, chosen[i] ?? '', i)),
     counts,
     table: tableOf(checked.lines),
     note:
@@ -131,7 +132,7 @@ function buttonOf(counts: Counts): string | null {
   if (works === 0) return null
   return counts.bad > 0
     ? `Import ${works}, leave out ${counts.bad} with errors`
-    : `Import ${works} vendors`
+    : `Import ${works} ${works === 1 ? 'vendor' : 'vendors'}`
 }
 
 const words = {
@@ -140,6 +141,9 @@ const words = {
   same: { text: 'As it is', tone: 'neutral' },
   bad: { text: 'Has errors', tone: 'bad' },
 } as const
+
+/** A cell may hold far more than a name. */
+const shortened = (name: string): string => (name.length > 200 ? `${name.slice(0, 199)}…` : name)
 
 function tableOf(lines: readonly Checked[]): Table {
   const shown = lines
@@ -155,7 +159,7 @@ function tableOf(lines: readonly Checked[]): Table {
     ],
     rows: shown.map((l) => ({
       cells: [
-        { kind: 'text', text: l.name || '—', note: l.existing?.number },
+        { kind: 'text', text: shortened(l.name) || '—', note: l.existing?.number },
         { kind: 'number', text: String(l.line) },
         { kind: 'status', status: words[l.does] },
         {

@@ -14,6 +14,9 @@ import * as queries from './queries.ts'
 import { url } from './url.ts'
 
 const blank: Refused = { values: {}, errors: [] }
+const Fields = z
+  .array(z.string().max(40))
+  .max(commands.mostColumns, `A table has at most ${commands.mostColumns} columns.`)
 const Sent = z.strictObject({
   csv: z.string().max(200_000, 'The table is too large to paste; send it as a file.').optional(),
 })
@@ -54,7 +57,7 @@ export const routes = feature('vendor-imports')
   })
   .post('/vendor-imports/:id/columns', {
     allow: 'vendors.manage',
-    input: z.strictObject({ id: z.uuid(), version, fields: z.array(z.string().max(40)).max(100) }),
+    input: z.strictObject({ id: z.uuid(), version, fields: Fields }),
     view: '/vendor-imports/show',
     json: importJson,
     summary: 'Say what each column of the table holds; an empty text leaves it out.',

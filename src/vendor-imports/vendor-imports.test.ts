@@ -43,7 +43,7 @@ test('a table is looked at, confirmed, and changes nothing when it is sent again
   })
   expect(await vendors()).toEqual([])
   const page = await tenant.as('buyer').page(`/vendor-imports/${seen.id}`)
-  expect(page.text).toContain('nothing is known of this heading: Colour')
+  expect(page.text).toContain('no field is chosen for this heading: Colour')
   expect((await confirm(seen.id)).body.imported).toBe(true)
   const [second, first] = await vendors()
   expect(first).toMatchObject({
@@ -143,6 +143,49 @@ test('a heading that is not known is assigned by hand, and each field once', asy
   expect((await assign(['name', ''])).status).toBe(409)
 })
 
+test('columns that were chosen wrongly stay chosen in the form', async () => {
+  const { buyer, look } = await given()
+  const { id, version } = await look('Firma,Sitz,Land\nKolar Castings,Hosur,IN\n')
+  const answer = await buyer.form(`/vendor-imports/${id}/columns`, {
+    version: String(version),
+    'fields[0]': 'name',
+    'fields[1]': 'name',
+    'fields[2]': '',
+  })
+  expect(answer.status).toBe(422)
+  expect(answer.text).toContain('“Name” is chosen for two columns.')
+  expect(answer.text.match(/value="name"\s+selected/g)).toHaveLength(2)
+})
+
+test('a table with too many columns is refused at once, and one with many is assigned', async () => {
+  const { buyer, look } = await given()
+  const wide = (columns: number) => {
+    const more = Array.from({ length: columns - 2 }, (_, i) => `More ${i}`)
+    return [
+      ['Name', 'Country', ...more],
+      ['Kolar Castings', 'IN', ...more],
+    ].join('\n')
+  }
+  const refused = await buyer.post('/vendor-imports', { csv: wide(101) })
+  expect(refused.status).toBe(422)
+  expect(refused.body.detail).toContain('at most 100 columns; this one has 101')
+  const { id, version } = await look(wide(100))
+  const fields = ['name', 'country', ...Array.from({ length: 98 }, () => '')]
+  const assigned = await buyer.post(`/vendor-imports/${id}/columns`, { fields, version })
+  expect(assigned.body.counts).toMatchObject({ new: 1 })
+  const more = await buyer.post(`/vendor-imports/${id}/columns`, { fields: [...fields, ''] })
+  expect(more.body.errors).toMatchObject([{ detail: 'A table has at most 100 columns.' }])
+})
+
+test('the preview counts in good English and shortens what is no name', async () => {
+  const { buyer, look } = await given()
+  const one = await look('Name,Country\nKolar Castings,IN\n')
+  expect((await buyer.page(`/vendor-imports/${one.id}`)).text).toContain('Import 1 vendor<')
+  const long = await look(`Name,Country\n${'Kolar '.repeat(2000)},IN\n`)
+  const page = (await buyer.page(`/vendor-imports/${long.id}`)).text
+  expect(page.split('Kolar').length).toBeLessThan(50)
+})
+
 test('what is no table is refused with a sentence', async () => {
   const { buyer } = await given()
   expect((await buyer.post('/vendor-imports', {})).body.errors).toMatchObject([
@@ -179,4 +222,10 @@ test('of two confirmations at once one is refused, and another organisation sees
   expect((await other.as('buyer').get(`/vendor-imports/${id}`)).status).toBe(404)
   expect((await other.as('buyer').post(`/vendor-imports/${id}/confirmation`)).status).toBe(404)
   expect((await tenant.as('receiver').get(`/vendor-imports/${id}`)).status).toBe(403)
+})
+
+test('a code that has a name, but is no country, is an error of its line', async () => {
+  const { look } = await given()
+  const seen = await look('Name,Country\nKolar Castings,ZZ\nHosur Tools,EU\nNordwind,DE\n')
+  expect(seen.counts).toMatchObject({ new: 1, bad: 2 })
 })

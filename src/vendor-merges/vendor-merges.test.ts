@@ -178,3 +178,33 @@ test('a hold outlives a merge: it goes over, and of two of a kind the stricter d
   )
   expect((await vendor(into)).holds).toHaveLength(2)
 })
+
+test('nothing is entered any more for a vendor that was merged, and the answer names the way out', async () => {
+  const { tenant, from, propose, confirm } = await given()
+  await confirm((await propose()).body.id)
+  const [buyer, controller] = [tenant.as('buyer'), tenant.as('controller')]
+  const account = {
+    holder: 'Acme',
+    scheme: 'iban',
+    number: 'DE89370400440532013000',
+    country: 'DE',
+    currency: 'EUR',
+  }
+  const address = { purpose: 'legal', street: 'Mill Road 1', city: 'Hosur', country: 'IN' }
+  const answers = [
+    await buyer.post(`/vendors/${from}/contacts`, { name: 'Meera Rao', email: 'm@acme.example' }),
+    await buyer.post(`/vendors/${from}/addresses`, address),
+    await buyer.post(`/vendors/${from}/tax-registrations`, { country: 'IN', number: 'ACUPA7085R' }),
+    await buyer.post(`/vendors/${from}/profile`, { trading_name: 'Acme' }),
+    await buyer.post(`/vendors/${from}/bank-accounts`, account),
+    await buyer.post(`/vendors/${from}/onboarding`),
+    await controller.post(`/vendors/${from}/holds`, { stops: 'orders', reason: 'Late' }),
+    await buyer.post(`/vendors/${from}/block`, { reason: 'Late' }),
+  ]
+  for (const { status, body } of answers) {
+    expect(status, JSON.stringify(body)).toBe(409)
+    expect(body.detail).toBe(
+      'Acme Components was merged into another vendor. Use that one instead.',
+    )
+  }
+})

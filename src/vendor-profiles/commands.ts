@@ -1,7 +1,7 @@
 import { invalid } from '../kernel/problem.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { vendorToLock } from '../vendors/index.ts'
+import { lockVendorInUse } from '../vendors/index.ts'
 import { noProfile, profileDifferences, type Profile } from './profile.ts'
 import * as queries from './queries.ts'
 
@@ -16,7 +16,7 @@ export async function save(ctx: Ctx, vendorId: string, input: Input): Promise<vo
   if (rest.parent_id === vendorId)
     throw invalid('/parent_id', 'circle', 'A vendor does not belong to itself. Choose another one.')
   const [vendor, kept] = await Promise.all([
-    ctx.lock(vendorToLock, vendorId, version),
+    lockVendorInUse(ctx, vendorId, version),
     queries.findOptional(ctx.tx, vendorId),
   ])
   const field = { pointer: '/minimum_order', label: 'Minimum order' }

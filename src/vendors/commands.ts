@@ -1,6 +1,7 @@
 import { message } from '../messages/index.ts'
 import { vendorLifecycle } from './vendor.ts'
 import { move, moveTo } from '../kernel/lifecycle.ts'
+import { refuseMerged } from '../kernel/merged.ts'
 import type { z } from 'zod'
 import * as approvals from '../approvals/index.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
@@ -96,9 +97,16 @@ export async function createAll(ctx: Ctx, inputs: readonly Input[]): Promise<voi
     })
 }
 
+/** For every change of a vendor. One that was merged into another vendor is not changed any more. */
+export async function lockInUse(ctx: Ctx, id: string, version?: number): Promise<Vendor> {
+  const vendor = await ctx.lock(queries.vendor, id, version)
+  refuseMerged(vendor)
+  return vendor
+}
+
 /** A change of approved data needs approval by another person before anything more can be ordered. */
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
-  const before = await ctx.lock(queries.vendor, id, input.version)
+  const before = await lockInUse(ctx, id, input.version)
   const taxNumber = mainNumber(input)
   const renumbered = (taxNumber?.number ?? null) !== before.vat_id
   if (taxNumber && renumbered)
@@ -135,7 +143,7 @@ export async function changePart(
   id: string,
   change: (vendor: Vendor) => Promise<unknown>,
 ): Promise<void> {
-  const before = await ctx.lock(queries.vendor, id)
+  const before = await lockInUse(ctx, id)
   await change(before)
   const after = await queries.find(ctx.tx, id)
   if (differences(before, after).length === 0) return
@@ -193,7 +201,7 @@ export async function setStatus(
     version,
   }: { status: 'active' | 'blocked'; reason: string | null; version?: number | undefined },
 ): Promise<void> {
-  const before = await ctx.lock(queries.vendor, id, version)
+  const before = await lockInUse(ctx, id, version)
   if (before.status === 'inactive')
     throw conflict('wrong_state', `${before.name} is no longer used. Use it again first.`)
   if (before.status === 'pending' && status === 'active')
@@ -236,12 +244,7 @@ export function giveUpMerged(ctx: Ctx, from: Vendor, into: Vendor): void {
 
 /** Another person approves it again, as after a block. */
 export async function reactivate(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
-  const before = await ctx.lock(queries.vendor, id, version)
-  if (before.merged_into)
-    throw conflict(
-      'wrong_state',
-      `${before.name} was merged into another vendor. Use that one instead.`,
-    )
+  const before = await lockInUse(ctx, id, version)
   if (before.status !== 'inactive')
     throw conflict('wrong_state', `${before.name} is ${wordOf[before.status]} already.`)
   queries.saveStatus(ctx.tx, id, move(vendorLifecycle, 'inactive', 'useAgain'), null)
@@ -293,7 +296,7 @@ declare module '../platform/events.ts' {
 
 /** While the vendor still gives its details, nobody is asked to approve it. */
 export async function waitForDetails(ctx: Ctx, id: string): Promise<void> {
-  const { status, unapproved } = await ctx.lock(queries.vendor, id)
+  const { status, unapproved } = await lockInUse(ctx, id)
   if (status === 'pending' && unapproved) await approvals.withdraw(ctx, id)
 }
 

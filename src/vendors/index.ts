@@ -3,11 +3,12 @@ export {
   createAll as createVendors,
   edit as editVendor,
   giveUpMerged,
+  lockInUse as lockVendorInUse,
   refuseTakenNumber,
   waitForDetails,
   type Input as VendorInput,
 } from './commands.ts'
-export { countries, country, vendorFields } from './input.ts'
+export { country, vendorFields } from './input.ts'
 export {
   find as findVendor,
   insertRegistration,

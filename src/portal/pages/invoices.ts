@@ -1,4 +1,5 @@
 import { money } from '../../kernel/money.ts'
+import { unitText } from '../../kernel/units.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../../platform/view/format.ts'
@@ -144,7 +145,7 @@ const linesTable = ({ invoices }: Words, { currency }: InvoiceRow, lines: Lines)
   ],
   rows: lines.map((line) => ({
     cells: [
-      { kind: 'text', text: line.description, note: line.unit ?? undefined },
+      { kind: 'text', text: line.description, note: line.unit ? unitText(line.unit) : undefined },
       { kind: 'number', text: quantityText(line.quantity) },
       { kind: 'number', text: unitPriceText(line.unit_price, currency) },
       { kind: 'money', text: amount(line.net, currency) },

@@ -1,6 +1,6 @@
 import { schemeLabel } from '../../integrations/tax-numbers/index.ts'
 import type { Action, Cell, Table } from '../../platform/view/ui.ts'
-import { countries } from '../input.ts'
+import { countries } from '../../kernel/countries.ts'
 import type * as queries from '../queries.ts'
 import { url } from '../url.ts'
 import { addressPurposeNames, checkNames } from '../words.ts'
