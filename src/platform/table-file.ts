@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync'
+import { CsvError, parse } from 'csv-parse/sync'
 import {
   fileNumbers,
   fileNumbersIn,
@@ -146,8 +146,18 @@ export function linesOf(csv: string): TableLine[] | string {
       ? lines
       : 'The file has no rows. Choose a CSV or XLSX file with a table in it.'
   } catch (error) {
-    return `The file is not a table: ${error instanceof Error ? error.message.split('.')[0] : 'it cannot be read'}.`
+    return unreadable(error)
   }
+}
+
+/** What is wrong with a text that is no table, and the way out. */
+function unreadable(error: unknown): string {
+  const code = error instanceof CsvError ? error.code : null
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
+    return 'A quotation mark is opened and never closed, so the table cannot be read to its end. Close it, or leave it out.'
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return 'A line has more than 100,000 characters. Look whether a quotation mark is missing, or save the table as CSV once more.'
+  return 'The file is not a table. Save it as CSV or XLSX, then send it again.'
 }
 
 /** The rows below the header, by its names in small letters; a sentence when a column is missing or there are too many. `columns` completes "The first line must name the columns". */

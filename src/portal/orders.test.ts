@@ -134,6 +134,17 @@ test('a page that is out of date, a line of another order, and an order that is 
   expect((await office()).answers).toHaveLength(1)
 })
 
+test('an order that is over is not said to want an answer', async () => {
+  const { tenant, order, vendorId, contact } = await given()
+  expect((await contact.page('/portal/orders')).text).toContain('No answer yet')
+  await tenant.as('buyer').post(`/purchase-orders/${order.id}/cancellation`, { reason: 'No need' })
+  const list = (await contact.page('/portal/orders')).text
+  expect(list).toContain(order.number)
+  expect(list).not.toContain('No answer yet')
+  const vendor = await tenant.as('buyer').page(`/vendors/${vendorId}`)
+  expect(vendor.text).toMatch(/Cancelled\s*<\/span>/)
+})
+
 test('the same form sent twice answers once', async () => {
   const { contact, at, line, office } = await given()
   const body = { lines: [{ line_id: line.id, answer: 'accept' }] }

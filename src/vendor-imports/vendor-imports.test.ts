@@ -192,6 +192,10 @@ test('what is no table is refused with a sentence', async () => {
     { pointer: '/file' },
   ])
   expect((await buyer.post('/vendor-imports', { csv: 'name,country' })).status).toBe(422)
+  const open = await buyer.post('/vendor-imports', { csv: 'name,country\n"Acme,IN\nKolar,DE\n' })
+  expect(open.body.errors).toMatchObject([
+    { detail: expect.stringContaining('A quotation mark is opened and never closed') },
+  ])
   const latin = { bytes: Buffer.from([0x4d, 0xfc, 0x0a]), name: 'x.csv' }
   const answer = await buyer.upload('/vendor-imports', latin)
   expect(answer.body.errors).toMatchObject([{ pointer: '/file', code: 'unreadable' }])

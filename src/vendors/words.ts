@@ -1,3 +1,4 @@
+import type { Status } from '../platform/view/ui.ts'
 import type { Vendor } from './api.ts'
 
 export const states = {
@@ -31,3 +32,14 @@ export const paymentMethodNames = {
   card: 'Card',
   cheque: 'Cheque',
 } as const
+
+/** How the documents of a vendor stand, as its page shows them. */
+export const documentStatuses: Readonly<Record<string, Status>> = {
+  draft: { text: 'Draft', tone: 'neutral' },
+  issued: { text: 'Issued', tone: 'info' },
+  closed: { text: 'Closed', tone: 'ok' },
+  cancelled: { text: 'Cancelled', tone: 'neutral' },
+  held: { text: 'On hold', tone: 'hold', icon: 'pause' },
+  approved: { text: 'Approved for payment', tone: 'ok' },
+  rejected: { text: 'Rejected', tone: 'bad' },
+}

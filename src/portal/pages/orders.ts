@@ -29,7 +29,8 @@ const statusOf = ({ orders }: Words, { status }: OrderRow): Status => ({
 /** Whether the vendor still has to say something. */
 function answerOf({ answers }: Words, order: OrderRow): Status {
   if (order.waiting > 0) return { text: answers.waits, tone: 'warn' }
-  if (order.answered === 0) return { text: answers.open, tone: 'neutral' }
+  if (order.answered === 0)
+    return { text: order.status === 'issued' ? answers.open : '–', tone: 'neutral' }
   return order.answered < order.lines
     ? { text: answers.partly, tone: 'neutral' }
     : { text: answers.accepted, tone: 'ok' }

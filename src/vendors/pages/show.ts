@@ -13,7 +13,7 @@ import { differences } from '../change.ts'
 import * as portal from '../portal-queries.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
-import { languageNames, purposeNames, risks, statusOf } from '../words.ts'
+import { documentStatuses, languageNames, purposeNames, risks, statusOf } from '../words.ts'
 import { onboardingActions, onboardingStatus, portalCells } from './portal.ts'
 import type { Vendor } from '../api.ts'
 import { mergesTable } from './merges.ts'
@@ -51,7 +51,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     rows: rows.map((d) => ({
       cells: [
         { kind: 'link', text: d.number, href: `${path}/${d.id}` },
-        { kind: 'muted', text: d.status },
+        {
+          kind: 'status',
+          status: documentStatuses[d.status] ?? { text: d.status, tone: 'neutral' },
+        },
         { kind: 'money', text: moneyText(money(d.amount, d.currency)) },
       ],
     })),
