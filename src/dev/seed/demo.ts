@@ -204,8 +204,8 @@ async function fill(
           values ($1, $2, $3, $4, $5, 'en', $6)
           returning id, vendor_id
         )
-      insert into portal_accounts (contact_id, vendor_id)
-      select id, vendor_id from contact`,
+      insert into portal_accounts (contact_id, vendor_id, invited_at)
+      select id, vendor_id, now() - make_interval(days => $7) from contact`,
       [
         newId(),
         vendorId,
@@ -213,6 +213,8 @@ async function fill(
         contactEmail(i),
         `+91 80 5555 01${i}0`,
         i % 2 ? ['invoices', 'payments'] : ['orders', 'quality'],
+        // A first link leads to the customer that invited last: the one with orders to look at.
+        story ? 1 : 30,
       ],
     )
   await client.query("update vendor_contact_changes set changed_at = now() - interval '1 year'")

@@ -9,7 +9,7 @@ import {
   typedNumber,
   unitPriceText,
 } from '../../platform/view/format.ts'
-import type { ErrorSummary, Fact, Field, Status, Table } from '../../platform/view/ui.ts'
+import type { Cell, ErrorSummary, Fact, Field, Status, Table } from '../../platform/view/ui.ts'
 import { answersOf, type OrderAnswer } from '../../purchase-orders/index.ts'
 import { conversation, type Conversation } from '../conversation.ts'
 import { url } from '../paths.ts'
@@ -27,10 +27,14 @@ const statusOf = ({ orders }: Words, { status }: OrderRow): Status => ({
 })
 
 /** Whether the vendor still has to say something. */
+const answerCell = (words: Words, order: OrderRow): Cell =>
+  isOver(order) && order.answered === 0
+    ? { kind: 'muted', text: '—' }
+    : { kind: 'status', status: answerOf(words, order) }
+const isOver = ({ status }: Pick<OrderRow, 'status'>): boolean => status !== 'issued'
 function answerOf({ answers }: Words, order: OrderRow): Status {
   if (order.waiting > 0) return { text: answers.waits, tone: 'warn' }
-  if (order.answered === 0)
-    return { text: order.status === 'issued' ? answers.open : '–', tone: 'neutral' }
+  if (order.answered === 0) return { text: answers.open, tone: 'neutral' }
   return order.answered < order.lines
     ? { text: answers.partly, tone: 'neutral' }
     : { text: answers.accepted, tone: 'ok' }
@@ -53,7 +57,7 @@ export const ordersTable = (words: Words, rows: readonly OrderRow[]): Table => (
       { kind: 'text', text: order.expected_on ? dateText(order.expected_on) : '—' },
       { kind: 'money', text: amount(order.total, order.currency) },
       { kind: 'status', status: statusOf(words, order) },
-      { kind: 'status', status: answerOf(words, order) },
+      answerCell(words, order),
     ],
   })),
 })
@@ -200,11 +204,12 @@ function linesTable(words: Words, order: OrderRow, { lines, given }: Said): Tabl
 /** What was answered to a line, and what the buyer said to that. */
 function answerText(
   words: Words,
-  { currency }: OrderRow,
+  order: OrderRow,
   one: OrderAnswer | undefined,
 ): { text: string; note?: string | undefined } {
   const { answers } = words
-  if (!one) return { text: answers.open }
+  const { currency } = order
+  if (!one) return { text: isOver(order) ? '—' : answers.open }
   if (one.answer === 'accept') return { text: answers.accepted, note: one.note ?? undefined }
   const text = one.answer === 'reject' ? answers.rejected : answers.proposed
   const parts = [
