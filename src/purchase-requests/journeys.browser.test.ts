@@ -95,6 +95,25 @@ describe.runIf(hasBrowser)('raising a request', () => {
     expect(visitor.complaints).toEqual([])
   }, 240_000)
 
+  test('an item that was typed before the scripts of its field arrived is looked for when they do', async () => {
+    const tenant = await newTenant()
+    await givenCatalog(tenant)
+    const visitor = await Visitor.open(served, { width: 1440 })
+    const { page } = visitor
+    await visitor.become(tenant, 'requester')
+    let arrive = (): void => {}
+    const typed = new Promise<void>((resolve) => (arrive = resolve))
+    await page.route('**/assets/part-*.js', async (route) => {
+      await typed
+      await route.continue()
+    })
+    await page.goto(`${served.url}/purchase-requests/new`, { waitUntil: 'commit' })
+    await page.locator('#lines-0-description').pressSequentially('lapt')
+    arrive()
+    await page.getByRole('option', { name: /Laptop Latitude 5450/ }).waitFor()
+    expect(visitor.complaints).toEqual([])
+  }, 240_000)
+
   test.each([
     ['with scripts', true],
     ['without scripts', false],

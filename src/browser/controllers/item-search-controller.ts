@@ -27,6 +27,8 @@ export class ItemSearchController extends Controller<HTMLFormElement> {
     )
     this.#lists.set(input, list)
     input.addEventListener('input', this.typed)
+    // What was typed before this script arrived is looked for now.
+    if (document.activeElement === input && input.value !== input.defaultValue) this.#lookFor(input)
   }
 
   inputTargetDisconnected(input: HTMLInputElement): void {
@@ -37,11 +39,14 @@ export class ItemSearchController extends Controller<HTMLFormElement> {
 
   /** The name was changed by hand, so the line no longer refers to the chosen item. */
   typed = ({ target }: Event): void => {
-    if (!(target instanceof HTMLInputElement)) return
-    const item = this.#field(target, 'catalog_item_id')
+    if (target instanceof HTMLInputElement) this.#lookFor(target)
+  }
+
+  #lookFor(input: HTMLInputElement): void {
+    const item = this.#field(input, 'catalog_item_id')
     if (item) item.value = ''
-    const text = target.value.trim()
-    this.#lists.get(target)?.ask(text.length < 2 ? '' : text)
+    const text = input.value.trim()
+    this.#lists.get(input)?.ask(text.length < 2 ? '' : text)
   }
 
   async #find(text: string, signal: AbortSignal): Promise<Suggestion<Offer>[]> {
