@@ -1,4 +1,4 @@
--- Comments that the vendor reads too, and those that its contacts write. Whoever wrote one is a member
+-- Comments that the vendor reads too, and those that its contacts write. The author is a member
 -- or a contact, who is kept by name because contacts can be removed. What a contact writes is always
 -- shared.
 alter table comments

@@ -123,7 +123,7 @@ async function people(mine: TestTenant): Promise<void> {
     await mine.as('admin').post(`/members/${requester}/roles`, { role })
 }
 
-/** Keys and sign-ins of whoever goes through the lists that everybody has of their own. */
+/** Keys and sign-ins of the member who goes through the lists that each member has of their own. */
 async function account(mine: TestTenant): Promise<void> {
   const own = mine.as(roleFor({ allow: 'member' }))
   for (const name of ['Nightly export', 'Nightly export', 'Till'])

@@ -50,7 +50,7 @@ const holidayList = list({
   buttons: addTo,
   empty: (ctx) => ({
     title: 'No holidays yet',
-    text: 'Approvals are due after working days. Enter the days on which your organisation is closed, so that nobody is reminded then.',
+    text: 'Approvals are due after working days. An administrator enters the days on which your organisation is closed, so that nobody is reminded then.',
     icon: 'calendar',
     button: addTo(ctx)[0],
   }),

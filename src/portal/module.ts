@@ -9,7 +9,7 @@ import { url } from './paths.ts'
 import { onboardingLifecycle, type OnboardingSection } from './onboarding.ts'
 import { endMerged, start, tellOfDecision } from './onboarding-commands.ts'
 import { onboardingRoutes } from './onboarding-routes.ts'
-import { onboardingTodo } from './pages/onboarding.ts'
+import { onboardingSteps } from './pages/onboarding.ts'
 import { portalRoutes } from './portal-routes.ts'
 import { routes } from './routes.ts'
 
@@ -28,7 +28,7 @@ export const portal = (
         enqueueAlone: jobs.enqueueAlone,
       }),
     ],
-    portal: [portalRoutes(onboardingTodo(sections)), onboardingRoutes(sections)],
+    portal: [portalRoutes(onboardingSteps(sections)), onboardingRoutes(sections)],
     jobs: [
       {
         name: 'portal-letter',

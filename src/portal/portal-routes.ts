@@ -19,7 +19,7 @@ import { answer, answers, orderPdf, orderUbl } from '../purchase-orders/index.ts
 import { addContact, editContact, removeContact } from '../vendor-contacts/index.ts'
 import * as api from './api.ts'
 import { inviteByContact } from './account-commands.ts'
-import { homePage, type Todo } from './pages/home.ts'
+import { homePage, type NextStep } from './pages/home.ts'
 import { invoicePage, invoicesPage } from './pages/invoices.ts'
 import { orderPage, ordersPage } from './pages/orders.ts'
 import { receiptsPage } from './pages/receipts.ts'
@@ -81,7 +81,7 @@ const contentOf = (input: z.output<typeof NewContact>) => ({
 const vendorOf = (ctx: Pick<ReadCtx, 'actor'>): string => ctx.actor.contact?.vendorId ?? ''
 
 /** Everything a contact sees and does. Reading is done as the contact, by the database's own role; a change asks as the contact whether it is theirs, then runs the command. */
-export const portalRoutes = (others: (ctx: ReadCtx) => Promise<readonly Todo[]>) =>
+export const portalRoutes = (others: (ctx: ReadCtx) => Promise<readonly NextStep[]>) =>
   portalFeature('portal')
     .get('/portal', {
       portal: 'profile.read',

@@ -94,7 +94,7 @@ test('asking for a link answers the same for every address, and mails it to thos
   expect((await ask('no address')).status).toBe(422)
 })
 
-test('asking again and again has to wait, whoever asks, and says so', async () => {
+test('asking again and again for links to an address that is not known has to wait, and says so', async () => {
   const { db, jobs } = await product()
   const app = await createApp({
     ownerUrl: installation.ownerUrl,

@@ -74,89 +74,88 @@ export const linesOf = (tx: Tx, requests: Ids) =>
     where l.purchase_request_id = any (${requests})
     order by l.purchase_request_id, l.position
   `)
-export const insertLines = (
-  tx: WriteTx,
-  requestId: string,
-  rows: readonly (NewLine & { id: string; amount: bigint })[],
-) =>
-  tx.write(sql.type(none)`
-    insert into purchase_request_lines
-      (
-        id,
-        purchase_request_id,
-        position,
-        description,
-        quantity,
-        unit,
-        unit_price,
-        amount,
-        category_id,
-        catalog_item_id,
-        price_source
-      )
-    select
-      l.id,
-      ${requestId},
-      l.n,
-      l.description,
-      l.quantity,
-      l.unit,
-      l.unit_price,
-      l.amount,
-      l.category_id,
-      l.catalog_item_id,
-      l.price_source
-    from
-      unnest(
-        ${sql.array(
-      rows.map((l) => l.id),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((l) => l.description),
-      'text',
-    )},
-        ${sql.array(
-      rows.map((l) => l.quantity),
-      'numeric',
-    )},
-        ${sql.array(
-      rows.map((l) => l.unit),
-      'text',
-    )},
-        ${sql.array(
-      rows.map((l) => l.unit_price),
-      'numeric',
-    )},
-        ${sql.array(
-      rows.map((l) => l.amount),
-      'int8',
-    )},
-        ${sql.array(
-      rows.map((l) => l.category_id),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((l) => l.catalog_item_id),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((l) => l.price_source),
-      'text',
-    )}
-      ) with ordinality as l (
-        id,
-        description,
-        quantity,
-        unit,
-        unit_price,
-        amount,
-        category_id,
-        catalog_item_id,
-        price_source,
-        n
-      )
-  `)
+export type InsertedLine = NewLine & { id: string; amount: bigint }
+/** The statement that inserts lines in their order, from position 1. */
+export const insertion = (requestId: string, rows: readonly InsertedLine[]) => sql.fragment`
+  insert into purchase_request_lines
+    (
+      id,
+      purchase_request_id,
+      position,
+      description,
+      quantity,
+      unit,
+      unit_price,
+      amount,
+      category_id,
+      catalog_item_id,
+      price_source
+    )
+  select
+    l.id,
+    ${requestId},
+    l.n,
+    l.description,
+    l.quantity,
+    l.unit,
+    l.unit_price,
+    l.amount,
+    l.category_id,
+    l.catalog_item_id,
+    l.price_source
+  from
+    unnest(
+      ${sql.array(
+    rows.map((l) => l.id),
+    'uuid',
+  )},
+      ${sql.array(
+    rows.map((l) => l.description),
+    'text',
+  )},
+      ${sql.array(
+    rows.map((l) => l.quantity),
+    'numeric',
+  )},
+      ${sql.array(
+    rows.map((l) => l.unit),
+    'text',
+  )},
+      ${sql.array(
+    rows.map((l) => l.unit_price),
+    'numeric',
+  )},
+      ${sql.array(
+    rows.map((l) => l.amount),
+    'int8',
+  )},
+      ${sql.array(
+    rows.map((l) => l.category_id),
+    'uuid',
+  )},
+      ${sql.array(
+    rows.map((l) => l.catalog_item_id),
+    'uuid',
+  )},
+      ${sql.array(
+    rows.map((l) => l.price_source),
+    'text',
+  )}
+    ) with ordinality as l (
+      id,
+      description,
+      quantity,
+      unit,
+      unit_price,
+      amount,
+      category_id,
+      catalog_item_id,
+      price_source,
+      n
+    )
+`
+export const insertLines = (tx: WriteTx, requestId: string, rows: readonly InsertedLine[]) =>
+  tx.write(sql.type(none)`${insertion(requestId, rows)}`)
 export type NewSplit = {
   id: string
   lineId: string

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed } from '../platform/documents/register.ts'
-import type { NewLine } from './purchase-request.ts'
+import { insertion, type InsertedLine } from './line-queries.ts'
 
 export const none = z.object({})
 const ApprovedContentRow = z.object({
@@ -71,12 +71,11 @@ export const saveVendor = (tx: WriteTx, v: Vendor) =>
     where x.tenant_id = d.tenant_id and x.id = d.id
   `)
 
-type Revised = NewLine & { id: string; amount: bigint }
 /** Lines that stay keep their ids, because orders take of them; their splits are written anew. Positions are moved out of the way first, because each is there once. */
 export async function reviseLines(
   tx: WriteTx,
   requestId: string,
-  rows: readonly Revised[],
+  rows: readonly InsertedLine[],
 ): Promise<void> {
   const ids = sql.array(
     rows.map((l) => l.id),
@@ -101,79 +100,7 @@ export async function reviseLines(
     `,
   )
   await tx.run(sql.type(none)`
-    insert into purchase_request_lines
-      (
-        id,
-        purchase_request_id,
-        position,
-        description,
-        quantity,
-        unit,
-        unit_price,
-        amount,
-        category_id,
-        catalog_item_id,
-        price_source
-      )
-    select
-      l.id,
-      ${requestId},
-      l.n,
-      l.description,
-      l.quantity,
-      l.unit,
-      l.unit_price,
-      l.amount,
-      l.category_id,
-      l.catalog_item_id,
-      l.price_source
-    from
-      unnest(
-        ${ids},
-        ${sql.array(
-      rows.map((l) => l.description),
-      'text',
-    )},
-        ${sql.array(
-      rows.map((l) => l.quantity),
-      'numeric',
-    )},
-        ${sql.array(
-      rows.map((l) => l.unit),
-      'text',
-    )},
-        ${sql.array(
-      rows.map((l) => l.unit_price),
-      'numeric',
-    )},
-        ${sql.array(
-      rows.map((l) => l.amount),
-      'int8',
-    )},
-        ${sql.array(
-      rows.map((l) => l.category_id),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((l) => l.catalog_item_id),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((l) => l.price_source),
-      'text',
-    )}
-      ) with ordinality as l (
-        id,
-        description,
-        quantity,
-        unit,
-        unit_price,
-        amount,
-        category_id,
-        catalog_item_id,
-        price_source,
-        n
-      )
+    ${insertion(requestId, rows)}
     on conflict (tenant_id, id) do update
       set
         position = excluded.position,

@@ -106,7 +106,7 @@ function passed(ctx: Ctx, hold: VendorHold): void {
   record(ctx, 'hold_ended', hold)
 }
 
-/** For whoever pays: refused with the reason while payments to the vendor are on hold. Nobody sets or lifts a hold before the payment is decided. */
+/** Called before a payment: refuses it, with the reason, while payments to the vendor are on hold. The vendor stays locked until the payment is decided. */
 export async function expectPayable(ctx: Ctx, vendorId: string): Promise<void> {
   const [vendor, holds] = await Promise.all([
     queries.shareVendor(ctx.tx, { vendorId }),

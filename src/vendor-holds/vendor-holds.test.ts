@@ -243,7 +243,7 @@ describe('a hold on invoices', () => {
 })
 
 describe('a hold on payments', () => {
-  test('refuses whoever pays, with its reason, and waits for who sets or lifts it', async () => {
+  test('refuses a payment, with its reason, and waits while another person sets or lifts it', async () => {
     const vendorId = await givenVendor(tenant)
     const pay = () => tenant.run('controller', (ctx) => expectPayable(ctx, vendorId))
     await pay()

@@ -46,7 +46,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
   return intoId
 }
 
-/** Whoever proposed it may take it back, too. */
+/** Also done by the person who proposed it, to take it back. */
 export async function refuse(ctx: Ctx, id: string, version: number | undefined): Promise<string> {
   const { from_id: fromId, into_id: intoId, status } = await ctx.lock(queries.merge, id, version)
   const decision = move(mergeLifecycle, status, 'refuse')

@@ -42,7 +42,7 @@ const contentOf = (id: string, i: Input, riskBefore: string): queries.Content =>
 const mainNumber = ({ vat_id: text, country }: Input): TaxNumber | null =>
   text ? readTaxNumber(text, country) : null
 
-/** One number, one vendor. It names the other one: whoever may enter vendors may read all of them. */
+/** One number, one vendor. It names the other one, because everybody who may enter vendors may read all of them. */
 export async function refuseTakenNumber(
   ctx: ReadCtx,
   { number, vendorId, field }: { number: TaxNumber; vendorId: string; field: string },

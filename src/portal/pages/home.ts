@@ -6,18 +6,18 @@ import { invoicesTable } from './invoices.ts'
 import { ordersTable } from './orders.ts'
 import type { Section } from './page.ts'
 
-export type Todo = { label: string; text: string; href: string }
+export type NextStep = { label: string; text: string; href: string }
 export type HomePage = {
   title: string
   words: Words
-  todo: readonly Todo[]
+  todo: readonly NextStep[]
   sections: readonly Section[]
 }
 
 /** What waits for the vendor, and the latest of each. `others`: what else is to do, such as the onboarding. */
 export async function homePage(
   ctx: ReadCtx,
-  others: (ctx: ReadCtx) => Promise<readonly Todo[]>,
+  others: (ctx: ReadCtx) => Promise<readonly NextStep[]>,
 ): Promise<HomePage> {
   const words = wordsFor(ctx.actor)
   const [toAnswer, orders, invoices, more] = await Promise.all([

@@ -6,7 +6,7 @@ import { isOpen, type Onboarding, type OnboardingSection } from '../onboarding.t
 import * as queries from '../onboarding-queries.ts'
 import { url } from '../paths.ts'
 import { wordsFor, type Words } from '../words/index.ts'
-import type { Todo } from './home.ts'
+import type { NextStep } from './home.ts'
 import { portalForm, type PortalForm } from './page.ts'
 
 type Sections = readonly OnboardingSection[]
@@ -140,9 +140,9 @@ export async function sectionPage(
 }
 
 /** What the home page says of it, while it waits for the vendor. */
-export const onboardingTodo =
+export const onboardingSteps =
   (sections: Sections) =>
-  async (ctx: ReadCtx): Promise<readonly Todo[]> => {
+  async (ctx: ReadCtx): Promise<readonly NextStep[]> => {
     const { onboarding, done, wasAsked } = await read(ctx, sections)
     const { home } = wordsFor(ctx.actor)
     const waits = ['invited', 'changes_requested'].includes(onboarding.state)
