@@ -31,7 +31,8 @@ async function open(
       complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(gallery.url + path)
+  // Before its scripts have arrived, a button is an ordinary one of its form.
+  await page.goto(gallery.url + path, { waitUntil: 'networkidle' })
   return page
 }
 
