@@ -1,3 +1,4 @@
+import { actCodes } from './codes/acts.ts'
 import type { Code, ParamsOf } from './message.ts'
 import { amountOf, asWritten, message } from './message.ts'
 
@@ -8,6 +9,11 @@ const allowed = { pct: '2.5', minor: '50000', operator: 'both', currency: 'INR' 
 const budget = { code: 'IT-OPS', year: '2026' }
 const document = { kind: 'insurance', days: 12 }
 const reason = message('because.charged', { codes: ['IT', 'HR'] })
+
+/** What was done has no params. */
+const acts = Object.fromEntries(Object.keys(actCodes).map((code) => [code, {}])) as {
+  [C in keyof typeof actCodes]: Record<string, never>
+}
 
 /** Params for every code; a code without them is a compile error. */
 export const samples: { [C in Code]: ParamsOf<C> } = {
@@ -404,4 +410,32 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'authority.nobody': {},
   'reader.read_here_instead': { because: asWritten('The reader does not answer.') },
   'reader.type_it_in': { because: asWritten('The reader broke off.') },
+  'letter.sign_in_subject': {},
+  'letter.sign_in_text': {},
+  'letter.sign_in_open': {},
+  'letter.confirm_subject': {},
+  'letter.confirm_text': {},
+  'letter.confirm_open': {},
+  'letter.sign_in_foot': {},
+  'letter.known_subject': {},
+  'letter.known_text': { organisation: 'Acme Industries' },
+  'letter.sign_up_subject': { organisation: 'Acme Industries' },
+  'letter.sign_up_text': {},
+  'letter.sign_up_open': {},
+  'letter.sign_up_foot': {},
+  'letter.reuse_subject': {},
+  'letter.reuse_text': { organisation: 'Acme Industries' },
+  'letter.reuse_then': {},
+  'letter.reuse_open': {},
+  'letter.reuse_foot': {},
+  'letter.invited_subject': { person: 'Anita Admin', organisation: 'Acme Industries' },
+  'letter.invited_text': { organisation: 'Acme Industries', roles: ['buyer', 'ap_clerk'] },
+  'letter.invited_link': {},
+  'letter.invited_open': {},
+  'letter.invited_foot': { email: 'anita@acme.example' },
+  'letter.anchor_subject': { day: '2026-11-28' },
+  'letter.anchor_text': { organisations: 3 },
+  'letter.anchor_hash': { fingerprint: 'ab12' },
+  'letter.anchor_foot': {},
+  ...acts,
 }

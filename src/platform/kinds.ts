@@ -2,21 +2,25 @@ import type { Lifecycle } from '../kernel/lifecycle.ts'
 import type { Permission } from '../kernel/permissions.ts'
 import type { TimelineEvent } from './view/ui.ts'
 
+/** A message as a kind declares it: its code and its params. The sentence is made when it is read. */
+export type Saying = { code: string; params: Record<string, unknown> }
+
 /** What an event says to a reader; it continues a sentence that begins with who. */
-export type Words = Pick<TimelineEvent, 'what' | 'tone' | 'icon'> & {
+export type Words = Pick<TimelineEvent, 'tone' | 'icon'> & {
+  what: Saying
   /** The rules did it, not the person whose step set them off. */
   byRule: boolean
 }
 export type EventWords = Readonly<Record<string, Words>>
 
 export const says = (
-  what: string,
+  what: Saying,
   icon: TimelineEvent['icon'] = 'circle-dot',
   tone: TimelineEvent['tone'] = 'neutral',
 ): Words => ({ what, icon, tone, byRule: false })
 
 export const ruleSays = (
-  what: string,
+  what: Saying,
   icon: TimelineEvent['icon'],
   tone: TimelineEvent['tone'],
 ): Words => ({ what, icon, tone, byRule: true })
