@@ -186,7 +186,18 @@ async function write(
   door: Door,
   deps: MountDeps,
 ): Promise<void> {
-  const upload = spec.upload ? await readUpload(req, res, spec.upload) : null
+  let upload: Upload | null
+  try {
+    upload = spec.upload ? await readUpload(req, res, spec.upload) : null
+  } catch (error) {
+    if (door === 'json' || !(error instanceof Problem) || !spec.onInvalid) throw error
+    const { status } = error
+    return formAgain(spec, actor, rawInput(req), req, res, status, errorsOf(error), deps).catch(
+      () => {
+        throw error
+      },
+    )
+  }
   const { _key: formKey, ...sent } = rawInput(req)
   const raw = spec.picks && door === 'html' ? withChoices(spec.picks, sent) : sent
   const key =
