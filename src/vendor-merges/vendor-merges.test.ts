@@ -7,6 +7,8 @@ import {
   givenSubmitted,
   givenVendor,
 } from '../platform/testing/given.ts'
+import { permissionsOf, roles } from '../kernel/permissions.ts'
+import { describedRoutes } from '../compose.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 
@@ -206,5 +208,30 @@ test('nothing is entered any more for a vendor that was merged, and the answer n
     expect(body.detail).toBe(
       'Acme Components was merged into another vendor. Use that one instead.',
     )
+  }
+})
+
+/** Every page below the page of a vendor. */
+const pages = describedRoutes().flatMap(({ kind, path, spec }) =>
+  kind === 'read' && path.startsWith('/vendors/:id/') ? [{ path, allow: spec.allow }] : [],
+)
+
+test('every page of a vendor that was merged leads to the same page of the one that remains', async () => {
+  expect(pages.length).toBeGreaterThan(7)
+  const { tenant, from, into, propose, confirm } = await given()
+  const open = async (vendorId: string, { path, allow }: (typeof pages)[number]) => {
+    const role = roles.find((one) => allow !== 'member' && permissionsOf([one]).has(allow))
+    return tenant.as(role ?? 'buyer').page(`${path.replace(':id', vendorId)}?from=list`)
+  }
+  for (const page of pages) expect((await open(from, page)).status, page.path).not.toBe(308)
+  await confirm((await propose()).body.id)
+  for (const page of pages) {
+    const led = await open(from, page)
+    expect([page.path, led.status, led.headers['location']]).toEqual([
+      page.path,
+      308,
+      `${page.path.replace(':id', into)}?from=list`,
+    ])
+    expect((await open(into, page)).status, page.path).not.toBe(308)
   }
 })

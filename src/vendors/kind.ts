@@ -1,5 +1,6 @@
 import { did } from '../messages/index.ts'
 import { kind, ruleSays, says } from '../platform/kinds.ts'
+import { mergedInto } from './queries.ts'
 import { vendorLifecycle } from './vendor.ts'
 import { vendorPapers } from '../attachments/index.ts'
 import { vendorSubject } from './subject.ts'
@@ -10,6 +11,7 @@ export const vendor = kind('vendor', {
   series: 'V',
   read: 'vendors.read',
   lifecycle: vendorLifecycle,
+  remaining: async (tx, id) => (await mergedInto(tx, id))?.merged_into ?? null,
   named: 'title',
   comments: true,
   attachments: {
