@@ -3,7 +3,7 @@ alter table bank_account_links add column language text not null default 'en';
 
 -- How the file of a table was written, where that is not UTF-8: the preview says it.
 alter table vendor_imports
-  add column read_as text check (read_as in ('Windows-1252', 'UTF-16'));
+add column read_as text check (read_as in ('Windows-1252', 'UTF-16'));
 
 -- Who sees to a hold is told when somebody else changes or lifts it.
 alter table notices

@@ -119,7 +119,11 @@ test('a document writes numbers and dates as its language does, and is whole in 
     return [
       ...Object.values(plain),
       ...columns.slice(1),
-      ...[date('1.2.2026'), expected('1.2.2026'), payment(1), payment(30), state('PO-1')],
+      date('1.2.2026'),
+      expected('1.2.2026'),
+      payment(1),
+      payment(30),
+      state('PO-1'),
       foot({ number: 1, of: 2, sha256: 'ab' }),
     ]
   }
