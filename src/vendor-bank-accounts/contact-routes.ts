@@ -11,6 +11,7 @@ import { systemActor } from '../platform/system.ts'
 import { answer } from './commands.ts'
 import { answeredPage, contactPage, deadPage, type ContactPage } from './contact-page.ts'
 import * as queries from './queries.ts'
+import * as links from './link-queries.ts'
 
 export type ContactDeps = CommandDeps & {
   linkBy: (hash: string) => Promise<{ tenantId: string; id: string; accountId: string } | null>
@@ -43,7 +44,7 @@ export function contactRoutes(deps: ContactDeps): Feature {
     const ctx = readCtx(deps.wiring, readIn(deps.db, actor), actor, deps.clock?.())
     const [account, link] = await Promise.all([
       queries.find(ctx.tx, found.accountId),
-      queries.findLink(ctx.tx, found.id),
+      links.findLink(ctx.tx, found.id),
     ])
     await inLocale(link.language, async () => {
       const page = contactPage({
@@ -83,7 +84,7 @@ export function contactRoutes(deps: ContactDeps): Feature {
           if (!(error instanceof Problem) || error.status >= 500) throw error
           return show(req, res, input.token, error.status)
         }
-        const { language } = await queries.findLink(readIn(deps.db, actor), found.id)
+        const { language } = await links.findLink(readIn(deps.db, actor), found.id)
         const organisation = actor.organisation.name
         say(
           req,
