@@ -9,7 +9,7 @@ const all = (Object.keys(codes) as Code[]).map((code) => ({
   stored: JSON.parse(JSON.stringify({ code, params: samples[code] })) as ReturnType<typeof message>,
 }))
 /** Text that a person typed is never translated; these words are the same in both languages. */
-const sameEverywhere: readonly Code[] = ['text.as_written', 'note.acting_for']
+const sameEverywhere: readonly Code[] = ['text.as_written', 'note.acting_for', 'fact.name']
 const locales = { en: 'en-IN', de: 'de-DE' } as const
 
 describe('every message', () => {

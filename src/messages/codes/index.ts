@@ -2,6 +2,7 @@ import { actCodes } from './acts.ts'
 import { becauseCodes, stepCodes, whomCodes, whyCodes } from './approvals.ts'
 import { approvedCodes, noteCodes } from './audit.ts'
 import { allowedCodes, basisCodes, valueCodes } from './checks.ts'
+import { factCodes } from './facts.ts'
 import { holdCodes, likenessCodes } from './holds.ts'
 import { accountLetterCodes } from './letters.ts'
 import { letterCodes, neutralCodes, noticeCodes } from './notices.ts'
@@ -23,6 +24,7 @@ export const codes = {
   ...letterCodes,
   ...accountLetterCodes,
   ...actCodes,
+  ...factCodes,
   ...noteCodes,
   ...approvedCodes,
   ...budgetCodes,

@@ -4,6 +4,7 @@ import { acts } from './acts.ts'
 import { because, steps, whom, why } from './approvals.ts'
 import { approved, notes } from './audit.ts'
 import { allowed, basis, values } from './checks.ts'
+import { facts } from './facts.ts'
 import { holds, likeness } from './holds.ts'
 import { accountLetters } from './letters.ts'
 import { letters, neutral, notices } from './notices.ts'
@@ -24,6 +25,7 @@ export const en: Sentences<Codes> = {
   ...letters,
   ...accountLetters,
   ...acts,
+  ...facts,
   ...notes,
   ...approved,
   ...budgets,
