@@ -28,7 +28,12 @@ const tolerance = 0n
 const keyOf = (label: Value): string =>
   typeof label === 'string'
     ? label
-    : [label.code, ...Object.entries(label.params).toSorted().flat()].join(' ')
+    : [
+        label.code,
+        ...Object.entries(label.params)
+          .toSorted(([a], [b]) => a.localeCompare(b))
+          .flat(),
+      ].join(' ')
 
 /** What differs, field by field, old and new. */
 export function changesBetween(before: Content, now: Content): Change[] {
