@@ -128,7 +128,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'vendor-contacts': ['vendors'],
-  'vendor-holds': [],
+  'vendor-holds': ['notifications'],
   'vendor-addresses': ['vendors'],
   'vendor-tax-registrations': ['vendors'],
   'vendor-profiles': ['vendors'],

@@ -4,7 +4,15 @@ import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import type { Fragment, Work, Scope, Part } from './part.ts'
 import { approvals, questions, returned, holds } from './decision-queries.ts'
-import { toOrder, toIssue, toReceive, captures, bankAccounts, vendors } from './buying-queries.ts'
+import {
+  toOrder,
+  toIssue,
+  toReceive,
+  captures,
+  bankAccounts,
+  vendorMerges,
+  vendors,
+} from './buying-queries.ts'
 import {
   roles,
   exchangeRates,
@@ -24,6 +32,7 @@ const kinds = [
   'to_receive',
   'capture',
   'vendor',
+  'vendor_merge',
   'bank_account',
   'role',
   'exchange_rate',
@@ -55,6 +64,7 @@ const byWork: readonly (readonly [Work, (scope: Scope) => Part])[] = [
   ['receives', toReceive],
   ['captures', captures],
   ['approvesVendors', vendors],
+  ['approvesVendors', vendorMerges],
   ['verifiesAccounts', bankAccounts],
   ['managesMembers', roles],
   ['setsRates', exchangeRates],

@@ -39,6 +39,7 @@ export const noteCodes = {
     reason: text,
     until: day.nullable(),
   }),
+  'note.after_step': z.object({ person: text }),
   'note.brings_back': z.object({ version: count }),
 }
 

@@ -45,6 +45,12 @@ export const noticeCodes = {
   'notice.order_changes': z.object({ changes: count, refusals: count }),
   'notice.vendor_submitted': z.object({ vendor: text }),
   'notice.vendor_submitted_body': none,
+  'notice.vendor_hold_changed': z.object({ person: text, vendor: text }),
+  'notice.vendor_hold_lifted': z.object({ person: text, vendor: text }),
+  'notice.vendor_hold_reason': z.object({
+    stops: z.enum(['orders', 'invoices', 'payments']),
+    reason: text,
+  }),
   'notice.document_ends': z.object({ ...document, vendor: text }),
   'notice.document_new': z.object({ name: text }),
   'notice.documents_end': z.object({ count }),
@@ -63,6 +69,7 @@ export const neutralCodes = {
   'neutral.budget_alert': none,
   'neutral.mention': none,
   'neutral.vendor_answered': none,
+  'neutral.vendor_hold_changed': none,
 }
 
 /** The words around a notice in a mail. */

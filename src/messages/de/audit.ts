@@ -37,6 +37,7 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.person_deactivated': () => 'Die Person wurde deaktiviert.',
   'note.vendor_hold': (p, say) =>
     `${stopped[p.stops]}${p.until ? ` bis ${say.date(p.until)}` : ''}: ${p.reason}`,
+  'note.after_step': ({ person }) => `nach einem Schritt von ${person}`,
   'note.brings_back': ({ version }) => `Bringt Fassung ${version} zurück`,
 }
 

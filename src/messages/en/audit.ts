@@ -37,6 +37,7 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.person_deactivated': () => 'The person was deactivated.',
   'note.vendor_hold': (p, say) =>
     `${stopped[p.stops]}${p.until ? ` until ${say.date(p.until)}` : ''}: ${p.reason}`,
+  'note.after_step': ({ person }) => `after a step of ${person}`,
   'note.brings_back': ({ version }) => `Brings back version ${version}`,
 }
 
