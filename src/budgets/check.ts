@@ -7,16 +7,29 @@ import { monthOf } from './month.ts'
 import * as queries from './ledger-queries.ts'
 import type { Charge } from './split.ts'
 
+type Resolved = { charge: Charge; budgetIds: string[] }
 /** Each charge with the budget it meets and those above it; none when nobody planned one. */
-export async function resolve(
+export const resolve = async (ctx: ReadCtx, charges: readonly Charge[]): Promise<Resolved[]> =>
+  (await readChains(ctx, queries.placesOf(charges)))(charges)
+
+/** The same in two steps, for those who find the places in a statement. */
+export async function readChains(
   ctx: ReadCtx,
-  charges: readonly Charge[],
-): Promise<{ charge: Charge; budgetIds: string[] }[]> {
-  const rows = charges.length ? await queries.chains(ctx.tx, charges, ctx.today) : []
-  return charges.map((charge, n) => ({
-    charge,
-    budgetIds: rows.filter((row) => row.n === n).map((row) => row.budget_id),
-  }))
+  places: queries.Places,
+): Promise<(charges: readonly Charge[]) => Resolved[]> {
+  const rows = await queries.chains(ctx.tx, places, ctx.today)
+  return (charges) =>
+    charges.map((charge) => ({
+      charge,
+      budgetIds: rows
+        .filter(
+          (row) =>
+            row.cost_center_id === charge.costCenterId &&
+            row.category_id === charge.categoryId &&
+            row.project_id === charge.projectId,
+        )
+        .map((row) => row.budget_id),
+    }))
 }
 
 /** What charges would do to one budget. `leaf`: it is charged itself, not only through one below it. */
@@ -44,7 +57,7 @@ export async function check(ctx: ReadCtx, charges: readonly Charge[]): Promise<C
   const [resolved, rules, budgets] = await Promise.all([
     resolve(ctx, charges),
     settings(ctx.tx),
-    charges.length ? queries.factsCharged(ctx.tx, charges, ctx.today) : [],
+    charges.length ? queries.factsCharged(ctx.tx, queries.placesOf(charges), ctx.today) : [],
   ])
   const ids = [...new Set(resolved.flatMap((r) => r.budgetIds))]
   const month = monthOf(ctx.today, rules.fiscal_year_start)
