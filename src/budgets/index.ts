@@ -3,7 +3,7 @@ export { commit, readReservations, reopen, type Reservations } from './ordering.
 export { replace } from './replacing.ts'
 
 export { budgetFigure } from './figures.ts'
-export { check, type Checked } from './check.ts'
+export { check, readToCheck, type Checked } from './check.ts'
 export type { Places } from './ledger-queries.ts'
 export { splitCharge, distribute, type Charge, type Split } from './split.ts'
 export { budgetBar } from './presenter.ts'

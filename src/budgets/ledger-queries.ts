@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { fewIds, sql } from '../platform/db/sql.ts'
 import { modes, monthlyPlanModes, statuses } from './budget.ts'
 import type { Move, Subject } from './position.ts'
 import type { Place } from './split.ts'
@@ -74,7 +74,7 @@ export const FactsRow = z.object({
 })
 /** Ids as a part of a statement: a list of them, or a select that finds them. */
 export type Ids = ReturnType<typeof sql.fragment>
-export const listed = (ids: readonly string[]): Ids => sql.fragment`${sql.array([...ids], 'uuid')}`
+export const listed = (ids: readonly string[]): Ids => fewIds(ids)
 
 /** Budgets as they are, also outside a person's part of the organisation: their own charge goes there. */
 export const facts = (tx: Tx, ids: readonly string[]) => factsOf(tx, listed(ids))

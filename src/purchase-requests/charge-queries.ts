@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SoughtToPlan } from '../approvals/index.ts'
 import type { Places } from '../budgets/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { fewIds, sql } from '../platform/db/sql.ts'
 
 type Ids = ReturnType<typeof sql.fragment>
 const CodedLine = z.object({
@@ -32,7 +32,7 @@ const SplitRow = z.object({
   amount: z.bigint().nullable(),
 })
 export const splits = (tx: Tx, requestId: string) => splitsOf(tx, justOne(requestId))
-export const justOne = (requestId: string): Ids => sql.fragment`${sql.array([requestId], 'uuid')}`
+export const justOne = (requestId: string): Ids => fewIds([requestId])
 export const splitsOf = (tx: Tx, requests: Ids) =>
   tx.any(sql.type(SplitRow)`
     select
