@@ -160,7 +160,11 @@ export async function book(
     force,
   }: { invoice: Subject; order: Subject; lines: readonly Billed[]; force: boolean },
 ): Promise<Problem | null> {
-  const kept = (await queries.positions(ctx.tx, order.id)).map((p) => ({ ...p }))
+  const [positions, known] = await Promise.all([
+    queries.positions(ctx.tx, order.id),
+    lines.every((line) => line.actual >= 0n) ? lockBudgetsOf(ctx, order.id) : undefined,
+  ])
+  const kept = positions.map((p) => ({ ...p }))
   const thisYear = await sharesOfThisYear(ctx, kept, lines)
   const moves = lines.flatMap((line) => {
     const shares = sharesOf(kept, line.lineId)
@@ -182,7 +186,15 @@ export async function book(
       ]
     })
   })
-  return (await post(ctx, { event: 'booked', cause: invoice, moves, force })).refused
+  return (await post(ctx, { event: 'booked', cause: invoice, moves, force, known })).refused
+}
+
+async function lockBudgetsOf(ctx: Ctx, documentId: string): Promise<KnownBudgets> {
+  const [budgets, { fiscal_year_start: fiscalYearStart }] = await Promise.all([
+    queries.lockPositioned(ctx.tx, queries.listed([documentId])),
+    settings(ctx.tx),
+  ])
+  return { budgets, fiscalYearStart, locked: true }
 }
 
 /** The budgets that take credits of an earlier year: the same budget of this year, and those above it. */
