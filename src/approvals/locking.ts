@@ -44,7 +44,7 @@ export function myOpenStep(ctx: Ctx, approval: Approval, steps: readonly Step[])
  * Whether a person may see an approval: the people involved, and everybody who may see all documents of its kind. Who may see only
  * some of them is shown the document itself, where the database knows which.
  */
-export async function reachOf(
+async function reachOf(
   ctx: ReadCtx,
   approval: Approval,
 ): Promise<'open' | 'document' | 'none'> {
