@@ -4,9 +4,10 @@ import { z } from 'zod'
 import { Currency, Uuid, Version } from '../platform/http/output.ts'
 import { HoldJson, standingJson } from '../vendor-holds/index.ts'
 import { checks } from '../integrations/tax-numbers/index.ts'
+import { stageOf, stages } from './stage.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 
-export type Vendor = z.output<typeof queries.Row>
+export type Vendor = z.output<typeof queries.ShownRow>
 
 export const VendorJson = z.object({
   id: Uuid,
@@ -19,6 +20,8 @@ export const VendorJson = z.object({
   payment_terms_days: z.int().min(0),
   risk: z.enum(['low', 'medium', 'high']),
   status: z.enum(['pending', 'active', 'blocked', 'inactive']),
+  /** How far it is on its way: the one status that people are shown. */
+  stage: z.enum(stages),
   status_reason: z.string().nullable(),
   /** The vendor that it was merged into. */
   merged_into: Uuid.nullable(),
@@ -35,6 +38,7 @@ export const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({
   payment_terms_days: v.payment_terms_days,
   risk: v.risk,
   status: v.status,
+  stage: stageOf(v),
   status_reason: v.status_reason,
   merged_into: v.merged_into,
   version: v.version,
@@ -81,7 +85,7 @@ export const FullVendorJson = VendorJson.extend({
 export async function findJson(ctx: ReadCtx, id: string): Promise<z.input<typeof FullVendorJson>> {
   const { tx } = ctx
   const [vendor, contacts, addresses, registrations, holds] = await Promise.all([
-    queries.find(tx, id),
+    queries.findShown(tx, id),
     shown.contacts(tx, id),
     shown.addresses(tx, id),
     shown.registrations(tx, id),

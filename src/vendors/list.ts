@@ -12,7 +12,8 @@ import * as commands from './commands.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
 import { VendorJson, vendorJson } from './api.ts'
-import { states, risks, statusOf } from './words.ts'
+import { stages, type Stage } from './stage.ts'
+import { risks, stageNames, statusOf } from './words.ts'
 import type { Vendor } from './api.ts'
 
 export const vendorList = list({
@@ -46,8 +47,13 @@ export const vendorList = list({
     status: {
       kind: 'choice',
       label: 'Status',
-      options: Object.entries(states).map(([value, { text: label }]) => ({ value, label })),
-      where: queries.matches.status,
+      options: [
+        ...stages.map((value) => ({ value, label: stageNames[value].text })),
+        { value: 'pending', label: 'Not approved', rare: true },
+        { value: 'blocked', label: 'Blocked, as it was called', rare: true },
+      ],
+      where: (value) =>
+        isStage(value) ? queries.matches.stage(value) : queries.matches.status(value),
     },
     risk: {
       kind: 'choice',
@@ -71,6 +77,7 @@ export const vendorList = list({
       where: (days, { actor }) => queries.matches.created(days, actor.organisation.timeZone),
     },
   },
+  tabs: 'status',
   buttons: ({ actor }) => addTo(actor),
   empty: ({ actor }) => ({
     title: 'No vendors yet',
@@ -96,6 +103,7 @@ export const vendorList = list({
     },
   },
 })
+const isStage = (text: string): text is Stage => stages.some((stage) => stage === text)
 const addTo = ({ permissions }: Actor): Button[] =>
   permissions.has('vendors.manage')
     ? [

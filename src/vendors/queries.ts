@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { newId } from '../kernel/id.ts'
+import { factsOf, onboardingStates, type Stage, type StageFacts } from './stage.ts'
 import { statuses } from './vendor.ts'
 import type { Move } from '../kernel/lifecycle.ts'
 import { invalid } from '../kernel/problem.ts'
@@ -85,6 +86,38 @@ const columns = sql.fragment`
   created_at,
   merged_into
 `
+/** With what its stage follows from. */
+export const ShownRow = Row.extend({
+  onboarding: z.enum(onboardingStates).nullable(),
+  in_review: z.boolean(),
+  returned: z.boolean(),
+})
+const onboarding = sql.fragment`
+  (
+    select o.state
+    from vendor_onboardings as o
+    where o.tenant_id = vendors.tenant_id and o.vendor_id = vendors.id
+  )
+`
+const inReview = sql.fragment`
+  exists (
+      select 1
+      from approvals as a
+      where
+        a.tenant_id = vendors.tenant_id
+        and a.subject_id = vendors.id
+        and a.status = 'pending'
+    )
+`
+const returned = sql.fragment`(status_reason is not null)`
+const shownColumns = sql.fragment`
+  ${columns},
+  ${onboarding} as onboarding,
+  ${inReview} as in_review,
+  ${returned} as returned
+`
+export const findShown = (tx: Tx, id: string) =>
+  tx.one(sql.type(ShownRow)`select ${shownColumns} from vendors where id = ${id}`)
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
 const Merged = z.object({ merged_into: z.string().nullable() })
@@ -95,9 +128,9 @@ const lock = (tx: Tx, id: string) =>
     sql.type(Row)`select ${columns} from vendors where id = ${id} and details_id = id for update`,
   )
 export const vendor = { kind: 'vendor', lock }
-export const listed: Source<z.output<typeof Row>> = {
-  row: Row,
-  select: sql.fragment`${columns} from vendors`,
+export const listed: Source<z.output<typeof ShownRow>> = {
+  row: ShownRow,
+  select: sql.fragment`${shownColumns} from vendors`,
   id: sql.fragment`id`,
   sorts: {
     name: { by: sql.fragment`lower(name)`, type: 'text' },
@@ -109,6 +142,14 @@ export const matches = {
   text: (text: string) =>
     sql.fragment`(name || ' ' || number || ' ' || coalesce(vat_id, '')) ilike ${containing(text)}`,
   status: (value: string) => sql.fragment`status = ${value}`,
+  stage: (stage: Stage) => {
+    const wanted = factsOf(stage)
+    const among = [...new Set(wanted.map((facts) => facts.status))]
+    const status = sql.fragment`status = any (${sql.array(among, 'text')})`
+    return stage === 'active' || stage === 'suspended' || stage === 'inactive'
+      ? status
+      : sql.fragment`(${status} and ${factsText} = any (${sql.array(wanted.map(textOf), 'text')}))`
+  },
   risk: (value: string) => sql.fragment`risk = ${value}`,
   onHold: (stops: string, today: string) => sql.fragment`
     exists (
@@ -124,6 +165,13 @@ export const matches = {
   `,
   created: (days: DayRange, zone: string) => within(sql.fragment`created_at`, days, zone),
 }
+
+/** 'invited true false': what a stage follows from, in one text to compare. */
+const factsText = sql.fragment`
+  concat_ws(' ', coalesce(${onboarding}, 'none'), ${inReview}::text, ${returned}::text)
+`
+const textOf = ({ onboarding: state, in_review, returned: back }: StageFacts): string =>
+  `${state ?? 'none'} ${in_review} ${back}`
 
 export type Content = {
   id: string
@@ -178,6 +226,9 @@ const SimilarRow = z.object({
   vat_id: z.string().nullable(),
   email: z.string().nullable(),
   status: z.enum(statuses),
+  onboarding: z.enum(onboardingStates).nullable(),
+  in_review: z.boolean(),
+  returned: z.boolean(),
 })
 /** Vendors with nearly the same name in the same country, the nearest first. */
 export const similar = (
@@ -186,12 +237,22 @@ export const similar = (
 ) =>
   tx.any(
     sql.type(SimilarRow)`
-      select v.id, v.number, v.name, s.likeness, v.vat_id, v.email, v.status
+      select
+        vendors.id,
+        number,
+        name,
+        s.likeness,
+        vat_id,
+        email,
+        status,
+        ${onboarding} as onboarding,
+        ${inReview} as in_review,
+        ${returned} as returned
       from
         similar_vendors(${name}, ${country}, 6) as s
-        join vendors as v on v.id = s.id
-      where v.id is distinct from ${except}::uuid
-      order by s.likeness desc, v.id
+        join vendors on vendors.id = s.id
+      where vendors.id is distinct from ${except}::uuid
+      order by s.likeness desc, vendors.id
       limit 5
     `,
   )

@@ -25,7 +25,7 @@ import { addressesTable, registrationsTable } from './parts.ts'
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
   const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts, holds] =
     await Promise.all([
-      queries.find(ctx.tx, id),
+      queries.findShown(ctx.tx, id),
       shown.orders(ctx.tx, id),
       shown.invoices(ctx.tx, id),
       timelineOf(ctx, id),
@@ -75,7 +75,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     header: {
       title: vendor.name,
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
-      statuses: [statusOf(vendor), ...onboardingStatus(details), ...holds.statuses],
+      statuses: [statusOf(vendor), ...onboardingStatus(vendor, details), ...holds.statuses],
       meta: vendor.status_reason ?? undefined,
       buttons: [
         ...(manages
