@@ -91,6 +91,10 @@ export const ShownRow = Row.extend({
   onboarding: z.enum(onboardingStates).nullable(),
   in_review: z.boolean(),
   returned: z.boolean(),
+  categories: z.string(),
+  entities: z.string(),
+  /** By the id of the field that an administrator defined. */
+  custom: z.record(z.string(), z.string()),
 })
 const onboarding = sql.fragment`
   (
@@ -114,7 +118,26 @@ const shownColumns = sql.fragment`
   ${columns},
   ${onboarding} as onboarding,
   ${inReview} as in_review,
-  ${returned} as returned
+  ${returned} as returned,
+  (
+    select coalesce(string_agg(k.name, ', ' order by k.code), '')
+    from
+      vendor_categories as s
+      join categories as k on k.tenant_id = s.tenant_id and k.id = s.category_id
+    where s.tenant_id = vendors.tenant_id and s.vendor_id = vendors.id
+  ) as categories,
+  (
+    select coalesce(string_agg(e.name, ', ' order by e.code), '')
+    from
+      vendor_entities as s
+      join legal_entities as e on e.tenant_id = s.tenant_id and e.id = s.entity_id
+    where s.tenant_id = vendors.tenant_id and s.vendor_id = vendors.id
+  ) as entities,
+  (
+    select coalesce(jsonb_object_agg(c.field_id, c.value), '{}')
+    from custom_field_values as c
+    where c.tenant_id = vendors.tenant_id and c.document_id = vendors.id
+  ) as custom
 `
 export const findShown = (tx: Tx, id: string) =>
   tx.one(sql.type(ShownRow)`select ${shownColumns} from vendors where id = ${id}`)
@@ -150,6 +173,58 @@ export const matches = {
       ? status
       : sql.fragment`(${status} and ${factsText} = any (${sql.array(wanted.map(textOf), 'text')}))`
   },
+  custom: (fieldId: string, value: string) => sql.fragment`
+    exists (
+        select 1
+        from custom_field_values as c
+        where
+          c.tenant_id = vendors.tenant_id
+          and c.document_id = vendors.id
+          and c.field_id = ${fieldId}
+          and c.value = ${value}
+      )
+  `,
+  /** Those that sell in a category, or in one below it. */
+  category: (id: string) => sql.fragment`
+    exists (
+        select 1
+        from vendor_categories as s
+        where
+          s.tenant_id = vendors.tenant_id
+          and s.vendor_id = vendors.id
+          and s.category_id in (
+            with recursive
+              below as (
+                select ${id}::uuid as id
+                union
+                select k.id
+                from
+                  categories as k
+                  join below on below.id = k.parent_id
+              )
+            select id
+            from below
+          )
+      )
+  `,
+  /** Those that may sell to a legal entity. */
+  entity: (id: string) => sql.fragment`
+    (
+        not exists (
+          select 1
+          from vendor_entities as s
+          where s.tenant_id = vendors.tenant_id and s.vendor_id = vendors.id
+        )
+        or exists (
+          select 1
+          from vendor_entities as s
+          where
+            s.tenant_id = vendors.tenant_id
+            and s.vendor_id = vendors.id
+            and s.entity_id = ${id}
+        )
+      )
+  `,
   risk: (value: string) => sql.fragment`risk = ${value}`,
   onHold: (stops: string, today: string) => sql.fragment`
     exists (

@@ -35,6 +35,8 @@ export type Declared<R extends object, J extends z.ZodType> = {
   ) => <T>(read: () => Promise<T>) => Promise<T>
   columns: Columns<R>
   filters?: Filters
+  /** Columns and filters that an organisation has besides. */
+  also?(ctx: ReadCtx): Promise<{ columns: Columns<R>; filters: Filters }>
   /** What the list leaves out until a filter asks for it. */
   implied?: (values: Readonly<Record<string, string>>, ctx: ReadCtx) => Fragment | null
   /** The choice that is shown as tabs, under each of its names. */
@@ -97,6 +99,17 @@ export function list<R extends object, J extends z.ZodType>(declared: Declared<R
     if (taken.includes(name)) throw new Error(`${declared.path}: no filter may be called ${name}`)
   const sorts = ['id', ...Object.values(columns).flatMap(({ sort }) => sort ?? [])]
   return { ...declared, filters, order, parameters, sorts }
+}
+
+/** The list as this organisation has it. */
+export async function listFor<R extends object>(ctx: ReadCtx, given: List<R>): Promise<List<R>> {
+  if (!given.also) return given
+  const { columns, filters } = await given.also(ctx)
+  return list({
+    ...given,
+    columns: { ...given.columns, ...columns },
+    filters: { ...given.filters, ...filters },
+  })
 }
 
 /** A page of the list's rows, with all that is shown of them. */
