@@ -12,6 +12,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import type { Filter } from '../platform/lists/filters.ts'
 import { categoryPicker, entityPicker } from '../pickers/index.ts'
 import type { Button } from '../platform/view/ui.ts'
+import { relativeText } from '../platform/view/format.ts'
 import * as commands from './commands.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
@@ -100,6 +101,13 @@ export const vendorList = list({
   },
   also: customPartsOf,
   tabs: 'status',
+  board: {
+    card: (v, { now }) => ({
+      title: v.name,
+      href: url.show(v.id),
+      notes: [v.number, `Entered ${relativeText(v.created_at, now)}`],
+    }),
+  },
   buttons: ({ actor }) => addTo(actor),
   empty: ({ actor }) => ({
     title: 'No vendors yet',
