@@ -136,7 +136,7 @@ const allowed: Record<string, readonly string[]> = {
   'vendor-profiles': ['vendors'],
   'vendor-scopes': ['vendors'],
   'vendor-merges': ['vendors', 'segregation-of-duties'],
-  'vendor-imports': ['vendors', 'history'],
+  'vendor-imports': ['vendors', 'vendor-scopes', 'custom-fields', 'history'],
   portal: ['comments', 'notifications', 'purchase-orders', 'vendor-contacts', 'vendors'],
   'cost-centers': ['departments', 'history'],
   'exchange-rates': ['history'],

@@ -1,5 +1,5 @@
-export { type CustomField } from './custom-field.ts'
-export { ofKind as customFieldsOf } from './queries.ts'
+export { readValues as readCustomValues, type CustomField } from './custom-field.ts'
+export { ofKind as customFieldsOf, saveValues as saveImportedValues } from './queries.ts'
 export {
   customFacts,
   customFormFields,

@@ -28,6 +28,8 @@ export type Input = {
   different_because?: string | null | undefined
   asks_about_similar?: boolean | undefined
   custom_fields?: TypedValues | undefined
+  /** What else of it changes, as the history says it. */
+  besides?: Readonly<Record<string, unknown>> | undefined
 }
 const subjectOf = (id: string) => ({ kind: 'vendor', id })
 const customOf = (id: string) => ({ kind: 'vendor' as const, id })
@@ -84,8 +86,8 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
 }
 
 /** Many vendors at once, as a table brings them. They wait for somebody else without an approval each: that person approves them in the list. */
-export async function createAll(ctx: Ctx, inputs: readonly Input[]): Promise<void> {
-  if (inputs.length === 0) return
+export async function createAll(ctx: Ctx, inputs: readonly Input[]): Promise<string[]> {
+  if (inputs.length === 0) return []
   const numbers = await nextNumbers(ctx, 'vendor', inputs.length)
   const entered = inputs.map((input, i) => ({
     ...contentOf(ctx.newId(), input, 'low'),
@@ -103,6 +105,7 @@ export async function createAll(ctx: Ctx, inputs: readonly Input[]): Promise<voi
       name,
       note: message('note.imported', {}),
     })
+  return entered.map(({ id }) => id)
 }
 
 /** For every change of a vendor. One that was merged into another vendor is not changed any more. */
@@ -128,7 +131,7 @@ export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
     isNew: false,
   })
   const { changes, reopens } = await reopenWhereChanged(ctx, before)
-  recordEdit(ctx, id, { changes, reopens }, { ...alike, ...custom })
+  recordEdit(ctx, id, { changes, reopens }, { ...alike, ...custom, ...input.besides })
   await askAnew(ctx, before, reopens)
 }
 
