@@ -321,6 +321,12 @@ describe('the house', () => {
           ),
       ),
     ).toEqual([]))
+  test('a locked row leaves what only refers to it alone, since its key never changes', () =>
+    expect(
+      files.filter(
+        (file) => !file.endsWith('.test.ts') && /\bfor update\b/.test(readFileSync(file, 'utf8')),
+      ),
+    ).toEqual([]))
   test('no line of SQL is over 120', () => {
     const queries = [...globSync('src/**/*queries.ts'), ...globSync('migrations/*.sql')]
     const tooLong = queries.flatMap((file) =>

@@ -713,7 +713,7 @@ async function write(
 }
 
 const changes =
-  /\b(insert into|update \w+\s|delete from|next_number|append_audit|issue_refresh_token|for update|for share)/i
+  /\b(insert into|update \w+\s|delete from|next_number|append_audit|issue_refresh_token|for update|for no key update|for share)/i
 
 /** As PostgreSQL does it after the first calls of a prepared statement, with the plan it has settled on by then. */
 async function judge({

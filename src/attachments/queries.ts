@@ -91,7 +91,7 @@ export const findOptional = ({ tx, kinds }: Reader, id: string) =>
 export const lock = ({ tx, kinds }: Reader, id: string) =>
   tx.one(
     sql.type(Row)`
-      select ${columnsFor(kinds)} from attachments as d where d.id = ${id} for update of d
+      select ${columnsFor(kinds)} from attachments as d where d.id = ${id} for no key update of d
     `,
   )
 

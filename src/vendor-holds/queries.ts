@@ -59,7 +59,7 @@ const columns = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where h.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where h.id = ${id} for update of h`)
+  tx.one(sql.type(Row)`select ${columns} where h.id = ${id} for no key update of h`)
 export const hold = { kind: 'vendor_hold', lock }
 
 /** Those that stand first, then the newest. */
@@ -99,7 +99,7 @@ export const lockVendor = (tx: Tx, id: string) =>
         documents as d
         join vendor_details as x on x.tenant_id = d.tenant_id and x.id = d.id
       where d.kind = 'vendor' and d.id = ${id}
-      for update of d, x
+      for no key update of d, x
     `,
   )
 /** Always before the order or the invoice that is decided on: meanwhile nobody sets or lifts a hold. */

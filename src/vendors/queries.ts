@@ -92,7 +92,9 @@ export const mergedInto = (tx: Tx, id: string) =>
   tx.maybeOne(sql.type(Merged)`select merged_into from vendor_details where id = ${id}`)
 const lock = (tx: Tx, id: string) =>
   tx.one(
-    sql.type(Row)`select ${columns} from vendors where id = ${id} and details_id = id for update`,
+    sql.type(Row)`
+      select ${columns} from vendors where id = ${id} and details_id = id for no key update
+    `,
   )
 export const vendor = { kind: 'vendor', lock }
 export const listed: Source<z.output<typeof Row>> = {
