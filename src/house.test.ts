@@ -447,7 +447,7 @@ const remembered: Record<string, string> = {
   'src/platform/view/asset.ts: manifest': 'the names of built files, read again when they change',
   'src/platform/view/asset.ts: readAt': 'when they were read',
   'src/platform/view/format.ts: made': 'formatters by locale',
-  'src/platform/db/tx.ts: texts': 'texts of statements as they are sent',
+  'src/platform/db/session.ts: texts': 'texts of statements as they are sent',
   'src/platform/db/batch.ts: names': 'names of prepared statements',
   'src/platform/worker/index.ts: kept': 'the one worker that parses files',
   'src/platform/worker/index.ts: idle': 'when it is let go',
