@@ -4,7 +4,15 @@ import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import type { Fragment, Work, Scope, Part } from './part.ts'
 import { approvals, questions, returned, holds } from './decision-queries.ts'
-import { toOrder, toIssue, toReceive, captures, bankAccounts, vendors } from './buying-queries.ts'
+import {
+  toOrder,
+  toIssue,
+  toReceive,
+  captures,
+  bankAccounts,
+  vendorDocuments,
+  vendors,
+} from './buying-queries.ts'
 import {
   roles,
   exchangeRates,
@@ -25,6 +33,7 @@ const kinds = [
   'capture',
   'vendor',
   'bank_account',
+  'vendor_document',
   'role',
   'exchange_rate',
   'duties',
@@ -56,6 +65,7 @@ const byWork: readonly (readonly [Work, (scope: Scope) => Part])[] = [
   ['captures', captures],
   ['approvesVendors', vendors],
   ['verifiesAccounts', bankAccounts],
+  ['verifiesDocuments', vendorDocuments],
   ['managesMembers', roles],
   ['setsRates', exchangeRates],
   ['managesMembers', duties],

@@ -29,6 +29,7 @@ export const vendor = kind('vendor', {
     hold_set: says('put the vendor on hold', 'lock', 'bad'),
     hold_changed: says('changed a hold', 'pencil', 'warn'),
     hold_lifted: says('lifted a hold', 'lock-open', 'ok'),
+    hold_released: ruleSays('ended a hold: a new document was verified', 'lock-open', 'ok'),
     hold_ended: ruleSays('ended a hold whose last day had passed', 'lock-open', 'ok'),
     profile_edited: says('changed the profile', 'pencil'),
     address_added: says('added an address', 'map-pin'),
