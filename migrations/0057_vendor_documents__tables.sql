@@ -22,11 +22,7 @@ language sql
 immutable
 as $$
   values
-    (
-      'Certificate of insurance',
-      'Damage that is done on our sites must be covered.',
-      true
-    ),
+    ('Certificate of insurance', 'Damage that is done on our sites must be covered.', true),
     ('Tax certificate', 'We withhold tax from payments without it.', true),
     ('W-9', 'We report payments to vendors in the United States by it.', false),
     ('ISO certificate', 'Our quality management asks for it.', true),
@@ -72,9 +68,13 @@ create table vendor_document_rules (
   added_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, kind_id) references vendor_document_kinds (tenant_id, id),
-  foreign key (tenant_id, added_by) references memberships (tenant_id, user_id),
-  constraint vendor_document_rules__once
-    unique nulls not distinct (tenant_id, kind_id, country, risk)
+  foreign key (tenant_id, added_by) references memberships (tenant_id, user_id)
+);
+create unique index vendor_document_rules__once on vendor_document_rules (
+  tenant_id,
+  kind_id,
+  coalesce(country, ''),
+  coalesce(risk, '')
 );
 create index vendor_document_rules__added_by on vendor_document_rules (tenant_id, added_by);
 call protect('vendor_document_rules', 'select, insert, delete');
@@ -110,8 +110,7 @@ create table vendor_documents (
   -- Deferred: the one that waited makes room before the next one is there.
   foreign key (tenant_id, replaced_by) references vendor_documents (tenant_id, id)
     deferrable initially deferred,
-  constraint vendor_documents__uploader
-    check ((uploaded_by is null) = (contact is not null)),
+  constraint vendor_documents__uploader check ((uploaded_by is null) = (contact is not null)),
   constraint vendor_documents__two_people check (checked_by != uploaded_by),
   constraint vendor_documents__dates check (issued_on <= expires_on),
   constraint vendor_documents__whole
@@ -240,7 +239,8 @@ as $$
       where
         d.tenant_id = o.tenant_id
         and (
-          d.state = 'verified' and d.expires_on <= business_day(o.time_zone) + 60
+          d.state = 'verified'
+          and d.expires_on <= business_day(o.time_zone) + 60
           or d.state = 'expired'
         )
     );
@@ -248,11 +248,10 @@ $$;
 
 -- What the application may call of it; nobody else may.
 revoke execute
-on function
-  first_document_kinds,
-  begin_document_kinds,
-  document_kinds_asked_of,
-  organisations_with_ending_vendor_documents
+on function first_document_kinds,
+begin_document_kinds,
+document_kinds_asked_of,
+organisations_with_ending_vendor_documents
 from public;
 grant execute
 on function document_kinds_asked_of, organisations_with_ending_vendor_documents

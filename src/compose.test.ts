@@ -55,7 +55,9 @@ const filledIn: Record<string, readonly string[]> = {
     (status) => `collection.${status}`,
   ),
   'exchange_rate.${status}': ['exchange_rate.refused', 'exchange_rate.withdrawn'],
-  'vendor.${event}': ['set', 'changed', 'lifted', 'ended', 'released'].map((how) => `vendor.hold_${how}`),
+  'vendor.${event}': ['set', 'changed', 'lifted', 'ended', 'released'].map(
+    (how) => `vendor.hold_${how}`,
+  ),
   'vendor_bank_account.${event}': Object.keys(vendorBankAccount.events).map(
     (event) => `vendor_bank_account.${event}`,
   ),

@@ -397,6 +397,7 @@ const withoutProof: Record<string, string> = {
   '/me/delegation/:id/end': takesAway,
   '/members/:id/mail': noPower,
   '/start/skip': noPower,
+  '/vendor-document-kinds': noPower,
   '/holidays': noPower,
   '/holidays/removal': noPower,
   '/legal-entities': noPower,
@@ -803,7 +804,23 @@ describe('every route', () => {
     const taxNumber = await theirs
       .as('buyer')
       .post(`/vendors/${vendorId}/tax-registrations`, { country: 'IN', number: 'AABCC1234D' })
+    const documentKind = await theirs
+      .as('admin')
+      .post('/vendor-document-kinds', { name: 'CANARY', active: true })
+    const documentRule = await theirs
+      .as('admin')
+      .post(`/vendor-document-kinds/${documentKind.body.id}/rules`, { risk: 'high' })
+    const paper = await theirs
+      .as('buyer')
+      .upload(
+        `/vendors/${vendorId}/documents`,
+        { bytes: Buffer.from('CANARY'), name: 'CANARY.txt' },
+        { kind_id: documentKind.body.id },
+      )
     for (const [key, id] of [
+      ['vendor-document-kinds', documentKind.body.id],
+      ['vendor-document-rules', documentRule.body.rules[0].id],
+      ['vendor-documents', paper.body.id],
       ['vendor-contacts', contact.body.id],
       ['vendor-holds', hold.body.id],
       ['vendor-addresses', address.body.id],
@@ -957,6 +974,9 @@ describe('every route', () => {
     '/vendors/:id/holds': { stops: 'orders', reason: 'x' },
     '/vendor-holds/:id/edit': { reason: 'x' },
     '/vendor-holds/:id/lifting': { reason: 'x' },
+    '/vendors/:id/documents': { kind_id: someId },
+    '/vendor-documents/:id/refusal': { reason: 'x' },
+    '/vendor-document-kinds/:id/edit': { name: 'x' },
     '/vendor-imports': { csv: 'name\nx\n' },
     '/vendor-imports/:id/columns': { fields: [] },
     '/vendors/:id/addresses': someAddress,

@@ -20,7 +20,7 @@ const RuleRow = z.object({
   risk: z.enum(risks).nullable(),
 })
 export type RuleRow = z.output<typeof RuleRow>
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   name: z.string(),
   why: z.string().nullable(),

@@ -24,7 +24,7 @@ export const documentLifecycle = lifecycle({
 })
 
 /** The days before the end on which people are reminded; 0 is the last day itself. */
-export const reminderDays = [60, 30, 7, 0] as const
+const reminderDays = [60, 30, 7, 0] as const
 export type ReminderDays = (typeof reminderDays)[number]
 
 export const daysBetween = (from: string, until: string): number =>

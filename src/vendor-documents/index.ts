@@ -1,3 +1,5 @@
-export { add as addDocument, type NewDocument } from './commands.ts'
+export { add as addDocument } from './commands.ts'
 export { documentsPanel } from './panel.ts'
-export { hasEnded } from './document.ts'
+export { documentStates } from './document.ts'
+export { isWanted, setOf, standings, type SetEntry } from './set.ts'
+export { refusalText } from './words.ts'

@@ -18,8 +18,8 @@ export const standings = [
 ] as const
 export type Standing = (typeof standings)[number]
 /** How one kind of document stands at a vendor: what counts, what waits, and what was refused last. */
-export type SetEntry<D extends SetDocument = SetDocument> = {
-  kind: KindAsked
+export type SetEntry<D extends SetDocument = SetDocument, K extends KindAsked = KindAsked> = {
+  kind: K
   standing: Standing
   /** Verified, or expired since. */
   counts: D | null
@@ -30,11 +30,11 @@ export type SetEntry<D extends SetDocument = SetDocument> = {
 const soonDays = 60
 
 /** The documents of a vendor by kind: all that are asked, and others that it gave. `documents` are the newest first. */
-export const setOf = <D extends SetDocument>(
-  kinds: readonly KindAsked[],
+export const setOf = <D extends SetDocument, K extends KindAsked>(
+  kinds: readonly K[],
   documents: readonly D[],
   today: string,
-): SetEntry<D>[] =>
+): SetEntry<D, K>[] =>
   kinds.flatMap((kind) => {
     const entry = entryOf(
       kind,
@@ -44,11 +44,11 @@ export const setOf = <D extends SetDocument>(
     return entry.standing === 'missing' && !kind.asked ? [] : [entry]
   })
 
-function entryOf<D extends SetDocument>(
-  kind: KindAsked,
+function entryOf<D extends SetDocument, K extends KindAsked>(
+  kind: K,
   documents: readonly D[],
   today: string,
-): SetEntry<D> {
+): SetEntry<D, K> {
   const newest = documents[0]
   const counts = documents.find(({ state }) => state === 'verified' || state === 'expired') ?? null
   const waits = documents.find(({ state }) => state === 'waiting') ?? null

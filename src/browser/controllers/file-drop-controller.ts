@@ -5,12 +5,21 @@ import { showPage } from '../show-page.ts'
 /** Drop or choose a file, see its name, watch it go up, stop it. Without scripts it is a plain file input. With `uploads` the file goes straight to storage. */
 export class FileDropController extends Controller<HTMLElement> {
   static override targets = ['input', 'names', 'progress', 'cancel']
-  static override values = { uploads: String }
+  static override values = {
+    uploads: String,
+    stopped: { type: String, default: 'Stopped. Nothing was added.' },
+    lost: {
+      type: String,
+      default: 'The file did not arrive. Check the connection and send it again.',
+    },
+  }
   declare readonly inputTarget: HTMLInputElement
   declare readonly namesTarget: HTMLElement
   declare readonly progressTarget: HTMLProgressElement
   declare readonly cancelTarget: HTMLButtonElement
   declare readonly uploadsValue: string
+  declare readonly stoppedValue: string
+  declare readonly lostValue: string
   #sending: { abort: () => void } | null = null
 
   override connect(): void {
@@ -48,7 +57,7 @@ export class FileDropController extends Controller<HTMLElement> {
 
   cancel(): void {
     this.#sending?.abort()
-    this.#ended('Stopped. Nothing was added.')
+    this.#ended(this.stoppedValue)
     this.inputTarget.focus()
   }
 
@@ -90,7 +99,7 @@ export class FileDropController extends Controller<HTMLElement> {
     this.progressTarget.value = (loaded / total) * 100
   }
 
-  #ended(text = 'The file did not arrive. Check the connection and send it again.'): void {
+  #ended(text = this.lostValue): void {
     this.#sending = null
     this.progressTarget.hidden = this.cancelTarget.hidden = true
     this.progressTarget.value = 0
