@@ -16,6 +16,7 @@ import { describedServices } from './services.ts'
 import { z } from 'zod'
 import { installation } from './platform/testing/installation.ts'
 import { vendorBankAccount } from './vendor-bank-accounts/kind.ts'
+import { vendorDocument } from './vendor-documents/kind.ts'
 
 const { kinds } = wiring()
 const sources = globSync('src/**/*.ts')
@@ -57,6 +58,9 @@ const filledIn: Record<string, readonly string[]> = {
   'exchange_rate.${status}': ['exchange_rate.refused', 'exchange_rate.withdrawn'],
   'vendor.${event}': ['set', 'changed', 'lifted', 'ended', 'released'].map(
     (how) => `vendor.hold_${how}`,
+  ),
+  'vendor_document.${event}': Object.keys(vendorDocument.events).map(
+    (event) => `vendor_document.${event}`,
   ),
   'vendor_bank_account.${event}': Object.keys(vendorBankAccount.events).map(
     (event) => `vendor_bank_account.${event}`,

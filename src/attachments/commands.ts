@@ -16,9 +16,9 @@ import * as queries from './queries.ts'
 declare module '../platform/events.ts' {
   interface Events {
     /** Somebody wants to remove a file; who needs it refuses. */
-    'attachment.unwanted': (unwanted: { id: string }) => void
+    'attachments.unwanted': (unwanted: { id: string }) => void
     /** The check refused a file. */
-    'attachment.refused': (refused: { id: string; reason: Message }) => void
+    'attachments.refused': (refused: { id: string; reason: Message }) => void
   }
 }
 
@@ -89,7 +89,7 @@ export async function remove(
 ): Promise<void> {
   const attachment = await lockChangeable(ctx, id)
   refuseStale(version, attachment)
-  await ctx.emit('attachment.unwanted', { id })
+  await ctx.emit('attachments.unwanted', { id })
   queries.remove(ctx.tx, {
     id,
     move: move(attachmentLifecycle, attachment.status, 'remove'),

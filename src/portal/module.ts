@@ -69,7 +69,7 @@ export const portal = (
           }),
           body: message('letter.portal_invoice_rejected', { number, reason }),
         }),
-      'vendor_document.news': (ctx, { vendorId, kind, body }) =>
+      'vendor_documents.news': (ctx, { vendorId, kind, body }) =>
         tellVendor(ctx, {
           vendorId,
           about: 'quality',

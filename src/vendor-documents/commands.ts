@@ -18,7 +18,7 @@ import { url } from './url.ts'
 declare module '../platform/events.ts' {
   interface Events {
     /** Something about a document that the vendor must know. */
-    'vendor_document.news': (news: { vendorId: string; kind: string; body: Message }) => void
+    'vendor_documents.news': (news: { vendorId: string; kind: string; body: Message }) => void
   }
 }
 
@@ -145,7 +145,7 @@ export async function verify(
     ctx,
     before.map((one) => one.id),
   )
-  await ctx.emit('vendor_document.news', {
+  await ctx.emit('vendor_documents.news', {
     vendorId,
     kind: document.kind,
     body: message('letter.portal_document_verified', {
@@ -175,7 +175,7 @@ export async function refuse(
 }
 
 /** The check of its file refused it: nobody has to look at it. */
-export const refuseFile: NonNullable<On['attachment.refused']> = async (
+export const refuseFile: NonNullable<On['attachments.refused']> = async (
   ctx,
   { id: attachmentId, reason },
 ) => {
@@ -192,7 +192,7 @@ export const refuseFile: NonNullable<On['attachment.refused']> = async (
 async function told(ctx: Ctx, document: VendorDocument, reason: Message): Promise<void> {
   const { vendor_id: vendorId, kind } = document
   record(ctx, 'refused', document, message('note.vendor_document_reason', { kind, reason }))
-  await ctx.emit('vendor_document.news', {
+  await ctx.emit('vendor_documents.news', {
     vendorId,
     kind,
     body: message('letter.portal_document_refused', { kind, reason }),
@@ -200,7 +200,7 @@ async function told(ctx: Ctx, document: VendorDocument, reason: Message): Promis
 }
 
 /** The file of a document stays with it; only one that was refused may go. */
-export const keepFile: NonNullable<On['attachment.unwanted']> = async (ctx, { id }) => {
+export const keepFile: NonNullable<On['attachments.unwanted']> = async (ctx, { id }) => {
   const document = await queries.withFile(ctx.tx, id)
   if (document && document.state !== 'refused')
     throw conflict(

@@ -46,7 +46,7 @@ async function remind(ctx: Ctx, document: VendorDocument, expiresOn: string): Pr
     subject: { kind: 'vendor', id: vendorId },
   })
   if (!waits)
-    await ctx.emit('vendor_document.news', {
+    await ctx.emit('vendor_documents.news', {
       vendorId,
       kind,
       body: message('letter.portal_document_ends', { kind, until: expiresOn, days }),
@@ -73,7 +73,7 @@ async function expire(ctx: Ctx, document: VendorDocument): Promise<boolean> {
     subject: { kind: 'vendor', id: vendorId },
   })
   if (!waits && until !== null)
-    await ctx.emit('vendor_document.news', {
+    await ctx.emit('vendor_documents.news', {
       vendorId,
       kind,
       body: message('letter.portal_document_ended', { kind, until, held }),

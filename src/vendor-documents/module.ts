@@ -13,8 +13,8 @@ export const vendorDocuments = (): Module => ({
   routes: [routes],
   schedules: [checkDocumentExpiry],
   on: {
-    'attachment.refused': refuseFile,
-    'attachment.unwanted': keepFile,
+    'attachments.refused': refuseFile,
+    'attachments.unwanted': keepFile,
     'vendors.merged': moveMerged,
   },
   navigation: [
