@@ -70,7 +70,7 @@ export const kinds: Record<Item['kind'], Kind> = {
   },
   vendor_document: {
     href: (i) => `/vendor-documents/${i.href_id}`,
-    badge: { text: 'Document to check', tone: 'warn', icon: 'files' },
+    badge: { text: 'Document to check', tone: 'warn', icon: 'badge-check' },
     work: { label: 'Look at the document' },
     text: 'It counts once somebody who did not upload it has compared it with its file.',
   },

@@ -22,7 +22,7 @@ export const vendorDocuments = (): Module => ({
       group: 'Plan',
       href: '/vendor-documents',
       label: 'Vendor documents',
-      icon: 'files',
+      icon: 'badge-check',
       needs: 'vendor_documents.verify',
     },
   ],

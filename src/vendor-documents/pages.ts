@@ -115,7 +115,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
   return {
     title: `${document.kind} of ${document.vendor}`,
     budget: null,
-    note: null,
+    note: others.length ? null : 'There is no other version of it.',
     banner: bannerOf(ctx, document),
     timeline: { events },
     header: {

@@ -95,7 +95,11 @@ export async function documentForm(
         submitLabel: documents.send,
         banner: kind.why ? { tone: 'info', title: words.onboarding.why, text: kind.why } : null,
         fields: [
-          { name: 'issued_on', label: documents.issued, type: 'date' },
+          {
+            name: 'issued_on',
+            label: `${documents.issued} (${words.optional})`,
+            type: 'date',
+          },
           ...(kind.expires
             ? [
                 {
