@@ -54,6 +54,33 @@ export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where i.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where i.id = ${id} for update of i`)
+const Offer = z.object({
+  roles: z.array(z.string()),
+  department_id: z.string().nullable(),
+  invited_by: z.string(),
+  status: z.enum(invitationLifecycle.states),
+})
+/** What the invited person is offered, locked until they joined. */
+export const lockOffer = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(Offer)`
+      select i.roles, i.department_id, i.invited_by, ${status} as status
+      from invitations as i
+      where i.id = ${id}
+      for update
+    `,
+  )
+export const saveAccepted = (tx: WriteTx, id: string, by: string) =>
+  tx.write(
+    sql.type(none)`
+      update invitations
+      set
+        accepted_at = now(),
+        accepted_by = ${by},
+        version = version + 1
+      where id = ${id}
+    `,
+  )
 export const listed: Source<z.output<typeof Row>> = {
   row: Row,
   select: columns,

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { roles, type Role } from '../kernel/permissions.ts'
 import { invalid } from '../kernel/problem.ts'
-import { id, optional, text, version } from '../platform/http/input.ts'
+import { id, optional, text, version, withRoles } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
-import { withRoles } from '../members/index.ts'
 import * as commands from './commands.ts'
 import {
   checked,

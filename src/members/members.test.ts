@@ -14,6 +14,7 @@ import {
 } from '../platform/testing/given.ts'
 import { newTenant, testConfig, type TestTenant } from '../platform/testing/harness.ts'
 import type { Role } from '../kernel/permissions.ts'
+import { lock, lockAdmins } from './queries.ts'
 
 const person = async (tenant: TestTenant, role: Role) =>
   (await tenant.as('admin').get(`/members/${(await tenant.actor(role)).userId}`)).body as {
@@ -286,6 +287,18 @@ describe('somebody who leaves', () => {
       new Set([controller.id]),
     )
     expect(await openTasks(tenant)).toHaveLength(20)
+  })
+
+  test('holds up nobody who asks them while it is written that they leave', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 100_000_000n)
+    const approver = await person(tenant, 'approver')
+    await tenant.run('admin', async ({ tx }) => {
+      await lock(tx, approver.id)
+      await lockAdmins(tx)
+      await givenSubmitted(tenant, costCenterId)
+    })
+    expect((await openTasks(tenant)).map((t) => t.assignee_id)).toEqual([approver.id])
   })
 
   test('by another way than the form is noticed by the nightly check, which finds somebody else', async () => {

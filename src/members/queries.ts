@@ -43,15 +43,16 @@ export const matches = {
   status: (value: string) => sql.fragment`active = ${value === 'active'}`,
   role: (role: string) => sql.fragment`roles && array[${role}::text]`,
 }
+/** Locks a member. Their key never changes, so what only refers to them, a task for them say, does not wait. */
 export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where user_id = ${id} for update`)
+  tx.one(sql.type(Row)`select ${columns} where user_id = ${id} for no key update`)
 export const findActive = (tx: Tx, id: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} where user_id = ${id} and active`)
 /** Locks every administrator, so that two cannot remove each other at once. */
 export const lockAdmins = (tx: Tx) =>
   tx.any(
     sql.type(Row)`
-      select ${columns} where active and 'admin' = any (roles) order by user_id for update
+      select ${columns} where active and 'admin' = any (roles) order by user_id for no key update
     `,
   )
 export const save = (

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { roles, type Role } from '../kernel/permissions.ts'
-import { ById, day, id, optional, text, version } from '../platform/http/input.ts'
+import { ById, day, id, optional, text, version, withRoles } from '../platform/http/input.ts'
 import { changed, show, either } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -14,18 +14,6 @@ import { memberList } from './list.ts'
 import { deactivationForm, grantForm, memberForm, memberPicks } from './pages/forms.ts'
 import { showPage } from './pages/show.ts'
 
-/** JSON sends a list; a form sends one checkbox per role, named role_<name>. */
-export const withRoles = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((raw) => {
-    if (typeof raw !== 'object' || raw === null || 'roles' in raw) return raw
-    const entries = Object.entries(raw)
-    return {
-      ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('role_'))),
-      roles: entries.flatMap(([name, value]) =>
-        name.startsWith('role_') && value === 'on' ? [name.slice(5)] : [],
-      ),
-    }
-  }, schema)
 const role = z.enum(roles as readonly [Role, ...Role[]], 'Choose a role.')
 const rolesField = z.array(role).max(8)
 const departmentId = optional(id)

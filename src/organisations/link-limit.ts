@@ -47,7 +47,7 @@ async function lockWanted(ctx: Ctx, version: number | undefined): Promise<Wanted
     select link_limit, link_limit_wanted as wanted, link_limit_wanted_by as wanted_by, version
     from organisations
     where tenant_id = (select current_tenant())
-    for update
+    for no key update
   `)
   refuseStale(version, limit)
   if (limit.wanted === null)

@@ -152,7 +152,9 @@ export const refuseAll = (tx: Tx, userId: string, by: string, reason: Message) =
 
 const Member = z.object({ name: z.string(), active: z.boolean() })
 export const lockMember = (tx: Tx, id: string) =>
-  tx.one(sql.type(Member)`select name, active from memberships where user_id = ${id} for update`)
+  tx.one(
+    sql.type(Member)`select name, active from memberships where user_id = ${id} for no key update`,
+  )
 export const addRole = (tx: WriteTx, userId: string, role: Role) =>
   tx.write(sql.type(none)`
     update memberships
@@ -184,7 +186,7 @@ export const lockOrganisation = (tx: Tx) =>
       select second_admin_at is not null as had_second
       from organisations
       where tenant_id = (select current_tenant())
-      for update
+      for no key update
     `,
   )
 const Person = z.object({ id: z.string() })

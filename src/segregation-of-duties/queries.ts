@@ -83,7 +83,7 @@ export const matrices = (tx: Tx) =>
 export const lockMatrices = (tx: Tx) =>
   tx.one(
     sql.type(none)`
-      select 1 from organisations where tenant_id = (select current_tenant()) for update
+      select 1 from organisations where tenant_id = (select current_tenant()) for no key update
     `,
   )
 const Next = z.object({ number: z.number() })

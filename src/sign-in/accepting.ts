@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { newId } from '../kernel/id.ts'
 import { linkHash } from '../kernel/link.ts'
-import { Problem } from '../kernel/problem.ts'
 import { command } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
+import { lockOffer, markAccepted } from '../invitations/index.ts'
 import { announce, divide, propose } from '../role-proposals/index.ts'
-import { isRole } from '../kernel/permissions.ts'
 import { sql } from '../platform/db/sql.ts'
 import { systemActor } from '../platform/system.ts'
 import { hashPassword } from './password.ts'
@@ -32,11 +31,6 @@ export async function invitationBy(db: Db, token: string): Promise<Invited | nul
   return invited?.open ? invited : null
 }
 
-const Offer = z.object({
-  roles: z.array(z.string()),
-  department_id: z.string().nullable(),
-  invited_by: z.string(),
-})
 /** `first`: the link was the first proof of the address, so the password typed with it is theirs. */
 type Joined = Identity & { first: boolean }
 /** The link proves the address; the invitation is used in the same transaction that makes the member. */
@@ -48,17 +42,8 @@ export async function accept(
   const hash = typed.password ? await hashPassword(typed.password) : null
   const system = await systemActor(deps.db, invited.tenant_id)
   return command(deps, system, null, async (ctx) => {
-    const offer = await ctx.tx.maybeOne(
-      sql.type(Offer)`
-        select roles, department_id, invited_by
-        from invitations
-        where id = ${invited.id} and accepted_at is null and revoked_at is null and expires_at > now()
-        for update
-      `,
-    )
-    if (!offer)
-      throw new Problem(409, 'used', 'This invitation was used or taken back a moment ago.')
-    const given = await divide(ctx, offer.roles.filter(isRole))
+    const offer = await lockOffer(ctx, invited.id)
+    const given = await divide(ctx, offer.roles)
     const { id: userId, first } = await ctx.tx.one(
       sql.type(z.object({ id: z.string(), first: z.boolean() }))`
         select id, first from prove_address(${newId()}, ${invited.email}, ${hash})
@@ -72,7 +57,7 @@ export async function accept(
           ${typed.name},
           ${invited.email},
           ${sql.array([...given.now], 'text')},
-          ${offer.department_id},
+          ${offer.departmentId},
           ${typed.locale},
           ${typed.time_zone}
         )
@@ -83,16 +68,7 @@ export async function accept(
           name = excluded.name,
           version = memberships.version + 1
     `)
-    await ctx.tx.run(
-      sql.type(z.object({}))`
-        update invitations
-        set
-          accepted_at = now(),
-          accepted_by = ${userId},
-          version = version + 1
-        where id = ${invited.id}
-      `,
-    )
+    markAccepted(ctx, invited.id, userId)
     ctx.record(
       'member.joined',
       { kind: 'member', id: userId },
@@ -104,7 +80,7 @@ export async function accept(
       },
     )
     const joined = { userId, name: typed.name }
-    await propose(ctx, given.later, { ...joined, cause: 'invitation', by: offer.invited_by })
+    await propose(ctx, given.later, { ...joined, cause: 'invitation', by: offer.invitedBy })
     await announce(ctx, given, joined)
     return { tenantId: invited.tenant_id, userId, first }
   })

@@ -137,7 +137,7 @@ export async function judge(deps: ProcessDeps, p: Provider, claims: Claims): Pro
         linked ??
         (await ctx.tx.maybeOne(
           sql.type(Member)`
-            select user_id, active from memberships where email = ${email} for update
+            select user_id, active from memberships where email = ${email} for no key update
           `,
         ))
       if (member && !member.active) return { refused: 'deactivated' }

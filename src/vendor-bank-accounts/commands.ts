@@ -21,6 +21,9 @@ import {
   whyNotVerify,
 } from './bank-account.ts'
 import * as queries from './queries.ts'
+import * as links from './link-queries.ts'
+import * as letters from './proof-queries.ts'
+import * as before from './proposal-window-queries.ts'
 import type { BankAccount, Vendor } from './queries.ts'
 
 declare module '../platform/events.ts' {
@@ -111,7 +114,7 @@ export async function attachProof(
   const { vendor, account } = await lockAccount(ctx, id, input.version)
   moves.to('attach_proof', account, ctx.actor)
   expectEverywhere(ctx, 'vendor_bank_accounts.propose')
-  const proof = await queries.findProof(ctx.tx, vendor.id, input.attachment_id)
+  const proof = await letters.findProof(ctx.tx, vendor.id, input.attachment_id)
   if (proof === null)
     throw invalid(
       '/attachment_id',
@@ -120,7 +123,7 @@ export async function attachProof(
     )
   const [contact, payeeEmail] = await Promise.all([
     contactBefore(ctx, account, vendor),
-    queries.payeeEmail(ctx.tx, vendor.id),
+    before.payeeEmail(ctx.tx, vendor.id),
   ])
   queries.saveProof(ctx.tx, {
     id,
@@ -128,7 +131,7 @@ export async function attachProof(
     hash: hashOf(account, { vendor, payeeEmail, proof }),
     contact: contact?.email ?? null,
   })
-  queries.endLinks(ctx.tx, { id, at: ctx.now })
+  links.endLinks(ctx.tx, { id, at: ctx.now })
   await recordDuty(ctx, 'bank_details.enter', { kind: 'vendor_bank_account', id })
   record(ctx, 'proof_attached', account, proof.name)
   if (contact !== null) await askContact(ctx, { account, vendor, contact })
@@ -144,8 +147,8 @@ async function contactBefore(
 ): Promise<Contact | null> {
   const since = { account, days: mailDays }
   const [payee, changes] = await Promise.all([
-    queries.payeeBefore(ctx.tx, since),
-    queries.mailChanges(ctx.tx, since),
+    before.payeeBefore(ctx.tx, since),
+    before.mailChanges(ctx.tx, since),
   ])
   if (payee) return payee
   const email = trustedAddress(changes, vendor.email)
@@ -156,7 +159,7 @@ type Asking = { account: BankAccount; vendor: Vendor; contact: Contact }
 async function askContact(ctx: Ctx, { account, vendor, contact }: Asking): Promise<void> {
   const { token, hash } = newLink()
   const organisation = ctx.actor.organisation.name
-  queries.insertLink(ctx.tx, {
+  links.insertLink(ctx.tx, {
     id: ctx.newId(),
     accountId: account.id,
     hash,
@@ -242,8 +245,8 @@ export async function secondPersonProblem(
   account: BankAccount,
 ): Promise<string | null> {
   const [mailChangedBy, newcomer] = await Promise.all([
-    queries.mailChangers(tx, { account, days: mailDays }),
-    queries.isNewcomer(tx, {
+    before.mailChangers(tx, { account, days: mailDays }),
+    before.isNewcomer(tx, {
       accountId: account.id,
       userId: actor.userId,
       roles: rolesWith('vendor_bank_accounts.verify'),
@@ -261,8 +264,8 @@ async function isAsProven(ctx: Ctx, account: BankAccount, vendor: Vendor): Promi
   const { proof_id: proofId } = account
   if (proofId === null) return false
   const [proof, payeeEmail] = await Promise.all([
-    queries.findProof(ctx.tx, vendor.id, proofId),
-    queries.payeeEmail(ctx.tx, vendor.id),
+    letters.findProof(ctx.tx, vendor.id, proofId),
+    before.payeeEmail(ctx.tx, vendor.id),
   ])
   return proof !== null && hashOf(account, { vendor, payeeEmail, proof }) === account.content_sha256
 }
@@ -312,7 +315,7 @@ async function activate(ctx: Ctx, id: string): Promise<boolean> {
 
 async function restart(ctx: Ctx, account: BankAccount, vendor: Vendor): Promise<void> {
   queries.saveRestart(ctx.tx, account.id)
-  queries.endLinks(ctx.tx, { id: account.id, at: ctx.now })
+  links.endLinks(ctx.tx, { id: account.id, at: ctx.now })
   record(ctx, 'restarted', account)
   await notify(ctx, [account.proposed_by], {
     kind: 'approval_wanted',
@@ -343,7 +346,7 @@ async function end(
   { by, reason }: { by: string | null; reason: string },
 ): Promise<void> {
   queries.saveRevoked(ctx.tx, { id: account.id, at: ctx.now, by, reason })
-  queries.endLinks(ctx.tx, { id: account.id, at: ctx.now })
+  links.endLinks(ctx.tx, { id: account.id, at: ctx.now })
   if (account.status === 'active')
     await ctx.emit('bank_account.known', { vendorId: account.vendor_id })
 }
@@ -367,15 +370,15 @@ export async function reveal(ctx: Ctx, cipher: Cipher, id: string): Promise<Bank
 export type Answer = 'confirmed' | 'denied'
 /** The contact's answer, once. A denial revokes the account at whatever stage it is. */
 export async function answer(ctx: Ctx, linkId: string, given: Answer): Promise<void> {
-  const seen = await queries.findLink(ctx.tx, linkId)
+  const seen = await links.findLink(ctx.tx, linkId)
   const { vendor, account } = await lockAccount(ctx, seen.account_id)
-  const link = await queries.findLink(ctx.tx, linkId)
+  const link = await links.findLink(ctx.tx, linkId)
   if (link.used_at !== null || link.expires_at <= ctx.now || !isLive(account.status))
     throw conflict(
       'used',
       'This link was used, has expired, or the account is not in use any more.',
     )
-  queries.useLink(ctx.tx, { id: linkId, at: ctx.now, answer: given })
+  links.useLink(ctx.tx, { id: linkId, at: ctx.now, answer: given })
   if (given === 'confirmed') {
     queries.saveContactYes(ctx.tx, { id: account.id, at: ctx.now })
     return record(ctx, 'contact_confirmed', account)

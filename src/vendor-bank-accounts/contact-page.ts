@@ -1,7 +1,8 @@
 import type { Button, ErrorSummary, Fact } from '../platform/view/ui.ts'
 import { masked } from './account-number.ts'
 import { isLive } from './bank-account.ts'
-import type { BankAccount, Link } from './queries.ts'
+import type { Link } from './link-queries.ts'
+import type { BankAccount } from './queries.ts'
 import { countryName } from './words.ts'
 
 /** What the contact of a vendor sees who came by the mailed link. */

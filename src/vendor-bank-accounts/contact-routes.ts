@@ -10,6 +10,7 @@ import { systemActor } from '../platform/system.ts'
 import { answer } from './commands.ts'
 import { answeredPage, contactPage, deadPage, type ContactPage } from './contact-page.ts'
 import * as queries from './queries.ts'
+import * as links from './link-queries.ts'
 
 export type ContactDeps = CommandDeps & {
   linkBy: (hash: string) => Promise<{ tenantId: string; id: string; accountId: string } | null>
@@ -35,7 +36,7 @@ export function contactRoutes(deps: ContactDeps): Feature {
     const ctx = readCtx(deps.wiring, readIn(deps.db, actor), actor, deps.clock?.())
     const [account, link] = await Promise.all([
       queries.find(ctx.tx, found.accountId),
-      queries.findLink(ctx.tx, found.id),
+      links.findLink(ctx.tx, found.id),
     ])
     await inLocale(actor.locale, async () => {
       const page = contactPage({

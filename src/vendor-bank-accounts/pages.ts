@@ -18,6 +18,7 @@ import { moves } from './bank-account.ts'
 import { secondPersonProblem } from './commands.ts'
 import { accountsTable, proposeButton } from './panel.ts'
 import * as queries from './queries.ts'
+import * as letters from './proof-queries.ts'
 import type { BankAccount, Vendor } from './queries.ts'
 import { contactText, countryName, nextStep, states, url } from './words.ts'
 
@@ -156,7 +157,7 @@ export async function accountPage(
   const account = await queries.find(ctx.tx, id)
   const [vendor, proofs, refused, events] = await Promise.all([
     queries.findVendor(ctx.tx, account.vendor_id),
-    queries.proofs(ctx.tx, account.vendor_id),
+    letters.proofs(ctx.tx, account.vendor_id),
     secondPersonProblem(ctx, account),
     timelineOf(ctx, account.vendor_id),
   ])

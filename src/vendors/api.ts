@@ -1,4 +1,5 @@
 import * as queries from './queries.ts'
+import * as shown from './page-queries.ts'
 import { z } from 'zod'
 import { Currency, Uuid, Version } from '../platform/http/output.ts'
 import { HoldJson, standingJson } from '../vendor-holds/index.ts'
@@ -81,9 +82,9 @@ export async function findJson(ctx: ReadCtx, id: string): Promise<z.input<typeof
   const { tx } = ctx
   const [vendor, contacts, addresses, registrations, holds] = await Promise.all([
     queries.find(tx, id),
-    queries.contacts(tx, id),
-    queries.addresses(tx, id),
-    queries.registrations(tx, id),
+    shown.contacts(tx, id),
+    shown.addresses(tx, id),
+    shown.registrations(tx, id),
     standingJson(ctx, id),
   ])
   return {

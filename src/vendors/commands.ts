@@ -13,6 +13,7 @@ import { differences, valuesOf, type Difference } from './change.ts'
 import { refuseDuplicate } from './duplicates.ts'
 import { refuseUnfinished } from './unfinished.ts'
 import * as queries from './queries.ts'
+import * as shown from './page-queries.ts'
 
 export type Input = {
   name: string
@@ -223,7 +224,7 @@ export async function setStatus(
 export async function deactivate(ctx: Ctx, id: string, { reason, version }: Left): Promise<void> {
   const [before, open] = await Promise.all([
     ctx.lock(queries.vendor, id, version),
-    queries.openWith(ctx.tx, id),
+    shown.openWith(ctx.tx, id),
   ])
   refuseUnfinished(before, open)
   queries.saveStatus(ctx.tx, id, move(vendorLifecycle, before.status, 'giveUp'), reason)

@@ -10,11 +10,12 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { differences, type Values } from './change.ts'
 import { decided } from './commands.ts'
 import * as queries from './queries.ts'
+import * as shown from './page-queries.ts'
 
 const fields = async (ctx: ReadCtx, id: string) => {
   const [v, registrations] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.registrations(ctx.tx, id),
+    shown.registrations(ctx.tx, id),
   ])
   const unfit = registrations.filter(({ check_state: state }) => state === 'does_not_fit')
   return [

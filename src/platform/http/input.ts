@@ -209,3 +209,16 @@ export function parseInput<S extends z.ZodType>(schema: S, raw: unknown): z.outp
     errors,
   )
 }
+
+/** JSON sends a list; a form sends one checkbox per role, named role_<name>. */
+export const withRoles = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((raw) => {
+    if (typeof raw !== 'object' || raw === null || 'roles' in raw) return raw
+    const entries = Object.entries(raw)
+    return {
+      ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('role_'))),
+      roles: entries.flatMap(([name, value]) =>
+        name.startsWith('role_') && value === 'on' ? [name.slice(5)] : [],
+      ),
+    }
+  }, schema)

@@ -1,12 +1,12 @@
 import { money } from '../../kernel/money.ts'
 import { moneyText } from '../../platform/view/format.ts'
 import type { Fact } from '../../platform/view/ui.ts'
-import type * as queries from '../queries.ts'
+import type * as shown from '../page-queries.ts'
 import { url } from '../url.ts'
 import { paymentMethodNames } from '../words.ts'
 
-type Profile = Awaited<ReturnType<typeof queries.profile>>
-type Figures = Awaited<ReturnType<typeof queries.figures>>
+type Profile = Awaited<ReturnType<typeof shown.profile>>
+type Figures = Awaited<ReturnType<typeof shown.figures>>
 
 /** What is known besides; nothing is said of what is not. */
 export function profileFacts(p: Profile): Fact[] {

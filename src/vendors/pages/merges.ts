@@ -1,9 +1,9 @@
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Action, Table } from '../../platform/view/ui.ts'
-import type * as queries from '../queries.ts'
+import type * as shown from '../page-queries.ts'
 import { url } from '../url.ts'
 
-type Proposal = Awaited<ReturnType<typeof queries.proposedMerges>>[number]
+type Proposal = Awaited<ReturnType<typeof shown.proposedMerges>>[number]
 
 /** Merges that wait, with what this person may do about each. */
 export function mergesTable(

@@ -1,14 +1,14 @@
 import { schemeLabel } from '../../integrations/tax-numbers/index.ts'
 import type { Action, Cell, Table } from '../../platform/view/ui.ts'
 import { countries } from '../../kernel/countries.ts'
-import type * as queries from '../queries.ts'
+import type * as shown from '../page-queries.ts'
 import { url } from '../url.ts'
 import { addressPurposeNames, checkNames } from '../words.ts'
 
 type Titled = { title: string; table: Table }
 type Rows<T extends (...args: never[]) => unknown> = Awaited<ReturnType<T>>
-type Registrations = Rows<typeof queries.registrations>
-type Addresses = Rows<typeof queries.addresses>
+type Registrations = Rows<typeof shown.registrations>
+type Addresses = Rows<typeof shown.addresses>
 
 export function registrationsTable(registrations: Registrations, manages: boolean): Titled[] {
   if (registrations.length === 0) return []

@@ -1,9 +1,9 @@
 import type { Action, Cell, Status } from '../../platform/view/ui.ts'
 import type * as portal from '../portal-queries.ts'
-import type * as queries from '../queries.ts'
+import type * as shown from '../page-queries.ts'
 import { url } from '../url.ts'
 
-type Contact = Awaited<ReturnType<typeof queries.contacts>>[number]
+type Contact = Awaited<ReturnType<typeof shown.contacts>>[number]
 type Account = Awaited<ReturnType<typeof portal.accounts>>[number]
 type Onboarding = Awaited<ReturnType<typeof portal.onboarding>>
 

@@ -13,6 +13,7 @@ import { holdsPanel } from '../../vendor-holds/index.ts'
 import { differences } from '../change.ts'
 import * as portal from '../portal-queries.ts'
 import * as queries from '../queries.ts'
+import * as shown from '../page-queries.ts'
 import { url } from '../url.ts'
 import { documentStatuses, languageNames, purposeNames, risks, statusOf } from '../words.ts'
 import { onboardingActions, onboardingStatus, portalCells } from './portal.ts'
@@ -25,19 +26,19 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
   const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts, holds] =
     await Promise.all([
       queries.find(ctx.tx, id),
-      queries.orders(ctx.tx, id),
-      queries.invoices(ctx.tx, id),
+      shown.orders(ctx.tx, id),
+      shown.invoices(ctx.tx, id),
       timelineOf(ctx, id),
       attachmentsOf(ctx, 'vendor', id),
       commentsOf(ctx, 'vendor', id),
       isOnlyPerson(ctx),
-      queries.contacts(ctx.tx, id),
+      shown.contacts(ctx.tx, id),
       Promise.all([
-        queries.registrations(ctx.tx, id),
-        queries.addresses(ctx.tx, id),
-        queries.profile(ctx.tx, id),
-        queries.figures(ctx.tx, id),
-        queries.proposedMerges(ctx.tx, id),
+        shown.registrations(ctx.tx, id),
+        shown.addresses(ctx.tx, id),
+        shown.profile(ctx.tx, id),
+        shown.figures(ctx.tx, id),
+        shown.proposedMerges(ctx.tx, id),
         bankAccountsOf(ctx, id),
         portal.accounts(ctx.tx, id),
         portal.onboarding(ctx.tx, id),
@@ -145,7 +146,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
 const ordersGoTo = (vendor: Vendor): string =>
   vendor.order_emails.split(', ')[0] || vendor.email || 'Nobody: no e-mail is known'
 
-type Contacts = Awaited<ReturnType<typeof queries.contacts>>
+type Contacts = Awaited<ReturnType<typeof shown.contacts>>
 
 type Accounts = Awaited<ReturnType<typeof portal.accounts>>
 

@@ -1,0 +1,1 @@
+export { lockOffer, markAccepted } from './accept.ts'

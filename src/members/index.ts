@@ -1,1 +1,0 @@
-export { withRoles } from './routes.ts'
