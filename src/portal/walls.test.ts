@@ -261,7 +261,7 @@ describe('through SQL, the role of a contact', () => {
   test('may not read what is the organisation’s own: its budgets, cost centres, people and notes', async () => {
     const columns = (await asOwner(granted)).map((row) => `${row['name']}: ${row['columns']}`)
     expect(columns.join('\n')).not.toMatch(
-      /budget|cost_center|owner_id|user_id, password|base_total|fx_rate|approved_how|risk|status_reason|edited_by|author_id|decided_by|variance|owner_role|mentioned/,
+      /budget|cost_center|owner_id|user_id, password|base_total|fx_rate|approved_how|risk|status_reason|edited_by|author_id|decided_by|variance|owner_role|mentioned|checked_by|uploaded_by|contact_email|incoming_key/,
     )
   })
 
