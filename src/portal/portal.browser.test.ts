@@ -9,7 +9,7 @@ import {
   type Served,
 } from '../platform/testing/browser.ts'
 import { givenDifference, givenIssued, receive } from '../platform/testing/given.ts'
-import { pdf } from '../platform/testing/attachments.ts'
+import { pdf, png } from '../platform/testing/attachments.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import { mailedPath } from '../platform/testing/visitor.ts'
@@ -74,6 +74,17 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
     },
   )
 
+  /** A browser in which a contact is signed in. */
+  async function visitorFor({ cookie }: { cookie: string }, look: Look): Promise<Visitor> {
+    const visitor = await Visitor.open(served, look)
+    await visitor.page
+      .context()
+      .addCookies([
+        { name: 'svpms-portal', value: cookie.slice(cookie.indexOf('=') + 1), url: served.url },
+      ])
+    return visitor
+  }
+
   /** A kind of document that is asked of all vendors. */
   async function asked(tenant: TestTenant): Promise<string> {
     const { body } = await tenant.as('admin').get('/vendor-document-kinds')
@@ -81,6 +92,34 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
     await tenant.as('admin').post(`/vendor-document-kinds/${id}/rules`, {})
     return id
   }
+
+  test('a picture of a document is pasted into its form', async () => {
+    const tenant = await newTenant()
+    const { vendorId } = await givenIssued(tenant)
+    const kindId = await asked(tenant)
+    const visitor = await visitorFor(await givenContact(tenant, vendorId), { width: 1440 })
+    const { page } = visitor
+    await visitor.visit(`/portal/documents/${kindId}/new`)
+    await page.locator('[data-controller="file-drop"] input').waitFor()
+    const pasted = async () =>
+      page.evaluate(
+        (bytes) => {
+          const clipboardData = new DataTransfer()
+          clipboardData.items.add(
+            new File([new Uint8Array(bytes)], 'image.png', { type: 'image/png' }),
+          )
+          document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+          return document.querySelector<HTMLInputElement>('input[type="file"]')?.files?.length
+        },
+        [...png],
+      )
+    await expect.poll(pasted).toBe(1)
+    await page.getByLabel('Last day').fill('2099-03-01')
+    await page.getByRole('button', { name: 'Send the document' }).click()
+    await page.locator('main').getByText('Being checked').waitFor()
+    expect(visitor.complaints).toEqual([])
+    await visitor.close()
+  })
 
   test.each<[string, Look]>([
     ['on a phone', { width: 390 }],
@@ -150,13 +189,7 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       `/portal/orders/${crypto.randomUUID()}`,
     ]
     for (const look of [{ width: 390 }, { width: 1440, dark: true }]) {
-      const visitor = await Visitor.open(served, look)
-      const pair = contact.cookie
-      await visitor.page
-        .context()
-        .addCookies([
-          { name: 'svpms-portal', value: pair.slice(pair.indexOf('=') + 1), url: served.url },
-        ])
+      const visitor = await visitorFor(contact, look)
       for (const [i, path] of paths.entries()) {
         await visitor.visit(path)
         expect(await axeViolations(visitor.page), path).toEqual([])

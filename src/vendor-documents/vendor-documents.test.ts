@@ -222,6 +222,9 @@ describe('a document of a vendor', () => {
       'Certificate of insurance',
     ])
     expect(await listed(`?expires_from=${inDays(21)}`)).toEqual([])
+    const vendors = async (documents: string) =>
+      (await tenant.as('buyer').get(`/vendors?documents=${documents}`)).body.data.length as number
+    expect(await Promise.all(['expired', 'ending', 'waiting'].map(vendors))).toEqual([0, 1, 1])
     const page = (await tenant.as('requester').page('/vendor-documents?state=expiring')).text
     expect(page).toContain('Ends in 20 days')
   })
@@ -451,7 +454,6 @@ describe('a document that ends', () => {
   test('is reminded of 60, 30 and 7 days before and on the last day, each once, however often and at once the job runs', async () => {
     const contact = await givenContact(tenant, vendorId, { language: 'de' })
     await givenVerified({ ends: 90 })
-    const before = (await mailsTo(contact.email)).length
     for (const day of [29, 30, 31, 60, 61, 83, 90])
       await Promise.all([clockAt(day), clockAt(day), clockAt(day)])
     const days = await asOwner(
@@ -459,11 +461,18 @@ describe('a document that ends', () => {
       [tenant.tenantId],
     )
     expect(days.map((row) => row['days'])).toEqual([60, 30, 7, 0])
-    const mails = (await mailsTo(contact.email, before + 4)).slice(before)
-    expect(mails).toHaveLength(4)
-    expect(mails[0]!.subject).toContain('Ihr Dokument bei')
-    expect(mails.map(({ text }) => text).join('\n')).toContain('läuft in 60 Tagen ab')
-    expect(mails[0]!.text).toContain('/portal/link/')
+    const mails = await mailsTo(contact.email, 5)
+    expect(mails.filter(({ subject }) => subject.includes('Ihr Dokument bei'))).toHaveLength(5)
+    const texts = mails.map(({ text }) => text).join('\n')
+    for (const said of [
+      'ist geprüft',
+      'läuft in 60 Tagen ab',
+      'läuft in 30 Tagen ab',
+      'läuft in 7 Tagen ab',
+      'läuft heute ab',
+      '/portal/link/',
+    ])
+      expect(texts).toContain(said)
     const told = (await titles('buyer')).filter((title) => title.includes('expires'))
     expect(told).toHaveLength(4)
     expect(await inForce()).toEqual([])

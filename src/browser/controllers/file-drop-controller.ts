@@ -26,10 +26,12 @@ export class FileDropController extends Controller<HTMLElement> {
     this.element.addEventListener('dragover', this.over)
     this.element.addEventListener('dragleave', this.left)
     this.element.addEventListener('drop', this.dropped)
+    document.addEventListener('paste', this.pasted)
     this.inputTarget.form?.addEventListener('submit', this.send)
   }
 
   override disconnect(): void {
+    document.removeEventListener('paste', this.pasted)
     this.inputTarget.form?.removeEventListener('submit', this.send)
     this.#sending?.abort()
   }
@@ -46,6 +48,14 @@ export class FileDropController extends Controller<HTMLElement> {
     this.left()
     if (!event.dataTransfer?.files.length) return
     this.inputTarget.files = event.dataTransfer.files
+    this.chosen()
+  }
+
+  /** A picture or a file from the clipboard; pasted text goes where it was pasted. */
+  pasted = (event: ClipboardEvent): void => {
+    if (!event.clipboardData?.files.length) return
+    event.preventDefault()
+    this.inputTarget.files = event.clipboardData.files
     this.chosen()
   }
 
