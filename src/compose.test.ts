@@ -5,6 +5,7 @@ import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { encryptedColumns, modules, wiring } from './compose.ts'
 import { permissionsOf, roles } from './kernel/permissions.ts'
+import { asWritten, toText } from './messages/index.ts'
 import { conflict } from './kernel/problem.ts'
 import { command, type Ctx } from './platform/ctx.ts'
 import { sql } from './platform/db/sql.ts'
@@ -104,6 +105,18 @@ describe('every audited action', () => {
     )
     expect(actions.filter((action) => !kinds.words(action))).toEqual([])
   })
+  test('is said in English and in German', () => {
+    const said = kinds.all.flatMap(({ code, events }) =>
+      Object.entries(events).map(([event, { what }]) => ({ action: `${code}.${event}`, what })),
+    )
+    expect(said.length).toBeGreaterThan(200)
+    for (const { action, what } of said) {
+      expect(what.code).toBe(`did.${action}`)
+      expect(toText(what, 'de-DE')).not.toBe(toText(what, 'en-IN'))
+      for (const locale of ['en-IN', 'de-DE'])
+        expect(toText(what, locale), action).toMatch(/^[a-zäöü][^.]+[a-zäöü]$/)
+    }
+  })
   test('names what it is about by a kind that a module declares', () => {
     const about = sources.flatMap(({ file, text }) =>
       [...text.matchAll(/\{ kind: '([a-z_]+)'(?: as const)?, id\b/g)].map((m) => ({
@@ -199,11 +212,11 @@ describe('the modules', () => {
       name: 'Thing',
       path: '/things',
       read: 'vendors.read',
-      events: { made: says('made it') },
+      events: { made: says(asWritten('made it')) },
     })
     const { kinds: own } = wiringOf([{ kinds: [thing] }])
     expect(own.path('thing', 'x')).toBe('/things/x')
-    expect(own.words('thing.made')?.what).toBe('made it')
+    expect(own.words('thing.made')?.what).toEqual(asWritten('made it'))
     expect(own.registered.map(({ code }) => code)).toEqual(['thing'])
     expect(() => own.of('other')).toThrow('no module declares the kind other')
   })

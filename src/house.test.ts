@@ -129,7 +129,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'vendor-contacts': ['vendors'],
-  'vendor-holds': [],
+  'vendor-holds': ['notifications'],
   'vendor-document-kinds': ['history'],
   'vendor-documents': ['attachments', 'vendor-holds', 'notifications', 'history'],
   'vendor-addresses': ['vendors'],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Actor } from './kernel/actor.ts'
 import type { Request } from 'express'
-import type { Face, Inside } from './platform/http/face.ts'
+import { inEnglish, type Face, type Inside } from './platform/http/face.ts'
 import type { Flash } from './platform/http/reply.ts'
 import type { ReadCtx } from './platform/ctx.ts'
 import { asset } from './platform/view/asset.ts'
@@ -84,6 +84,7 @@ export function createFace(places: readonly Place[]): Face {
         return render('/layouts/sign-in', { title, asset, theme: themeOf(req), body, flash })
       return inShell({ places, req, actor, facts }, { title, body, flash })
     },
+    refusal: (_req, _actor, problem) => inEnglish(problem),
     fragment: (title, body, flash) => render('/layouts/fragment', { title, body, flash }),
     flash: (flash) => render('/layouts/flash', { flash }),
     problem: (req, page, inside) =>

@@ -1,16 +1,17 @@
+import { did } from '../messages/index.ts'
 import { says, subject } from '../platform/kinds.ts'
 
 export const approvalPolicy = subject('approval_policy', {
   name: 'Approval policy',
   path: '/approval-policies',
   events: {
-    drafted: says('began a draft', 'file-plus'),
-    rule_added: says('added a rule', 'plus'),
-    rule_changed: says('changed a rule', 'pencil'),
-    rule_removed: says('removed a rule', 'trash-2'),
-    explained: says('said what it is for', 'message-square'),
-    compared: says('compared it with the version in force', 'git-compare-arrows'),
-    activated: says('put it in force', 'check-check', 'ok'),
-    discarded: says('discarded the draft', 'trash-2', 'warn'),
+    drafted: says(did('approval_policy.drafted'), 'file-plus'),
+    rule_added: says(did('approval_policy.rule_added'), 'plus'),
+    rule_changed: says(did('approval_policy.rule_changed'), 'pencil'),
+    rule_removed: says(did('approval_policy.rule_removed'), 'trash-2'),
+    explained: says(did('approval_policy.explained'), 'message-square'),
+    compared: says(did('approval_policy.compared'), 'git-compare-arrows'),
+    activated: says(did('approval_policy.activated'), 'check-check', 'ok'),
+    discarded: says(did('approval_policy.discarded'), 'trash-2', 'warn'),
   },
 })

@@ -104,7 +104,7 @@ export async function approvalJson(
       question: q.question,
       answer: q.answer,
     })),
-    changes: differs.map(({ label, from, to }) => ({ label, from, to })),
+    changes: differs.map(({ label, from, to }) => ({ label: valueText(label), from, to })),
   }
 }
 

@@ -2,7 +2,7 @@ import { type Value } from '../messages/index.ts'
 import { aspects, contentHash, type Aspect, type PlannedStep } from './approval.ts'
 
 /** One material field, in words that are the same for every reader: the fingerprint is taken of them. */
-type MaterialField = { label: string; text: string }
+type MaterialField = { label: Value; text: string }
 /** What an approval is bound to, by what it concerns. */
 export type Content = Readonly<Record<Aspect, readonly MaterialField[]>>
 /** What an approval was bound to; of those that are older than the binding nothing is known, so that all of it counts as new. */
@@ -14,24 +14,37 @@ export const contentOf = (approval: { content: Partial<Content> }): Content => (
   content: [],
   ...approval.content,
 })
-export type Change = { aspect: Aspect; label: string; from: string | null; to: string | null }
+export type Change = { aspect: Aspect; label: Value; from: string | null; to: string | null }
 
 export const hashOf = (content: Content): string =>
-  contentHash(aspects.map((aspect) => content[aspect].map((field) => [field.label, field.text])))
+  contentHash(
+    aspects.map((aspect) => content[aspect].map((field) => [keyOf(field.label), field.text])),
+  )
 
 /** By how much a total may rise without a new approval: not at all. Approving 100 is not approving 100.01, and small increases add up. */
 const tolerance = 0n
 
+/** The same for every reader, and however the database orders the params. */
+const keyOf = (label: Value): string =>
+  typeof label === 'string'
+    ? label
+    : [
+        label.code,
+        ...Object.entries(label.params)
+          .toSorted(([a], [b]) => a.localeCompare(b))
+          .flat(),
+      ].join(' ')
+
 /** What differs, field by field, old and new. */
 export function changesBetween(before: Content, now: Content): Change[] {
   return aspects.flatMap((aspect) => {
-    const old = new Map((before[aspect] ?? []).map((field) => [field.label, field.text]))
-    const fresh = new Map(now[aspect].map((field) => [field.label, field.text]))
-    return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((label): Change[] =>
-      old.get(label) === fresh.get(label)
-        ? []
-        : [{ aspect, label, from: old.get(label) ?? null, to: fresh.get(label) ?? null }],
-    )
+    const old = new Map((before[aspect] ?? []).map((field) => [keyOf(field.label), field]))
+    const fresh = new Map(now[aspect].map((field) => [keyOf(field.label), field]))
+    return [...new Map([...old, ...fresh])].flatMap(([key, { label }]): Change[] => {
+      const from = old.get(key)?.text ?? null
+      const to = fresh.get(key)?.text ?? null
+      return from === to ? [] : [{ aspect, label, from, to }]
+    })
   })
 }
 

@@ -1,16 +1,17 @@
+import { did } from '../messages/index.ts'
 import { ruleSays, says, type EventWords } from '../platform/kinds.ts'
 
 /** What can happen to a document of any kind while it is being approved. */
 export const approvalEvents: EventWords = {
-  step_approved: says('approved a step', 'check', 'ok'),
-  step_rejected: says('rejected a step', 'x', 'bad'),
-  step_returned: says('returned it', 'undo-2', 'warn'),
-  step_undone: says('took the decision back at once', 'undo-2'),
-  question_asked: says('asked a question', 'message-circle-question-mark'),
-  question_answered: says('answered a question', 'message-circle'),
-  approver_added: says('added an approver', 'user-plus', 'info'),
-  nudged: says('reminded the people who are asked', 'bell-ring'),
-  step_reminded: ruleSays('reminded the people it waits for', 'bell-ring', 'warn'),
-  step_escalated: ruleSays('asked controllers too', 'arrow-up', 'warn'),
-  step_reassigned: says('it went to somebody else', 'user-check', 'info'),
+  step_approved: says(did('any.step_approved'), 'check', 'ok'),
+  step_rejected: says(did('any.step_rejected'), 'x', 'bad'),
+  step_returned: says(did('any.step_returned'), 'undo-2', 'warn'),
+  step_undone: says(did('any.step_undone'), 'undo-2'),
+  question_asked: says(did('any.question_asked'), 'message-circle-question-mark'),
+  question_answered: says(did('any.question_answered'), 'message-circle'),
+  approver_added: says(did('any.approver_added'), 'user-plus', 'info'),
+  nudged: says(did('any.nudged'), 'bell-ring'),
+  step_reminded: ruleSays(did('any.step_reminded'), 'bell-ring', 'warn'),
+  step_escalated: ruleSays(did('any.step_escalated'), 'arrow-up', 'warn'),
+  step_reassigned: says(did('any.step_reassigned'), 'user-check', 'info'),
 }

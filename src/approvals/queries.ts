@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Move } from '../kernel/lifecycle.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import { Value } from '../messages/index.ts'
 import { sql } from '../platform/db/sql.ts'
 import { approvalLifecycle, aspects } from './approval.ts'
 import type { Content } from './content.ts'
@@ -9,7 +10,7 @@ const none = z.object({})
 export { deciders } from './planning-queries.ts'
 
 export const Aspects = z.array(z.enum(aspects))
-const Fields = z.array(z.object({ label: z.string(), text: z.string() }))
+const Fields = z.array(z.object({ label: Value, text: z.string() }))
 const ApprovalRow = z.object({
   id: z.string(),
   subject_kind: z.string(),

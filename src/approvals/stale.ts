@@ -1,4 +1,5 @@
 import { Problem } from '../kernel/problem.ts'
+import { valueText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { changesBetween, contentOf, type Change } from './content.ts'
 import * as queries from './queries.ts'
@@ -34,9 +35,8 @@ export async function staleAgainst(
   )
 }
 
-const sentenceOf = ({ label, from, to }: Change): string =>
-  from === null
-    ? `${label}: ${to} is new.`
-    : to === null
-      ? `${label}: ${from} was taken out.`
-      : `${label}: ${from} → ${to}`
+function sentenceOf({ label, from, to }: Change): string {
+  const name = valueText(label)
+  if (from === null) return `${name}: ${to} is new.`
+  return to === null ? `${name}: ${from} was taken out.` : `${name}: ${from} → ${to}`
+}

@@ -117,7 +117,10 @@ describe('an attachment of a vendor', () => {
     const large = await add(tenant, vendorId, {
       bytes: Buffer.concat([pdf(), randomBytes(25 * 1_048_576)]),
     })
-    expect([large.status, large.body.detail]).toEqual([413, 'The file is larger than 25 MB.'])
+    expect([large.status, large.body.detail]).toEqual([
+      413,
+      'The file is larger than 25 MB. Save it smaller, for example with fewer pages or a lower resolution, and send that.',
+    ])
   })
 
   test('is removed with a reason: its bytes are erased, who, when and why stay', async () => {

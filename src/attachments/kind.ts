@@ -1,15 +1,16 @@
+import { did } from '../messages/index.ts'
 import { ruleSays, says, subject } from '../platform/kinds.ts'
 
 export const attachment = subject('attachment', {
   name: 'Attachment',
   path: '/attachments',
   events: {
-    added: says('added the file', 'file-up'),
-    attached: says('attached a file', 'paperclip'),
-    available: ruleSays('checked the file: it is available', 'check', 'ok'),
-    refused: ruleSays('refused the file', 'file-x', 'bad'),
-    removed: says('removed the file', 'trash-2', 'warn'),
-    detached: says('removed an attached file', 'trash-2', 'warn'),
-    expiry_noticed: ruleSays('told the buyers of a file that expires', 'calendar-clock', 'warn'),
+    added: says(did('attachment.added'), 'file-up'),
+    attached: says(did('attachment.attached'), 'paperclip'),
+    available: ruleSays(did('attachment.available'), 'check', 'ok'),
+    refused: ruleSays(did('attachment.refused'), 'file-x', 'bad'),
+    removed: says(did('attachment.removed'), 'trash-2', 'warn'),
+    detached: says(did('attachment.detached'), 'trash-2', 'warn'),
+    expiry_noticed: ruleSays(did('attachment.expiry_noticed'), 'calendar-clock', 'warn'),
   },
 })

@@ -76,7 +76,7 @@ export const routes = (files: FileStore, kinds: Kinds): Feature => {
       input: NewAttachment,
       view: '/attachments/new',
       json: one,
-      upload: { field: 'file', maxBytes: mostBytes },
+      upload: { field: 'file', maxBytes: mostBytes, holds: 'document' },
       summary: 'Attach a file; it is available once it is checked.',
       onInvalid: async (ctx, refused) => {
         const about = NewAttachment.pick({ subject_kind: true, subject_id: true }).safeParse({

@@ -2,13 +2,19 @@ import type { FileNumbers } from '../kernel/number-text.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { numbersIn, rowsOf, type TableRow } from '../platform/table-file.ts'
+import type { OtherEncoding } from '../platform/table-text.ts'
 import { plan, revise } from './commands.ts'
 import { checkRows, needed, yearIn, type Checked } from './import-check.ts'
 import * as queries from './import-queries.ts'
 import * as budgets from './queries.ts'
 import { distribute } from './split.ts'
 
-export type Table = { csv: string; numbers?: FileNumbers | null | undefined }
+export type Table = {
+  csv: string
+  numbers?: FileNumbers | null | undefined
+  /** How its file was written, where that is not UTF-8. */
+  readAs?: OtherEncoding | null | undefined
+}
 /** Its lines, and how its numbers were read. */
 export type CheckedTable = { rows: Checked[]; numbers: FileNumbers }
 

@@ -3,6 +3,7 @@ import { fileNumbers, rewritten, styleInWords } from '../kernel/number-text.ts'
 import { json, type Refused } from '../platform/http/route.ts'
 import { numbersNow } from '../platform/locale.ts'
 import { numbersField } from '../platform/table-file.ts'
+import { readAsText } from '../platform/table-text.ts'
 import { formState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field, FileDrop, PageHeader, Table } from '../platform/view/ui.ts'
 import { columns, example, type Checked } from './import-check.ts'
@@ -16,8 +17,8 @@ export type ImportPage = {
   file: FileDrop
   field: Field
   numbersField: Field
-  /** How its numbers were read, in words. */
-  read: string | null
+  /** How its letters and numbers were read, in words. */
+  read: string
   numbers: string
   table: Table | null
   csv: string
@@ -67,7 +68,7 @@ const words = {
 
 /** The table as sent, and what each line would do. Nothing is written before it is confirmed. */
 export function importPage(
-  { csv, numbers }: SentTable,
+  { csv, numbers, readAs = null }: SentTable,
   rows: readonly Checked[],
   { errors }: Pick<Refused, 'errors'> = { errors: [] },
 ): ImportPage {
@@ -77,10 +78,14 @@ export function importPage(
     summary: state.summary,
     csv,
     numbers: numbers ?? '',
-    read:
+    read: [
+      readAsText(readAs),
       numbers && rows.length
         ? `Amounts are read ${styleInWords(fileNumbers[numbers])}. If that is wrong, choose it above and check again.`
         : null,
+    ]
+      .filter(Boolean)
+      .join(' '),
     numbersField: numbersField(numbers ?? '', state.error('/numbers')),
     rows,
     bad: rows.filter((row) => row.does === 'bad').length,

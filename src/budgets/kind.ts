@@ -1,3 +1,4 @@
+import { did } from '../messages/index.ts'
 import { kind, ruleSays, says, subject } from '../platform/kinds.ts'
 import { transferLifecycle } from './transfer.ts'
 import { transferSubject } from './transfer-subject.ts'
@@ -6,15 +7,11 @@ export const budget = subject('budget', {
   name: 'Budget',
   path: '/budgets',
   events: {
-    alerted: ruleSays('told owners that it runs out', 'bell-ring', 'warn'),
-    carried_forward: says(
-      'closed the year and carried forward what was open',
-      'arrow-right',
-      'info',
-    ),
-    imported: says('imported the budget', 'upload'),
-    planned: says('planned the budget', 'chart-pie'),
-    revised: says('revised the budget', 'pencil'),
+    alerted: ruleSays(did('budget.alerted'), 'bell-ring', 'warn'),
+    carried_forward: says(did('budget.carried_forward'), 'arrow-right', 'info'),
+    imported: says(did('budget.imported'), 'upload'),
+    planned: says(did('budget.planned'), 'chart-pie'),
+    revised: says(did('budget.revised'), 'pencil'),
   },
 })
 
@@ -26,10 +23,10 @@ export const budgetTransfer = kind('budget_transfer', {
   lifecycle: transferLifecycle,
   approval: transferSubject,
   events: {
-    requested: says('asked for the transfer', 'repeat', 'info'),
-    posted: ruleSays('moved the amount', 'check-check', 'ok'),
-    rejected: says('rejected the transfer', 'x', 'bad'),
-    returned: says('sent the transfer back', 'undo-2', 'warn'),
-    withdrawn: says('withdrew the transfer', 'undo-2'),
+    requested: says(did('budget_transfer.requested'), 'repeat', 'info'),
+    posted: ruleSays(did('budget_transfer.posted'), 'check-check', 'ok'),
+    rejected: says(did('budget_transfer.rejected'), 'x', 'bad'),
+    returned: says(did('budget_transfer.returned'), 'undo-2', 'warn'),
+    withdrawn: says(did('budget_transfer.withdrawn'), 'undo-2'),
   },
 })

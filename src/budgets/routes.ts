@@ -92,7 +92,7 @@ async function tableOf(
   if ('problem' in read) throw invalid('/file', 'unreadable', read.problem)
   if (read.csv.length > mostText)
     throw invalid('/file', 'too_large', 'The table is too large; send it in parts.')
-  return { csv: read.csv, numbers: read.numbers ?? numbers }
+  return { csv: read.csv, numbers: read.numbers ?? numbers, readAs: read.readAs }
 }
 
 const amountColumn = (header: readonly string[]): number[] =>
@@ -171,13 +171,13 @@ export const routes = feature('budgets')
     input: Table,
     view: '/budgets/import',
     json: importJson,
-    upload: { field: 'file', maxBytes: 2 * 1_048_576 },
+    upload: { field: 'file', maxBytes: 2 * 1_048_576, holds: 'table' },
     summary: 'Check a table of budgets (CSV or XLSX); nothing is written.',
     onInvalid: async (ctx, refused) => importPage(sent(ctx.input), [], refused),
     handle: async (ctx) => {
-      const { csv, numbers: chosen } = await tableOf(ctx.upload, ctx.input)
+      const { csv, numbers: chosen, readAs } = await tableOf(ctx.upload, ctx.input)
       const { rows, numbers } = await checked(ctx, { csv, numbers: chosen })
-      return show(importPage({ csv, numbers }, rows))
+      return show(importPage({ csv, numbers, readAs }, rows))
     },
   })
   .post('/budgets/import/confirmation', {

@@ -1,3 +1,4 @@
+import { message, toText } from '../messages/index.ts'
 import { detail, type Content, type Subject, type Summary } from '../approvals/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -11,14 +12,19 @@ import * as queries from './transfer-queries.ts'
 async function content(ctx: ReadCtx, id: string): Promise<Content> {
   const t = await queries.find(ctx.tx, id)
   return {
-    amount: [{ label: 'Amount', text: `${amountText(money(t.amount, t.currency))} ${t.currency}` }],
+    amount: [
+      {
+        label: message('fact.amount', {}),
+        text: `${amountText(money(t.amount, t.currency))} ${t.currency}`,
+      },
+    ],
     coding: [
-      { label: 'From', text: t.from_label },
-      { label: 'To', text: t.to_label },
+      { label: message('fact.from', {}), text: t.from_label },
+      { label: message('fact.to', {}), text: t.to_label },
     ],
     vendor: [],
     currency: [],
-    content: [{ label: 'Why', text: t.reason }],
+    content: [{ label: message('fact.why', {}), text: t.reason }],
   }
 }
 
@@ -29,8 +35,12 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     statusText: t.status === 'pending' ? 'Waiting for approval' : t.status,
     amount: moneyText(money(t.amount, t.currency)),
     facts: [
-      { label: 'From', text: t.from_label, href: `/budgets/${t.from_id}` },
-      { label: 'To', text: t.to_label, href: `/budgets/${t.to_id}` },
+      {
+        label: toText(message('fact.from', {})),
+        text: t.from_label,
+        href: `/budgets/${t.from_id}`,
+      },
+      { label: toText(message('fact.to', {})), text: t.to_label, href: `/budgets/${t.to_id}` },
     ],
     lines: null,
     budget: null,
@@ -49,10 +59,10 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
         }),
       ),
       details: [
-        detail('from_budget_id', 'From', t.from_id),
-        detail('from', 'From', t.from_label),
-        detail('to_budget_id', 'To', t.to_id),
-        detail('to', 'To', t.to_label),
+        detail('from_budget_id', toText(message('fact.from', {})), t.from_id),
+        detail('from', toText(message('fact.from', {})), t.from_label),
+        detail('to_budget_id', toText(message('fact.to', {})), t.to_id),
+        detail('to', toText(message('fact.to', {})), t.to_label),
       ],
     },
   }

@@ -1,12 +1,13 @@
+import { did } from '../messages/index.ts'
 import { says, subject } from '../platform/kinds.ts'
 
 export const catalogItem = subject('catalog_item', {
   name: 'Item',
   path: '/catalog',
   events: {
-    created: says('added the item to the catalog', 'file-plus'),
-    edited: says('changed the item', 'pencil'),
-    priced: says('added a price', 'coins'),
-    price_ended: says('ended a price', 'x'),
+    created: says(did('catalog_item.created'), 'file-plus'),
+    edited: says(did('catalog_item.edited'), 'pencil'),
+    priced: says(did('catalog_item.priced'), 'coins'),
+    price_ended: says(did('catalog_item.price_ended'), 'x'),
   },
 })

@@ -1,10 +1,11 @@
+import { did } from '../messages/index.ts'
 import { says, subject } from '../platform/kinds.ts'
 
 export const category = subject('category', {
   name: 'Category',
   path: '/categories',
   events: {
-    created: says('created the category', 'tags'),
-    edited: says('changed the category', 'pencil'),
+    created: says(did('category.created'), 'tags'),
+    edited: says(did('category.edited'), 'pencil'),
   },
 })

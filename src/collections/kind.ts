@@ -1,3 +1,4 @@
+import { did } from '../messages/index.ts'
 import { kind, ruleSays, says } from '../platform/kinds.ts'
 import { collectionLifecycle } from './collection.ts'
 
@@ -8,11 +9,11 @@ export const collection = kind('collection', {
   read: 'collections.read',
   lifecycle: collectionLifecycle,
   events: {
-    requested: says('asked for the money', 'hand'),
-    awaiting_payment: ruleSays('set it up at Stripe', 'credit-card', 'info'),
-    processing: ruleSays('heard that the payment is under way', 'credit-card', 'info'),
-    paid: ruleSays('heard that the money arrived', 'check-check', 'ok'),
-    refused: ruleSays('was refused by Stripe', 'x', 'bad'),
-    cancelled: says('cancelled it', 'x', 'warn'),
+    requested: says(did('collection.requested'), 'hand'),
+    awaiting_payment: ruleSays(did('collection.awaiting_payment'), 'credit-card', 'info'),
+    processing: ruleSays(did('collection.processing'), 'credit-card', 'info'),
+    paid: ruleSays(did('collection.paid'), 'check-check', 'ok'),
+    refused: ruleSays(did('collection.refused'), 'x', 'bad'),
+    cancelled: says(did('collection.cancelled'), 'x', 'warn'),
   },
 })

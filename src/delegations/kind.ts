@@ -1,10 +1,11 @@
+import { did } from '../messages/index.ts'
 import { says, subject } from '../platform/kinds.ts'
 
 export const delegation = subject('delegation', {
   name: 'Delegation',
   sharedPage: '/delegations',
   events: {
-    made: says('named a stand-in', 'user-check', 'info'),
-    ended: says('ended a delegation', 'user-x'),
+    made: says(did('delegation.made'), 'user-check', 'info'),
+    ended: says(did('delegation.ended'), 'user-x'),
   },
 })

@@ -1,11 +1,12 @@
+import { did } from '../messages/index.ts'
 import { says, subject } from '../platform/kinds.ts'
 
 export const department = subject('department', {
   name: 'Department',
   path: '/departments',
   events: {
-    created: says('created the department', 'network'),
-    edited: says('changed the department', 'pencil'),
-    manager_set: says('named a manager', 'user-check'),
+    created: says(did('department.created'), 'network'),
+    edited: says(did('department.edited'), 'pencil'),
+    manager_set: says(did('department.manager_set'), 'user-check'),
   },
 })

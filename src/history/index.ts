@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateTimeText } from '../platform/view/format.ts'
 import type { DocChain, TimelineEvent } from '../platform/view/ui.ts'
@@ -22,7 +23,7 @@ export async function timelineOf(ctx: ReadCtx, subjectId: string): Promise<Timel
       note,
       tone,
       icon,
-      via: byRule && row.who ? `after a step of ${row.who}` : undefined,
+      via: byRule && row.who ? toText(message('note.after_step', { person: row.who })) : undefined,
       when: dateTimeText(row.at, ctx.actor.timeZone),
       at: row.at.toISOString(),
     }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { message, toText, type Message } from '../messages/index.ts'
 import type { Services } from '../services.ts'
 import { anchorKey, readAll, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import type { Db } from '../platform/db/pool.ts'
@@ -21,6 +22,9 @@ export type AnchorDeps = {
   tell?: (day: string, organisations: number, fingerprint: string) => Promise<void>
 }
 
+/** The address belongs to the installation, not to a person: it is written to in English. */
+const say = (text: Message): string => toText(text, 'en')
+
 type TellDeps = Pick<Services, 'config' | 'post'>
 
 /** The fingerprint of the anchor, in a mail that no administrator of the database can take back. */
@@ -29,14 +33,14 @@ export const tellAuditors =
   async (day: string, organisations: number, fingerprint: string): Promise<void> => {
     if (!auditAnchorMail) return
     await post(auditAnchorMail, {
-      subject: `Audit anchor of ${day}`,
+      subject: say(message('letter.anchor_subject', { day })),
       greeting: null,
       paragraphs: [
-        `The ends of the audit logs of ${organisations} organisations were kept outside the database.`,
-        `SHA-256 of the file: ${fingerprint}`,
+        say(message('letter.anchor_text', { organisations })),
+        say(message('letter.anchor_hash', { fingerprint })),
       ],
       button: null,
-      foot: 'Keep this mail: it shows whether the file of that day is still the same.',
+      foot: say(message('letter.anchor_foot', {})),
     })
   }
 

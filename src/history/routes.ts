@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Uuid } from '../platform/http/output.ts'
 import { show } from '../platform/http/reply.ts'
@@ -65,7 +66,10 @@ const auditList = (kinds: Kinds) =>
           return {
             kind: 'text',
             text: byRule ? 'SVPMS' : (row.who ?? 'SVPMS'),
-            note: byRule && row.who ? `after a step of ${row.who}` : undefined,
+            note:
+              byRule && row.who
+                ? toText(message('note.after_step', { person: row.who }))
+                : undefined,
           }
         },
         file: [{ label: 'Who', value: (row) => ({ text: row.who ?? 'SVPMS' }) }],

@@ -108,6 +108,35 @@ export const vendors = ({ userId, currency }: Scope): Part => ({
   `,
 })
 
+/** Never to who proposed it, but the only person there is. */
+export const vendorMerges = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`vendor_merges as g`,
+  about: sql.fragment`g.from_id`,
+  where: sql.fragment`
+    g.status = 'proposed'
+    and (
+      g.proposed_by != ${userId}
+      or exists (select 1 from organisations where second_person_at is null)
+    )
+  `,
+  names: sql.fragment`
+    join documents as f on f.tenant_id = g.tenant_id and f.id = g.from_id
+    join documents as i on i.tenant_id = g.tenant_id and i.id = g.into_id
+  `,
+  shows: sql.fragment`
+    'vendor_merge',
+    g.id,
+    g.from_id,
+    null::uuid,
+    f.title,
+    f.number || ' · to be merged into ' || i.number,
+    ${currency},
+    0::bigint,
+    g.proposed_at,
+    null::int
+  `,
+})
+
 /** Never to who proposed it or changed an address of the vendor at about the same time. */
 export const bankAccounts = ({ userId, currency }: Scope): Part => ({
   from: sql.fragment`vendor_bank_accounts as b`,

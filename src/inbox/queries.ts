@@ -11,6 +11,7 @@ import {
   captures,
   bankAccounts,
   vendorDocuments,
+  vendorMerges,
   vendors,
 } from './buying-queries.ts'
 import {
@@ -32,6 +33,7 @@ const kinds = [
   'to_receive',
   'capture',
   'vendor',
+  'vendor_merge',
   'bank_account',
   'vendor_document',
   'role',
@@ -64,6 +66,7 @@ const byWork: readonly (readonly [Work, (scope: Scope) => Part])[] = [
   ['receives', toReceive],
   ['captures', captures],
   ['approvesVendors', vendors],
+  ['approvesVendors', vendorMerges],
   ['verifiesAccounts', bankAccounts],
   ['verifiesDocuments', vendorDocuments],
   ['managesMembers', roles],

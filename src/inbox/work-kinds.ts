@@ -62,6 +62,12 @@ export const kinds: Record<Item['kind'], Kind> = {
     work: { label: 'Look at the vendor' },
     text: 'Nothing is ordered from this vendor before it is approved.',
   },
+  vendor_merge: {
+    href: (i) => `/vendors/${i.href_id}`,
+    badge: { text: 'Merge to confirm', tone: 'warn', icon: 'split' },
+    work: { label: 'Look at the vendors' },
+    text: 'Two entries become one once somebody who did not propose it confirms it. It cannot be taken back.',
+  },
   bank_account: {
     href: (i) => `/bank-accounts/${i.href_id}`,
     badge: { text: 'Account to verify', tone: 'warn', icon: 'landmark' },

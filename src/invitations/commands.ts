@@ -1,8 +1,9 @@
 import { newLink } from '../kernel/link.ts'
 import { invitationLifecycle } from './invitation.ts'
 import { move } from '../kernel/lifecycle.ts'
-import { isRole, roleLabels } from '../kernel/permissions.ts'
+import { isRole } from '../kernel/permissions.ts'
 import { invalid, refuseStale } from '../kernel/problem.ts'
+import { message, toText, type Message } from '../messages/index.ts'
 import { postLetter } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
@@ -56,21 +57,23 @@ export async function revoke(ctx: Ctx, id: string, version?: number): Promise<vo
   ctx.record('invitation.revoked', subjectOf(id), { email: invitation.email })
 }
 
-const write = (
-  ctx: Ctx,
+/** In the organisation's language: nothing is known yet of the person who is invited. */
+function write(
+  { actor, enqueue }: Ctx,
   to: { email: string; name: string; roles: readonly string[] },
   token: string,
-): Promise<void> =>
-  postLetter(ctx.enqueue, to.email, {
-    subject: `${ctx.actor.name} invites you to ${ctx.actor.organisation.name}`,
-    greeting: `Hello ${to.name},`,
+): Promise<void> {
+  const { name: organisation, locale } = actor.organisation
+  const say = (text: Message): string => toText(text, locale)
+  const roles = to.roles.filter(isRole)
+  return postLetter(enqueue, to.email, {
+    subject: say(message('letter.invited_subject', { person: actor.name, organisation })),
+    greeting: say(message('letter.greeting', { person: to.name })),
     paragraphs: [
-      `${ctx.actor.organisation.name} buys with SVPMS. You are invited as ${to.roles
-        .filter(isRole)
-        .map((role) => roleLabels[role].toLowerCase())
-        .join(', ')}.`,
-      'The link works once, for seven days.',
+      say(message('letter.invited_text', { organisation, roles })),
+      say(message('letter.invited_link', {})),
     ],
-    button: { label: 'Join', path: `/join/${token}` },
-    foot: `You get this because ${ctx.actor.email} invited you. If you do not know them, do nothing.`,
+    button: { label: say(message('letter.invited_open', {})), path: `/join/${token}` },
+    foot: say(message('letter.invited_foot', { email: actor.email })),
   })
+}

@@ -1,3 +1,4 @@
+import { did } from '../messages/index.ts'
 import { kind, ruleSays, says } from '../platform/kinds.ts'
 import { captureLifecycle } from './invoice-capture.ts'
 
@@ -8,10 +9,10 @@ export const invoiceCapture = kind('invoice_capture', {
   read: 'invoices.read',
   lifecycle: captureLifecycle,
   events: {
-    uploaded: says('uploaded the document', 'file-up'),
-    read: ruleSays('read the document', 'scan-line', 'info'),
-    unreadable: ruleSays('could not read the document', 'file-question-mark', 'warn'),
-    confirmed: says('confirmed what it says; it became an invoice', 'check', 'ok'),
-    rejected: says('said that it is not an invoice', 'x'),
+    uploaded: says(did('invoice_capture.uploaded'), 'file-up'),
+    read: ruleSays(did('invoice_capture.read'), 'scan-line', 'info'),
+    unreadable: ruleSays(did('invoice_capture.unreadable'), 'file-question-mark', 'warn'),
+    confirmed: says(did('invoice_capture.confirmed'), 'check', 'ok'),
+    rejected: says(did('invoice_capture.rejected'), 'x'),
   },
 })

@@ -1,4 +1,4 @@
-import { toText } from '../messages/index.ts'
+import { message, toText } from '../messages/index.ts'
 import {
   detail,
   moneyDetail,
@@ -38,14 +38,14 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
   const currency = currencyOf(ctx, acceptance, invoice)
   const amount = amountText(money(acceptance.variance, currency))
   return {
-    amount: [{ label: 'Difference', text: `${amount} ${currency}` }],
-    vendor: [{ label: 'Vendor', text: invoice.vendor_name }],
-    currency: [{ label: 'Currency', text: currency }],
+    amount: [{ label: message('fact.difference', {}), text: `${amount} ${currency}` }],
+    vendor: [{ label: message('fact.vendor', {}), text: invoice.vendor_name }],
+    currency: [{ label: message('fact.currency', {}), text: currency }],
     content: [
-      { label: 'What differs', text: toText(acceptance.message, contentLocale) },
-      { label: 'Why it is accepted', text: acceptance.reason },
+      { label: message('fact.what_differs', {}), text: toText(acceptance.message, contentLocale) },
+      { label: message('fact.why_accepted', {}), text: acceptance.reason },
     ],
-    coding: [{ label: 'Order', text: invoice.order_number ?? 'None' }],
+    coding: [{ label: message('fact.order', {}), text: invoice.order_number ?? 'None' }],
   }
 }
 
@@ -59,25 +59,31 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     lines: null,
     reason: acceptance.reason,
     facts: [
-      { label: 'What differs', text: toText(acceptance.message) },
-      { label: 'Kind', text: handling[acceptance.hold_reason as HoldReason].label },
-      { label: 'Vendor', text: invoice.vendor_name },
-      { label: 'Its number', text: invoice.supplier_number },
-      { label: 'Of', text: dateText(invoice.issue_date) },
+      { label: toText(message('fact.what_differs', {})), text: toText(acceptance.message) },
       {
-        label: 'Invoice',
+        label: toText(message('fact.kind', {})),
+        text: handling[acceptance.hold_reason as HoldReason].label,
+      },
+      { label: toText(message('fact.vendor', {})), text: invoice.vendor_name },
+      { label: toText(message('fact.its_number', {})), text: invoice.supplier_number },
+      { label: toText(message('fact.of', {})), text: dateText(invoice.issue_date) },
+      {
+        label: toText(message('fact.invoice', {})),
         text: invoice.number,
         href: `/invoices/${invoice.id}`,
       },
       {
-        label: 'Order',
+        label: toText(message('fact.order', {})),
         text: invoice.order_number ?? 'None',
         ...(invoice.purchase_order_id
           ? { href: `/purchase-orders/${invoice.purchase_order_id}` }
           : {}),
       },
-      { label: 'To pay, with tax', text: moneyText(money(invoice.payable, invoice.currency)) },
-      { label: 'Asked by', text: acceptance.asked_by_name },
+      {
+        label: toText(message('fact.to_pay', {})),
+        text: moneyText(money(invoice.payable, invoice.currency)),
+      },
+      { label: toText(message('fact.asked_by', {})), text: acceptance.asked_by_name },
     ],
     figures: figuresOf(ctx, acceptance, invoice),
   }
@@ -93,18 +99,22 @@ function figuresOf(ctx: ReadCtx, acceptance: AcceptanceRow, invoice: Invoice): F
     lines: [],
     budgets: [],
     details: [
-      detail('hold_reason', 'Kind', acceptance.hold_reason),
-      detail('message', 'What differs', toText(acceptance.message)),
-      detail('vendor_id', 'Vendor', invoice.vendor_id),
-      detail('vendor', 'Vendor', invoice.vendor_name),
-      detail('invoice_id', 'Invoice', invoice.id),
-      detail('invoice', 'Invoice', invoice.number),
-      detail('supplier_number', 'Its number', invoice.supplier_number),
-      detail('issue_date', 'Of', invoice.issue_date),
-      detail('purchase_order_id', 'Order', invoice.purchase_order_id),
-      detail('order', 'Order', invoice.order_number),
-      moneyDetail('payable', 'To pay, with tax', money(invoice.payable, invoice.currency)),
-      detail('asked_by', 'Asked by', acceptance.asked_by_name),
+      detail('hold_reason', toText(message('fact.kind', {})), acceptance.hold_reason),
+      detail('message', toText(message('fact.what_differs', {})), toText(acceptance.message)),
+      detail('vendor_id', toText(message('fact.vendor', {})), invoice.vendor_id),
+      detail('vendor', toText(message('fact.vendor', {})), invoice.vendor_name),
+      detail('invoice_id', toText(message('fact.invoice', {})), invoice.id),
+      detail('invoice', toText(message('fact.invoice', {})), invoice.number),
+      detail('supplier_number', toText(message('fact.its_number', {})), invoice.supplier_number),
+      detail('issue_date', toText(message('fact.of', {})), invoice.issue_date),
+      detail('purchase_order_id', toText(message('fact.order', {})), invoice.purchase_order_id),
+      detail('order', toText(message('fact.order', {})), invoice.order_number),
+      moneyDetail(
+        'payable',
+        toText(message('fact.to_pay', {})),
+        money(invoice.payable, invoice.currency),
+      ),
+      detail('asked_by', toText(message('fact.asked_by', {})), acceptance.asked_by_name),
     ],
   }
 }

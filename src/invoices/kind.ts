@@ -1,3 +1,4 @@
+import { did } from '../messages/index.ts'
 import { kind, ruleSays, says } from '../platform/kinds.ts'
 import { invoiceLifecycle } from './invoice.ts'
 import { buyingPapers } from '../attachments/index.ts'
@@ -20,22 +21,22 @@ export const invoice = kind('invoice', {
   },
   approval: invoiceSubject,
   events: {
-    captured: says('uploaded the invoice', 'file-up'),
-    linked: says('linked the invoice to an order', 'link'),
-    coded: says('charged it without an order and set its amount aside', 'split', 'info'),
-    coding_approved: says('gave the last approval', 'check-check', 'ok'),
-    coding_rejected: says('rejected what it is charged to', 'x', 'bad'),
-    coding_returned: says('returned it', 'undo-2', 'warn'),
-    matched: ruleSays('matched the invoice', 'git-compare-arrows', 'info'),
-    held: ruleSays('put the invoice on hold', 'pause', 'warn'),
-    hold_released: says('released a hold', 'play', 'info'),
-    approved: ruleSays('approved the invoice for payment', 'check-check', 'ok'),
-    rejected: says('rejected the invoice', 'x', 'bad'),
-    acceptance_asked: says('asked for approval of a difference', 'send', 'info'),
-    acceptance_approved: says('approved a difference', 'check-check', 'ok'),
-    acceptance_rejected: says('rejected a difference', 'x', 'bad'),
-    acceptance_returned: says('returned a difference', 'undo-2', 'warn'),
-    credits_said: says('said what the credit note gives back', 'pencil'),
+    captured: says(did('invoice.captured'), 'file-up'),
+    linked: says(did('invoice.linked'), 'link'),
+    coded: says(did('invoice.coded'), 'split', 'info'),
+    coding_approved: says(did('invoice.coding_approved'), 'check-check', 'ok'),
+    coding_rejected: says(did('invoice.coding_rejected'), 'x', 'bad'),
+    coding_returned: says(did('invoice.coding_returned'), 'undo-2', 'warn'),
+    matched: ruleSays(did('invoice.matched'), 'git-compare-arrows', 'info'),
+    held: ruleSays(did('invoice.held'), 'pause', 'warn'),
+    hold_released: says(did('invoice.hold_released'), 'play', 'info'),
+    approved: ruleSays(did('invoice.approved'), 'check-check', 'ok'),
+    rejected: says(did('invoice.rejected'), 'x', 'bad'),
+    acceptance_asked: says(did('invoice.acceptance_asked'), 'send', 'info'),
+    acceptance_approved: says(did('invoice.acceptance_approved'), 'check-check', 'ok'),
+    acceptance_rejected: says(did('invoice.acceptance_rejected'), 'x', 'bad'),
+    acceptance_returned: says(did('invoice.acceptance_returned'), 'undo-2', 'warn'),
+    credits_said: says(did('invoice.credits_said'), 'pencil'),
   },
 })
 

@@ -97,7 +97,7 @@ export const routes = (files: FileStore): Feature =>
       allow: 'invoices.capture',
       input: NewInvoice,
       view: '/invoices/new',
-      upload: { field: 'file', maxBytes: 20 * 1_048_576 },
+      upload: { field: 'file', maxBytes: 20 * 1_048_576, holds: 'document' },
       summary:
         'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed. An e-mail (EML) or ZIP archive is unpacked, and all that is inside is taken in or nothing.',
       json: json(UploadedJson, (taken: Uploaded) =>

@@ -1,3 +1,4 @@
+import { message, toText } from '../messages/index.ts'
 import type { z } from 'zod'
 import {
   detail,
@@ -25,17 +26,17 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
   return {
     amount: [
       {
-        label: 'Net',
+        label: message('fact.net', {}),
         text: `${amountText(money(invoice.net, invoice.currency))} ${invoice.currency}`,
       },
     ],
-    vendor: [{ label: 'Vendor', text: invoice.vendor_name }],
-    currency: [{ label: 'Currency', text: invoice.currency }],
-    content: [{ label: 'Why it has no order', text: coding?.reason ?? '' }],
+    vendor: [{ label: message('fact.vendor', {}), text: invoice.vendor_name }],
+    currency: [{ label: message('fact.currency', {}), text: invoice.currency }],
+    content: [{ label: message('fact.why_no_order', {}), text: coding?.reason ?? '' }],
     coding: [
-      { label: 'Cost centre', text: coding?.cost_center ?? '' },
-      { label: 'Category', text: coding?.category ?? 'None' },
-      { label: 'Project', text: coding?.project ?? 'None' },
+      { label: message('fact.cost_centre', {}), text: coding?.cost_center ?? '' },
+      { label: message('fact.category', {}), text: coding?.category ?? 'None' },
+      { label: message('fact.project', {}), text: coding?.project ?? 'None' },
     ],
   }
 }
@@ -53,21 +54,25 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     budget: null,
     reason: coding?.reason ?? null,
     facts: [
-      { label: 'Vendor', text: invoice.vendor_name },
-      { label: 'Its number', text: invoice.supplier_number },
-      { label: 'Of', text: dateText(invoice.issue_date) },
-      { label: 'Cost centre', text: coding?.cost_center ?? '' },
-      ...(coding?.category ? [{ label: 'Category', text: coding.category }] : []),
-      ...(coding?.project ? [{ label: 'Project', text: coding.project }] : []),
-      { label: 'To pay, with tax', text: text(invoice.payable) },
-      { label: 'Coded by', text: coding?.coded_by_name ?? '' },
+      { label: toText(message('fact.vendor', {})), text: invoice.vendor_name },
+      { label: toText(message('fact.its_number', {})), text: invoice.supplier_number },
+      { label: toText(message('fact.of', {})), text: dateText(invoice.issue_date) },
+      { label: toText(message('fact.cost_centre', {})), text: coding?.cost_center ?? '' },
+      ...(coding?.category
+        ? [{ label: toText(message('fact.category', {})), text: coding.category }]
+        : []),
+      ...(coding?.project
+        ? [{ label: toText(message('fact.project', {})), text: coding.project }]
+        : []),
+      { label: toText(message('fact.to_pay', {})), text: text(invoice.payable) },
+      { label: toText(message('fact.coded_by', {})), text: coding?.coded_by_name ?? '' },
     ],
     lines: {
       label: 'Lines',
       columns: [
         { label: 'Item' },
         { label: 'Quantity', align: 'end' },
-        { label: 'Net', align: 'end' },
+        { label: toText(message('fact.net', {})), align: 'end' },
       ],
       rows: lines.map((l) => ({
         cells: [
@@ -103,16 +108,24 @@ async function figuresOf(ctx: ReadCtx, { invoice, lines, coding }: Coded): Promi
     })),
     budgets: coding ? await budgetsOf(ctx, coding, inBase.minor) : [],
     details: [
-      detail('vendor_id', 'Vendor', invoice.vendor_id),
-      detail('vendor', 'Vendor', invoice.vendor_name),
-      detail('supplier_number', 'Its number', invoice.supplier_number),
-      detail('issue_date', 'Of', invoice.issue_date),
-      detail('cost_center_id', 'Cost centre', coding?.cost_center_id ?? null),
-      detail('cost_center', 'Cost centre', coding?.cost_center ?? null),
-      detail('category', 'Category', coding?.category ?? null),
-      detail('project', 'Project', coding?.project ?? null),
-      moneyDetail('payable', 'To pay, with tax', money(invoice.payable, invoice.currency)),
-      detail('coded_by', 'Coded by', coding?.coded_by_name ?? null),
+      detail('vendor_id', toText(message('fact.vendor', {})), invoice.vendor_id),
+      detail('vendor', toText(message('fact.vendor', {})), invoice.vendor_name),
+      detail('supplier_number', toText(message('fact.its_number', {})), invoice.supplier_number),
+      detail('issue_date', toText(message('fact.of', {})), invoice.issue_date),
+      detail(
+        'cost_center_id',
+        toText(message('fact.cost_centre', {})),
+        coding?.cost_center_id ?? null,
+      ),
+      detail('cost_center', toText(message('fact.cost_centre', {})), coding?.cost_center ?? null),
+      detail('category', toText(message('fact.category', {})), coding?.category ?? null),
+      detail('project', toText(message('fact.project', {})), coding?.project ?? null),
+      moneyDetail(
+        'payable',
+        toText(message('fact.to_pay', {})),
+        money(invoice.payable, invoice.currency),
+      ),
+      detail('coded_by', toText(message('fact.coded_by', {})), coding?.coded_by_name ?? null),
     ],
   }
 }

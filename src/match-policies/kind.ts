@@ -1,17 +1,18 @@
+import { did } from '../messages/index.ts'
 import { says, subject } from '../platform/kinds.ts'
 
 export const matchPolicy = subject('match_policy', {
   name: 'Matching policy',
   path: '/match-policies',
   events: {
-    drafted: says('began a draft', 'file-plus'),
-    tolerances_added: says('added tolerances', 'plus'),
-    tolerances_changed: says('changed tolerances', 'pencil'),
-    tolerances_removed: says('removed tolerances', 'trash-2'),
-    authority_changed: says('changed what roles may accept', 'user-check'),
-    explained: says('said what it is for', 'message-square'),
-    compared: says('compared it with the version in force', 'git-compare-arrows'),
-    activated: says('put it in force', 'check-check', 'ok'),
-    discarded: says('discarded the draft', 'trash-2', 'warn'),
+    drafted: says(did('match_policy.drafted'), 'file-plus'),
+    tolerances_added: says(did('match_policy.tolerances_added'), 'plus'),
+    tolerances_changed: says(did('match_policy.tolerances_changed'), 'pencil'),
+    tolerances_removed: says(did('match_policy.tolerances_removed'), 'trash-2'),
+    authority_changed: says(did('match_policy.authority_changed'), 'user-check'),
+    explained: says(did('match_policy.explained'), 'message-square'),
+    compared: says(did('match_policy.compared'), 'git-compare-arrows'),
+    activated: says(did('match_policy.activated'), 'check-check', 'ok'),
+    discarded: says(did('match_policy.discarded'), 'trash-2', 'warn'),
   },
 })

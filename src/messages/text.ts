@@ -9,12 +9,12 @@ import { en } from './en/index.ts'
 import type { Say, Sentences } from './language.ts'
 import type { Code, Codes, ParamsOf } from './message.ts'
 
-export type Language = Sentences<Codes>
+export type LanguageWords = Sentences<Codes>
 /** The first that is asked for is told; everybody else reads English. */
-export const languages = { en, de } satisfies Record<string, Language>
+export const languages = { en, de } satisfies Record<string, LanguageWords>
+export type Language = keyof typeof languages
 
-export const languageOf = (locale: string): keyof typeof languages =>
-  /^de(?:-|$)/i.test(locale) ? 'de' : 'en'
+export const languageOf = (locale: string): Language => (/^de(?:-|$)/i.test(locale) ? 'de' : 'en')
 
 /** The sentence of a stored message, in the reader's language, with amounts, numbers and dates as they write them. */
 export function toText(message: Message, locale = localeNow()): string {
@@ -37,7 +37,7 @@ const isCode = (code: string): code is Code => Object.hasOwn(codes, code)
 
 /** Params that are not as their code wants them are of another release: the code itself says the most. */
 function sentence<C extends Code>(
-  language: Pick<Language, C>,
+  language: Pick<LanguageWords, C>,
   { code, params }: { code: C; params: Message['params'] },
   say: Say,
 ): string {

@@ -10,6 +10,7 @@ export const noticeKinds = [
   'budget_alert',
   'mention',
   'vendor_answered',
+  'vendor_hold_changed',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -59,6 +60,11 @@ export const kinds: Record<NoticeKind, Facts> = {
   vendor_answered: {
     label: 'A vendor answers me in the portal',
     push: true,
+    email: true,
+  },
+  vendor_hold_changed: {
+    label: 'Somebody changes or lifts a hold that I see to',
+    push: false,
     email: true,
   },
 }

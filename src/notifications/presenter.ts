@@ -28,6 +28,7 @@ const icons: Record<NoticeKind, IconName> = {
   budget_alert: 'chart-pie',
   mention: 'message-square',
   vendor_answered: 'message-circle',
+  vendor_hold_changed: 'lock-open',
 }
 
 type Row = {

@@ -1,15 +1,16 @@
+import { did } from '../messages/index.ts'
 import { says, subject } from '../platform/kinds.ts'
 
 export const organisation = subject('organisation', {
   name: 'Organisation',
   sharedPage: '/organisation',
   events: {
-    founded: says('the organisation was founded', 'landmark', 'ok'),
-    holiday_added: says('entered a holiday', 'calendar'),
-    holiday_removed: says('removed a holiday', 'calendar'),
-    edited: says('changed the organisation', 'pencil'),
-    link_limit_wanted: says('asked for another limit of links', 'link', 'warn'),
-    link_limit_changed: says('changed the limit of links', 'link', 'warn'),
-    link_limit_refused: says('refused another limit of links', 'link', 'info'),
+    founded: says(did('organisation.founded'), 'landmark', 'ok'),
+    holiday_added: says(did('organisation.holiday_added'), 'calendar'),
+    holiday_removed: says(did('organisation.holiday_removed'), 'calendar'),
+    edited: says(did('organisation.edited'), 'pencil'),
+    link_limit_wanted: says(did('organisation.link_limit_wanted'), 'link', 'warn'),
+    link_limit_changed: says(did('organisation.link_limit_changed'), 'link', 'warn'),
+    link_limit_refused: says(did('organisation.link_limit_refused'), 'link', 'info'),
   },
 })

@@ -1,22 +1,27 @@
 import type { Lifecycle } from '../kernel/lifecycle.ts'
 import type { Permission } from '../kernel/permissions.ts'
+import type { Tx } from './db/tx.ts'
 import type { TimelineEvent } from './view/ui.ts'
 
+/** A message as a kind declares it: its code and its params. The sentence is made when it is read. */
+export type Saying = { code: string; params: Record<string, unknown> }
+
 /** What an event says to a reader; it continues a sentence that begins with who. */
-export type Words = Pick<TimelineEvent, 'what' | 'tone' | 'icon'> & {
+export type Words = Pick<TimelineEvent, 'tone' | 'icon'> & {
+  what: Saying
   /** The rules did it, not the person whose step set them off. */
   byRule: boolean
 }
 export type EventWords = Readonly<Record<string, Words>>
 
 export const says = (
-  what: string,
+  what: Saying,
   icon: TimelineEvent['icon'] = 'circle-dot',
   tone: TimelineEvent['tone'] = 'neutral',
 ): Words => ({ what, icon, tone, byRule: false })
 
 export const ruleSays = (
-  what: string,
+  what: Saying,
   icon: TimelineEvent['icon'],
   tone: TimelineEvent['tone'],
 ): Words => ({ what, icon, tone, byRule: true })
@@ -44,6 +49,8 @@ export type KindDeclaration = Common &
     named?: 'number' | 'title'
     /** Every status of a document, and every way from one to another. */
     lifecycle?: Lifecycle
+    /** Where one of them may have been merged into another: the one that remains, or null. Its pages lead there. */
+    remaining?: (tx: Tx, id: string) => Promise<string | null>
     /** False for what is approved by itself but is a part of a document of another kind. */
     registered?: false
   }
@@ -63,6 +70,7 @@ export type Kind = Common &
     series: string | null
     named: 'number' | 'title'
     lifecycle: Lifecycle | null
+    remaining: ((tx: Tx, id: string) => Promise<string | null>) | null
     /** Each of them is a row of the register of documents. */
     registered: boolean
   }
@@ -71,6 +79,7 @@ export const kind = (code: string, declared: KindDeclaration): Kind => ({
   series: null,
   named: 'number',
   lifecycle: null,
+  remaining: null,
   registered: true,
   ...declared,
   code,
@@ -87,6 +96,7 @@ export const subject = (code: string, { name, events, ...at }: SubjectDeclaratio
   series: null,
   named: 'number',
   lifecycle: null,
+  remaining: null,
   registered: false,
 })
 

@@ -11,6 +11,7 @@ import type { Field } from './view/ui.ts'
 import { officeProblem, type OfficeProblem } from './office.ts'
 import type { Cell, sheetRows } from './sheet-rows.ts'
 import { fromHeadings, separatorOf, withoutSeparatorLine } from './table-layout.ts'
+import { textOfTable, type OtherEncoding } from './table-text.ts'
 import { inWorker, WorkerFault } from './worker/index.ts'
 
 export type TableLine = { line: number; cells: readonly string[] }
@@ -19,8 +20,8 @@ const isWorkbook = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1]
 
 /** Which cells of a line hold numbers, told by the first line of the table. */
 type NumberColumns = (first: readonly string[]) => readonly number[]
-/** `numbers`: how they are written in it, where the file itself knows. */
-type Csv = { csv: string; numbers: FileNumbers | null }
+/** `numbers`: how they are written in it, where the file itself knows. `readAs`: its encoding, where that is not UTF-8. */
+type Csv = { csv: string; numbers: FileNumbers | null; readAs: OtherEncoding | null }
 
 /** A file as CSV text: of a workbook (XLSX) the first sheet; anything else is read as text. A sentence in `problem` when it cannot be. */
 export async function csvOf(
@@ -28,14 +29,13 @@ export async function csvOf(
   numberColumns: NumberColumns = () => [],
 ): Promise<Csv | { problem: string }> {
   if (isWorkbook(bytes)) return sheetOf(bytes, numberColumns)
-  try {
-    return { csv: new TextDecoder('utf-8', { fatal: true }).decode(bytes), numbers: null }
-  } catch {
-    return {
-      problem:
-        'The file is neither a workbook (XLSX) nor a text in UTF-8. Save it as “CSV UTF-8” or as XLSX.',
-    }
-  }
+  const read = textOfTable(bytes)
+  return read
+    ? { csv: read.text, numbers: null, readAs: read.readAs }
+    : {
+        problem:
+          'The file is neither a workbook (XLSX) nor a text. Save it as “CSV UTF-8” or as XLSX.',
+      }
 }
 
 const rowsInWorker = inWorker<typeof sheetRows>(
@@ -91,6 +91,7 @@ function csvOfSheet(
   return {
     csv: rows.map((row) => row.map((cell) => quoted(written(cell))).join(',')).join('\n'),
     numbers,
+    readAs: null,
   }
 }
 

@@ -43,7 +43,7 @@ export const documentRoutes = () =>
       }),
       view: '/portal/document',
       json,
-      upload: { field: 'file', maxBytes: mostBytes },
+      upload: { field: 'file', maxBytes: mostBytes, holds: 'document' },
       summary: 'Upload a document of one kind; the customer checks it.',
       onInvalid: (ctx, refused) => documentForm(ctx, refused, String(ctx.input['id'])),
       handle: async (ctx) => {

@@ -119,11 +119,11 @@ export const portalRoutes = (others: (ctx: ReadCtx) => Promise<readonly NextStep
       input: ById,
       file: true,
       summary: 'The order as a PDF.',
-      handle: async ({ tx, input }) => {
+      handle: async ({ tx, input, actor }) => {
         await queries.order(tx, input.id)
-        const pdf = await orderPdf(tx, input.id)
+        const pdf = await orderPdf(tx, input.id, actor.contact?.language)
         if (!pdf) throw notFound('The document of this order')
-        return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.sha256)
+        return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.etag)
       },
     })
     .get('/portal/orders/:id/ubl', {

@@ -9,6 +9,7 @@ import { render } from '../platform/view/eta.ts'
 import { themeOf } from '../platform/view/plain-page.ts'
 import type { Head } from '../platform/view/shell.ts'
 import { url } from './paths.ts'
+import { refusalIn } from './refusals.ts'
 import { languageOf, wordsFor, wordsIn, type Language, type Words } from './words/index.ts'
 
 type Frame = Head & { language: Language; words: Words; body: string; flash: Flash | null }
@@ -74,6 +75,10 @@ export function gatePage(
   return render('/layouts/portal-gate', frame)
 }
 
+/** In the language of the contact, or of the browser where nobody is known. */
+const wordsOf = (req: Request, actor: Actor | null): Words =>
+  actor ? wordsFor(actor) : wordsIn(languageOf(req))
+
 /** How the portal's pages and refusals look. */
 export const portalFace: Face = {
   home: url.home,
@@ -84,11 +89,13 @@ export const portalFace: Face = {
     actor ? inPortal(req, actor, { title, body, flash }) : body,
   fragment: (title, body, flash) => render('/layouts/fragment', { title, body, flash }),
   flash: (flash) => render('/layouts/flash', { flash }),
+  refusal: (req, actor, problem) => refusalIn(wordsOf(req, actor ?? contactOf(req)), problem),
   problem: (req, page, inside: Inside | null) => {
     const actor = inside?.actor ?? contactOf(req)
-    const body = render('/layouts/problem-body', page)
+    const data = { ...page, words: wordsOf(req, actor).refusals.page }
+    const body = render('/layouts/problem-body', data)
     return actor
       ? inPortal(req, actor, { title: page.title, body, flash: null })
-      : gatePage(req, languageOf(req), page.title, '/layouts/problem-body', page)
+      : gatePage(req, languageOf(req), page.title, '/layouts/problem-body', data)
   },
 }

@@ -1,10 +1,11 @@
+import { did } from '../messages/index.ts'
 import { says, subject } from '../platform/kinds.ts'
 
 export const project = subject('project', {
   name: 'Project',
   path: '/projects',
   events: {
-    created: says('created the project', 'folder'),
-    edited: says('changed the project', 'pencil'),
+    created: says(did('project.created'), 'folder'),
+    edited: says(did('project.edited'), 'pencil'),
   },
 })

@@ -86,7 +86,7 @@ async function mailOf(
     key: waiting.id,
     to: to.email,
     replyTo: { email: waiting.buyer_email, name: buyer },
-    attachments: cancelled ? [] : await filesOf(tx, waiting.purchase_order_id),
+    attachments: cancelled ? [] : await filesOf(tx, waiting),
     ...written({
       title: toText(
         cancelled
@@ -110,8 +110,11 @@ async function mailOf(
   }
 }
 
-async function filesOf(tx: Tx, orderId: string): Promise<Mail['attachments']> {
-  const [pdf, ubl] = await Promise.all([orderPdf(tx, orderId), orderUbl(tx, orderId)])
+async function filesOf(
+  tx: Tx,
+  { purchase_order_id: orderId, language }: Waiting,
+): Promise<Mail['attachments']> {
+  const [pdf, ubl] = await Promise.all([orderPdf(tx, orderId, language), orderUbl(tx, orderId)])
   if (!pdf || !ubl) throw new Permanent('the document of the order is not as it was issued')
   return [
     { name: `${pdf.number}.pdf`, mediaType: 'application/pdf', bytes: pdf.bytes },

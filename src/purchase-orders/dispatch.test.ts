@@ -4,11 +4,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
 import { startSmtp } from '../dev/stand-ins/smtp.ts'
 import { smtpMailer } from '../integrations/email/smtp.ts'
+import { wordsOfPdf } from '../integrations/pages/index.ts'
 import { givenIssued, type Order } from '../platform/testing/given.ts'
 import { newTenant, product, wiring, type TestTenant } from '../platform/testing/harness.ts'
+import { givenContact, type TestContact } from '../platform/testing/portal-contact.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 import { reachOf } from './dispatch.ts'
 import { sendOrder } from './dispatch-jobs.ts'
+import { documentLanguage, pdfWords } from './pdf-words.ts'
 import { ublOf } from './ubl.ts'
 
 type Sent = Order & {
@@ -91,6 +94,61 @@ test('the mail is in the language that was chosen', async () => {
   await mail(tenant, queued)
   expect(smtp.mails[0]!.source).toContain(`Subject: Bestellung ${order.number}`)
 })
+
+test('the document is in the language of the mail, and of the contact who opens it in the portal', async () => {
+  const { tenant, order, vendorId, queued } = await givenQueued('bestellung@acme.example', {
+    language: 'de',
+  })
+  await mail(tenant, queued)
+  const german = await textOf(pdfIn(smtp.mails[0]!.source))
+  for (const text of ['Bestellung', order.number, 'Menge', 'Summe ohne Steuer', 'Seite 1 von 1'])
+    expect(german).toContain(text)
+  expect(german).not.toMatch(/Purchase order|Quantity|Total without tax|Page 1/)
+  const download = async (by: TestContact) => textOf(Buffer.from((await by.page(path)).body))
+  const path = `/portal/orders/${order.id}/pdf`
+  const meera = await givenContact(tenant, vendorId, { language: 'de' })
+  expect(await download(meera)).toBe(german)
+  const english = await download(await givenContact(tenant, vendorId, { language: 'en' }))
+  expect(english).toContain('Total without tax')
+  expect(hashIn(english)).toBe(hashIn(german))
+})
+
+test('a document writes numbers and dates as its language does, and is whole in both', () => {
+  const sentences = (language: 'en' | 'de'): string[] => {
+    const { foot, columns, date, expected, payment, state, ...plain } = pdfWords(language)
+    return [
+      ...Object.values(plain),
+      ...columns.slice(1),
+      date('1.2.2026'),
+      expected('1.2.2026'),
+      payment(1),
+      payment(30),
+      state('PO-1'),
+      foot({ number: 1, of: 2, sha256: 'ab' }),
+    ]
+  }
+  const [en, de] = [sentences('en'), sentences('de')]
+  for (const [i, text] of en.entries()) expect(text).not.toBe(de[i])
+  expect([...en, ...de].join(' ')).not.toMatch(/undefined|null|\$\{/)
+  expect(documentLanguage({ locale: 'en-IN', language: 'en' }, 'de')).toEqual({
+    language: 'de',
+    locale: 'de-DE',
+  })
+  expect(documentLanguage({ locale: 'de-AT', language: 'de' }).locale).toBe('de-AT')
+  expect(documentLanguage({ locale: 'de-AT', language: 'de' }, 'en').locale).toBe('en-GB')
+})
+
+/** The PDF in the source of a mail. */
+const pdfIn = (source: string): Buffer => {
+  const [, part = ''] =
+    /Content-Type: application\/pdf[\s\S]*?\r?\n\r?\n([A-Za-z0-9+/=\s]+)/.exec(source) ?? []
+  return Buffer.from(part, 'base64')
+}
+const textOf = async (pdf: Buffer): Promise<string> => {
+  const { pages } = await wordsOfPdf(pdf, 1)
+  return pages.flatMap(({ words }) => words.map(({ text }) => text)).join(' ')
+}
+const hashIn = (text: string): string => /[0-9a-f]{64}/.exec(text)?.[0] ?? 'none'
 
 test('a server that is busy is tried again; one that refuses ends it, and the page says so', async () => {
   const { tenant, queued, read, at } = await givenQueued()

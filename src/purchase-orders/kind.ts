@@ -1,3 +1,4 @@
+import { did } from '../messages/index.ts'
 import { kind, ruleSays, says } from '../platform/kinds.ts'
 import { orderLifecycle } from './purchase-order.ts'
 import { buyingPapers } from '../attachments/index.ts'
@@ -16,19 +17,19 @@ export const purchaseOrder = kind('purchase_order', {
     empty: 'The vendor’s quote, specifications and what was written about the order belong here.',
   },
   events: {
-    created: says('created the order and committed its value', 'file-plus'),
-    issued: says('issued the order', 'send', 'ok'),
-    cancelled: says('cancelled the order', 'x', 'bad'),
-    sending: says('asked for the order to be mailed again', 'send'),
-    sent_by_hand: says('noted that the order was sent by hand', 'send', 'ok'),
-    sent: ruleSays('mailed the order to the vendor', 'send', 'ok'),
-    cancellation_sent: ruleSays('told the vendor that the order is cancelled', 'send', 'ok'),
-    not_sent: ruleSays('could not mail the order', 'triangle-alert', 'bad'),
-    opened: says('opened the order in the portal', 'eye'),
-    answered: says('answered the order', 'message-circle', 'info'),
-    answer_accepted: says('accepted what the vendor answered', 'check', 'ok'),
-    answer_declined: says('declined what the vendor answered', 'x', 'warn'),
-    received: says('posted a goods receipt', 'package-check', 'ok'),
-    closed: ruleSays('closed the order: received and billed in full', 'check-check', 'ok'),
+    created: says(did('purchase_order.created'), 'file-plus'),
+    issued: says(did('purchase_order.issued'), 'send', 'ok'),
+    cancelled: says(did('purchase_order.cancelled'), 'x', 'bad'),
+    sending: says(did('purchase_order.sending'), 'send'),
+    sent_by_hand: says(did('purchase_order.sent_by_hand'), 'send', 'ok'),
+    sent: ruleSays(did('purchase_order.sent'), 'send', 'ok'),
+    cancellation_sent: ruleSays(did('purchase_order.cancellation_sent'), 'send', 'ok'),
+    not_sent: ruleSays(did('purchase_order.not_sent'), 'triangle-alert', 'bad'),
+    opened: says(did('purchase_order.opened'), 'eye'),
+    answered: says(did('purchase_order.answered'), 'message-circle', 'info'),
+    answer_accepted: says(did('purchase_order.answer_accepted'), 'check', 'ok'),
+    answer_declined: says(did('purchase_order.answer_declined'), 'x', 'warn'),
+    received: says(did('purchase_order.received'), 'package-check', 'ok'),
+    closed: ruleSays(did('purchase_order.closed'), 'check-check', 'ok'),
   },
 })

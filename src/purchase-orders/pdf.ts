@@ -4,23 +4,28 @@ import { parseAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { dateText, fullMoneyText, quantityText } from '../platform/view/format.ts'
 import type { Snapshot } from './commands/issue.ts'
+import type { Language } from '../messages/index.ts'
+import { documentLanguage, pdfWords, type PdfWords } from './pdf-words.ts'
 import { frozenOrder } from './frozen-order.ts'
 
 const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', import.meta.url)))
-/** The document of an issued order, made from its frozen snapshot alone: the same bytes every time. Null before it is issued. */
+/** The document of an issued order, made from its frozen content alone: the same bytes every time. Null before it is issued. `language`: of the reader, if not that of the person it was sent to first; the content is the same. */
 export async function orderPdf(
   tx: Tx,
   id: string,
-): Promise<{ number: string; bytes: Uint8Array; sha256: string } | null> {
+  language?: Language,
+): Promise<{ number: string; bytes: Uint8Array; etag: string } | null> {
   const frozen = await frozenOrder(tx, id)
-  return (
-    frozen && {
-      number: frozen.order.number,
-      sha256: frozen.sha256,
-      bytes: await draw(frozen.order, frozen.sha256),
-    }
-  )
+  if (!frozen) return null
+  const order = { ...frozen.order, ...documentLanguage(frozen.order, language) }
+  return {
+    number: order.number,
+    etag: `${frozen.sha256}-${order.language}`,
+    bytes: await draw(order, frozen.sha256),
+  }
 }
+
+type Drawn = Snapshot & { language: Language }
 
 const margin = 48
 const columns = [
@@ -31,14 +36,14 @@ const columns = [
   { x: margin + 396, width: 103 },
 ] as const
 
-async function draw(order: Snapshot, sha256: string): Promise<Uint8Array> {
+async function draw(order: Drawn, sha256: string): Promise<Uint8Array> {
   const { default: PDFDocument } = await import('pdfkit')
   const issued = new Date(`${order.date}T00:00:00Z`)
   const doc = new PDFDocument({
     size: 'A4',
     margin,
     info: {
-      Title: `Purchase order ${order.number}`,
+      Title: `${wordsOf(order).title} ${order.number}`,
       Author: order.buyer.name,
       CreationDate: issued,
       ModDate: issued,
@@ -56,22 +61,25 @@ async function draw(order: Snapshot, sha256: string): Promise<Uint8Array> {
   doc.font('text')
   heading(doc, order)
   table(doc, order)
-  footer(doc, sha256)
+  footer(doc, order, sha256)
   doc.end()
   return done
 }
 
-const amountText = (order: Snapshot, value: string): string => {
+const wordsOf = ({ language }: Drawn): PdfWords => pdfWords(language)
+
+const amountText = (order: Drawn, value: string): string => {
   const amount = parseAmount(value, order.currency)
   return amount ? fullMoneyText(amount, order.locale) : value
 }
 
-function recipient({ vendor }: Snapshot): string[] {
+function recipient(order: Drawn): string[] {
+  const { vendor } = order
   const { address } = vendor
   const place = address && [address.postal_code, address.city].filter(Boolean).join(' ')
   const region = address?.region ? `, ${address.region}` : ''
   return [
-    'To',
+    wordsOf(order).to,
     vendor.name,
     ...(address ? [address.street, `${place}${region}`] : []),
     address?.country ?? vendor.country,
@@ -79,29 +87,29 @@ function recipient({ vendor }: Snapshot): string[] {
   ]
 }
 
-function heading(doc: PDFKit.PDFDocument, order: Snapshot): void {
-  doc.fontSize(20).text('Purchase order').fontSize(12).text(order.number).moveDown(1)
+function heading(doc: PDFKit.PDFDocument, order: Drawn): void {
+  const words = wordsOf(order)
+  doc.fontSize(20).text(words.title).fontSize(12).text(order.number).moveDown(1)
   const top = doc.y
   doc.fontSize(9).text(recipient(order).join('\n'), margin, top, { width: 240 })
   const below = doc.y
-  doc.text(`From\n${order.buyer.name}\n${order.buyer.contact}`, margin + 260, top, { width: 240 })
+  doc.text(`${words.from}\n${order.buyer.name}\n${order.buyer.contact}`, margin + 260, top, {
+    width: 240,
+  })
   doc.y = Math.max(doc.y, below)
   doc.moveDown(2)
-  const expected = order.expected_on
-    ? ` · Expected ${dateText(order.expected_on, order.locale)}`
-    : ''
-  doc
-    .text(
-      `Date ${dateText(order.date, order.locale)}${expected} · Payment in ${order.terms_days} days · Please state ${order.number} on the invoice.`,
-      margin,
-      doc.y,
-      { width: 499 },
-    )
-    .moveDown(1)
+  const sentences = [
+    words.date(dateText(order.date, order.locale)),
+    ...(order.expected_on ? [words.expected(dateText(order.expected_on, order.locale))] : []),
+    words.payment(order.terms_days),
+    words.state(order.number),
+  ]
+  doc.text(sentences.join(' · '), margin, doc.y, { width: 499 }).moveDown(1)
 }
 
-function table(doc: PDFKit.PDFDocument, order: Snapshot): void {
-  row(doc, ['#', 'Item', 'Quantity', 'Unit price', 'Amount'])
+function table(doc: PDFKit.PDFDocument, order: Drawn): void {
+  const words = wordsOf(order)
+  row(doc, words.columns)
   for (const line of order.lines)
     row(doc, [
       String(line.position),
@@ -113,7 +121,7 @@ function table(doc: PDFKit.PDFDocument, order: Snapshot): void {
   doc
     .moveDown(0.5)
     .fontSize(12)
-    .text(`Total without tax  ${amountText(order, order.total)}`, margin, doc.y, {
+    .text(`${words.total}  ${amountText(order, order.total)}`, margin, doc.y, {
       width: 499,
       align: 'right',
     })
@@ -144,7 +152,8 @@ function row(
   doc.y = y + height
 }
 
-function footer(doc: PDFKit.PDFDocument, sha256: string): void {
+function footer(doc: PDFKit.PDFDocument, order: Drawn, sha256: string): void {
+  const { foot } = wordsOf(order)
   const { start, count } = doc.bufferedPageRange()
   for (let page = start; page < start + count; page++) {
     doc.switchToPage(page)
@@ -152,12 +161,11 @@ function footer(doc: PDFKit.PDFDocument, sha256: string): void {
     doc
       .fontSize(7)
       .fillColor('#5b6770')
-      .text(
-        `Page ${page + 1} of ${count} · SHA-256 of the ordered content ${sha256}`,
-        margin,
-        doc.page.height - 32,
-        { width: 499, align: 'center', lineBreak: false },
-      )
+      .text(foot({ number: page + 1, of: count, sha256 }), margin, doc.page.height - 32, {
+        width: 499,
+        align: 'center',
+        lineBreak: false,
+      })
       .fillColor('#000000')
   }
 }

@@ -77,7 +77,7 @@ export const routes = feature('purchase-orders')
     handle: async (ctx) => {
       const pdf = await orderPdf(ctx.tx, ctx.input.id)
       if (!pdf) throw notFound('The document of an order that was never issued')
-      return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.sha256, true)
+      return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.etag, true)
     },
   })
   .get('/purchase-orders/:id/ubl', {

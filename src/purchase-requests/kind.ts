@@ -1,3 +1,4 @@
+import { did } from '../messages/index.ts'
 import { kind, says } from '../platform/kinds.ts'
 import { requestLifecycle } from './purchase-request.ts'
 import { buyingPapers } from '../attachments/index.ts'
@@ -18,25 +19,21 @@ export const purchaseRequest = kind('purchase_request', {
   },
   approval: requestSubject,
   events: {
-    created: says('raised the request', 'file-plus'),
-    edited: says('changed the request', 'pencil'),
-    submitted: says('submitted the request and reserved its amount', 'send', 'info'),
-    withdrawn: says('withdrew the request and released its reservation', 'undo-2'),
-    approved: says('gave the last approval', 'check-check', 'ok'),
-    rejected: says('rejected the request and released its reservation', 'x', 'bad'),
-    returned: says('sent the request back and released its reservation', 'undo-2', 'warn'),
-    revised: says('revised what was approved', 'pencil', 'info'),
-    vendor_proposed: says('proposed another vendor', 'building-2', 'info'),
-    revision_approved: says('gave the last approval', 'check-check', 'ok'),
-    revision_rejected: says('rejected the revision; what was approved before stands', 'x', 'bad'),
-    revision_returned: says(
-      'sent the revision back; what was approved before stands',
-      'undo-2',
-      'warn',
-    ),
-    revision_withdrawn: says('withdrew the revision; what was approved before stands', 'undo-2'),
-    cancelled: says('cancelled what was not ordered and released its reservation', 'x', 'bad'),
-    copied: says('raised it as a copy', 'copy'),
-    reopened: says('could be ordered again, because its order was cancelled', 'undo-2', 'warn'),
+    created: says(did('purchase_request.created'), 'file-plus'),
+    edited: says(did('purchase_request.edited'), 'pencil'),
+    submitted: says(did('purchase_request.submitted'), 'send', 'info'),
+    withdrawn: says(did('purchase_request.withdrawn'), 'undo-2'),
+    approved: says(did('purchase_request.approved'), 'check-check', 'ok'),
+    rejected: says(did('purchase_request.rejected'), 'x', 'bad'),
+    returned: says(did('purchase_request.returned'), 'undo-2', 'warn'),
+    revised: says(did('purchase_request.revised'), 'pencil', 'info'),
+    vendor_proposed: says(did('purchase_request.vendor_proposed'), 'building-2', 'info'),
+    revision_approved: says(did('purchase_request.revision_approved'), 'check-check', 'ok'),
+    revision_rejected: says(did('purchase_request.revision_rejected'), 'x', 'bad'),
+    revision_returned: says(did('purchase_request.revision_returned'), 'undo-2', 'warn'),
+    revision_withdrawn: says(did('purchase_request.revision_withdrawn'), 'undo-2'),
+    cancelled: says(did('purchase_request.cancelled'), 'x', 'bad'),
+    copied: says(did('purchase_request.copied'), 'copy'),
+    reopened: says(did('purchase_request.reopened'), 'undo-2', 'warn'),
   },
 })

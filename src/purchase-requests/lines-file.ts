@@ -10,6 +10,7 @@ import { invalid } from '../kernel/problem.ts'
 import { numbersNow } from '../platform/locale.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { csvOf, linesOf as linesOfText, numbersIn, type TableLine } from '../platform/table-file.ts'
+import { readAsText, type OtherEncoding } from '../platform/table-text.ts'
 import { retypedSplit } from './split-text.ts'
 import { fromHeadings } from '../platform/table-layout.ts'
 
@@ -32,7 +33,7 @@ export async function linesOf(
   file: Pick<Upload, 'bytes'>,
   chosen?: FileNumbers | null,
 ): Promise<FileLines> {
-  const { rows: all, numbers: known } = await tableOf(file)
+  const { rows: all, numbers: known, readAs } = await tableOf(file)
   const rows = fromHeadings(all, ({ cells }) => isHeadings(cells))
   const columns = columnsOf(rows[0]!.cells)
   const body = hasHeadings(rows[0]!.cells) ? rows.slice(1) : rows
@@ -41,7 +42,9 @@ export async function linesOf(
   const style = fileNumbers[numbersIn(texts, known ?? chosen)]
   return {
     lines: typed.map((line) => asTyped(line, style)),
-    read: `Numbers were read ${styleInWords(style)}.`,
+    read: [`Numbers were read ${styleInWords(style)}.`, readAsText(readAs)]
+      .filter(Boolean)
+      .join(' '),
   }
 }
 
@@ -87,10 +90,14 @@ const isHeadings = (cells: readonly string[]): boolean => {
   return named.includes('description') && named.filter(Boolean).length > 1
 }
 
+type FileTable = {
+  rows: TableLine[]
+  numbers: FileNumbers | null
+  readAs: OtherEncoding | null
+}
+
 const most = 201 // with headings
-async function tableOf({
-  bytes,
-}: Pick<Upload, 'bytes'>): Promise<{ rows: TableLine[]; numbers: FileNumbers | null }> {
+async function tableOf({ bytes }: Pick<Upload, 'bytes'>): Promise<FileTable> {
   const read = await csvOf(bytes, (first) =>
     columnsOf(first).flatMap((column, i) => (numberColumns.some((c) => c === column) ? i : [])),
   )
@@ -102,5 +109,6 @@ async function tableOf({
       'bad_file',
       `The file has ${rows.length} rows; a request may have at most 200 lines.`,
     )
-  return { rows, numbers: 'csv' in read ? read.numbers : null }
+  const { numbers, readAs } = 'csv' in read ? read : { numbers: null, readAs: null }
+  return { rows, numbers, readAs }
 }

@@ -54,7 +54,7 @@ async function editForm(ctx: ReadCtx, id: string): Promise<FormPage> {
 const importing = (into: 'a new request' | 'a request'): WriteSpec<typeof Typed, FormPage> => ({
   allow: 'purchase_requests.create',
   input: Typed,
-  upload: { field: 'file', maxBytes: 2_097_152, fields: 1500 },
+  upload: { field: 'file', maxBytes: 2_097_152, holds: 'table', fields: 1500 },
   view: '/purchase-requests/new',
   dry: true,
   summary: `Add the lines of a CSV or XLSX file to the form of ${into}.`,

@@ -1,3 +1,4 @@
+import { message, toText } from '../messages/index.ts'
 import {
   detail,
   splitNotes,
@@ -32,40 +33,58 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
   ])
   const coded = lines.flatMap((line) => [
     ...(line.category_name
-      ? [{ label: `Category of line ${line.position}`, text: line.category_name }]
+      ? [
+          {
+            label: message('fact.category_of_line', { position: line.position }),
+            text: line.category_name,
+          },
+        ]
       : []),
     ...splits
       .filter((s) => s.line_id === line.id)
       .map((s, i) => ({
-        label: `Line ${line.position}, part ${i + 1}`,
+        label: message('fact.line_part', { position: line.position, part: i + 1 }),
         text: `${s.cost_center_code} ${s.percent === null ? amountText(money(s.amount ?? 0n, pr.currency)) : `${plain(s.percent)} %`}`,
       })),
   ])
   const base = ctx.actor.organisation.baseCurrency
   return {
     amount: [
-      { label: 'Total', text: `${amountText(money(pr.total, pr.currency))} ${pr.currency}` },
+      {
+        label: message('fact.total', {}),
+        text: `${amountText(money(pr.total, pr.currency))} ${pr.currency}`,
+      },
       ...(pr.currency === base
         ? []
-        : [{ label: `Total in ${base}`, text: amountText(money(pr.base_total, base)) }]),
+        : [
+            {
+              label: message('fact.total_in', { currency: base }),
+              text: amountText(money(pr.base_total, base)),
+            },
+          ]),
       ...lines.map((line) => ({
-        label: `Line ${line.position}`,
+        label: message('fact.line', { position: line.position }),
         text: `${plain(line.quantity)} ${line.unit} at ${plain(line.unit_price)}`,
       })),
     ],
     coding: [
-      { label: 'Cost centre', text: pr.cost_center_code },
-      ...(pr.project_name ? [{ label: 'Project', text: pr.project_name }] : []),
+      { label: message('fact.cost_centre', {}), text: pr.cost_center_code },
+      ...(pr.project_name ? [{ label: message('fact.project', {}), text: pr.project_name }] : []),
       ...coded,
     ],
     vendor: [
-      { label: 'Suggested vendor', text: pr.vendor_name ?? 'None' },
-      ...(pr.vendor_reason ? [{ label: 'Why this vendor', text: pr.vendor_reason }] : []),
+      { label: message('fact.suggested_vendor', {}), text: pr.vendor_name ?? 'None' },
+      ...(pr.vendor_reason
+        ? [{ label: message('fact.why_vendor', {}), text: pr.vendor_reason }]
+        : []),
     ],
-    currency: [{ label: 'Currency', text: pr.currency }],
+    currency: [{ label: message('fact.currency', {}), text: pr.currency }],
     content: [
-      { label: 'What is needed', text: pr.title },
-      ...lines.map((line) => ({ label: `Item ${line.position}`, text: line.description })),
+      { label: message('fact.what_is_needed', {}), text: pr.title },
+      ...lines.map((line) => ({
+        label: message('fact.item', { position: line.position }),
+        text: line.description,
+      })),
     ],
   }
 }
@@ -85,15 +104,25 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     reason: pr.justification,
     budget: budgetOf(pr, charged),
     facts: [
-      ...(split ? [{ label: 'Perhaps split', text: split, tone: 'warn' as const }] : []),
+      ...(split
+        ? [{ label: toText(message('fact.perhaps_split', {})), text: split, tone: 'warn' as const }]
+        : []),
       ...(pr.currency === base
         ? []
-        : [{ label: `In ${base}`, text: moneyText(money(pr.base_total, base)) }]),
-      { label: 'Cost centre', text: `${pr.cost_center_code} · ${pr.cost_center_name}` },
-      { label: 'Suggested vendor', text: pr.vendor_name ?? 'None' },
-      { label: 'Need by', text: dateText(pr.need_by) },
+        : [
+            {
+              label: toText(message('fact.in_currency', { currency: base })),
+              text: moneyText(money(pr.base_total, base)),
+            },
+          ]),
+      {
+        label: toText(message('fact.cost_centre', {})),
+        text: `${pr.cost_center_code} · ${pr.cost_center_name}`,
+      },
+      { label: toText(message('fact.suggested_vendor', {})), text: pr.vendor_name ?? 'None' },
+      { label: toText(message('fact.need_by', {})), text: dateText(pr.need_by) },
       ...(pr.vendor_reason
-        ? [{ label: 'Why not the preferred vendor', text: pr.vendor_reason }]
+        ? [{ label: toText(message('fact.why_not_preferred', {})), text: pr.vendor_reason }]
         : []),
     ],
     figures: figuresOf(ctx, { pr, lines, charged, split: split ?? null }),
@@ -121,14 +150,18 @@ function figuresOf(ctx: ReadCtx, { pr, lines, charged, split }: Asked): Figures 
       ? charged.effects.map((effect) => budgetFigure({ ...effect, setAside: pr.reserved > 0n }))
       : [],
     details: [
-      detail('cost_center_id', 'Cost centre', pr.cost_center_id),
-      detail('cost_center', 'Cost centre', `${pr.cost_center_code} · ${pr.cost_center_name}`),
-      detail('vendor_id', 'Suggested vendor', pr.vendor_id),
-      detail('vendor', 'Suggested vendor', pr.vendor_name),
-      detail('vendor_reason', 'Why not the preferred vendor', pr.vendor_reason),
-      detail('project', 'Project', pr.project_name),
-      detail('need_by', 'Need by', pr.need_by),
-      detail('split_note', 'Perhaps split', split),
+      detail('cost_center_id', toText(message('fact.cost_centre', {})), pr.cost_center_id),
+      detail(
+        'cost_center',
+        toText(message('fact.cost_centre', {})),
+        `${pr.cost_center_code} · ${pr.cost_center_name}`,
+      ),
+      detail('vendor_id', toText(message('fact.suggested_vendor', {})), pr.vendor_id),
+      detail('vendor', toText(message('fact.suggested_vendor', {})), pr.vendor_name),
+      detail('vendor_reason', toText(message('fact.why_not_preferred', {})), pr.vendor_reason),
+      detail('project', toText(message('fact.project', {})), pr.project_name),
+      detail('need_by', toText(message('fact.need_by', {})), pr.need_by),
+      detail('split_note', toText(message('fact.perhaps_split', {})), split),
     ],
   }
 }

@@ -1,3 +1,4 @@
+import { did } from '../messages/index.ts'
 import { kind, says } from '../platform/kinds.ts'
 import { receiptLifecycle } from './receipt.ts'
 import { buyingPapers } from '../attachments/index.ts'
@@ -14,6 +15,6 @@ export const receipt = kind('receipt', {
     empty: 'The signed delivery note and pictures of damage belong here.',
   },
   events: {
-    posted: says('posted the goods receipt', 'package-check', 'ok'),
+    posted: says(did('receipt.posted'), 'package-check', 'ok'),
   },
 })

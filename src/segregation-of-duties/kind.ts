@@ -1,11 +1,12 @@
+import { did } from '../messages/index.ts'
 import { says, subject } from '../platform/kinds.ts'
 
 export const dutyMatrix = subject('duty_matrix', {
   name: 'Matrix of duties',
   sharedPage: '/segregation-of-duties',
   events: {
-    proposed: says('proposed another matrix of duties', 'file-plus', 'info'),
-    confirmed: says('put the matrix of duties in force', 'check-check', 'ok'),
-    withdrawn: says('withdrew the change', 'undo-2'),
+    proposed: says(did('duty_matrix.proposed'), 'file-plus', 'info'),
+    confirmed: says(did('duty_matrix.confirmed'), 'check-check', 'ok'),
+    withdrawn: says(did('duty_matrix.withdrawn'), 'undo-2'),
   },
 })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { linkHash, newLink } from '../kernel/link.ts'
+import { message, toText, type Message } from '../messages/index.ts'
+import type { Letter } from '../notifications/index.ts'
 import { founderRoles, foundOrganisation, slugOf } from '../organisations/index.ts'
 import { command, type ProcessDeps } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
@@ -17,28 +19,38 @@ export async function askToConfirm(
     address,
     JSON.stringify(facts),
   ])
-  const foot =
-    'You get this because somebody typed your address at sign-up. If it was not you, do nothing.'
-  await deps.post(
-    address,
-    rows[0]?.['known'] === true
-      ? {
-          subject: 'You have an account already',
-          greeting: `Hello ${facts.name},`,
-          paragraphs: [
-            `To add ${facts.organisation}, sign in with your account and create it from your account menu.`,
-          ],
-          button: { label: 'Sign in', path: '/sign-in' },
-          foot,
-        }
-      : {
-          subject: `Create ${facts.organisation}`,
-          greeting: `Hello ${facts.name},`,
-          paragraphs: ['This link creates your organisation. It works once, for one day.'],
-          button: { label: 'Create the organisation', path: `/sign-up/${token}` },
-          foot,
-        },
-  )
+  const known = rows[0]?.['known'] === true
+  await deps.post(address, known ? knownLetter(facts) : signUpLetter(facts, token))
+}
+
+type Founder = z.output<typeof Facts>
+
+/** In the language that was chosen at sign-up. */
+const inLanguageOf =
+  ({ locale }: Founder) =>
+  (text: Message): string =>
+    toText(text, locale)
+
+function knownLetter(facts: Founder): Letter {
+  const say = inLanguageOf(facts)
+  return {
+    subject: say(message('letter.known_subject', {})),
+    greeting: say(message('letter.greeting', { person: facts.name })),
+    paragraphs: [say(message('letter.known_text', { organisation: facts.organisation }))],
+    button: { label: say(message('letter.sign_in_open', {})), path: '/sign-in' },
+    foot: say(message('letter.sign_up_foot', {})),
+  }
+}
+
+function signUpLetter(facts: Founder, token: string): Letter {
+  const say = inLanguageOf(facts)
+  return {
+    subject: say(message('letter.sign_up_subject', { organisation: facts.organisation })),
+    greeting: say(message('letter.greeting', { person: facts.name })),
+    paragraphs: [say(message('letter.sign_up_text', {}))],
+    button: { label: say(message('letter.sign_up_open', {})), path: `/sign-up/${token}` },
+    foot: say(message('letter.sign_up_foot', {})),
+  }
 }
 
 export async function signUpBy(db: Db, token: string): Promise<z.output<typeof Facts> | null> {

@@ -79,7 +79,7 @@ describe('signing up', () => {
     const unknown = await stranger.post('/sign-up', signUp(other))
     expect(known.status).toBe(unknown.status)
     expect(known.text.replaceAll(email, '')).toBe(unknown.text.replaceAll(other, ''))
-    expect((await mailsTo(email, 2)).map((m) => m.subject)).toContain('You have an account already')
+    expect((await mailsTo(email, 2)).map((m) => m.subject)).toContain('Sie haben schon ein Konto')
   })
 
   test('keeps what was typed when something is wrong, and names it', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { linkHash, newLink } from '../kernel/link.ts'
+import { message, toText, type Message } from '../messages/index.ts'
 import type { Letter } from '../notifications/index.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { writeFlash } from '../platform/http/flash.ts'
@@ -213,27 +214,31 @@ export const sendSignInLink =
       purpose,
       returnTo,
     ])
-    const foot = 'If this was not you, do nothing: without this mail nobody can use the link.'
+    const say = (text: Message): string => toText(text, person.locale)
+    const around = {
+      greeting: say(message('letter.greeting', { person: person.name })),
+      foot: say(message('letter.sign_in_foot', {})),
+    }
     await send(
       email,
       purpose === 'sign_in'
         ? {
-            subject: 'Your sign-in link',
-            greeting: `Hello ${person.name},`,
-            paragraphs: [
-              'This link signs you in. It works once, for 15 minutes. To choose a new password, sign in with it and open Security in your account menu.',
-            ],
-            button: { label: 'Sign in', path: `/sign-in/link/${token}` },
-            foot,
+            ...around,
+            subject: say(message('letter.sign_in_subject', {})),
+            paragraphs: [say(message('letter.sign_in_text', {}))],
+            button: {
+              label: say(message('letter.sign_in_open', {})),
+              path: `/sign-in/link/${token}`,
+            },
           }
         : {
-            subject: 'Confirm that it is you',
-            greeting: `Hello ${person.name},`,
-            paragraphs: [
-              'Open this link in the browser in which you are signed in. It works once, for 15 minutes.',
-            ],
-            button: { label: 'Confirm', path: `/step-up/link/${token}` },
-            foot,
+            ...around,
+            subject: say(message('letter.confirm_subject', {})),
+            paragraphs: [say(message('letter.confirm_text', {}))],
+            button: {
+              label: say(message('letter.confirm_open', {})),
+              path: `/step-up/link/${token}`,
+            },
           },
       id,
     )

@@ -1,3 +1,5 @@
+import type { Actor } from '../kernel/actor.ts'
+import { message, toText, type Message } from '../messages/index.ts'
 import type { Letter } from '../notifications/index.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { findActor, type Identity } from './people.ts'
@@ -7,15 +9,19 @@ export const tellOfReuse =
   (db: Db, post: (to: string, letter: Letter) => Promise<void>) =>
   async (who: Identity): Promise<void> => {
     const actor = await findActor(db, who)
-    if (actor)
-      await post(actor.email, {
-        subject: 'An app was signed out for your safety',
-        greeting: `Hello ${actor.name},`,
-        paragraphs: [
-          `An app that is signed in to ${actor.organisation.name} in your name used a key that had been used before. That happens when somebody has copied it, so we signed the app out.`,
-          'Sign in to the app again. If you see apps or browsers you do not know, sign them out.',
-        ],
-        button: { label: 'See where you are signed in', path: '/me/sessions' },
-        foot: 'You get this because it concerns the security of your account.',
-      })
+    if (actor) await post(actor.email, letterTo(actor))
   }
+
+function letterTo({ name, locale, organisation }: Actor): Letter {
+  const say = (text: Message): string => toText(text, locale)
+  return {
+    subject: say(message('letter.reuse_subject', {})),
+    greeting: say(message('letter.greeting', { person: name })),
+    paragraphs: [
+      say(message('letter.reuse_text', { organisation: organisation.name })),
+      say(message('letter.reuse_then', {})),
+    ],
+    button: { label: say(message('letter.reuse_open', {})), path: '/me/sessions' },
+    foot: say(message('letter.reuse_foot', {})),
+  }
+}

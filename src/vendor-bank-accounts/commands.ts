@@ -163,6 +163,7 @@ async function askContact(ctx: Ctx, { account, vendor, contact }: Asking): Promi
     id: ctx.newId(),
     accountId: account.id,
     hash,
+    language: contact.language,
     expiresAt: new Date(ctx.now.getTime() + linkDays * 86_400_000),
   })
   const say = (sentence: Message): string => toText(sentence, contact.language)

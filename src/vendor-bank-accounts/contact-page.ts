@@ -1,12 +1,15 @@
+import type { Language } from '../messages/index.ts'
 import type { Button, ErrorSummary, Fact } from '../platform/view/ui.ts'
 import { masked } from './account-number.ts'
 import { isLive } from './bank-account.ts'
+import { contactWords } from './contact-words.ts'
 import type { Link } from './link-queries.ts'
 import type { BankAccount } from './queries.ts'
 import { countryName } from './words.ts'
 
 /** What the contact of a vendor sees who came by the mailed link. */
 export type ContactPage = {
+  language: Language
   title: string
   text: string
   facts: readonly Fact[]
@@ -14,62 +17,59 @@ export type ContactPage = {
   form: { action: string; yes: Button; no: Button } | null
 }
 
-const ended = (title: string, text: string): ContactPage => ({
-  title,
-  text,
+type Ended = Pick<ContactPage, 'title' | 'text'>
+const ended = (language: Language, said: Ended): ContactPage => ({
+  ...said,
+  language,
   facts: [],
   summary: null,
   form: null,
 })
 
-export const deadPage = (): ContactPage =>
-  ended(
-    'This link does not work',
-    'It is not complete. Open the link in the mail again, or copy all of it.',
-  )
+export const deadPage = (language: Language): ContactPage =>
+  ended(language, contactWords(language).dead)
 
 type Asked = {
+  language: Language
   organisation: string
   account: BankAccount
   link: Link
   token: string
   now: Date
 }
-export function contactPage({ organisation, account, link, token, now }: Asked): ContactPage {
+export function contactPage(asked: Asked): ContactPage {
+  const { language, organisation, account, link, now } = asked
+  const { answered, over } = contactWords(language)
   if (link.used_at !== null)
-    return ended('This was answered already', `Thank you. ${organisation} has your answer.`)
+    return ended(language, { title: answered.title, text: answered.text(organisation) })
   if (link.expires_at <= now || !isLive(account.status))
-    return ended(
-      'This is not asked any more',
-      `If something is wrong, call ${organisation} at a number you know.`,
-    )
+    return ended(language, { title: over.title, text: over.text(organisation) })
+  return question(asked)
+}
+
+function question({ language, organisation, account, token }: Asked): ContactPage {
+  const { ask, facts, yes, no } = contactWords(language)
   return {
-    title: 'Is this your bank account?',
-    text: `${organisation} was given this account for payments to ${account.vendor}. Nothing is changed until you answer.`,
+    language,
+    title: ask.title,
+    text: ask.text(organisation, account.vendor),
     facts: [
-      { label: 'Account holder', text: account.holder },
-      { label: 'Account', text: masked(account.ending) },
-      { label: 'Country', text: countryName(account.country) },
-      { label: 'Currency', text: account.currency },
+      { label: facts.holder, text: account.holder },
+      { label: facts.account, text: masked(account.ending) },
+      { label: facts.country, text: countryName(account.country, language) },
+      { label: facts.currency, text: account.currency },
     ],
     summary: null,
     form: {
       action: `/b/${token}`,
-      yes: {
-        label: 'Yes, it is our account',
-        variant: 'primary',
-        name: 'answer',
-        value: 'confirmed',
-      },
-      no: { label: 'No, this was not us', variant: 'secondary', name: 'answer', value: 'denied' },
+      yes: { label: yes, variant: 'primary', name: 'answer', value: 'confirmed' },
+      no: { label: no, variant: 'secondary', name: 'answer', value: 'denied' },
     },
   }
 }
 
-export const answeredPage = (answer: 'confirmed' | 'denied', organisation: string): ContactPage =>
-  answer === 'confirmed'
-    ? ended('Thank you', `${organisation} knows now that the account is yours.`)
-    : ended(
-        'The account was revoked',
-        `Nothing is paid to it. ${organisation} was told at once; call them at a number you know.`,
-      )
+type Answered = { language: Language; answer: 'confirmed' | 'denied'; organisation: string }
+export function answeredPage({ language, answer, organisation }: Answered): ContactPage {
+  const { title, text } = contactWords(language)[answer]
+  return ended(language, { title, text: text(organisation) })
+}

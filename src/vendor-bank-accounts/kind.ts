@@ -1,30 +1,19 @@
+import { did } from '../messages/index.ts'
 import { ruleSays, says, subject } from '../platform/kinds.ts'
 
 export const vendorBankAccount = subject('vendor_bank_account', {
   name: 'Bank account of a vendor',
   path: '/bank-accounts',
   events: {
-    proposed: says('proposed a bank account', 'landmark', 'info'),
-    proof_attached: says('attached the bank’s letter as proof', 'paperclip', 'info'),
-    contact_confirmed: ruleSays(
-      'heard from the vendor’s contact that the account is theirs',
-      'check',
-      'ok',
-    ),
-    contact_denied: ruleSays(
-      'heard from the vendor’s contact that the account is not theirs, and revoked it',
-      'circle-alert',
-      'bad',
-    ),
-    verified: says('verified the bank account', 'badge-check', 'ok'),
-    activated: ruleSays('made the bank account active', 'check-check', 'ok'),
-    replaced: ruleSays('replaced the bank account', 'undo-2', 'neutral'),
-    restarted: ruleSays(
-      'asked for the proof again: the proof or the vendor was changed',
-      'undo-2',
-      'warn',
-    ),
-    revoked: says('revoked the bank account', 'circle-alert', 'bad'),
-    revealed: says('looked at the whole account number', 'eye', 'warn'),
+    proposed: says(did('vendor_bank_account.proposed'), 'landmark', 'info'),
+    proof_attached: says(did('vendor_bank_account.proof_attached'), 'paperclip', 'info'),
+    contact_confirmed: ruleSays(did('vendor_bank_account.contact_confirmed'), 'check', 'ok'),
+    contact_denied: ruleSays(did('vendor_bank_account.contact_denied'), 'circle-alert', 'bad'),
+    verified: says(did('vendor_bank_account.verified'), 'badge-check', 'ok'),
+    activated: ruleSays(did('vendor_bank_account.activated'), 'check-check', 'ok'),
+    replaced: ruleSays(did('vendor_bank_account.replaced'), 'undo-2', 'neutral'),
+    restarted: ruleSays(did('vendor_bank_account.restarted'), 'undo-2', 'warn'),
+    revoked: says(did('vendor_bank_account.revoked'), 'circle-alert', 'bad'),
+    revealed: says(did('vendor_bank_account.revealed'), 'eye', 'warn'),
   },
 })

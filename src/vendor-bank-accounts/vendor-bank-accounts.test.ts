@@ -316,6 +316,31 @@ describe('the contact who was known before', () => {
     },
   )
 
+  test('reads the page behind the link in their language, whatever the answer is', async () => {
+    const email = `payments-${tenant.slug}@vendor.test`
+    await givenContact({ email, for_payments: true, language: 'de' })
+    await longAgo()
+    await givenProven()
+    const them = await visitor()
+    const path = await mailedPath(email)
+    const asked = await them.get(path)
+    expect(asked.text).toContain('<html lang="de"')
+    for (const text of [
+      'Ist das Ihr Bankkonto?',
+      'Kontoinhaber',
+      'Land',
+      'Ja, das ist unser Konto',
+    ])
+      expect(asked.text).toContain(text)
+    const empty = await them.post(path, {})
+    expect([empty.status, empty.text]).toEqual([422, expect.stringContaining('Kontoinhaber')])
+    expect((await them.post(path, { answer: 'confirmed' })).text).toContain(
+      'dass das Konto Ihres ist',
+    )
+    const again = await them.get(path)
+    expect([again.status, again.text]).toEqual([410, expect.stringContaining('schon beantwortet')])
+  })
+
   test('who is changed after the proof begins the verification again', async () => {
     const contactId = await givenContact({
       email: `payments-${tenant.slug}@vendor.test`,

@@ -1,3 +1,4 @@
+import type { Language } from '../messages/index.ts'
 import { dateText } from '../platform/view/format.ts'
 import type { Status as Shown } from '../platform/view/ui.ts'
 import type { Status } from './bank-account.ts'
@@ -13,8 +14,12 @@ export const url = {
   reveal: (id: string) => `/bank-accounts/${id}/reveal`,
 }
 
-const countries = new Intl.DisplayNames('en', { type: 'region' })
-export const countryName = (code: string): string => countries.of(code) ?? code
+const countries = {
+  en: new Intl.DisplayNames('en', { type: 'region' }),
+  de: new Intl.DisplayNames('de', { type: 'region' }),
+} satisfies Record<Language, Intl.DisplayNames>
+export const countryName = (code: string, language: Language = 'en'): string =>
+  countries[language].of(code) ?? code
 
 export const states: Record<Status, Shown> = {
   proposed: { text: 'Proposed', tone: 'info' },

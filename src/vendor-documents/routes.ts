@@ -50,7 +50,7 @@ export const routes = feature('vendor-documents')
     }),
     view: '/vendor-documents/new',
     json: one,
-    upload: { field: 'file', maxBytes: mostBytes },
+    upload: { field: 'file', maxBytes: mostBytes, holds: 'document' },
     summary: 'Upload a document of a vendor; somebody else checks it.',
     picks: pages.documentPicks,
     onInvalid: (ctx, refused) =>

@@ -3,10 +3,12 @@ import type { Permission } from '../kernel/permissions.ts'
 import { refuseMerged } from '../kernel/merged.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import { asWritten, message, type Message } from '../messages/index.ts'
+import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { holdsOn, refuseHeld, type Stopped } from './hold.ts'
 import * as queries from './queries.ts'
 import type { VendorHold } from './queries.ts'
+import { url } from './url.ts'
 
 declare module '../platform/events.ts' {
   interface Events {
@@ -89,11 +91,16 @@ export async function change(
   id: string,
   { version, ...terms }: Terms & { version?: number | undefined },
 ): Promise<string> {
-  const hold = await lockHold(ctx, id, version)
+  const { hold, vendor } = await lockHold(ctx, id, version)
   expectEverywhere(ctx, 'vendor_holds.lift')
   const content = await contentOf(ctx, terms)
   queries.save(ctx.tx, { id, ...content })
   record(ctx, 'hold_changed', { ...hold, ...content })
+  await tellOwners(ctx, [hold.owner_id, content.ownerId], {
+    hold,
+    title: message('notice.vendor_hold_changed', { person: ctx.actor.name, vendor }),
+    reason: content.reason,
+  })
   await tell(ctx, hold)
   return hold.vendor_id
 }
@@ -104,10 +111,15 @@ export async function lift(
   id: string,
   { reason, version }: { reason: string; version?: number | undefined },
 ): Promise<string> {
-  const hold = await lockHold(ctx, id, version)
+  const { hold, vendor } = await lockHold(ctx, id, version)
   expectEverywhere(ctx, 'vendor_holds.lift')
   queries.saveEnded(ctx.tx, { id, at: ctx.now, by: ctx.actor.userId, reason })
   record(ctx, 'hold_lifted', { ...hold, reason })
+  await tellOwners(ctx, [hold.owner_id], {
+    hold,
+    title: message('notice.vendor_hold_lifted', { person: ctx.actor.name, vendor }),
+    reason,
+  })
   await tell(ctx, hold)
   return hold.vendor_id
 }
@@ -145,13 +157,17 @@ export async function expectPayable(ctx: Ctx, vendorId: string): Promise<void> {
 }
 
 /** The vendor before its hold, always in this order, so that two changes cannot block each other. */
-async function lockHold(ctx: Ctx, id: string, version?: number): Promise<VendorHold> {
+async function lockHold(
+  ctx: Ctx,
+  id: string,
+  version?: number,
+): Promise<{ hold: VendorHold; vendor: string }> {
   const seen = await queries.find(ctx.tx, id)
-  await queries.lockVendor(ctx.tx, seen.vendor_id)
+  const vendor = await queries.lockVendor(ctx.tx, seen.vendor_id)
   const hold = await ctx.lock(queries.hold, id, version)
   if (hold.ended_at !== null)
     throw conflict('wrong_state', 'This hold has ended already. Set another one if it is needed.')
-  return hold
+  return { hold, vendor: vendor.number }
 }
 
 type Content = { reason: string; until: string | null; ownerId: string }
@@ -163,6 +179,24 @@ async function contentOf(ctx: Ctx, terms: Terms): Promise<Content> {
   if (terms.owner_id && !(await queries.isMember(ctx.tx, terms.owner_id)))
     throw invalid('/owner_id', 'unknown', 'Choose a person who belongs to the organisation.')
   return { reason: terms.reason, until, ownerId }
+}
+
+type OwnersTold = { hold: VendorHold; title: Message; reason: string }
+/** Who sees to a hold, and who is to see to it from now on, but not about what they did themselves. */
+function tellOwners(
+  ctx: Ctx,
+  owners: readonly string[],
+  { hold, title, reason }: OwnersTold,
+): Promise<void> {
+  const others = [...new Set(owners)].filter((id) => id !== ctx.actor.userId)
+  return notify(ctx, others, {
+    kind: 'vendor_hold_changed',
+    key: `vendor hold ${hold.id} ${hold.version + 1}`,
+    title,
+    body: message('notice.vendor_hold_reason', { stops: hold.stops, reason }),
+    path: url.vendor(hold.vendor_id),
+    subject: { kind: 'vendor', id: hold.vendor_id },
+  })
 }
 
 /** Who is held for it is matched again at once. */

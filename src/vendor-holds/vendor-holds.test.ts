@@ -385,3 +385,29 @@ describe('who sets and lifts holds', () => {
     )
   })
 })
+
+test('who sees to a hold is told when somebody else changes or lifts it, and not about what they do themselves', async () => {
+  const vendorId = await givenVendor(tenant)
+  const { id } = await givenHold(vendorId)
+  const told = async (role: Role): Promise<{ title: string; body: string }[]> =>
+    (await tenant.as(role).get('/notifications')).body.data
+  expect(await told('buyer')).toEqual([])
+  const { userId } = await tenant.actor('ap_clerk')
+  await tenant
+    .as('controller')
+    .post(`/vendor-holds/${id}/edit`, { reason: 'Late again', owner_id: userId })
+  const changed = expect.stringMatching(/^The controller changed a hold on vendor V-/)
+  expect(await told('buyer')).toMatchObject([{ title: changed }])
+  expect(await told('ap_clerk')).toMatchObject([
+    { title: changed, body: 'It stops orders: “Late again”' },
+  ])
+  await lifted(id)
+  const [lift, edit, ...others] = await told('ap_clerk')
+  expect([lift!.title, edit!.title, others]).toEqual([
+    expect.stringMatching(/^The controller lifted a hold on vendor V-/),
+    changed,
+    [],
+  ])
+  expect(await told('buyer')).toHaveLength(1)
+  expect(await told('controller')).toEqual([])
+})

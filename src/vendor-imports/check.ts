@@ -25,6 +25,8 @@ export type Known = {
   plain: ReadonlyMap<string, string>
   currency: string
 }
+/** Null where there is no value. */
+export type Change = { field: Field; from: string | null; to: string | null }
 type Fault = { field: Field; text: string }
 export type Checked = {
   line: number
@@ -34,6 +36,8 @@ export type Checked = {
   /** What to look at, though it can be imported. */
   notes: string[]
   wanted: VendorInput | null
+  /** What would be changed; nothing for a vendor that is new. */
+  changes: readonly Change[]
   existing: KnownVendor | null
 }
 
@@ -89,14 +93,17 @@ function checked({ line, cells }: Line, { known, index, seen }: Around): Checked
     faults.push({ field: 'name', text: `The same vendor is in line ${twice} already.` })
   for (const key of keys) if (key && !seen.has(key)) seen.set(key, line)
   const shown = { line, name: cells.name ?? existing?.name ?? '', faults, existing }
-  if (faults.length > 0 || !read.success) return { ...shown, does: 'bad', notes: [], wanted: null }
+  if (faults.length > 0 || !read.success)
+    return { ...shown, does: 'bad', notes: [], wanted: null, changes: [] }
   const wanted = read.data
   const unfit = taxNumber?.check === 'does_not_fit' && taxNumber.number !== existing?.vat_id
+  const changes = existing ? changesOf(existing, wanted) : []
   return {
     ...shown,
     wanted,
+    changes,
     notes: unfit ? [`The check digits of ${taxNumber.number} do not fit.`] : [],
-    does: existing ? (isSame(existing, wanted) ? 'same' : 'changed') : 'new',
+    does: existing ? (changes.length ? 'changed' : 'same') : 'new',
   }
 }
 
@@ -143,11 +150,18 @@ const valuesOf = (
 
 const fieldOf = (name: unknown): Field => fields.find((field) => field === name) ?? 'name'
 
-const isSame = (v: KnownVendor, wanted: VendorInput): boolean =>
-  v.name === wanted.name &&
-  v.vat_id === (wanted.vat_id ? readTaxNumber(wanted.vat_id, wanted.country).number : null) &&
-  v.email === (wanted.email ?? null) &&
-  v.country === wanted.country &&
-  v.currency === wanted.currency &&
-  v.payment_terms_days === wanted.payment_terms_days &&
-  v.risk === (wanted.risk ?? v.risk)
+/** Field by field, the value of today and that of the table. */
+function changesOf(v: KnownVendor, wanted: VendorInput): Change[] {
+  const taxNumber = wanted.vat_id ? readTaxNumber(wanted.vat_id, wanted.country).number : null
+  const of = (field: Field, from: string | null, to: string | null): Change[] =>
+    from === to ? [] : [{ field, from, to }]
+  return [
+    ...of('name', v.name, wanted.name),
+    ...of('country', v.country, wanted.country),
+    ...of('vat_id', v.vat_id, taxNumber),
+    ...of('email', v.email, wanted.email ?? null),
+    ...of('currency', v.currency, wanted.currency),
+    ...of('payment_terms_days', String(v.payment_terms_days), String(wanted.payment_terms_days)),
+    ...of('risk', v.risk, wanted.risk ?? v.risk),
+  ]
+}

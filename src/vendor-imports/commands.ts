@@ -1,6 +1,7 @@
 import { conflict, invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { linesOf } from '../platform/table-file.ts'
+import type { OtherEncoding } from '../platform/table-text.ts'
 import { readTaxNumber } from '../integrations/tax-numbers/index.ts'
 import { createVendors, editVendor } from '../vendors/index.ts'
 import { checkLines, type Checked, type Line } from './check.ts'
@@ -10,8 +11,11 @@ import * as queries from './queries.ts'
 const mostLines = 10_000
 export const mostColumns = 100
 
+/** `readAs`: how its file was written, where that is not UTF-8. */
+export type SentTable = { csv: string; readAs: OtherEncoding | null }
+
 /** Keeps a table to look at. 422 when it is none. */
-export async function keep(ctx: Ctx, csv: string): Promise<string> {
+export async function keep(ctx: Ctx, { csv, readAs }: SentTable): Promise<string> {
   const read = linesOf(csv)
   if (typeof read === 'string') throw invalid('/csv', 'unreadable', read)
   const [headings, ...lines] = read
@@ -33,7 +37,7 @@ export async function keep(ctx: Ctx, csv: string): Promise<string> {
   const id = ctx.newId()
   queries.removeOld(ctx.tx, ctx.actor.userId)
   const fields = guessed(headings!.cells)
-  queries.insert(ctx.tx, { id, csv, fields, by: ctx.actor.userId })
+  queries.insert(ctx.tx, { id, csv, readAs, fields, by: ctx.actor.userId })
   return id
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { Uuid, Version } from '../platform/http/output.ts'
 import { json, type Refused } from '../platform/http/route.ts'
+import { readAsText, type OtherEncoding } from '../platform/table-text.ts'
 import { formState, textOf } from '../platform/view/form.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { ErrorSummary, Field, FileDrop, PageHeader, Table } from '../platform/view/ui.ts'
-import type { Checked } from './check.ts'
+import type { Change, Checked } from './check.ts'
 import { fieldNames, fields } from './columns.ts'
 import { checkedTable, type CheckedTable } from './commands.ts'
 import * as queries from './queries.ts'
@@ -60,6 +61,9 @@ export type ImportPage = {
   key: string
   at: { columns: string; errors: string; confirmation: string }
   unknown: string | null
+  /** How its file was read, where that is to be looked at. */
+  read: string | null
+  readAs: OtherEncoding | null
   selects: readonly Field[]
   counts: Counts
   table: Table
@@ -95,6 +99,8 @@ export async function importPage(
     unknown: left.length
       ? `Left out, because no field is chosen for ${left.length === 1 ? 'this heading' : 'these headings'}: ${left.slice(0, 20).join(', ')}.`
       : null,
+    read: readAsText(kept.read_as),
+    readAs: kept.read_as,
     selects: checked.headings.map((heading, i) => columnField(heading, chosen[i] ?? '', i)),
     counts,
     table: tableOf(checked.lines),
@@ -145,6 +151,18 @@ const words = {
 /** A cell may hold far more than a name. */
 const shortened = (name: string): string => (name.length > 200 ? `${name.slice(0, 199)}…` : name)
 
+/** As many as can be read at a glance. */
+const mostChanges = 3
+function changesText(changes: readonly Change[]): string[] {
+  const shown = changes
+    .slice(0, mostChanges)
+    .map(({ field, from, to }) => `${fieldNames[field]}: ${shortValue(from)} → ${shortValue(to)}.`)
+  const more = changes.length - mostChanges
+  return more > 0 ? [...shown, `And ${more} more.`] : shown
+}
+const shortValue = (value: string | null): string =>
+  value === null ? 'none' : value.length > 40 ? `${value.slice(0, 39)}…` : value
+
 function tableOf(lines: readonly Checked[]): Table {
   const shown = lines
     .toSorted((a, b) => Number(b.does === 'bad') - Number(a.does === 'bad') || a.line - b.line)
@@ -155,7 +173,7 @@ function tableOf(lines: readonly Checked[]): Table {
       { label: 'Vendor' },
       { label: 'Line', align: 'end' },
       { label: 'Result' },
-      { label: 'What to look at' },
+      { label: 'What changes, and what to look at' },
     ],
     rows: shown.map((l) => ({
       cells: [
@@ -164,7 +182,11 @@ function tableOf(lines: readonly Checked[]): Table {
         { kind: 'status', status: words[l.does] },
         {
           kind: 'text',
-          text: [...l.faults.map((f) => `${fieldNames[f.field]}: ${f.text}`), ...l.notes].join(' '),
+          text: [
+            ...l.faults.map((f) => `${fieldNames[f.field]}: ${f.text}`),
+            ...changesText(l.changes),
+            ...l.notes,
+          ].join(' '),
         },
       ],
     })),
@@ -175,6 +197,7 @@ export const importJson = json(
   z.object({
     id: Uuid,
     imported: z.boolean(),
+    read_as: z.enum(['Windows-1252', 'UTF-16']).nullable(),
     columns: z.array(z.object({ heading: z.string(), field: z.string().nullable() })),
     counts: z.object({ new: z.int(), changed: z.int(), same: z.int(), bad: z.int() }),
     lines: z.array(
@@ -184,21 +207,30 @@ export const importJson = json(
         does: z.enum(['new', 'changed', 'same', 'bad']),
         errors: z.array(z.object({ field: z.enum(fields), text: z.string() })),
         notes: z.array(z.string()),
+        changes: z.array(
+          z.object({
+            field: z.enum(fields),
+            from: z.string().nullable(),
+            to: z.string().nullable(),
+          }),
+        ),
       }),
     ),
     version: Version,
   }),
-  ({ id, done, checked, chosen, counts, version }: ImportPage) => ({
+  ({ id, done, readAs, checked, chosen, counts, version }: ImportPage) => ({
     id,
     imported: done,
+    read_as: readAs,
     columns: checked.headings.map((heading, i) => ({ heading, field: chosen[i] || null })),
     counts,
-    lines: checked.lines.map(({ line, name, does, faults, notes }) => ({
+    lines: checked.lines.map(({ line, name, does, faults, notes, changes }) => ({
       line,
       name,
       does,
       errors: faults,
       notes,
+      changes: [...changes],
     })),
     version,
   }),

@@ -7,10 +7,11 @@ const Row = z.object({
   id: z.string(),
   csv: z.string(),
   fields: z.array(z.string()),
+  read_as: z.enum(['Windows-1252', 'UTF-16']).nullable(),
   imported_at: z.date().nullable(),
   version: z.number(),
 })
-const columns = sql.fragment`id, csv, fields, imported_at, version from vendor_imports`
+const columns = sql.fragment`id, csv, fields, read_as, imported_at, version from vendor_imports`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
 const lock = (tx: Tx, id: string) =>
@@ -19,11 +20,17 @@ export const vendorImport = { kind: 'vendor_import', lock }
 
 export const insert = (
   tx: WriteTx,
-  i: { id: string; csv: string; fields: readonly string[]; by: string },
+  i: {
+    id: string
+    csv: string
+    readAs: string | null
+    fields: readonly string[]
+    by: string
+  },
 ) =>
   tx.write(sql.type(none)`
-    insert into vendor_imports (id, csv, fields, created_by)
-    values (${i.id}, ${i.csv}, ${sql.array([...i.fields], 'text')}, ${i.by})
+    insert into vendor_imports (id, csv, fields, read_as, created_by)
+    values (${i.id}, ${i.csv}, ${sql.array([...i.fields], 'text')}, ${i.readAs}, ${i.by})
   `)
 export const saveFields = (tx: WriteTx, id: string, fields: readonly string[]) =>
   tx.write(sql.type(none)`

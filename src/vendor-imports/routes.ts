@@ -34,7 +34,7 @@ export const routes = feature('vendor-imports')
     input: Sent,
     view: '/vendor-imports/new',
     formView: '/vendor-imports/new',
-    upload: { field: 'file', maxBytes: 5 * 1_048_576 },
+    upload: { field: 'file', maxBytes: 5 * 1_048_576, holds: 'table' },
     json: importJson,
     summary: 'Keep a table of vendors (CSV or XLSX) to look at; no vendor is written.',
     onInvalid: async (_ctx, refused) => newPage(refused),
@@ -106,14 +106,14 @@ export const routes = feature('vendor-imports')
 async function tableOf(
   upload: Upload | null,
   { csv: pasted }: z.output<typeof Sent>,
-): Promise<string> {
+): Promise<commands.SentTable> {
   if (upload) {
     const read = await csvOf(upload.bytes)
     if ('problem' in read) throw invalid('/file', 'unreadable', read.problem)
-    return read.csv
+    return read
   }
   if (!pasted?.trim()) throw invalid('/file', 'missing', 'Choose a table, or paste one.')
-  return pasted
+  return { csv: pasted, readAs: null }
 }
 
 async function errorsFile(ctx: ReadCtx, id: string): Promise<Buffer> {

@@ -78,6 +78,17 @@ test('a column that is not there, and an empty cell, leave a vendor as it is; a 
   const change = 'name,country,vat_id,payment_terms_days\nACME Components,IN,,45\n'
   const seen = await look(change)
   expect(seen.counts).toEqual({ new: 0, changed: 1, same: 0, bad: 0 })
+  expect(seen.lines).toMatchObject([
+    {
+      changes: [
+        { field: 'name', from: 'Acme Components Pvt Ltd', to: 'ACME Components' },
+        { field: 'payment_terms_days', from: '30', to: '45' },
+      ],
+    },
+  ])
+  expect((await tenant.as('buyer').page(`/vendor-imports/${seen.id}`)).text).toContain(
+    'Name: Acme Components Pvt Ltd → ACME Components. Payment terms in days: 30 → 45.',
+  )
   await confirm(seen.id)
   const after = await vendors()
   expect(after.find(({ name }) => name === 'ACME Components')).toMatchObject({
@@ -196,7 +207,7 @@ test('what is no table is refused with a sentence', async () => {
   expect(open.body.errors).toMatchObject([
     { detail: expect.stringContaining('A quotation mark is opened and never closed') },
   ])
-  const latin = { bytes: Buffer.from([0x4d, 0xfc, 0x0a]), name: 'x.csv' }
+  const latin = { bytes: Buffer.from([0x4d, 0x81, 0xfc, 0x0a]), name: 'x.csv' }
   const answer = await buyer.upload('/vendor-imports', latin)
   expect(answer.body.errors).toMatchObject([{ pointer: '/file', code: 'unreadable' }])
 })
@@ -232,4 +243,24 @@ test('a code that has a name, but is no country, is an error of its line', async
   const { look } = await given()
   const seen = await look('Name,Country\nKolar Castings,ZZ\nHosur Tools,EU\nNordwind,DE\n')
   expect(seen.counts).toMatchObject({ new: 1, bad: 2 })
+})
+
+test('a file of an older spreadsheet is read in its own letters, and the preview says so', async () => {
+  const { tenant, buyer, confirm, vendors } = await given()
+  const rows = 'Lieferant;Land;E-mail\r\nMüller & Söhne GmbH;DE;orders@mueller.example\r\n'
+  const files = [
+    [Buffer.from(rows.replace('Lieferant', 'Vendor'), 'latin1'), 'Windows-1252'],
+    [Buffer.from(`\uFEFF${rows.replace('Lieferant', 'Vendor')}`, 'utf16le'), 'UTF-16'],
+    [Buffer.from(`\uFEFF${rows.replace('Lieferant', 'Vendor')}`), null],
+  ] as const
+  for (const [bytes, readAs] of files) {
+    const seen = await buyer.upload('/vendor-imports', { bytes, name: 'vendors.csv' })
+    expect([seen.status, seen.body.read_as]).toEqual([201, readAs])
+    const page = (await tenant.as('buyer').page(`/vendor-imports/${seen.body.id}`)).text
+    expect(page).toContain('Müller &amp; Söhne GmbH')
+    expect(page.includes('The file was read as')).toBe(readAs !== null)
+    if (readAs) expect(page).toContain(`read as ${readAs}`)
+    await confirm(String(seen.body.id))
+  }
+  expect((await vendors()).map(({ name }) => name)).toEqual(['Müller & Söhne GmbH'])
 })

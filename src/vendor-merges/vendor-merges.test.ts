@@ -7,6 +7,8 @@ import {
   givenSubmitted,
   givenVendor,
 } from '../platform/testing/given.ts'
+import { permissionsOf, roles, type Role } from '../kernel/permissions.ts'
+import { describedRoutes } from '../compose.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 
@@ -207,4 +209,56 @@ test('nothing is entered any more for a vendor that was merged, and the answer n
       'Acme Components was merged into another vendor. Use that one instead.',
     )
   }
+})
+
+/** Every page below the page of a vendor. */
+const pages = describedRoutes().flatMap(({ kind, path, spec }) =>
+  kind === 'read' && path.startsWith('/vendors/:id/') ? [{ path, allow: spec.allow }] : [],
+)
+
+test('every page of a vendor that was merged leads to the same page of the one that remains', async () => {
+  expect(pages.length).toBeGreaterThan(7)
+  const { tenant, from, into, propose, confirm } = await given()
+  const open = async (vendorId: string, { path, allow }: (typeof pages)[number]) => {
+    const role = roles.find((one) => allow !== 'member' && permissionsOf([one]).has(allow))
+    return tenant.as(role ?? 'buyer').page(`${path.replace(':id', vendorId)}?from=list`)
+  }
+  for (const page of pages) expect((await open(from, page)).status, page.path).not.toBe(308)
+  await confirm((await propose()).body.id)
+  for (const page of pages) {
+    const led = await open(from, page)
+    expect([page.path, led.status, led.headers['location']]).toEqual([
+      page.path,
+      308,
+      `${page.path.replace(':id', into)}?from=list`,
+    ])
+    expect((await open(into, page)).status, page.path).not.toBe(308)
+  }
+})
+
+test('a proposed merge waits in the inbox of those who may decide it, until it is decided', async () => {
+  const { tenant, from, propose, confirm } = await given()
+  const waits = async (role: Role) =>
+    ((await tenant.as(role).get('/inbox')).body.data as { kind: string; title: string }[]).filter(
+      ({ kind }) => kind === 'vendor_merge',
+    )
+  expect(await waits('controller')).toEqual([])
+  const { id } = (await propose()).body
+  expect(await waits('controller')).toMatchObject([{ title: 'Acme Components' }])
+  const page = (await tenant.as('controller').page('/inbox')).text
+  expect(page).toContain('Merge to confirm')
+  expect(page).toContain(`href="/vendors/${from}"`)
+  for (const role of ['buyer', 'requester', 'ap_clerk', 'receiver', 'auditor'] as const)
+    expect(await waits(role), role).toEqual([])
+  await confirm(id)
+  expect(await waits('controller')).toEqual([])
+})
+
+test('the administrator who proposed a merge does not find it in their own inbox', async () => {
+  const { tenant, from, into } = await given()
+  await tenant.as('admin').post(`/vendors/${from}/merge`, { into_id: into, reason })
+  const kinds = async (role: Role) =>
+    ((await tenant.as(role).get('/inbox')).body.data as { kind: string }[]).map(({ kind }) => kind)
+  expect(await kinds('admin')).not.toContain('vendor_merge')
+  expect(await kinds('controller')).toContain('vendor_merge')
 })

@@ -1,3 +1,4 @@
+import { message, type Message } from '../messages/index.ts'
 import { z } from 'zod'
 
 /** Fields that a second person must approve: a change to one of them changes who is paid, or on which terms. */
@@ -16,16 +17,16 @@ export const Values = z.object({
 })
 export type Values = z.output<typeof Values>
 
-const shown: readonly { label: string; text: (v: Values) => string }[] = [
-  { label: 'Name', text: (v) => v.name },
-  { label: 'VAT number', text: (v) => v.vat_id ?? 'None' },
-  { label: 'E-mail', text: (v) => v.email ?? 'None' },
-  { label: 'Country', text: (v) => v.country },
-  { label: 'Currency', text: (v) => v.currency },
-  { label: 'Payment terms', text: (v) => `${v.payment_terms_days} days` },
-  { label: 'Risk', text: (v) => v.risk },
-  { label: 'Contacts for orders', text: (v) => v.order_emails || 'None' },
-  { label: 'Other tax numbers', text: (v) => v.other_tax_numbers || 'None' },
+const shown: readonly { label: Message; text: (v: Values) => string }[] = [
+  { label: message('fact.name', {}), text: (v) => v.name },
+  { label: message('fact.vat_number', {}), text: (v) => v.vat_id ?? 'None' },
+  { label: message('fact.email', {}), text: (v) => v.email ?? 'None' },
+  { label: message('fact.country', {}), text: (v) => v.country },
+  { label: message('fact.currency', {}), text: (v) => v.currency },
+  { label: message('fact.payment_terms', {}), text: (v) => `${v.payment_terms_days} days` },
+  { label: message('fact.risk', {}), text: (v) => v.risk },
+  { label: message('fact.order_contacts', {}), text: (v) => v.order_emails || 'None' },
+  { label: message('fact.other_tax_numbers', {}), text: (v) => v.other_tax_numbers || 'None' },
 ]
 
 export const valuesOf = (v: Values): Values => ({
@@ -40,7 +41,7 @@ export const valuesOf = (v: Values): Values => ({
   other_tax_numbers: v.other_tax_numbers,
 })
 
-export type Difference = { label: string; from: string; to: string }
+export type Difference = { label: Message; from: string; to: string }
 /** What is different now, as a person reads it. */
 export const differences = (from: Values, to: Values): Difference[] =>
   shown

@@ -1,4 +1,4 @@
-import { message } from '../messages/index.ts'
+import { message, toText } from '../messages/index.ts'
 import { vendorLifecycle } from './vendor.ts'
 import { move, moveTo } from '../kernel/lifecycle.ts'
 import { refuseMerged } from '../kernel/merged.ts'
@@ -181,7 +181,9 @@ const recordEdit = (
   more: Record<string, unknown> = {},
 ): void =>
   ctx.record('vendor.edited', subjectOf(id), {
-    ...Object.fromEntries(changes.map(({ label, from, to }) => [label, { from, to }])),
+    ...Object.fromEntries(
+      changes.map(({ label, from, to }) => [toText(label, 'en'), { from, to }]),
+    ),
     ...more,
     ...(reopens ? { note: message('note.somebody_else_approves', {}) } : {}),
   })

@@ -87,6 +87,9 @@ const columns = sql.fragment`
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
+const Merged = z.object({ merged_into: z.string().nullable() })
+export const mergedInto = (tx: Tx, id: string) =>
+  tx.maybeOne(sql.type(Merged)`select merged_into from vendor_details where id = ${id}`)
 const lock = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Row)`select ${columns} from vendors where id = ${id} and details_id = id for update`,

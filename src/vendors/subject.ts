@@ -1,3 +1,4 @@
+import { message, toText, type Message } from '../messages/index.ts'
 import type { z } from 'zod'
 import {
   detail,
@@ -19,18 +20,22 @@ const fields = async (ctx: ReadCtx, id: string) => {
   ])
   const unfit = registrations.filter(({ check_state: state }) => state === 'does_not_fit')
   return [
-    { label: 'Name', text: v.name },
-    { label: 'VAT number', text: v.vat_id ?? 'None' },
-    { label: 'E-mail', text: v.email ?? 'None' },
-    { label: 'Country', text: v.country },
-    { label: 'Currency', text: v.currency },
-    { label: 'Payment terms', text: `${v.payment_terms_days} days` },
-    ...(v.other_tax_numbers ? [{ label: 'Other tax numbers', text: v.other_tax_numbers }] : []),
+    { label: message('fact.name', {}), text: v.name },
+    { label: message('fact.vat_number', {}), text: v.vat_id ?? 'None' },
+    { label: message('fact.email', {}), text: v.email ?? 'None' },
+    { label: message('fact.country', {}), text: v.country },
+    { label: message('fact.currency', {}), text: v.currency },
+    { label: message('fact.payment_terms', {}), text: `${v.payment_terms_days} days` },
+    ...(v.other_tax_numbers
+      ? [{ label: message('fact.other_tax_numbers', {}), text: v.other_tax_numbers }]
+      : []),
     ...unfit.map(({ number }) => ({
-      label: 'To compare with the vendor’s paper',
+      label: message('fact.to_compare', {}),
       text: `${number}: its check digits do not fit`,
     })),
-    ...(v.order_emails ? [{ label: 'Contacts for orders', text: v.order_emails }] : []),
+    ...(v.order_emails
+      ? [{ label: message('fact.order_contacts', {}), text: v.order_emails }]
+      : []),
   ]
 }
 
@@ -46,7 +51,7 @@ const content = async (ctx: ReadCtx, id: string): Promise<Content> => ({
 const changesOf = (vendor: z.output<typeof queries.Row>) =>
   vendor.approved_values
     ? differences(vendor.approved_values, vendor).map(({ label, from }) => ({
-        label: `${label} when it was approved`,
+        label: message('fact.when_approved', { fact: label }),
         text: from,
       }))
     : []
@@ -56,7 +61,10 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
   return {
     statusText: vendor.approved_values ? 'Changed vendor' : 'New vendor',
     amount: null,
-    facts: [...(await fields(ctx, id)), ...changesOf(vendor)],
+    facts: [...(await fields(ctx, id)), ...changesOf(vendor)].map(({ label, text }) => ({
+      label: toText(label),
+      text,
+    })),
     lines: null,
     budget: null,
     reason: null,
@@ -73,21 +81,21 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
 
 function detailsOf(vendor: z.output<typeof queries.Row>): Detail[] {
   const earlier = vendor.approved_values
-  const of = (field: keyof Values, label: string): Detail => {
+  const of = (field: keyof Values, label: Message): Detail => {
     const text = (value: string | number | null | undefined) =>
       value === null || value === undefined ? null : String(value)
-    return detail(field, label, text(vendor[field]), text(earlier?.[field]))
+    return detail(field, toText(label), text(vendor[field]), text(earlier?.[field]))
   }
   return [
-    of('name', 'Name'),
-    of('vat_id', 'VAT number'),
-    of('email', 'E-mail'),
-    of('country', 'Country'),
-    of('currency', 'Currency'),
-    of('payment_terms_days', 'Payment terms in days'),
-    of('risk', 'Risk'),
-    of('order_emails', 'Contacts for orders'),
-    of('other_tax_numbers', 'Other tax numbers'),
+    of('name', message('fact.name', {})),
+    of('vat_id', message('fact.vat_number', {})),
+    of('email', message('fact.email', {})),
+    of('country', message('fact.country', {})),
+    of('currency', message('fact.currency', {})),
+    of('payment_terms_days', message('fact.payment_terms_days', {})),
+    of('risk', message('fact.risk', {})),
+    of('order_emails', message('fact.order_contacts', {})),
+    of('other_tax_numbers', message('fact.other_tax_numbers', {})),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { message, toText, valueText } from '../../messages/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { textOf } from '../../platform/view/form.ts'
@@ -124,9 +125,9 @@ export async function pageOf(
     lines: summary.lines,
     reason: summary.reason,
     facts: [
-      { label: 'Asked by', text: approval.requester_name },
+      { label: toText(message('fact.asked_by', {})), text: approval.requester_name },
       ...summary.facts,
-      { label: 'Revision', text: String(approval.revision) },
+      { label: toText(message('fact.revision', {})), text: String(approval.revision) },
     ],
     path: pathView(ctx, steps, 'Approved', true),
     toAnswer: asks.filter((q) => q.form),
@@ -167,7 +168,7 @@ function changesTable(changes: readonly Change[], seen: boolean): Table | null {
     columns: [{ label: 'What' }, { label: 'Before' }, { label: 'Now' }],
     rows: changes.map(({ label, from, to }) => ({
       cells: [
-        { kind: 'text', text: label },
+        { kind: 'text', text: valueText(label) },
         { kind: 'muted', text: from ?? '—' },
         { kind: 'text', text: to ?? 'Taken out' },
       ],

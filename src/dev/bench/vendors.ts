@@ -138,7 +138,7 @@ async function importRows({ db, actor }: Asking): Promise<void> {
   }
   const id = await timed('import of 10,000 rows: keep the table', () =>
     command(deps, actor, null, (ctx) =>
-      imports.keep(ctx, `name,country,email\n${rows.join('\n')}\n`),
+      imports.keep(ctx, { csv: `name,country,email\n${rows.join('\n')}\n`, readAs: null }),
     ),
   )
   await timed('import of 10,000 rows: confirm it', () =>

@@ -46,6 +46,7 @@ export const noteCodes = {
   'note.vendor_document': z.object({ kind: text, until: day.nullable() }),
   'note.vendor_document_reason': z.object({ kind: text, reason: Message }),
   'note.vendor_document_ends': z.object({ kind: text, days: count }),
+  'note.after_step': z.object({ person: text }),
   'note.brings_back': z.object({ version: count }),
 }
 

@@ -1,7 +1,10 @@
+import { actCodes } from './acts.ts'
 import { becauseCodes, stepCodes, whomCodes, whyCodes } from './approvals.ts'
 import { approvedCodes, noteCodes } from './audit.ts'
 import { allowedCodes, basisCodes, valueCodes } from './checks.ts'
+import { factCodes } from './facts.ts'
 import { holdCodes, likenessCodes } from './holds.ts'
+import { accountLetterCodes } from './letters.ts'
 import { letterCodes, neutralCodes, noticeCodes } from './notices.ts'
 import { budgetCodes, fileCodes, otherCodes, readerCodes } from './other.ts'
 
@@ -19,6 +22,9 @@ export const codes = {
   ...noticeCodes,
   ...neutralCodes,
   ...letterCodes,
+  ...accountLetterCodes,
+  ...actCodes,
+  ...factCodes,
   ...noteCodes,
   ...approvedCodes,
   ...budgetCodes,

@@ -50,6 +50,12 @@ export const noticeCodes = {
   'notice.vendor_document_ended': z.object({ vendor: text }),
   'notice.vendor_document_body': z.object({ kind: text, waits: z.boolean() }),
   'notice.vendor_document_held': z.object({ kind: text, waits: z.boolean() }),
+  'notice.vendor_hold_changed': z.object({ person: text, vendor: text }),
+  'notice.vendor_hold_lifted': z.object({ person: text, vendor: text }),
+  'notice.vendor_hold_reason': z.object({
+    stops: z.enum(['orders', 'invoices', 'payments']),
+    reason: text,
+  }),
   'notice.document_ends': z.object({ ...document, vendor: text }),
   'notice.document_new': z.object({ name: text }),
   'notice.documents_end': z.object({ count }),
@@ -68,6 +74,7 @@ export const neutralCodes = {
   'neutral.budget_alert': none,
   'neutral.mention': none,
   'neutral.vendor_answered': none,
+  'neutral.vendor_hold_changed': none,
 }
 
 /** The words around a notice in a mail. */

@@ -45,6 +45,7 @@ export const notes: Sentences<typeof noteCodes> = {
     until === null ? `Art: ${kind}` : `${kind}, gültig bis ${say.date(until)}`,
   'note.vendor_document_reason': ({ kind, reason }, say) => `„${kind}“: ${say.text(reason)}`,
   'note.vendor_document_ends': ({ kind, days }) => `„${kind}“ ${expiry(days)}.`,
+  'note.after_step': ({ person }) => `nach einem Schritt von ${person}`,
   'note.brings_back': ({ version }) => `Bringt Fassung ${version} zurück`,
 }
 

@@ -1,9 +1,12 @@
 import type { Sentences } from '../language.ts'
 import type { Codes } from '../message.ts'
+import { acts } from './acts.ts'
 import { because, steps, whom, why } from './approvals.ts'
 import { approved, notes } from './audit.ts'
 import { allowed, basis, values } from './checks.ts'
+import { facts } from './facts.ts'
 import { holds, likeness } from './holds.ts'
+import { accountLetters } from './letters.ts'
 import { letters, neutral, notices } from './notices.ts'
 import { budgets, files, others, reader } from './other.ts'
 
@@ -20,6 +23,9 @@ export const de: Sentences<Codes> = {
   ...notices,
   ...neutral,
   ...letters,
+  ...accountLetters,
+  ...acts,
+  ...facts,
   ...notes,
   ...approved,
   ...budgets,

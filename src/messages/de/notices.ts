@@ -7,6 +7,12 @@ const lineCount = (count: number): string => (count === 1 ? 'Eine Position' : `$
 /** A reason in a sentence of its own, where there is one. */
 const because = (reason: string | null): string => (reason ? ` „${reason}“` : '')
 
+const stoppedNames = {
+  orders: 'Bestellungen',
+  invoices: 'Rechnungen',
+  payments: 'Zahlungen',
+} as const
+
 export const notices: Sentences<typeof noticeCodes> = {
   'notice.waits': ({ number }) => `${number} wartet auf Ihre Genehmigung`,
   'notice.late': ({ number }) => `${number} wartet noch immer auf Sie`,
@@ -83,6 +89,12 @@ export const notices: Sentences<typeof noticeCodes> = {
     waits
       ? `${kind}. Bestellungen sind gesperrt, bis das nächste geprüft ist; es wartet auf Prüfung.`
       : `${kind}. Bestellungen sind gesperrt, bis ein neues geprüft ist.`,
+  'notice.vendor_hold_changed': ({ person, vendor }) =>
+    `${person} hat eine Sperre des Lieferanten ${vendor} geändert, um die Sie sich kümmern`,
+  'notice.vendor_hold_lifted': ({ person, vendor }) =>
+    `${person} hat eine Sperre des Lieferanten ${vendor} aufgehoben, um die Sie sich kümmern`,
+  'notice.vendor_hold_reason': ({ stops, reason }) =>
+    `Sie betrifft ${stoppedNames[stops]}: „${reason}“`,
   'notice.document_ends': (p) => `${documentKind(p.kind)} von ${p.vendor} ${expiry(p.days)}`,
   'notice.document_new': ({ name }) =>
     `„${name}“. Bitten Sie den Lieferanten um ein neues Dokument und fügen Sie es auf seiner Seite hinzu.`,
@@ -101,6 +113,7 @@ export const neutral: Sentences<typeof neutralCodes> = {
   'neutral.attachment_expiring': () => 'Eine angehängte Datei läuft bald ab',
   'neutral.budget_alert': () => 'Ein Budget braucht einen Blick',
   'neutral.mention': () => 'Jemand hat Sie erwähnt',
+  'neutral.vendor_hold_changed': () => 'Eine Sperre, um die Sie sich kümmern, wurde geändert',
   'neutral.vendor_answered': () => 'Ein Lieferant hat Ihnen geantwortet',
 }
 

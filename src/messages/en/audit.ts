@@ -46,6 +46,7 @@ export const notes: Sentences<typeof noteCodes> = {
     until === null ? `Kind: ${kind}` : `${kind}, valid until ${say.date(until)}`,
   'note.vendor_document_reason': ({ kind, reason }, say) => `${kind}: ${say.text(reason)}`,
   'note.vendor_document_ends': ({ kind, days }) => `${kind} ${expiry(days)}.`,
+  'note.after_step': ({ person }) => `after a step of ${person}`,
   'note.brings_back': ({ version }) => `Brings back version ${version}`,
 }
 

@@ -82,6 +82,11 @@ export const notices: Sentences<typeof noticeCodes> = {
     waits
       ? `${kind}. Orders are on hold until the next one is verified; it waits for a check.`
       : `${kind}. Orders are on hold until a new one is verified.`,
+  'notice.vendor_hold_changed': ({ person, vendor }) =>
+    `${person} changed a hold on vendor ${vendor} that you see to`,
+  'notice.vendor_hold_lifted': ({ person, vendor }) =>
+    `${person} lifted a hold on vendor ${vendor} that you see to`,
+  'notice.vendor_hold_reason': ({ stops, reason }) => `It stops ${stops}: “${reason}”`,
   'notice.document_ends': (p) => `${documentKind(p.kind)} of ${p.vendor}: ${expiry(p.days)}`,
   'notice.document_new': ({ name }) =>
     `“${name}”. Ask the vendor for a new one, and add it on the vendor’s page.`,
@@ -100,6 +105,7 @@ export const neutral: Sentences<typeof neutralCodes> = {
   'neutral.attachment_expiring': () => 'An attached file expires soon',
   'neutral.budget_alert': () => 'A budget needs a look',
   'neutral.mention': () => 'Somebody mentioned you',
+  'neutral.vendor_hold_changed': () => 'A hold that you see to was changed',
   'neutral.vendor_answered': () => 'A vendor answered you',
 }
 

@@ -27,11 +27,16 @@ export type Face = {
   fragment: (title: string, body: string, flash: Flash | null) => string
   /** With the shell around it, where somebody is signed in and its facts are known. */
   problem: (req: Request, page: ProblemPage, inside: Inside | null) => string
+  /** A refusal in the reader's language. */
+  refusal: (req: Request, actor: Actor | null, problem: Problem) => Refusal
   /** The flash region alone, for a partial request that was refused. */
   flash: (flash: Flash) => string
 }
 
 export type Inside = { actor: Actor; facts: unknown }
+
+/** What a refusal says: its heading, why, and what to do when the sign-in has ended meanwhile. */
+export type Refusal = { title: string; message: string; signedOut: string; signIn: string }
 
 type Shown = { view?: string; fragments?: readonly string[]; dry?: boolean }
 
@@ -170,6 +175,7 @@ export function sendProblem(
     wantsJson(req)
   )
     return problemJson(res, problem, requestId)
+  const said = face.refusal(req, actor, problem)
   if (problem.status === 401) {
     const back = req.method === 'GET' && !wantsPartial(req) ? req.originalUrl : backOf(req)
     const at = `${face.signIn}${back && back !== '/' ? `?return_to=${encodeURIComponent(back)}` : ''}`
@@ -181,8 +187,8 @@ export function sendProblem(
       401,
       face.flash({
         tone: 'bad',
-        text: 'You are signed out. What you typed is still here: sign in in a new tab, then go on in this one.',
-        link: { label: 'Sign in in a new tab', href: at },
+        text: said.signedOut,
+        link: { label: said.signIn, href: at },
       }),
     )
   }
@@ -194,7 +200,7 @@ export function sendProblem(
   }
   if (wantsPartial(req)) {
     res.set({ 'HX-Retarget': '#flash', 'HX-Reswap': 'outerHTML' })
-    return html(res, problem.status, face.flash({ tone: 'bad', text: problem.message }))
+    return html(res, problem.status, face.flash({ tone: 'bad', text: said.message }))
   }
   html(
     res,
@@ -202,9 +208,9 @@ export function sendProblem(
     face.problem(
       req,
       {
-        title: titles[problem.status] ?? 'That did not work',
+        title: said.title,
         status: problem.status,
-        message: problem.message,
+        message: said.message,
         requestId,
         retryHref: problem.status >= 500 && req.method === 'GET' ? req.originalUrl : backOf(req),
         homeHref: actor ? face.home : face.signIn,
@@ -213,6 +219,15 @@ export function sendProblem(
     ),
   )
 }
+
+/** As the problem itself says it, in English. */
+export const inEnglish = ({ status, message }: Problem): Refusal => ({
+  title: titles[status] ?? 'That did not work',
+  message,
+  signedOut:
+    'You are signed out. What you typed is still here: sign in in a new tab, then go on in this one.',
+  signIn: 'Sign in in a new tab',
+})
 
 const titles: Record<number, string> = {
   400: 'That request could not be read',

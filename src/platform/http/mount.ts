@@ -3,7 +3,7 @@ import { limitsFor, limitsOfContact, type Actor } from '../../kernel/actor.ts'
 import type { PortalPermission } from '../../kernel/permissions.ts'
 import { numbersOf, plainNumbers } from '../../kernel/number-text.ts'
 import { forbidden, Problem, type FieldError } from '../../kernel/problem.ts'
-import { command, readCtx, type CommandDeps } from '../ctx.ts'
+import { command, readCtx, type CommandDeps, type ReadCtx } from '../ctx.ts'
 import { readIn } from '../db/tx.ts'
 import { largeFile, release } from '../large-file.ts'
 import { inLocale } from '../locale.ts'
@@ -104,7 +104,7 @@ async function answerInTime(
         actor.locale,
         () =>
           route.kind === 'read'
-            ? read(route.spec, actor, req, res, door, deps)
+            ? read(route, actor, req, res, door, deps)
             : write(route.spec, actor, req, res, door, deps),
         {
           numbers: door === 'json' || req.is('json') ? plainNumbers : numbersOf(actor.locale),
@@ -160,7 +160,7 @@ const rawInput = (req: Request): Record<string, unknown> => ({
 })
 
 async function read(
-  spec: Read,
+  { spec, path }: { spec: Read; path: string },
   actor: Actor,
   req: Request,
   res: Response,
@@ -171,11 +171,26 @@ async function read(
   const input = parseInput(spec.input, rawInput(req))
   const facts = door === 'html' && !wantsPartial(req) ? deps.face.facts(ctx) : Promise.resolve(null)
   facts.catch(() => {})
-  const reply = await spec.handle({ ...ctx, input })
+  const [remaining, answered] = await Promise.allSettled([
+    door === 'html' ? remainingOf(ctx, path, req) : null,
+    spec.handle({ ...ctx, input }),
+  ])
   if (res.headersSent) return
+  if (remaining.status === 'fulfilled' && remaining.value) return res.redirect(308, remaining.value)
+  if (answered.status === 'rejected') throw answered.reason
+  const reply = answered.value
   if (door === 'json' && spec.json)
     await jsonReply(req, res, reply, await jsonBody(spec.json, reply))
   else await sendReply(deps.face, spec, actor, req, res, reply, facts)
+}
+
+/** The same page of the document that remains, where the one that is named was merged into it. */
+async function remainingOf(ctx: ReadCtx, path: string, req: Request): Promise<string | null> {
+  const kind = ctx.kinds.all.find((one) => path.startsWith(`${one.path}/:id/`))
+  const { id } = req.params
+  if (!kind?.remaining || typeof id !== 'string') return null
+  const into = await kind.remaining(ctx.tx, id)
+  return into && req.originalUrl.replace(id, into)
 }
 
 async function write(
@@ -186,7 +201,18 @@ async function write(
   door: Door,
   deps: MountDeps,
 ): Promise<void> {
-  const upload = spec.upload ? await readUpload(req, res, spec.upload) : null
+  let upload: Upload | null
+  try {
+    upload = spec.upload ? await readUpload(req, res, spec.upload) : null
+  } catch (error) {
+    if (door === 'json' || !(error instanceof Problem) || !spec.onInvalid) throw error
+    const { status } = error
+    return formAgain(spec, actor, rawInput(req), req, res, status, errorsOf(error), deps).catch(
+      () => {
+        throw error
+      },
+    )
+  }
   const { _key: formKey, ...sent } = rawInput(req)
   const raw = spec.picks && door === 'html' ? withChoices(spec.picks, sent) : sent
   const key =

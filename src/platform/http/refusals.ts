@@ -55,6 +55,8 @@ function parseProblem(error: unknown): Problem | null {
   return new Problem(
     error.status,
     error.status === 413 ? 'too_large' : 'bad_request',
-    error.status === 413 ? 'The request is too large.' : 'The request could not be read.',
+    error.status === 413
+      ? 'The request is larger than 256 kB. Send a long table as a file, or in parts.'
+      : 'The request could not be read.',
   )
 }

@@ -58,6 +58,15 @@ export type ReadSpec<I extends z.ZodType, D> = Reading<I, D> &
     list?: List
   }
 type PortalReadSpec<I extends z.ZodType, D> = Reading<I, D> & ForContacts
+/** A file that comes with a form. */
+export type UploadSpec = {
+  field: string
+  maxBytes: number
+  /** What it is, for what to do when it is too large. */
+  holds: 'table' | 'document'
+  /** How many other fields come with it; 50 when left out. */
+  fields?: number
+}
 export type Writing<I extends z.ZodType, D> = Common<I, D> & {
   /** The form again, with what was typed and what was wrong. */
   view?: string
@@ -70,11 +79,7 @@ export type Writing<I extends z.ZodType, D> = Common<I, D> & {
   picks?: Picks
   /** The form's view, where it is not the view of the answer. */
   formView?: string
-  upload?: {
-    field: string
-    maxBytes: number
-    /** How many other fields come with it; 50 when left out. */ fields?: number
-  }
+  upload?: UploadSpec
   /** Changes nothing, so the one-time key of the form it looks at is not used up. */
   dry?: true
   handle: (ctx: Ctx & { input: z.output<I>; upload: Upload | null }) => Promise<Reply<D>>

@@ -1,22 +1,24 @@
 import type { Request, Response } from 'express'
 import multer from 'multer'
 import { Problem } from '../../kernel/problem.ts'
-import type { Upload } from './route.ts'
+import type { Upload, UploadSpec } from './route.ts'
 
 /** Reads one uploaded file (multipart/form-data, or the raw body of an API call) into memory, within its limit. */
 export async function readUpload(
   req: Request,
   res: Response,
-  { field, maxBytes, fields = 50 }: { field: string; maxBytes: number; fields?: number },
+  { field, maxBytes, holds, fields = 50 }: UploadSpec,
 ): Promise<Upload | null> {
   if (!req.is('multipart/form-data')) return null
   const parse = multer({
     storage: oneBuffer(maxBytes),
-    limits: { fileSize: maxBytes, files: 1, fields, fieldSize: 100_000, parts: fields + 10 },
+    limits: { fileSize: maxBytes, files: 1, fields, fieldSize: mostInField, parts: fields + 10 },
     defParamCharset: 'utf8',
   }).single(field)
   await new Promise<void>((ok, fail) =>
-    parse(req, res, (error: unknown) => (error ? fail(refusal(error, maxBytes)) : ok())),
+    parse(req, res, (error: unknown) =>
+      error ? fail(refusal(error, { field, maxBytes, holds })) : ok(),
+    ),
   )
   const file = req.file
   return file && file.size > 0
@@ -45,19 +47,30 @@ export const cleanName = (name: string): string =>
     .replaceAll(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '')
     .slice(0, 200) || 'document'
 
-function refusal(error: unknown, maxBytes: number): Problem {
-  if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE')
-    return new Problem(
-      413,
-      'too_large',
-      `The file is larger than ${Math.floor(maxBytes / 1_048_576)} MB.`,
-      [
-        {
-          pointer: '/file',
-          code: 'too_large',
-          detail: `The file is larger than ${Math.floor(maxBytes / 1_048_576)} MB.`,
-        },
-      ],
+/** As much as a form without a file may have altogether. */
+const mostInField = 256_000
+
+/** What is too large, how large it may be, and what to do. */
+function refusal(error: unknown, { field, maxBytes, holds }: UploadSpec): Problem {
+  const code = error instanceof multer.MulterError ? error.code : null
+  if (code === 'LIMIT_FILE_SIZE')
+    return tooLarge(
+      field,
+      `The file is larger than ${Math.floor(maxBytes / 1_048_576)} MB. ${waysOut[holds]}`,
+    )
+  if (code === 'LIMIT_FIELD_VALUE')
+    return tooLarge(
+      error instanceof multer.MulterError ? (error.field ?? field) : field,
+      'More was typed or pasted than 250 kB. Send a long table as a file, or in parts.',
     )
   return new Problem(400, 'bad_upload', 'The upload could not be read. Choose the file again.')
 }
+
+const waysOut: Record<UploadSpec['holds'], string> = {
+  table:
+    'Split the table into several files, each with the headings, and send one after the other.',
+  document: 'Save it smaller, for example with fewer pages or a lower resolution, and send that.',
+}
+
+const tooLarge = (field: string, detail: string): Problem =>
+  new Problem(413, 'too_large', detail, [{ pointer: `/${field}`, code: 'too_large', detail }])

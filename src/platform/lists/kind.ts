@@ -5,8 +5,8 @@ export const savedView = subject('saved_view', {
   name: 'Saved view',
   sharedPage: '/inbox',
   events: {
-    created: says('kept the view', 'layers'),
-    changed: says('changed the view', 'pencil'),
-    removed: says('removed the view', 'trash-2'),
+    created: says({ code: 'did.saved_view.created', params: {} }, 'layers'),
+    changed: says({ code: 'did.saved_view.changed', params: {} }, 'pencil'),
+    removed: says({ code: 'did.saved_view.removed', params: {} }, 'trash-2'),
   },
 })

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { chainOf } from '../../history/index.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { permissionsOf, roles } from '../../kernel/permissions.ts'
+import { toText } from '../../messages/index.ts'
 import type { Kind } from '../kinds.ts'
 import { newTenant, owner, wiring, type Place, type TestTenant } from './harness.ts'
 
@@ -82,7 +83,7 @@ export function describeKind(sample: KindSample): void {
       )
       expect(rows.length).toBeGreaterThan(0)
       const { kinds } = place?.wiring ?? wiring
-      for (const { action } of rows) expect(page.text).toContain(kinds.words(action)?.what)
+      for (const { action } of rows) expect(page.text).toContain(toText(kinds.words(action)!.what))
     })
 
     test('can be chosen in the audit log, and is named there', async () => {

@@ -9,4 +9,10 @@ export const themeOf = (req: Request): Theme => themes[cookie(req, 'theme') ?? '
 
 /** A page outside the shell: sign-in and its like. */
 export const plainPage = (req: Request, title: string, view: string, data: object): string =>
-  render('/layouts/sign-in', { title, asset, theme: themeOf(req), body: render(view, data) })
+  render('/layouts/sign-in', {
+    title,
+    asset,
+    theme: themeOf(req),
+    language: 'language' in data ? data.language : 'en',
+    body: render(view, data),
+  })

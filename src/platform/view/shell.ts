@@ -45,7 +45,7 @@ export type Shell = Head & {
   viewing: string | null
 }
 
-export type PlainPage = Head & { body: string; flash?: Flash | null | undefined }
+export type PlainPage = Head & { language?: string; body: string; flash?: Flash | null | undefined }
 /** Answer to a partial request that named no fragment: the page's body and the message. */
 export type Fragment = { title: string; body: string; flash: Flash | null }
 export type ProblemPage = Head & {
@@ -53,6 +53,8 @@ export type ProblemPage = Head & {
   message: string
   requestId: string | null
   homeHref: string | null
+  /** Of its buttons, where they are not English. */
+  words?: { again: string; home: string; quote: string }
   /** Where "Try again" leads: the same page, when asking again may help. */
   retryHref?: string | null | undefined
 }

@@ -12,6 +12,7 @@ import type {
   Table,
 } from '../../platform/view/ui.ts'
 import type { Words } from '../words/index.ts'
+import { isOurs } from '../refusals.ts'
 
 /** One part of a page, under a heading of its own. */
 export type Section = {
@@ -48,7 +49,11 @@ type FieldAsked = Omit<Field, 'value' | 'error'> & { fallback?: string | undefin
 /** What was wrong, in the reader's language as far as its code says it. */
 export function saidIn(words: Words, errors: readonly FieldError[]): FieldError[] {
   const known: Readonly<Record<string, string>> = words.errors
-  return errors.map((error) => ({ ...error, detail: known[error.code] || error.detail }))
+  const { other } = words.errors
+  return errors.map((error) => {
+    const said = isOurs(words, error.detail) ? error.detail : other || error.detail
+    return { ...error, detail: known[error.code] || said }
+  })
 }
 export const stateOf = (words: Words, { values, errors }: Refused): FormState =>
   formState(values, saidIn(words, errors))

@@ -1,4 +1,4 @@
-import { message } from '../../messages/index.ts'
+import { languageOf, message, type Language } from '../../messages/index.ts'
 import { createHash } from 'node:crypto'
 import { decimal, decimalText } from '../../kernel/decimal.ts'
 import { amountText, money } from '../../kernel/money.ts'
@@ -30,7 +30,15 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
   const issued = moves.move('issue', asLocked, ctx.actor)
   refuseHeld({ vendor: order.vendor_name, holds, stops: 'orders', today: ctx.today })
   await duties.save('purchase_order.place')
-  const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
+  const snapshot = JSON.stringify(
+    snapshotOf(ctx, {
+      order,
+      lines,
+      number,
+      vendor,
+      language: to?.language ?? languageOf(ctx.actor.organisation.locale),
+    }),
+  )
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
   queries.saveIssued(
     ctx.tx,
@@ -72,7 +80,10 @@ export type Snapshot = {
   terms_days: number
   expected_on: string | null
   request: string
+  /** The organisation's. */
   locale: string
+  /** Of the person it is sent to first, else of the organisation. Orders that were issued earlier have none. */
+  language?: Language
   lines: {
     position: number
     description: string
@@ -83,13 +94,14 @@ export type Snapshot = {
   }[]
 }
 
-function snapshotOf(
-  ctx: Ctx,
-  order: PurchaseOrder,
-  lines: readonly Line[],
-  number: string,
-  vendor: Omit<Snapshot['vendor'], 'name'> | null,
-): Snapshot {
+type Issued = {
+  order: PurchaseOrder
+  lines: readonly Line[]
+  number: string
+  vendor: Omit<Snapshot['vendor'], 'name'> | null
+  language: Language
+}
+function snapshotOf(ctx: Ctx, { order, lines, number, vendor, language }: Issued): Snapshot {
   return {
     number,
     date: ctx.today,
@@ -101,6 +113,7 @@ function snapshotOf(
       address: vendor?.address ?? null,
     },
     locale: ctx.actor.organisation.locale,
+    language,
     currency: order.currency,
     total: amountText(money(order.total, order.currency)),
     terms_days: order.payment_terms_days,

@@ -1,3 +1,4 @@
+import { toText } from '../../messages/index.ts'
 import { commentsOf } from '../../comments/index.ts'
 import { attachmentsOf } from '../../attachments/index.ts'
 import { timelineOf } from '../../history/index.ts'
@@ -228,7 +229,7 @@ function changesTable(vendor: Vendor): { title: string; table: Table }[] {
         columns: [{ label: 'What' }, { label: 'Approved' }, { label: 'Now' }],
         rows: changes.map(({ label, from, to }) => ({
           cells: [
-            { kind: 'text', text: label },
+            { kind: 'text', text: toText(label) },
             { kind: 'muted', text: from },
             { kind: 'text', text: to },
           ],

@@ -1,3 +1,4 @@
+import { asWritten } from '../../../messages/index.ts'
 import type { Content, Subject, Summary } from '../../../approvals/index.ts'
 import { visitLifecycle } from './site-visit.ts'
 import { buyingPapers } from '../../../attachments/index.ts'
@@ -48,12 +49,12 @@ export const siteVisit = kind('site_visit', {
   },
   approval: subject,
   events: {
-    planned: says('planned the visit', 'calendar'),
-    asked: says('asked whether to go', 'send'),
-    approved: says('agreed to the visit', 'check', 'ok'),
-    rejected: says('declined the visit', 'x', 'bad'),
-    returned: says('sent the plan back', 'undo-2', 'warn'),
-    made: says('reported on the visit', 'check-check', 'ok'),
-    cancelled: says('cancelled the visit', 'x', 'warn'),
+    planned: says(asWritten('planned the visit'), 'calendar'),
+    asked: says(asWritten('asked whether to go'), 'send'),
+    approved: says(asWritten('agreed to the visit'), 'check', 'ok'),
+    rejected: says(asWritten('declined the visit'), 'x', 'bad'),
+    returned: says(asWritten('sent the plan back'), 'undo-2', 'warn'),
+    made: says(asWritten('reported on the visit'), 'check-check', 'ok'),
+    cancelled: says(asWritten('cancelled the visit'), 'x', 'warn'),
   },
 })

@@ -1,0 +1,57 @@
+import { languageOf, type Language } from '../messages/index.ts'
+
+/** What the document of an order says around what was ordered. */
+export type PdfWords = {
+  title: string
+  to: string
+  from: string
+  date: (day: string) => string
+  expected: (day: string) => string
+  payment: (days: number) => string
+  state: (number: string) => string
+  columns: readonly [string, string, string, string, string]
+  total: string
+  foot: (page: { number: number; of: number; sha256: string }) => string
+}
+
+const en: PdfWords = {
+  title: 'Purchase order',
+  to: 'To',
+  from: 'From',
+  date: (day) => `Date ${day}`,
+  expected: (day) => `Expected ${day}`,
+  payment: (days) => (days === 1 ? 'Payment in 1 day' : `Payment in ${days} days`),
+  state: (number) => `Please state ${number} on the invoice.`,
+  columns: ['#', 'Item', 'Quantity', 'Unit price', 'Amount'],
+  total: 'Total without tax',
+  foot: ({ number, of, sha256 }) =>
+    `Page ${number} of ${of} · SHA-256 of the ordered content ${sha256}`,
+}
+
+const de: PdfWords = {
+  title: 'Bestellung',
+  to: 'An',
+  from: 'Von',
+  date: (day) => `Datum ${day}`,
+  expected: (day) => `Erwartet am ${day}`,
+  payment: (days) => (days === 1 ? 'Zahlbar in 1 Tag' : `Zahlbar in ${days} Tagen`),
+  state: (number) => `Bitte nennen Sie ${number} auf der Rechnung.`,
+  columns: ['Nr.', 'Artikel', 'Menge', 'Einzelpreis', 'Betrag'],
+  total: 'Summe ohne Steuer',
+  foot: ({ number, of, sha256 }) =>
+    `Seite ${number} von ${of} · SHA-256 des Bestellinhalts ${sha256}`,
+}
+
+const languages: Record<Language, PdfWords> = { en, de }
+export const pdfWords = (language: Language): PdfWords => languages[language]
+
+const usualLocales: Record<Language, string> = { en: 'en-GB', de: 'de-DE' }
+
+type Written = { locale: string; language?: Language }
+/** The language of a document, with a way of writing numbers and dates that goes with it: the organisation's where it does, else the usual one. Without a wish it is in the language it was sent in, or English. */
+export function documentLanguage(
+  { locale, language: first = 'en' }: Written,
+  language: Language = first,
+): Required<Written> {
+  return { language, locale: languageOf(locale) === language ? locale : usualLocales[language] }
+}
