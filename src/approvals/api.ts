@@ -7,7 +7,6 @@ import { Figures } from './figures.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Asked } from './asked.ts'
 import { subjectOf } from './subjects.ts'
-import { questionsOn } from './question-queries.ts'
 import { changesBetween, contentOf } from './content.ts'
 
 const TaskJson = z.object({
@@ -59,13 +58,11 @@ export const ApprovalJson = z.object({
 /** One approval, read for the API. */
 export async function approvalJson(
   ctx: ReadCtx,
-  { asked: a }: Pick<Asked, 'asked'>,
+  { asked: a, steps, questions }: Pick<Asked, 'asked' | 'steps' | 'questions'>,
 ): Promise<z.input<typeof ApprovalJson>> {
-  const [steps, before, summary, questions] = await Promise.all([
-    stepQueries.stepsOf(ctx.tx, a.id),
+  const [before, summary] = await Promise.all([
     queries.latestOf(ctx.tx, a.subject_id, a.id),
     subjectOf(ctx, a.subject_kind).summary(ctx, a.subject_id),
-    questionsOn(ctx.tx, a.subject_id),
   ])
   const differs = before ? changesBetween(contentOf(before), contentOf(a)) : []
   return {

@@ -6,7 +6,7 @@ import * as peopleQueries from './people-queries.ts'
 import * as stepQueries from './step-queries.ts'
 import type { Approval } from './queries.ts'
 import type { Step } from './step-queries.ts'
-import { questionsOn } from './question-queries.ts'
+import { questionsOn, type Question } from './question-queries.ts'
 import { lockSubject, subjectOf } from './subjects.ts'
 
 /** Locks the document first, then its approval; 404 for people who may see neither. */
@@ -44,17 +44,24 @@ export function myOpenStep(ctx: Ctx, approval: Approval, steps: readonly Step[])
  * Whether a person may see an approval: the people involved, and everybody who may see all documents of its kind. Who may see only
  * some of them is shown the document itself, where the database knows which.
  */
-export async function reachOf(
-  ctx: ReadCtx,
-  approval: Approval,
-): Promise<'open' | 'document' | 'none'> {
-  const { userId } = ctx.actor
-  const { read } = subjectOf(ctx, approval.subject_kind)
-  if (approval.requester_id === userId) return 'open'
+async function reachOf(ctx: ReadCtx, approval: Approval): Promise<'open' | 'document' | 'none'> {
+  if (approval.requester_id === ctx.actor.userId) return 'open'
   const [steps, questions] = await Promise.all([
     stepQueries.stepsOf(ctx.tx, approval.id),
     questionsOn(ctx.tx, approval.subject_id),
   ])
+  return reachWith(ctx, approval, { steps, questions })
+}
+
+/** The same, of what was read already. */
+export function reachWith(
+  ctx: ReadCtx,
+  approval: Approval,
+  { steps, questions }: { steps: readonly Step[]; questions: readonly Question[] },
+): 'open' | 'document' | 'none' {
+  const { userId } = ctx.actor
+  const { read } = subjectOf(ctx, approval.subject_kind)
+  if (approval.requester_id === userId) return 'open'
   if (
     steps.some((step) =>
       step.tasks.some((task) => task.assignee_id === userId || task.acting_for === userId),

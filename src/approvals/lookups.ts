@@ -2,36 +2,41 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import type { Facts, Lookups, Person } from './facts.ts'
 import * as queries from './planning-queries.ts'
 
+/** What planning looks up: ids as parts of a statement. */
+export type Sought = {
+  costCenters: queries.Ids
+  categories: queries.Ids
+  projects: queries.Ids
+  requesters: queries.Ids
+}
+
 /** Everything that planning needs to look up for these facts, in one flush, for one document or ten thousand. */
-export async function lookUp(
-  ctx: ReadCtx,
+export const lookUp = (ctx: ReadCtx, many: Parameters<typeof soughtFor>[0]): Promise<Lookups> =>
+  lookUpSought(ctx, soughtFor(many))
+
+export function soughtFor(
   many: readonly Pick<Facts, 'requesterId' | 'costCenterId' | 'charges'>[],
-): Promise<Lookups> {
-  const centers = [
-    ...new Set(
-      many.flatMap((f) => [
-        ...(f.costCenterId ? [f.costCenterId] : []),
-        ...f.charges.map((c) => c.costCenterId),
-      ]),
-    ),
-  ]
+): Sought {
   const charges = many.flatMap((f) => f.charges)
+  return {
+    costCenters: queries.listed([
+      ...many.flatMap((f) => f.costCenterId ?? []),
+      ...charges.map((c) => c.costCenterId),
+    ]),
+    categories: queries.listed(charges.flatMap((c) => c.categoryId ?? [])),
+    projects: queries.listed(charges.flatMap((c) => c.projectId ?? [])),
+    requesters: queries.listed(many.map((f) => f.requesterId)),
+  }
+}
+
+/** The same for those who find in one flush what is sought. */
+export async function lookUpSought(ctx: ReadCtx, sought: Sought): Promise<Lookups> {
   const [people, costCenters, categories, projects, managers, limits] = await Promise.all([
-    queries.decidersAt(ctx.tx, centers),
-    queries.costCenters(ctx.tx, centers, ctx.today),
-    queries.categories(
-      ctx.tx,
-      charges.flatMap((c) => c.categoryId ?? []),
-    ),
-    queries.projects(
-      ctx.tx,
-      charges.flatMap((c) => c.projectId ?? []),
-    ),
-    queries.managersAbove(
-      ctx.tx,
-      many.map((f) => f.requesterId),
-      ctx.today,
-    ),
+    queries.decidersAt(ctx.tx, sought.costCenters),
+    queries.costCenters(ctx.tx, sought.costCenters, ctx.today),
+    queries.categories(ctx.tx, sought.categories),
+    queries.projects(ctx.tx, sought.projects),
+    queries.managersAbove(ctx.tx, sought.requesters, ctx.today),
     queries.limits(ctx.tx),
   ])
   const byId = <T extends { id: string }>(rows: readonly T[]): Map<string, T> =>

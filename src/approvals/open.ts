@@ -9,7 +9,13 @@ import { withVendor, type PlannedStep } from './approval.ts'
 import { approversNeedNotLook } from './asking.ts'
 import { changedAspects, contentOf, hashOf, earlierApprovalFor, type Content } from './content.ts'
 import { planFallback } from './fallback.ts'
-import { readToPlan, type PlanInput, type PlanWith } from './planning.ts'
+import {
+  readRules,
+  soughtToPlan,
+  type PlanInput,
+  type PlanWith,
+  type SoughtToPlan,
+} from './planning.ts'
 import * as queries from './queries.ts'
 import * as peopleQueries from './people-queries.ts'
 import * as stepQueries from './step-queries.ts'
@@ -38,22 +44,25 @@ export type Ask = {
 
 /** Opens the approval of a document's revision. Approvals of unchanged aspects stay valid; the other steps are asked, the first stage at once. */
 export const open = async (ctx: Ctx, ask: Ask): Promise<string> =>
-  (await prepare(ctx, ask))(ask.budget)
+  (await readToOpen(ctx, ask, ask.steps ? null : soughtToPlan(ask)))(ask)
 
-/** The same in two steps: reads all that is needed in one flush, and opens it when it is known what the budget says. */
-export async function prepare(
+/** The same in two steps, where the document is read in the same flush: reads all that is needed, and opens it when it is known what the document is and what its budget says. */
+export async function readToOpen(
   ctx: Ctx,
-  ask: Ask,
-): Promise<(budget?: Ask['budget']) => Promise<string>> {
+  { kind, id }: Pick<Ask, 'kind' | 'id'>,
+  sought: SoughtToPlan | null,
+): Promise<(ask: Ask) => Promise<string>> {
   peopleQueries.peopleLock(ctx.tx, false)
-  const [before, content, plan, given] = await Promise.all([
-    queries.latestOf(ctx.tx, ask.id),
-    subjectOf(ctx, ask.kind).content(ctx, ask.id),
-    ask.steps ? null : readToPlan(ctx, ask, (rules) => waitForSums(ctx, ask, rules)),
+  const [before, content, rules, given] = await Promise.all([
+    queries.latestOf(ctx.tx, id),
+    subjectOf(ctx, kind).content(ctx, id),
+    sought && readRules(ctx, sought),
     delegations(ctx.tx, ctx.today),
   ])
-  return (budget) =>
-    begin(ctx, budget ? { ...ask, budget } : ask, { before, content, plan, delegations: given })
+  return async (ask) => {
+    const plan = rules && (await rules(ask, (all) => waitForSums(ctx, ask, all)))
+    return begin(ctx, ask, { before, content, plan, delegations: given })
+  }
 }
 
 const waitForSums = (ctx: Ctx, ask: Ask, rules: Parameters<typeof waitForOthers>[2]): void => {

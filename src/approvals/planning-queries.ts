@@ -4,7 +4,10 @@ import { sql } from '../platform/db/sql.ts'
 import { vendorRisks } from './facts.ts'
 import { approverKinds, Condition, modes } from './rule.ts'
 
-const ids = (list: readonly string[]) => sql.array([...new Set(list)], 'uuid')
+/** Ids as a part of a statement: a list of them, or a select that finds them. */
+export type Ids = ReturnType<typeof sql.fragment>
+export const listed = (list: readonly string[]): Ids =>
+  sql.fragment`${sql.array([...new Set(list)], 'uuid')}`
 
 export const RuleRow = z.object({
   id: z.string(),
@@ -86,8 +89,8 @@ export const deciders = (tx: Tx, costCenterId: string | null) =>
     where p.roles && array['approver', 'controller']
     order by name
   `)
-/** The same for several cost centres; null stands for no cost centre. They differ only where somebody holds a role for a part of the organisation. */
-export const decidersAt = (tx: Tx, costCenterIds: readonly (string | null)[]) =>
+/** The same for several cost centres, and for no cost centre. They differ only where somebody holds a role for a part of the organisation. */
+export const decidersAt = (tx: Tx, costCenterIds: Ids) =>
   tx.any(sql.type(PersonRow.extend({ at: z.string().nullable() }))`
     with
       able as (
@@ -100,7 +103,7 @@ export const decidersAt = (tx: Tx, costCenterIds: readonly (string | null)[]) =>
       held as (
         select m.user_id, m.name, a.at, roles_for(m, a.at) as roles
         from
-          unnest(${ids(costCenterIds.filter((id) => id !== null))} || array[null]::uuid[]) as a (at)
+          unnest(${costCenterIds} || array[null]::uuid[]) as a (at)
           cross join memberships as m
         where
           m.user_id = any (array(select user_id from able))
@@ -123,13 +126,11 @@ const CenterRow = z.object({
   departments: z.array(z.string()),
 })
 /** Each step up is one look into an index (`offset 0` keeps the planner from reading whole tables): cost centres with their owner today, and all that they lie in: cost centres above, departments, the entity. */
-export const costCenters = (tx: Tx, list: readonly string[], today: string) =>
+export const costCenters = (tx: Tx, ids: Ids, today: string) =>
   tx.any(sql.type(CenterRow)`
     with recursive
       up as (
-        select id as start, id, parent_id, department_id
-        from cost_centers
-        where id = any (${ids(list)})
+        select id as start, id, parent_id, department_id from cost_centers where id = any (${ids})
         union
         select up.start, c.id, c.parent_id, c.department_id
         from
@@ -186,11 +187,11 @@ export const costCenters = (tx: Tx, list: readonly string[], today: string) =>
         on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> ${today}::date
   `)
 const CategoryRow = z.object({ id: z.string(), code: z.string(), within: z.array(z.string()) })
-export const categories = (tx: Tx, list: readonly string[]) =>
+export const categories = (tx: Tx, ids: Ids) =>
   tx.any(sql.type(CategoryRow)`
     with recursive
       up as (
-        select id as start, id, parent_id from categories where id = any (${ids(list)})
+        select id as start, id, parent_id from categories where id = any (${ids})
         union
         select up.start, c.id, c.parent_id
         from
@@ -204,21 +205,24 @@ export const categories = (tx: Tx, list: readonly string[]) =>
       )
     select c.id, c.code, array(select up.id from up where up.start = c.id) as within
     from categories as c
-    where c.id = any (${ids(list)})
+    where c.id = any (${ids})
   `)
-export const projects = (tx: Tx, list: readonly string[]) =>
+export const projects = (tx: Tx, ids: Ids) =>
   tx.any(
     sql.type(z.object({ id: z.string(), code: z.string(), ownerId: z.string() }))`
-      select id, code, owner_id as "ownerId" from projects where id = any (${ids(list)})
+      select id, code, owner_id as "ownerId" from projects where id = any (${ids})
     `,
   )
-export const vendorRisk = (tx: Tx, id: string) =>
+export const vendorRisk = (tx: Tx, id: string) => vendorRiskAmong(tx, listed([id]))
+export const vendorRiskAmong = (tx: Tx, ids: Ids) =>
   tx.maybeOne(
-    sql.type(z.object({ risk: z.enum(vendorRisks) }))`select risk from vendors where id = ${id}`,
+    sql.type(z.object({ risk: z.enum(vendorRisks) }))`
+      select risk from vendors where id = any (${ids})
+    `,
   )
 
 /** The manager of each requester's department, then of the departments above it. */
-export const managersAbove = (tx: Tx, requesterIds: readonly string[], today: string) =>
+export const managersAbove = (tx: Tx, requesterIds: Ids, today: string) =>
   tx.any(sql.type(z.object({ requester: z.string(), unit: z.string(), userId: z.string() }))`
     with recursive
       up as (
@@ -226,7 +230,7 @@ export const managersAbove = (tx: Tx, requesterIds: readonly string[], today: st
         from
           memberships as m
           join departments as d on d.tenant_id = m.tenant_id and d.id = m.department_id
-        where m.user_id = any (${ids(requesterIds)})
+        where m.user_id = any (${requesterIds})
         union all
         select up.requester, d.id, d.parent_id, d.name, up.depth + 1
         from

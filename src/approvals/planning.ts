@@ -1,7 +1,7 @@
 import type { ReadCtx } from '../platform/ctx.ts'
 import { planSteps, type PlannedStep } from './approval.ts'
-import { storable, type Charge, type Facts, type StoredFacts } from './facts.ts'
-import { lookUp } from './lookups.ts'
+import { storable, type Charge, type Facts, type Lookups, type StoredFacts } from './facts.ts'
+import { lookUpSought, soughtFor, type Sought } from './lookups.ts'
 import { orOnlyPerson } from './only-person.ts'
 import { sumsFor } from './adding-up.ts'
 import { sumsIn, type Item } from './rolling.ts'
@@ -30,34 +30,64 @@ export const planned = async (ctx: ReadCtx, input: PlanInput): Promise<Plan> =>
   (await readToPlan(ctx, input))(factsOf(input).budget)
 
 export type PlanWith = (budget: Facts['budget']) => Promise<Plan>
-/** The same in two steps, where what the budget says is known later. `beforeSums` hears the rules before anything is added up. */
-export async function readToPlan(
+/** The same in two steps, where what the budget says is known later. */
+const readToPlan = async (ctx: ReadCtx, input: PlanInput): Promise<PlanWith> =>
+  (await readRules(ctx, soughtToPlan(input)))(input)
+
+/** What is looked up of a document to plan its path; `vendor`: its vendor, where it has one. */
+export type SoughtToPlan = Sought & { vendor: queries.Ids | null }
+export const soughtToPlan = (input: PlanInput): SoughtToPlan => ({
+  ...soughtFor([factsOf(input)]),
+  vendor: input.vendorId ? queries.listed([input.vendorId]) : null,
+})
+
+/** In three steps, where the document itself is read in the same flush. `beforeSums` hears the rules before anything is added up. */
+export async function readRules(
   ctx: ReadCtx,
-  input: PlanInput,
-  beforeSums: (rules: readonly Rule[]) => void = () => {},
-): Promise<PlanWith> {
-  const bare = factsOf(input)
+  sought: SoughtToPlan,
+): Promise<(input: PlanInput, beforeSums?: (rules: readonly Rule[]) => void) => Promise<PlanWith>> {
   const [policy, rules, lookups, vendor] = await Promise.all([
     queries.activePolicy(ctx.tx),
     queries.activeRules(ctx.tx),
-    lookUp(ctx, [bare]),
-    input.vendorId ? queries.vendorRisk(ctx.tx, input.vendorId) : null,
+    lookUpSought(ctx, sought),
+    sought.vendor && queries.vendorRiskAmong(ctx.tx, sought.vendor),
   ])
-  beforeSums(rules)
-  const sums = await sumsFor(ctx, { ...bare, id: input.id, items: input.items }, sumsIn(rules))
-  return async (budget) => {
-    const facts = { ...bare, budget, vendorRisk: vendor?.risk ?? null, sums }
-    const path = await orOnlyPerson(
-      ctx,
-      { kind: facts.kind, requesterId: facts.requesterId, budget: budget.state },
-      () => planSteps(facts, rules, lookups),
-    )
-    return {
-      ...path,
-      facts: storable(facts),
-      policyId: policy?.id ?? null,
-      policyNumber: policy?.number ?? null,
-    }
+  return async (input, beforeSums = () => {}) => {
+    beforeSums(rules)
+    const bare = factsOf(input)
+    const sums = await sumsFor(ctx, { ...bare, id: input.id, items: input.items }, sumsIn(rules))
+    return (budget) =>
+      plan(
+        ctx,
+        { ...bare, budget, vendorRisk: vendor?.risk ?? null, sums },
+        { policy, rules, lookups },
+      )
+  }
+}
+
+async function plan(
+  ctx: ReadCtx,
+  facts: Facts,
+  {
+    policy,
+    rules,
+    lookups,
+  }: {
+    policy: Awaited<ReturnType<typeof queries.activePolicy>>
+    rules: readonly Rule[]
+    lookups: Lookups
+  },
+): Promise<Plan> {
+  const path = await orOnlyPerson(
+    ctx,
+    { kind: facts.kind, requesterId: facts.requesterId, budget: facts.budget.state },
+    () => planSteps(facts, rules, lookups),
+  )
+  return {
+    ...path,
+    facts: storable(facts),
+    policyId: policy?.id ?? null,
+    policyNumber: policy?.number ?? null,
   }
 }
 

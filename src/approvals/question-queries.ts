@@ -47,6 +47,20 @@ export const questionsOn = (tx: Tx, subjectId: string) =>
       order by q.id
     `,
   )
+/** The same, of the document that an approval is about. */
+export const questionsBeside = (tx: Tx, approvalId: string) =>
+  tx.any(
+    sql.type(QuestionRow)`
+      ${question}
+      where
+        q.approval_id in (
+          select a.id
+          from approvals as a
+          where a.subject_id = (select x.subject_id from approvals as x where x.id = ${approvalId})
+        )
+      order by q.id
+    `,
+  )
 export const findQuestion = (tx: Tx, approvalId: string, id: string) =>
   tx.one(sql.type(QuestionRow)`${question} where q.approval_id = ${approvalId} and q.id = ${id}`)
 export const insertQuestion = (

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { fewIds, sql } from '../platform/db/sql.ts'
 import type { Routed } from './routing.ts'
 
 const none = z.object({})
@@ -88,7 +88,7 @@ export const saveDecision = (tx: WriteTx, d: Decided) =>
       reason = ${d.reason},
       decided_at = ${d.at.toISOString()},
       effective_at = ${d.effectiveAt.toISOString()}
-    where id = any (${sql.array([...d.taskIds], 'uuid')})
+    where id = any (${fewIds(d.taskIds)})
   `)
 /** The tasks are as they were before they were decided. */
 export const clearDecisions = (tx: WriteTx, taskIds: readonly string[]) =>

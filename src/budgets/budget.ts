@@ -89,6 +89,22 @@ export function refusal(b: Budget, p: Posting): Problem | null {
   return b.mode === 'block' && available(b) < p.need ? exceeded(b, p.need) : null
 }
 
+/**
+ * What a budget may have used for a posting that it allowed to be decided in the same way: allowed again, and within or over again.
+ * Null where any figure will do. Holds for the same version and amount of the budget.
+ */
+export function holdsWhile(
+  b: Budget,
+  p: Posting,
+): { mostUsed: bigint | null; usedAbove: bigint | null } {
+  if (p.need <= 0n) return { mostUsed: null, usedAbove: null }
+  const fits = b.amount - p.need
+  const planned =
+    b.pace_mode === 'stop' && b.pace && !p.force ? plannedUpTo(b.pace, p.month) - p.need : null
+  if (stateOf(b, p.need) === 'over') return { mostUsed: planned, usedAbove: fits }
+  return { mostUsed: planned !== null && planned < fits ? planned : fits, usedAbove: null }
+}
+
 export type State = 'within' | 'over' | 'none'
 /** Whether it fits, and whether the pace only warns. */
 export const stateOf = (b: Budget, need: bigint): State =>

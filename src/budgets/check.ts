@@ -7,16 +7,29 @@ import { monthOf } from './month.ts'
 import * as queries from './ledger-queries.ts'
 import type { Charge } from './split.ts'
 
+type Resolved = { charge: Charge; budgetIds: string[] }
 /** Each charge with the budget it meets and those above it; none when nobody planned one. */
-export async function resolve(
+export const resolve = async (ctx: ReadCtx, charges: readonly Charge[]): Promise<Resolved[]> =>
+  (await readChains(ctx, queries.placesOf(charges)))(charges)
+
+/** The same in two steps, for those who find the places in a statement. */
+export async function readChains(
   ctx: ReadCtx,
-  charges: readonly Charge[],
-): Promise<{ charge: Charge; budgetIds: string[] }[]> {
-  const rows = charges.length ? await queries.chains(ctx.tx, charges, ctx.today) : []
-  return charges.map((charge, n) => ({
-    charge,
-    budgetIds: rows.filter((row) => row.n === n).map((row) => row.budget_id),
-  }))
+  places: queries.Places,
+): Promise<(charges: readonly Charge[]) => Resolved[]> {
+  const rows = await queries.chains(ctx.tx, places, ctx.today)
+  return (charges) =>
+    charges.map((charge) => ({
+      charge,
+      budgetIds: rows
+        .filter(
+          (row) =>
+            row.cost_center_id === charge.costCenterId &&
+            row.category_id === charge.categoryId &&
+            row.project_id === charge.projectId,
+        )
+        .map((row) => row.budget_id),
+    }))
 }
 
 /** What charges would do to one budget. `leaf`: it is charged itself, not only through one below it. */
@@ -40,14 +53,32 @@ export type Checked = {
 }
 
 /** What charges would do to their budgets and those above them: the figures and the rule that decide at submit. */
-export async function check(ctx: ReadCtx, charges: readonly Charge[]): Promise<Checked> {
-  const [resolved, rules, budgets] = await Promise.all([
-    resolve(ctx, charges),
+export const check = async (ctx: ReadCtx, charges: readonly Charge[]): Promise<Checked> =>
+  (await readToCheck(ctx, queries.placesOf(charges)))(charges)
+
+/** The same in two steps, for those who find the places in a statement. */
+export async function readToCheck(
+  ctx: ReadCtx,
+  places: queries.Places,
+): Promise<(charges: readonly Charge[]) => Checked> {
+  const [resolver, rules, budgets] = await Promise.all([
+    readChains(ctx, places),
     settings(ctx.tx),
-    charges.length ? queries.factsCharged(ctx.tx, charges, ctx.today) : [],
+    queries.factsCharged(ctx.tx, places, ctx.today),
   ])
-  const ids = [...new Set(resolved.flatMap((r) => r.budgetIds))]
   const month = monthOf(ctx.today, rules.fiscal_year_start)
+  return (charges) =>
+    checkOn({ resolved: resolver(charges), unbudgeted: rules.unbudgeted, budgets, month })
+}
+
+type ToCheck = {
+  resolved: readonly Resolved[]
+  unbudgeted: Awaited<ReturnType<typeof settings>>['unbudgeted']
+  budgets: readonly Budget[]
+  month: number
+}
+function checkOn({ resolved, unbudgeted, budgets, month }: ToCheck): Checked {
+  const ids = [...new Set(resolved.flatMap((r) => r.budgetIds))]
   const leaves = new Set(resolved.map((r) => r.budgetIds[0]))
   const effects = ids.flatMap((id): Effect[] => {
     const budget = budgets.find((b) => b.id === id)
@@ -73,7 +104,7 @@ export async function check(ctx: ReadCtx, charges: readonly Charge[]): Promise<C
   })
   const bare = resolved.filter((r) => r.budgetIds.length === 0)
   const uncovered =
-    bare.length > 0 && rules.unbudgeted === 'block'
+    bare.length > 0 && unbudgeted === 'block'
       ? conflictSaying('no_budget', message('budget.none', {}))
       : null
   const over = effects.filter((e) => e.state === 'over')
@@ -91,6 +122,6 @@ export async function check(ctx: ReadCtx, charges: readonly Charge[]): Promise<C
     refused: effects.find((e) => e.refused)?.refused ?? uncovered,
     warning:
       effects.find((e) => e.warning)?.warning ??
-      (bare.length > 0 && rules.unbudgeted === 'warn' ? 'No budget covers all of it.' : null),
+      (bare.length > 0 && unbudgeted === 'warn' ? 'No budget covers all of it.' : null),
   }
 }

@@ -1,9 +1,10 @@
-export { book, directCharges, release, reserve } from './ledger.ts'
-export { commit, lockReservations, reopen, type Reservations } from './ordering.ts'
+export { book, directCharges, readToReserve, release } from './ledger.ts'
+export { commit, readReservations, reopen, type Reservations } from './ordering.ts'
 export { replace } from './replacing.ts'
 
 export { budgetFigure } from './figures.ts'
-export { check, type Checked } from './check.ts'
+export { check, readToCheck, type Checked } from './check.ts'
+export type { Places } from './ledger-queries.ts'
 export { splitCharge, distribute, type Charge, type Split } from './split.ts'
 export { budgetBar } from './presenter.ts'
 export { ledgerSums } from './figure-queries.ts'

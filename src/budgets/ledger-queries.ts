@@ -1,26 +1,48 @@
 import { z } from 'zod'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { fewIds, sql } from '../platform/db/sql.ts'
 import { modes, monthlyPlanModes, statuses } from './budget.ts'
 import type { Move, Subject } from './position.ts'
 import type { Place } from './split.ts'
 
 const none = z.object({})
-const Chain = z.object({ n: z.number(), leaf_id: z.string(), budget_id: z.string() })
+const Chain = z.object({
+  cost_center_id: z.string(),
+  category_id: z.string().nullable(),
+  project_id: z.string().nullable(),
+  leaf_id: z.string(),
+  budget_id: z.string(),
+})
+/** Places as a part of a statement: a list of them, or a select that finds them; each with its number `n`. */
+export type Places = ReturnType<typeof sql.fragment>
 /** For each place the budget it is charged to on a day, and those above it, nearest first. The database function holds the rule of choice. */
-export const chains = (tx: Tx, places: readonly Place[], day: string) =>
+export const chains = (tx: Tx, places: Places, day: string) =>
   tx.any(sql.type(Chain)`
-    select n, leaf_id, budget_id from ${charged(places, day)} order by n, depth
+    select p.cost_center_id, p.category_id, p.project_id, c.leaf_id, c.budget_id
+    from
+      jsonb_to_recordset(${places}) as p (
+        n int,
+        cost_center_id uuid,
+        category_id uuid,
+        project_id uuid
+      )
+      join ${charged(places, day)} as c on c.n = p.n
+    order by c.n, c.depth
   `)
-const charged = (places: readonly Place[], day: string) => sql.fragment`
-  charged_budgets(${JSON.stringify(
-    places.map((p, n) => ({
+const charged = (places: Places, day: string) => sql.fragment`
+  charged_budgets(${places}, ${day}::date)
+`
+const keyOf = (p: Place): string => `${p.costCenterId} ${p.categoryId} ${p.projectId}`
+/** Each place once. */
+export const placesOf = (charges: readonly Place[]): Places => sql.fragment`
+  ${JSON.stringify(
+    [...new Map(charges.map((p) => [keyOf(p), p])).values()].map((p, n) => ({
       n,
       cost_center_id: p.costCenterId,
       category_id: p.categoryId,
       project_id: p.projectId,
     })),
-  )}::jsonb, ${day}::date)
+  )}::jsonb
 `
 
 const YearRow = z.object({ from_id: z.string(), leaf_id: z.string(), budget_id: z.string() })
@@ -52,7 +74,7 @@ export const FactsRow = z.object({
 })
 /** Ids as a part of a statement: a list of them, or a select that finds them. */
 export type Ids = ReturnType<typeof sql.fragment>
-export const listed = (ids: readonly string[]): Ids => sql.fragment`${sql.array([...ids], 'uuid')}`
+export const listed = (ids: readonly string[]): Ids => fewIds(ids)
 
 /** Budgets as they are, also outside a person's part of the organisation: their own charge goes there. */
 export const facts = (tx: Tx, ids: readonly string[]) => factsOf(tx, listed(ids))
@@ -85,21 +107,27 @@ export const lock = (tx: WriteTx, ids: readonly string[]): void => lockThose(tx,
 
 /** The budgets in which documents have positions, locked, as they are then. */
 export function lockPositioned(tx: WriteTx, subjects: Ids) {
-  const budgets = sql.fragment`
-    array(select p.budget_id from budget_positions as p where p.subject_id = any (${subjects}))
-  `
+  const budgets = positioned(subjects)
   lockThose(tx, budgets)
   return factsOf(tx, budgets)
 }
+/** The same without a lock, to be checked with COMMIT. */
+export const factsPositioned = (tx: Tx, subjects: Ids) => factsOf(tx, positioned(subjects))
+const positioned = (subjects: Ids): Ids => sql.fragment`
+  array(select p.budget_id from budget_positions as p where p.subject_id = any (${subjects}))
+`
 /** The budgets that charges fall on, and those above them, locked, as they are then. */
-export function lockCharged(tx: WriteTx, places: readonly Place[], day: string) {
-  const budgets = sql.fragment`array(select c.budget_id from ${charged(places, day)} as c)`
+export function lockCharged(tx: WriteTx, places: Places, day: string) {
+  const budgets = chargedIds(places, day)
   lockThose(tx, budgets)
   return factsOf(tx, budgets)
 }
-/** The same without a lock, for what is only shown. */
-export const factsCharged = (tx: Tx, places: readonly Place[], day: string) =>
-  factsOf(tx, sql.fragment`array(select c.budget_id from ${charged(places, day)} as c)`)
+/** The same without a lock: for what is only shown, or checked with COMMIT. */
+export const factsCharged = (tx: Tx, places: Places, day: string) =>
+  factsOf(tx, chargedIds(places, day))
+const chargedIds = (places: Places, day: string): Ids => sql.fragment`
+  array(select c.budget_id from ${charged(places, day)} as c)
+`
 
 const PositionRow = z.object({
   subject_id: z.string(),
@@ -129,7 +157,7 @@ export type Entry = {
   committed: bigint
   actual: bigint
 }
-const big = (values: readonly bigint[]) => sql.array([...values], 'int8')
+const big = (values: readonly (bigint | null)[]) => sql.array([...values], 'int8')
 export const moveBudgets = (tx: WriteTx, rows: readonly Entry[]) =>
   tx.write(sql.type(none)`
     select
@@ -144,8 +172,37 @@ export const moveBudgets = (tx: WriteTx, rows: readonly Entry[]) =>
         ${big(rows.map((r) => r.actual))}
       )
   `)
-export const insertLedger = (tx: WriteTx, event: string, cause: Subject, rows: readonly Entry[]) =>
-  tx.write(sql.type(none)`
+/** What was decided of a budget that nobody had locked, and what it may have used for the decision to hold. */
+export type Decided = {
+  version: number
+  amount: bigint
+  mostUsed: bigint | null
+  usedAbove: bigint | null
+}
+export const movedAsDecided = (rows: readonly (Entry & Decided)[]) =>
+  sql.type(none)`
+    select
+      move_budgets_as_decided(
+        ${sql.array(
+      rows.map((r) => r.budgetId),
+      'uuid',
+    )},
+        ${big(rows.map((r) => r.reserved))},
+        ${big(rows.map((r) => r.committed))},
+        ${big(rows.map((r) => r.actual))},
+        ${sql.array(
+      rows.map((r) => r.version),
+      'int4',
+    )},
+        ${big(rows.map((r) => r.amount))},
+        ${big(rows.map((r) => r.mostUsed))},
+        ${big(rows.map((r) => r.usedAbove))}
+      )
+  `
+export const insertLedger = (tx: WriteTx, ...entered: Parameters<typeof ledgerEntered>): void =>
+  tx.write(ledgerEntered(...entered))
+export const ledgerEntered = (event: string, cause: Subject, rows: readonly Entry[]) =>
+  sql.type(none)`
     insert into budget_ledger
       (
         id,
@@ -175,11 +232,13 @@ export const insertLedger = (tx: WriteTx, event: string, cause: Subject, rows: r
         ${big(rows.map((r) => r.committed))},
         ${big(rows.map((r) => r.actual))}
       ) as e (id, budget_id, a, r, c, x)
-  `)
+  `
 
 /** Adds each change to its position, or begins one. The database refuses a reservation or commitment below zero. */
-export const movePositions = (tx: WriteTx, rows: readonly (Required<Move> & { id: string })[]) =>
-  tx.write(sql.type(none)`
+export const movePositions = (tx: WriteTx, rows: Parameters<typeof positionsMoved>[0]): void =>
+  tx.write(positionsMoved(rows))
+export const positionsMoved = (rows: readonly (Required<Move> & { id: string })[]) =>
+  sql.type(none)`
     merge into budget_positions as p
     using (
       select m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x
@@ -242,7 +301,7 @@ export const movePositions = (tx: WriteTx, rows: readonly (Required<Move> & { id
           actual
         )
       values (m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x)
-  `)
+  `
 
 export const saveMonthlyPlan = (tx: WriteTx, id: string, pace: readonly bigint[]) =>
   tx.write(sql.type(none)`select pace_budget(${id}, ${big(pace)})`)

@@ -3,18 +3,17 @@ import type { Problem } from '../kernel/problem.ts'
 import { settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Budget, State } from './budget.ts'
-import { resolve, type Effect } from './check.ts'
+import { readChains, type Effect, type resolve } from './check.ts'
 import * as queries from './ledger-queries.ts'
 import {
   sharesOf,
   onEachBudget,
   drawnFrom,
   type BudgetShare,
-  type Move,
   type Position,
   type Subject,
 } from './position.ts'
-import { post } from './post.ts'
+import { post, type KnownBudgets } from './post.ts'
 import { distribute, type Charge } from './split.ts'
 
 /** `first` is the budget of the first charge, for those who show one. */
@@ -29,34 +28,59 @@ export async function reserve(
   subject: Subject,
   charges: readonly Charge[],
 ): Promise<Reserved> {
-  return open(ctx, 'reserved', subject, charges, (minor) => ({ weight: minor, reserved: minor }))
+  const places = queries.placesOf(charges)
+  const [resolver, rules, budgets] = await Promise.all([
+    readChains(ctx, places),
+    settings(ctx.tx),
+    queries.lockCharged(ctx.tx, places, ctx.today),
+  ])
+  const known = { budgets, fiscalYearStart: rules.fiscal_year_start, locked: true }
+  return reserveIn(ctx, { subject, resolved: resolver(charges), rules, known })
 }
 
-async function open(
+/** The same in two steps, for those who find in one flush what is charged. Others wait for the budgets, so they are locked with COMMIT where they can be. */
+export async function readToReserve(
   ctx: Ctx,
-  event: string,
-  subject: Subject,
-  charges: readonly Charge[],
-  change: (minor: bigint) => Pick<Move, 'weight' | 'reserved' | 'committed' | 'actual'>,
-): Promise<Reserved> {
-  const [resolved, rules, budgets] = await Promise.all([
-    resolve(ctx, charges),
+  places: queries.Places,
+): Promise<(subject: Subject, charges: readonly Charge[]) => Promise<Reserved>> {
+  const locked = !ctx.tx.mayCheckLate
+  const [resolver, rules, budgets] = await Promise.all([
+    readChains(ctx, places),
     settings(ctx.tx),
-    charges.length ? queries.lockCharged(ctx.tx, charges, ctx.today) : [],
+    (locked ? queries.lockCharged : queries.factsCharged)(ctx.tx, places, ctx.today),
   ])
-  const locked = { budgets, fiscalYearStart: rules.fiscal_year_start }
+  const known = { budgets, fiscalYearStart: rules.fiscal_year_start, locked }
+  return (subject, charges) =>
+    reserveIn(ctx, { subject, resolved: resolver(charges), rules, known })
+}
+
+type Reserving = {
+  subject: Subject
+  resolved: Awaited<ReturnType<typeof resolve>>
+  rules: Awaited<ReturnType<typeof settings>>
+  known: KnownBudgets
+}
+async function reserveIn(
+  ctx: Ctx,
+  { subject, resolved, rules, known }: Reserving,
+): Promise<Reserved> {
   if (resolved.some((r) => r.budgetIds.length === 0) && rules.unbudgeted === 'block')
     throw noBudget()
-  const moves = resolved.flatMap(({ charge, budgetIds }) =>
+  const moves = resolved.flatMap(({ charge: { lineId, minor }, budgetIds }) =>
     budgetIds[0]
-      ? onEachBudget(
-          { lineId: charge.lineId, leafId: budgetIds[0], budgetIds },
-          subject,
-          change(charge.minor),
-        )
+      ? onEachBudget({ lineId, leafId: budgetIds[0], budgetIds }, subject, {
+          weight: minor,
+          reserved: minor,
+        })
       : [],
   )
-  const outcome = await post(ctx, { event, cause: subject, moves, opening: true, locked })
+  const outcome = await post(ctx, {
+    event: 'reserved',
+    cause: subject,
+    moves,
+    opening: true,
+    known,
+  })
   unlessRefused(outcome.refused)
   const over = outcome.met.filter((m) => m.state === 'over')
   const first =
@@ -136,7 +160,11 @@ export async function book(
     force,
   }: { invoice: Subject; order: Subject; lines: readonly Billed[]; force: boolean },
 ): Promise<Problem | null> {
-  const kept = (await queries.positions(ctx.tx, order.id)).map((p) => ({ ...p }))
+  const [positions, known] = await Promise.all([
+    queries.positions(ctx.tx, order.id),
+    lines.every((line) => line.actual >= 0n) ? lockBudgetsOf(ctx, order.id) : undefined,
+  ])
+  const kept = positions.map((p) => ({ ...p }))
   const thisYear = await sharesOfThisYear(ctx, kept, lines)
   const moves = lines.flatMap((line) => {
     const shares = sharesOf(kept, line.lineId)
@@ -158,7 +186,15 @@ export async function book(
       ]
     })
   })
-  return (await post(ctx, { event: 'booked', cause: invoice, moves, force })).refused
+  return (await post(ctx, { event: 'booked', cause: invoice, moves, force, known })).refused
+}
+
+async function lockBudgetsOf(ctx: Ctx, documentId: string): Promise<KnownBudgets> {
+  const [budgets, { fiscal_year_start: fiscalYearStart }] = await Promise.all([
+    queries.lockPositioned(ctx.tx, queries.listed([documentId])),
+    settings(ctx.tx),
+  ])
+  return { budgets, fiscalYearStart, locked: true }
 }
 
 /** The budgets that take credits of an earlier year: the same budget of this year, and those above it. */

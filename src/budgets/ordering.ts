@@ -12,7 +12,7 @@ import {
   type Position,
   type Subject,
 } from './position.ts'
-import { post, type Locked } from './post.ts'
+import { post, type KnownBudgets } from './post.ts'
 import { distribute } from './split.ts'
 
 /** An order line that replaces all or part of a request line. `last`: nothing is left to order of the request line, so the rest of its reservation is released. */
@@ -26,15 +26,17 @@ type Part = {
 /** What an order replaces of one request. `all`: the request is ordered in full. */
 export type Source = { from: Subject; parts: readonly Part[]; all: boolean }
 
-/** What requests have reserved, with the budgets concerned, locked: all that an order of them is decided on. */
-export type Reservations = { positions: readonly Position[]; locked: Locked }
-export async function lockReservations(ctx: Ctx, requests: queries.Ids): Promise<Reservations> {
+/** What requests have reserved, with the budgets concerned: all that an order of them is decided on. */
+export type Reservations = { positions: readonly Position[]; known: KnownBudgets }
+/** Others wait for the budgets, so they are locked with COMMIT where they can be. */
+export async function readReservations(ctx: Ctx, requests: queries.Ids): Promise<Reservations> {
+  const locked = !ctx.tx.mayCheckLate
   const [positions, { fiscal_year_start: fiscalYearStart }, budgets] = await Promise.all([
     queries.positionsOf(ctx.tx, requests),
     settings(ctx.tx),
-    queries.lockPositioned(ctx.tx, requests),
+    (locked ? queries.lockPositioned : queries.factsPositioned)(ctx.tx, requests),
   ])
-  return { positions, locked: { budgets, fiscalYearStart } }
+  return { positions, known: { budgets, fiscalYearStart, locked } }
 }
 
 /** Commits an order in place of its requests' reservations, on the same budgets. It is one posting, so that budgets are locked in one order. Returns what was released of each reservation. */
@@ -44,8 +46,9 @@ export async function commit(
   sources: readonly Source[],
   reservations?: Reservations,
 ): Promise<bigint[]> {
-  const { positions, locked } =
-    reservations ?? (await lockReservations(ctx, queries.listed(sources.map((s) => s.from.id))))
+  const positions =
+    reservations?.positions ??
+    (await queries.positionsOf(ctx.tx, queries.listed(sources.map((s) => s.from.id))))
   const taking = sources.map((source) =>
     replaceReservation(
       to,
@@ -54,7 +57,9 @@ export async function commit(
     ),
   )
   const moves = taking.flatMap((t) => t.moves)
-  unlessRefused((await post(ctx, { event: 'committed', cause: to, moves, locked })).refused)
+  unlessRefused(
+    (await post(ctx, { event: 'committed', cause: to, moves, known: reservations?.known })).refused,
+  )
   return taking.map((t) => t.released)
 }
 

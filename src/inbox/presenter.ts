@@ -72,21 +72,22 @@ export async function inboxPage(
   ])
   const items = rows.map(titled)
   const number = numberText(Number(n))
-  const notes = await splitNotes(
-    ctx,
-    items.filter((item) => item.kind === 'approval').map((item) => item.href_id),
-  )
   const found = items.findIndex((item) => keyOf(item) === open)
   const at = Math.max(0, found)
   const current = items[at] ?? null
   const next = items[at + 1]
-  const approval =
+  const [notes, approval] = await Promise.all([
+    splitNotes(
+      ctx,
+      items.filter((item) => item.kind === 'approval').map((item) => item.href_id),
+    ),
     current && besides(current)
-      ? await approvalPage(ctx, current.approval_id!, undefined, {
+      ? approvalPage(ctx, current.approval_id!, undefined, {
           from: 'inbox',
           next: next && keyOf(next),
         })
-      : null
+      : null,
+  ])
   const summary =
     items.length < Number(n)
       ? `The newest ${items.length} of ${number}`

@@ -46,7 +46,11 @@ export async function accept(
 ): Promise<'accepted' | 'asked'> {
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to(door, invoice, ctx.actor)
-  const hold = (await holds(ctx.tx, id)).find((h) => h.id === input.hold_id && !h.released_at)
+  const [all, policy] = await Promise.all([
+    holds(ctx.tx, id),
+    invoice.match_policy_id ? policyById(ctx.tx, invoice.match_policy_id) : activePolicy(ctx.tx),
+  ])
+  const hold = all.find((h) => h.id === input.hold_id && !h.released_at)
   if (!hold) throw notFound('This hold')
   const kind = handling[hold.reason].accept
   if (kind === null || doorOf[kind] !== door)
@@ -56,9 +60,6 @@ export async function accept(
     )
   if (hold.acceptance_id)
     throw conflict('asked', 'Somebody was asked to approve this difference already.')
-  const policy = await (invoice.match_policy_id
-    ? policyById(ctx.tx, invoice.match_policy_id)
-    : activePolicy(ctx.tx))
   const authority = authorityOf(policy, rolesOf(ctx), kind)
   await recordDuty(ctx, 'invoice.accept', subjectOf(id))
   const stake = stakeOf(ctx, invoice, hold)

@@ -53,17 +53,18 @@ export async function enterInvoice(
     invoiceRate(ctx, facts.currency, facts.issueDate),
   ])
   if (existing) refuseDuplicate(existing, anotherClaim)
-  const [, order] = await Promise.all([
+  const [, order, lines, number] = await Promise.all([
     shareVendor(ctx.tx, { vendorId: vendor.id }),
     found ? ctx.lock(purchaseOrder, found.id) : null,
+    found ? orderLines(ctx.tx, found.id) : [],
+    nextNumber(ctx, 'invoice'),
   ])
   const linked =
     order && order.vendor_id === vendor.id && mayBeBilled(document.kind, order.status)
       ? order
       : null
-  const ordered = linked ? await orderLines(ctx.tx, linked.id) : []
+  const ordered = linked ? lines : []
   const id = ctx.newId()
-  const number = await nextNumber(ctx, 'invoice')
   queries.insert(ctx.tx, {
     id,
     number,

@@ -10,6 +10,9 @@ export async function lockFresh(
   version: number | undefined,
 ): Promise<Invoice> {
   const { purchase_order_id: orderId } = await queries.headWithVendor(ctx.tx, id)
-  if (orderId) await ctx.lock(purchaseOrder, orderId)
-  return ctx.lock(queries.invoice, id, version)
+  const [, invoice] = await Promise.all([
+    orderId ? ctx.lock(purchaseOrder, orderId) : null,
+    ctx.lock(queries.invoice, id, version),
+  ])
+  return invoice
 }

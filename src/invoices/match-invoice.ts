@@ -19,8 +19,10 @@ export async function matchInvoice(
   { newPolicy = false }: { newPolicy?: boolean } = {},
 ): Promise<void> {
   const { purchase_order_id: orderId } = await queries.headWithVendor(ctx.tx, id)
-  const order = orderId ? await ctx.lock(purchaseOrder, orderId) : null
-  const invoice = await ctx.lock(queries.invoice, id)
+  const [order, invoice] = await Promise.all([
+    orderId ? ctx.lock(purchaseOrder, orderId) : null,
+    ctx.lock(queries.invoice, id),
+  ])
   if (invoice.status !== 'held') return
   const facts = await matchFacts(ctx, { invoice, order, newPolicy })
   const { findings, effects } = check(facts)

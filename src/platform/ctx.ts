@@ -87,7 +87,7 @@ export function command<T>(
 ): Promise<T> {
   return writeIn(deps.db, actor, (tx) => {
     const entries: Entry[] = []
-    tx.beforeCommit(() => (entries.length ? appendAudit(entries.map(written)) : null))
+    tx.beforeCommit(() => (entries.length ? [appendAudit(entries.map(written))] : []))
     return work(ctxIn(deps, actor, requestId, deps.clock?.() ?? new Date(), tx, entries))
   })
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { SoughtToPlan } from '../approvals/index.ts'
+import type { Places } from '../budgets/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { fewIds, sql } from '../platform/db/sql.ts'
 
 type Ids = ReturnType<typeof sql.fragment>
 const CodedLine = z.object({
@@ -30,7 +32,7 @@ const SplitRow = z.object({
   amount: z.bigint().nullable(),
 })
 export const splits = (tx: Tx, requestId: string) => splitsOf(tx, justOne(requestId))
-export const justOne = (requestId: string): Ids => sql.fragment`${sql.array([requestId], 'uuid')}`
+export const justOne = (requestId: string): Ids => fewIds([requestId])
 export const splitsOf = (tx: Tx, requests: Ids) =>
   tx.any(sql.type(SplitRow)`
     select
@@ -49,3 +51,65 @@ export const splitsOf = (tx: Tx, requests: Ids) =>
     where l.purchase_request_id = any (${requests})
     order by l.purchase_request_id, l.position, s.position
   `)
+
+/** Where a request charges: each place once. */
+const charged = (requestId: string) => sql.fragment`
+  select distinct
+    coalesce(s.cost_center_id, r.cost_center_id) as cost_center_id,
+    coalesce(s.category_id, l.category_id) as category_id,
+    coalesce(s.project_id, r.project_id) as project_id
+  from
+    purchase_requests as r
+    join purchase_request_lines as l
+      on l.tenant_id = r.tenant_id and l.purchase_request_id = r.id
+    left join purchase_request_splits as s
+      on s.tenant_id = l.tenant_id and s.purchase_request_line_id = l.id
+  where r.id = ${requestId}
+`
+export const places = (requestId: string): Places => sql.fragment`
+  (
+    select
+      coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'n', p.n,
+            'cost_center_id', p.cost_center_id,
+            'category_id', p.category_id,
+            'project_id', p.project_id
+          )
+        ),
+        '[]'
+      )
+    from (select c.*, row_number() over () as n from (${charged(requestId)}) as c) as p
+  )
+`
+/** What the path of its approval looks up. */
+export const sought = (requestId: string): SoughtToPlan => ({
+  costCenters: sql.fragment`
+    array(
+        select c.cost_center_id from (${charged(requestId)}) as c
+        union
+        select r.cost_center_id from purchase_requests as r where r.id = ${requestId}
+      )
+  `,
+  categories: sql.fragment`
+    array(
+        select distinct c.category_id
+        from (${charged(requestId)}) as c
+        where c.category_id is not null
+      )
+  `,
+  projects: sql.fragment`
+    array(
+        select distinct c.project_id
+        from (${charged(requestId)}) as c
+        where c.project_id is not null
+      )
+  `,
+  requesters: sql.fragment`
+    array(select r.requester_id from purchase_requests as r where r.id = ${requestId})
+  `,
+  vendor: sql.fragment`
+    array(select r.vendor_id from purchase_requests as r where r.id = ${requestId})
+  `,
+})

@@ -16,6 +16,7 @@ import {
   type Status,
 } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
+import * as chargeQueries from './charge-queries.ts'
 import * as queries from './queries.ts'
 import * as lineQueries from './line-queries.ts'
 import { approvedBefore } from './revision-queries.ts'
@@ -25,10 +26,12 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
 /** Reserves the estimate and opens the approval, or refuses both. */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const [pr, lines, chargesOf] = await Promise.all([
+  const [pr, lines, chargesOf, openApproval, reserve] = await Promise.all([
     ctx.lock(queries.purchaseRequest, id, version),
     lineQueries.lines(ctx.tx, id),
     chargesWithin(ctx, id),
+    approvals.readToOpen(ctx, subjectOf(id), chargeQueries.sought(id)),
+    budgets.readToReserve(ctx, chargeQueries.places(id)),
   ])
   const submitted = moves.move('submit', pr, ctx.actor)
   if (pr.need_by < ctx.today)
@@ -38,24 +41,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
       'The need-by date has passed. Edit the request and choose a later one.',
     )
   const charges = chargesOf(pr)
-  // Others wait for the budgets, so they are locked last.
-  const [openApproval, reserved] = await Promise.all([
-    approvals.prepare(ctx, {
-      ...subjectOf(id),
-      number: pr.number,
-      title: pr.title,
-      revision: pr.revision,
-      requesterId: pr.requester_id,
-      currency: ctx.actor.organisation.baseCurrency,
-      amount: pr.base_total,
-      costCenterId: pr.cost_center_id,
-      charges,
-      vendorId: pr.vendor_id,
-      items: itemsFor(pr.base_total, lines),
-      contract: lines.some((line) => fromContract(line.price_source)),
-    }),
-    budgets.reserve(ctx, subjectOf(id), charges),
-  ])
+  const reserved = await reserve(subjectOf(id), charges)
   queries.saveState(ctx.tx, {
     id,
     move: submitted,
@@ -70,7 +56,21 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
     budget: reserved.first ? `${reserved.first.code} ${reserved.first.fiscal_year}` : null,
     budget_state: reserved.state,
   })
-  await openApproval({ state: reserved.state, ownerIds: reserved.ownerIds })
+  await openApproval({
+    ...subjectOf(id),
+    number: pr.number,
+    title: pr.title,
+    revision: pr.revision,
+    requesterId: pr.requester_id,
+    currency: ctx.actor.organisation.baseCurrency,
+    amount: pr.base_total,
+    costCenterId: pr.cost_center_id,
+    charges,
+    vendorId: pr.vendor_id,
+    items: itemsFor(pr.base_total, lines),
+    contract: lines.some((line) => fromContract(line.price_source)),
+    budget: { state: reserved.state, ownerIds: reserved.ownerIds },
+  })
 }
 
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { fewIds, sql } from '../platform/db/sql.ts'
 import type { Ids } from './queries.ts'
 import type { NewLine } from './purchase-request.ts'
 
@@ -30,7 +30,7 @@ const LineRow = z.object({
     }),
   ),
 })
-export const lines = (tx: Tx, id: string) => linesOf(tx, sql.fragment`${sql.array([id], 'uuid')}`)
+export const lines = (tx: Tx, id: string) => linesOf(tx, fewIds([id]))
 export const linesOf = (tx: Tx, requests: Ids) =>
   tx.any(sql.type(LineRow)`
     select

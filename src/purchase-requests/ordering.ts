@@ -17,14 +17,14 @@ type Subject = { kind: string; id: string }
 /** The quantity of a request line that an order line replaces, and what the order line commits for it. */
 export type OrderedPart = { lineId: string; quantity: string; toLine: string; committed: bigint }
 
-/** Requests that an order may be made of: their lines, charges and reservations, with the budgets locked. */
+/** Requests that an order may be made of: their lines, charges and reservations, with the budgets. */
 export type ToOrder = {
   lines: readonly RequestLine[]
   chargesOf: Awaited<ReturnType<typeof chargesAmong>>
   reservations: budgets.Reservations
 }
 type RequestLine = Awaited<ReturnType<typeof lineQueries.linesOf>>[number]
-/** In one flush, with the locks of the requests before it. Others wait for the budgets, so they are locked last. */
+/** In one flush, with the locks of the requests before it. */
 export async function readToOrder(
   ctx: Ctx,
   requests: Parameters<typeof lineQueries.linesOf>[1],
@@ -32,7 +32,7 @@ export async function readToOrder(
   const [lines, charges, reservations] = await Promise.all([
     lineQueries.linesOf(ctx.tx, requests),
     chargesAmong(ctx, requests),
-    budgets.lockReservations(ctx, requests),
+    budgets.readReservations(ctx, requests),
   ])
   return { lines, chargesOf: charges, reservations }
 }

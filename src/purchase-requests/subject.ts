@@ -7,13 +7,13 @@ import {
   type Subject,
   type Summary,
 } from '../approvals/index.ts'
-import { budgetFigure, check, type Checked } from '../budgets/index.ts'
+import { budgetFigure, readToCheck, type Checked } from '../budgets/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
-import { chargesOf } from './charges.ts'
+import { chargesWithin } from './charges.ts'
 import * as charging from './charge-queries.ts'
 import { decided } from './commands.ts'
 import { stateOf } from './states.ts'
@@ -90,11 +90,14 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
 }
 
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
-  const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), lineQueries.lines(ctx.tx, id)])
-  const [charged, notes] = await Promise.all([
-    check(ctx, await chargesOf(ctx, pr)),
+  const [pr, lines, chargesOf, checked, notes] = await Promise.all([
+    queries.find(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
+    chargesWithin(ctx, id),
+    readToCheck(ctx, charging.places(id)),
     splitNotes(ctx, [id]),
   ])
+  const charged = checked(chargesOf(pr))
   const split = notes.get(id)
   const base = ctx.actor.organisation.baseCurrency
   return {

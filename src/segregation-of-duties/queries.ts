@@ -4,7 +4,7 @@ import type { Role } from '../kernel/permissions.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { fewIds, sql } from '../platform/db/sql.ts'
 import {
   defaultMatrix,
   dutyNames,
@@ -172,7 +172,7 @@ export const lockChain = (tx: WriteTx, kind: string, id: string) =>
 export type Together = ReturnType<typeof sql.fragment>
 export const chain = (kind: string, id: string): Together =>
   sql.fragment`array(select c.id from purchase_chain(${kind}, ${id}::uuid) as c)`
-export const alone = (id: string): Together => sql.fragment`${ids([id])}`
+export const alone = (id: string): Together => fewIds([id])
 
 const Done = z.object({ duty: z.string(), user_id: z.string(), name: z.string() })
 /** What anybody of these people, or everybody, did on these documents. */
@@ -183,7 +183,7 @@ export const dutiesDone = (tx: Tx, together: Together, users: readonly string[] 
       duties_done as d
       join memberships as m on m.tenant_id = d.tenant_id and m.user_id = d.user_id
     where d.subject_id = any (${together}) and ${users
-      ? sql.fragment`d.user_id = any (${ids(users)})`
+      ? sql.fragment`d.user_id = any (${fewIds(users)})`
       : sql.fragment`true`}
     order by d.duty, m.name
   `)

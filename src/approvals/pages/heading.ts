@@ -3,8 +3,9 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { dateText } from '../../platform/view/format.ts'
 import type { Banner, ErrorSummary, PageHeader, Status } from '../../platform/view/ui.ts'
-import { calendarOf, pausesOf } from '../calendar-queries.ts'
+import type { calendarOf } from '../calendar-queries.ts'
 import type { Approval } from '../queries.ts'
+import type { Question } from '../question-queries.ts'
 import type { Step } from '../step-queries.ts'
 import { approvalPath, subjectOf, type Summary } from '../subjects.ts'
 import { dueDay } from '../waiting.ts'
@@ -50,13 +51,15 @@ export function header(
   }
 }
 
-export async function dueOf(
+export function dueOf(
   ctx: ReadCtx,
   step: Step,
   calendar: Awaited<ReturnType<typeof calendarOf>>,
-): Promise<Status> {
+  questions: readonly Question[],
+): Status {
   const dayOf = (at: Date): string => businessDate(at, ctx.actor.organisation.timeZone)
-  const pauses = (await pausesOf(ctx.tx, [step.id])).map((p) => ({
+  const asked = questions.filter((question) => question.step_id === step.id)
+  const pauses = asked.map((p) => ({
     from: dayOf(p.asked_at),
     to: p.answered_at ? dayOf(p.answered_at) : ctx.today,
     open: p.answered_at === null,

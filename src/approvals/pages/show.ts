@@ -20,7 +20,7 @@ import { calendarOf } from '../calendar-queries.ts'
 import { changesBetween, contentOf, type Change } from '../content.ts'
 import { Figures } from '../figures.ts'
 import { pathView, whyView } from '../presenter.ts'
-import { questionsOn, type Question } from '../question-queries.ts'
+import { type Question } from '../question-queries.ts'
 import * as queries from '../queries.ts'
 import * as stepQueries from '../step-queries.ts'
 import type { Approval } from '../queries.ts'
@@ -83,18 +83,17 @@ export async function approvalPage(
 
 export async function pageOf(
   ctx: ReadCtx,
-  { asked, latest }: Asked,
+  { asked, latest, steps: stepsAsked, questions }: Asked,
   refused: Refused = { values: {}, errors: [] },
   back: Back = {},
 ): Promise<ApprovalPage> {
   const refusedAsStale = refused.errors.length > 0 && latest !== null && latest.id !== asked.id
   const approval = refusedAsStale ? latest : asked
   const subject = subjectOf(ctx, approval.subject_kind)
-  const [steps, before, summary, questions, calendar, watching] = await Promise.all([
-    stepQueries.stepsOf(ctx.tx, approval.id),
+  const [steps, before, summary, calendar, watching] = await Promise.all([
+    approval === asked ? stepsAsked : stepQueries.stepsOf(ctx.tx, approval.id),
     queries.latestOf(ctx.tx, approval.subject_id, approval.id),
     subject.summary(ctx, approval.subject_id),
-    questionsOn(ctx.tx, approval.subject_id),
     calendarOf(ctx.tx),
     isWatching(ctx.tx, approval.subject_id, ctx.actor.userId),
   ])
@@ -107,7 +106,7 @@ export async function pageOf(
   const seen = refusedAsStale ? asked : before
   const differs = seen ? changesBetween(contentOf(seen), contentOf(approval)) : []
   const asks = questions.map((q) => questionView(ctx, q, refused))
-  const due = mine ? await dueOf(ctx, mine, calendar) : null
+  const due = mine ? dueOf(ctx, mine, calendar, questions) : null
   return {
     title: `${approval.subject_number} ${approval.title}`,
     approval,

@@ -3,6 +3,7 @@ export const ruleTests: string[] = [
   'src/kernel/**/*.test.ts',
   'src/matching/**/*.test.ts',
   'src/approvals/planning.test.ts',
+  'src/approvals/reasons.test.ts',
   'src/approvals/routing.test.ts',
   'src/budgets/split.test.ts',
   'src/exchange-rates/exchange-rate.test.ts',

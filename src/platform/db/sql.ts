@@ -22,5 +22,12 @@ export const all = (conditions: readonly Fragment[]) =>
 export const rowsUpTo = (count: number) =>
   sql.literalValue(count <= 26 ? '26' : count <= 51 ? '51' : count <= 101 ? '101' : '201')
 
+/**
+ * A few ids for `= any (...)` in a statement that is sent often: PostgreSQL cannot count them, so it settles on one plan. An array as a parameter
+ * is counted, the plan for its one or two ids looks cheaper than the general one, and each statement is planned anew (1 ms for 0.16 ms of work, the lines of a request).
+ */
+export const fewIds = (list: readonly string[]): Fragment =>
+  sql.fragment`array(select unnest(${sql.array([...new Set(list)], 'uuid')}))`
+
 /** The pattern of `ilike` for a text anywhere in another. */
 export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`

@@ -29,14 +29,20 @@ export type Tx = {
   readonly cached: Pick<Tx, 'any' | 'one' | 'maybeOne'>
 }
 
-/** A transaction that may write. `beforeCommit` statements are sent in the same flush as COMMIT, as its last work. */
+/** A transaction that may write. */
 export type WriteTx = Tx & {
+  /**
+   * Whether a row that others wait for may be read without its lock, if it is checked with COMMIT that the decision still holds: what fails
+   * the check is tried again, and then it is locked when it is read. Never in a part, because only all of a transaction can be tried again.
+   */
+  readonly mayCheckLate: boolean
   /**
    * A write that nobody waits for. It travels with the next read, or with COMMIT, in the order in which it was given; when it fails, the
    * transaction fails. `then` hears its answer before any later statement is answered, and what it throws fails the transaction: such a write never travels with COMMIT.
    */
   write<T>(query: Query<T>, then?: (answer: Written<T>) => void): void
-  beforeCommit(query: () => Query<unknown> | null): void
+  /** Statements that are sent in the same flush as COMMIT, as its last work; what was given first is sent last. */
+  beforeCommit(queries: () => readonly Query<unknown>[]): void
   /** What follows works for the organisation: a command of a vendor's contact, once it was shown as this contact that what it changes is theirs. */
   asOrganisation(): Promise<unknown>
   /** Work that may fail by itself: its writes are rolled back and the rest of the transaction stays. Parts run one after the other, never in parallel. */
@@ -194,6 +200,7 @@ class ReadSession extends Session {
 }
 
 class WriteSession extends Session {
+  readonly mayCheckLate: boolean
   private connection: Promise<Connection> | null = null
   private flushing: Promise<void> = Promise.resolve()
   private failed: Error | null = null
@@ -203,11 +210,16 @@ class WriteSession extends Session {
   private refused: Error | null = null
   /** Whether a write is queued whose answer somebody wants to hear. */
   private isHeard = false
-  private readonly last: (() => Query<unknown> | null)[] = []
+  private readonly last: (() => readonly Query<unknown>[])[] = []
   /** What a part of the change begins with. */
   private ownLimits = this.limits
   /** Cached tables this transaction has written to. */
   private readonly written = new Set<string>()
+
+  constructor(db: Db, scope: Scope, attempt: number) {
+    super(db, scope, true)
+    this.mayCheckLate = attempt === 1
+  }
 
   protected override send(
     text: string,
@@ -259,8 +271,8 @@ class WriteSession extends Session {
     if (over) throw over
   }
 
-  beforeCommit(query: () => Query<unknown> | null): void {
-    this.last.push(query)
+  beforeCommit(queries: () => readonly Query<unknown>[]): void {
+    this.last.push(queries)
   }
 
   asOrganisation(): Promise<unknown> {
@@ -274,6 +286,7 @@ class WriteSession extends Session {
     const hooks = this.last.length
     const part = Object.create(this, {
       limits: { value: this.ownLimits, writable: true },
+      mayCheckLate: { value: false },
       send: {
         value: (text: string, values: readonly unknown[]) =>
           open
@@ -336,7 +349,7 @@ class WriteSession extends Session {
 
   async commit(): Promise<void> {
     await this.hearAnswers()
-    const last = this.last.flatMap((make) => make() ?? [])
+    const last = this.last.toReversed().flatMap((make) => make())
     const queued = this.queue.splice(0)
     if (!this.connection && queued.length + last.length === 0) return
     const work = [
@@ -383,21 +396,22 @@ export function readIn(db: Db, scope: Scope): Tx {
   return new ReadSession(db, scope, db.validateReads) as unknown as Tx
 }
 
+const mostAttempts = 3
 /** All or nothing, for one organisation. Deadlocks and serialization failures are tried again, so the work may have no outside effects. */
 export async function writeIn<T>(
   db: Db,
   scope: Scope,
   work: (tx: WriteTx) => Promise<T>,
-  attempts = 3,
+  attempt = 1,
 ): Promise<T> {
-  const session = new WriteSession(db, scope, true)
+  const session = new WriteSession(db, scope, attempt)
   try {
     const result = await work(session as unknown as WriteTx)
     await session.commit()
     return result
   } catch (error) {
     await session.rollback()
-    if (attempts > 1 && isRetryable(error)) return writeIn(db, scope, work, attempts - 1)
+    if (attempt < mostAttempts && isRetryable(error)) return writeIn(db, scope, work, attempt + 1)
     throw error
   } finally {
     await session.tellCache()
