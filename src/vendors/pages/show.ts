@@ -10,6 +10,7 @@ import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
 import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
+import { documentsPanel } from '../../vendor-documents/index.ts'
 import { holdsPanel } from '../../vendor-holds/index.ts'
 import { differences } from '../change.ts'
 import * as portal from '../portal-queries.ts'
@@ -46,6 +47,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         shown.categories(ctx.tx, id),
         shown.entities(ctx.tx, id),
         customFacts(ctx, { kind: 'vendor', id }),
+        documentsPanel(ctx, id),
       ]),
       holdsPanel(ctx, id),
     ])
@@ -61,6 +63,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     sells,
     buyers,
     custom,
+    papers,
   ] = parts
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
@@ -91,7 +94,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     header: {
       title: vendor.name,
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
-      statuses: [statusOf(vendor), ...onboardingStatus(vendor, details), ...holds.statuses],
+      statuses: [
+        statusOf(vendor),
+        ...onboardingStatus(vendor, details),
+        ...holds.statuses,
+        ...papers.statuses,
+      ],
       meta: vendor.status_reason ?? undefined,
       buttons: [
         ...(manages
@@ -109,6 +117,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
             ]
           : []),
+        ...papers.buttons,
         ...accounts.buttons,
         ...holds.buttons,
       ],
@@ -141,6 +150,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       ...registrationsTable(registrations, manages),
       ...addressesTable(addresses, manages),
       ...contactsTable(contacts, inPortal, manages),
+      ...papers.tables,
       ...accounts.tables,
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
