@@ -79,7 +79,7 @@ const readers: Record<CustomField['type'], Reader> = {
 
 /** By the id of the field. */
 export type Kept = ReadonlyMap<string, string>
-export type FieldFault = {
+type FieldFault = {
   key: string
   code: 'unknown_field' | 'invalid' | 'missing'
   text: string

@@ -11,7 +11,7 @@ export type MoreKnown = {
   fields: readonly CustomField[]
 }
 /** What is known of a vendor already. */
-export type MoreOfVendor = {
+type MoreOfVendor = {
   categories: readonly string[]
   entities: readonly string[]
   custom: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export type MoreWanted = {
   custom: readonly { fieldId: string; value: string | null }[]
 }
 
-export const groups = ['categories', 'entities'] as const
+const groups = ['categories', 'entities'] as const
 type Group = (typeof groups)[number]
 const groupNames = { categories: 'Categories', entities: 'Legal entities it may sell to' } as const
 const alsoCalled: Readonly<Record<Group, readonly string[]>> = {
