@@ -104,7 +104,7 @@ async function reference(mine: TestTenant): Promise<void> {
     await made('admin', '/departments', thing)
     await made('admin', '/legal-entities', thing)
     await made('admin', '/custom-fields', {
-      label: thing.name,
+      label: `${thing.name} ${code}`,
       key: thing.code.toLowerCase(),
       type: 'text',
     })
