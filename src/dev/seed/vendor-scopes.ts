@@ -13,7 +13,7 @@ export async function writeScopes(
   vendorIds: readonly string[],
 ): Promise<void> {
   const { rows: categories } = await client.query<{ id: string }>(
-    'select id from categories order by code',
+    'select id from categories where tenant_id = (select current_tenant()) order by code',
   )
   for (const [i, vendorId] of vendorIds.entries())
     if (categories.length > 0)
