@@ -53,6 +53,8 @@ import { signIn } from './sign-in/module.ts'
 import { vendorAddresses } from './vendor-addresses/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
 import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
+import { vendorDocumentKinds } from './vendor-document-kinds/module.ts'
+import { vendorDocuments } from './vendor-documents/module.ts'
 import { vendorHolds } from './vendor-holds/module.ts'
 import { vendorImports } from './vendor-imports/module.ts'
 import { vendorMerges } from './vendor-merges/module.ts'
@@ -82,6 +84,7 @@ export const modules: Modules = (services) => [
   portal(services, sections),
   vendorBankAccounts(services),
   vendorHolds(),
+  vendorDocuments(),
   attachments(services),
   budgets(),
   costCenters(),
@@ -98,6 +101,7 @@ export const modules: Modules = (services) => [
   segregationOfDuties(),
   approvalRules(),
   matchPolicies(),
+  vendorDocumentKinds(),
   admin(services),
   history(services),
   comments(),

@@ -164,6 +164,9 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['vendor-tax-registrations', 'vendor_tax_registrations'],
     ['bank-accounts', 'vendor_bank_accounts'],
     ['vendor-holds', 'vendor_holds'],
+    ['vendor-documents', 'vendor_documents'],
+    ['vendor-document-kinds', 'vendor_document_kinds'],
+    ['vendor-document-rules', 'vendor_document_rules'],
     ['collections', 'collections'],
     ['exchange-rate-proposals', 'exchange_rate_proposals'],
     ['cost-centers', 'cost_centers'],
@@ -713,7 +716,7 @@ async function write(
 }
 
 const changes =
-  /\b(insert into|update \w+\s|delete from|next_number|append_audit|issue_refresh_token|for update|for share)/i
+  /\b(insert into|update \w+\s|delete from|next_number|append_audit|issue_refresh_token|for update|for no key update|for share)/i
 
 /** As PostgreSQL does it after the first calls of a prepared statement, with the plan it has settled on by then. */
 async function judge({

@@ -91,7 +91,7 @@ export const find = (tx: Tx, id: string) =>
 export const lock = (tx: Tx, id: string) =>
   tx.one(
     sql.type(PolicyRow)`
-      select ${policyColumns} from approval_policies as p where p.id = ${id} for update
+      select ${policyColumns} from approval_policies as p where p.id = ${id} for no key update
     `,
   )
 export const active = (tx: Tx) =>
@@ -104,7 +104,7 @@ export const lockActive = (tx: Tx) =>
   tx.maybeOne(
     sql.type(
       z.object({ id: z.string(), number: z.number(), status: z.enum(policyLifecycle.states) }),
-    )`select id, number, status from approval_policies where status = 'active' for update`,
+    )`select id, number, status from approval_policies where status = 'active' for no key update`,
   )
 export const drafts = (tx: Tx) =>
   tx.any(

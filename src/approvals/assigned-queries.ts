@@ -49,7 +49,7 @@ export const stepsAssignedTo = (tx: Tx, userId: string) =>
         and s.status in ('waiting', 'active')
         and ${userId}::uuid = any (s.assignee_ids)
       order by a.id, s.position
-      for update of a
+      for no key update of a
     `,
   )
 /** Steps that have waited a day and longer, the longest first; their approvals are locked. */
@@ -63,7 +63,7 @@ export const lateSteps = (tx: Tx) =>
         and s.activated_at < now() - interval '1 day'
       order by s.activated_at, a.id
       limit 1000
-      for update of a
+      for no key update of a
     `,
   )
 /** Active steps with an open task of somebody who may no longer decide there. */
@@ -90,7 +90,7 @@ export const orphanedSteps = (tx: Tx) =>
           )
       )
     order by a.id
-    for update of a
+    for no key update of a
   `)
 /** Active steps that a delegation concerns, or once concerned; their approvals are locked. */
 export const delegableSteps = (tx: Tx, fromIds: readonly string[]) =>
@@ -112,5 +112,5 @@ export const delegableSteps = (tx: Tx, fromIds: readonly string[]) =>
         )
       )
     order by a.id, s.position
-    for update of a
+    for no key update of a
   `)

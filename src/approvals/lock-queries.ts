@@ -4,7 +4,7 @@ import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 export const lockDocument = (tx: WriteTx, id: string): void =>
-  tx.write(sql.type(none)`select 1 from documents where id = ${id} for update`)
+  tx.write(sql.type(none)`select 1 from documents where id = ${id} for no key update`)
 
 /** Locks the document of an approval, where it is of one of these kinds. */
 export const lockDocumentOf = (tx: WriteTx, approvalId: string, kinds: readonly string[]): void =>
@@ -17,7 +17,7 @@ export const lockDocumentOf = (tx: WriteTx, approvalId: string, kinds: readonly 
         from approvals as a
         where a.id = ${approvalId} and a.subject_kind = any (${sql.array([...kinds], 'text')})
       )
-    for update
+    for no key update
   `)
 
 /** Locks the purchase that the document of an approval belongs to. */

@@ -57,14 +57,14 @@ const approval = sql.fragment`
     join memberships as r on r.tenant_id = a.tenant_id and r.user_id = a.requester_id
 `
 export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id} for update of a`)
+  tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id} for no key update of a`)
 /** The same where its document is of one of these kinds; null else. */
 export const lockOfKinds = (tx: Tx, id: string, kinds: readonly string[]) =>
   tx.maybeOne(
     sql.type(ApprovalRow)`
       ${approval}
       where a.id = ${id} and a.subject_kind = any (${sql.array([...kinds], 'text')})
-      for update of a
+      for no key update of a
     `,
   )
 export const find = (tx: Tx, id: string) =>
@@ -96,7 +96,10 @@ const Pending = z.object({ id: z.string() })
 export const pendingFor = (tx: Tx, subjectId: string) =>
   tx.maybeOne(
     sql.type(Pending)`
-      select id from approvals where subject_id = ${subjectId} and status = 'pending' for update
+      select id
+      from approvals
+      where subject_id = ${subjectId} and status = 'pending'
+      for no key update
     `,
   )
 

@@ -67,7 +67,10 @@ export const find = (tx: Tx, id: string) =>
 const lock = (tx: Tx, id: string) =>
   tx.one(
     sql.type(TransferRow)`
-      select ${columns} ${from} where t.id = ${id} and t.details_id = t.id for update of t
+      select ${columns}
+      ${from}
+      where t.id = ${id} and t.details_id = t.id
+      for no key update of t
     `,
   )
 export const transfer = { kind: 'budget_transfer', lock }

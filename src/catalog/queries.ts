@@ -66,7 +66,7 @@ export const byIds = (tx: Tx, ids: readonly string[]) =>
     `,
   )
 export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id} for update of i`)
+  tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id} for no key update of i`)
 export const listed: Source<z.output<typeof Row>> = {
   row: Row,
   select: sql.fragment`${columns} ${from}`,
@@ -168,7 +168,7 @@ export const pricesOf = (tx: Tx, itemIds: readonly string[]) =>
     limit 1000
   `)
 export const lockPrice = (tx: Tx, id: string) =>
-  tx.one(sql.type(PriceRow)`select ${priceColumns} where p.id = ${id} for update of p`)
+  tx.one(sql.type(PriceRow)`select ${priceColumns} where p.id = ${id} for no key update of p`)
 export type NewPrice = {
   id: string
   itemId: string

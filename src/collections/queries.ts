@@ -50,7 +50,13 @@ export const columns = sql.fragment`
 const found = sql.fragment`select ${columns}`
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`${found} where c.id = ${id} and c.details_id = c.id for update of c`)
+  tx.one(
+    sql.type(Row)`
+      ${found}
+      where c.id = ${id} and c.details_id = c.id
+      for no key update of c
+    `,
+  )
 export const collection = { kind: 'collection', lock }
 export const maybe = (tx: Tx, id: string) => tx.maybeOne(sql.type(Row)`${found} where c.id = ${id}`)
 export type New = {

@@ -51,7 +51,7 @@ const columns = sql.fragment`
 `
 const delegation = sql.fragment`select ${columns}`
 export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`${delegation} where d.id = ${id} for update of d`)
+  tx.one(sql.type(Row)`${delegation} where d.id = ${id} for no key update of d`)
 export const given = (tx: Tx, userId: string) =>
   tx.any(sql.type(Row)`${delegation} where d.from_id = ${userId} order by d.id desc limit 50`)
 export const received = (tx: Tx, userId: string, today: string) =>

@@ -240,7 +240,7 @@ export async function find(tx: Tx, id: string): Promise<Proposal> {
 }
 export async function lock(tx: Tx, id: string): Promise<Proposal> {
   const found = await tx.maybeOne(
-    sql.type(Proposal)`select ${columns} where p.id = ${id} for update of p`,
+    sql.type(Proposal)`select ${columns} where p.id = ${id} for no key update of p`,
   )
   if (!found) throw notFound('This rate')
   return found

@@ -53,7 +53,7 @@ const columns = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where i.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where i.id = ${id} for update of i`)
+  tx.one(sql.type(Row)`select ${columns} where i.id = ${id} for no key update of i`)
 const Offer = z.object({
   roles: z.array(z.string()),
   department_id: z.string().nullable(),
@@ -67,7 +67,7 @@ export const lockOffer = (tx: Tx, id: string) =>
       select i.roles, i.department_id, i.invited_by, ${status} as status
       from invitations as i
       where i.id = ${id}
-      for update
+      for no key update
     `,
   )
 export const saveAccepted = (tx: WriteTx, id: string, by: string) =>

@@ -77,7 +77,10 @@ export const findOptional = (tx: Tx, id: string) =>
 const lock = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Row)`
-      select ${columns} ${from} where c.id = ${id} and c.details_id = c.id for update of c
+      select ${columns}
+      ${from}
+      where c.id = ${id} and c.details_id = c.id
+      for no key update of c
     `,
   )
 export const capture = { kind: 'invoice_capture', lock }

@@ -106,7 +106,10 @@ export const find = (tx: Tx, id: string) =>
 const lock = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Row)`
-      select ${columns} ${from} where i.id = ${id} and i.details_id = i.id for update of i
+      select ${columns}
+      ${from}
+      where i.id = ${id} and i.details_id = i.id
+      for no key update of i
     `,
   )
 export const invoice = { kind: 'invoice', lock }

@@ -83,4 +83,6 @@ export const centers = (tx: Tx, id: string) =>
   )
 /** One active entity always remains; the others' rows are locked so that two cannot close each other's last one. */
 export const lockOthers = (tx: Tx, id: string) =>
-  tx.any(sql.type(Row)`select ${columns} where id != ${id} and active order by id for update`)
+  tx.any(
+    sql.type(Row)`select ${columns} where id != ${id} and active order by id for no key update`,
+  )

@@ -159,7 +159,7 @@ export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(PolicyRow)`
     select ${policyColumns} ${versions}
       and p.id = ${id}
-    for update of p`)
+    for no key update of p`)
 export const findActive = (tx: Tx) =>
   tx.one(sql.type(PolicyRow)`
     select ${policyColumns} ${versions}
@@ -169,7 +169,7 @@ export const lockActive = (tx: Tx) =>
   tx.maybeOne(sql.type(PolicyRow)`
     select ${policyColumns} ${versions}
       and p.status = 'active'
-    for update of p`)
+    for no key update of p`)
 export const listed: Source<PolicyRow> = {
   row: PolicyRow,
   select: sql.fragment`${policyColumns} from match_policies as p`,

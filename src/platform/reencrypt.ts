@@ -48,7 +48,7 @@ async function nextBatch(
 ): Promise<string[]> {
   await client.query('begin')
   const { rows } = await client.query<{ place: string; row: string; envelope: string }>(
-    `select ctid::text as place, ${id}::text as row, ${column} as envelope from ${table} where ${column} not like $1${after === null ? '' : ` and ${id} > $2`} order by ${id} limit ${batch} for update`,
+    `select ctid::text as place, ${id}::text as row, ${column} as envelope from ${table} where ${column} not like $1${after === null ? '' : ` and ${id} > $2`} order by ${id} limit ${batch} for no key update`,
     [`v1.${cipher.kid}.%`, ...(after === null ? [] : [after])],
   )
   for (const { place, row, envelope } of rows) {

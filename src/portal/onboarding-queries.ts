@@ -19,7 +19,7 @@ const columns = sql.fragment`
 export const find = (tx: Tx, vendorId: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} where vendor_id = ${vendorId}`)
 export const lock = (tx: Tx, vendorId: string) =>
-  tx.maybeOne(sql.type(Row)`select ${columns} where vendor_id = ${vendorId} for update`)
+  tx.maybeOne(sql.type(Row)`select ${columns} where vendor_id = ${vendorId} for no key update`)
 
 /** Begins it, or begins it anew with what was given before. */
 export const start = (tx: WriteTx, vendorId: string, by: string | null): void =>

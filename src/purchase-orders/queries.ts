@@ -113,7 +113,10 @@ export const findOrder = (tx: Tx, id: string) =>
 const lockOrder = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Row)`
-      select ${columns} ${from} where o.id = ${id} and o.details_id = o.id for update of o
+      select ${columns}
+      ${from}
+      where o.id = ${id} and o.details_id = o.id
+      for no key update of o
     `,
   )
 export const purchaseOrder = { kind: 'purchase_order', lock: lockOrder }

@@ -106,7 +106,10 @@ export const find = (tx: Tx, id: string) =>
 const lock = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Row)`
-      select ${columns} ${from} where r.id = ${id} and r.details_id = r.id for update of r
+      select ${columns}
+      ${from}
+      where r.id = ${id} and r.details_id = r.id
+      for no key update of r
     `,
   )
 export const purchaseRequest = { kind: 'purchase_request', lock }
@@ -123,7 +126,7 @@ export const lockThose = (tx: Tx, ids: Ids) =>
       ${from}
       where r.id = any (${ids}) and r.details_id = r.id
       order by r.id
-      for update of r
+      for no key update of r
     `,
   )
 

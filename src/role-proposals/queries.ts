@@ -73,7 +73,7 @@ const columns = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where p.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where p.id = ${id} for update of p`)
+  tx.one(sql.type(Row)`select ${columns} where p.id = ${id} for no key update of p`)
 export const openFor = (tx: Tx, userId: string) =>
   tx.any(
     sql.type(Row)`

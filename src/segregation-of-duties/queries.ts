@@ -75,7 +75,7 @@ export const matrixInForce = async (tx: Tx): Promise<Matrix> =>
   )) ?? defaultMatrix
 
 export const lockMatrix = (tx: Tx, id: string) =>
-  tx.one(sql.type(MatrixRow)`select ${columns} where d.id = ${id} for update of d`)
+  tx.one(sql.type(MatrixRow)`select ${columns} where d.id = ${id} for no key update of d`)
 export const matrices = (tx: Tx) =>
   tx.any(sql.type(MatrixRow)`select ${columns} order by d.number desc limit 50`)
 

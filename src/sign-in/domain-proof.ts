@@ -22,7 +22,7 @@ export async function proveDomain(ctx: Ctx, dns: Dns): Promise<void> {
     sql.type(Claim)`
       select domain, domain_token, domain_proven is not distinct from domain as proven
       from identity_providers
-      for update
+      for no key update
     `,
   )
   if (!claim?.domain_token)

@@ -55,7 +55,7 @@ export async function edit(
     )`
       select issuer, client_secret, domain, domain_token, version
       from identity_providers
-      for update
+      for no key update
     `,
   )
   if (!input.client_secret && !before)

@@ -33,7 +33,7 @@ const columns = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where id = ${id} for update`)
+  tx.one(sql.type(Row)`select ${columns} where id = ${id} for no key update`)
 export const address = { kind: 'vendor_address', lock }
 export const ofVendor = (tx: Tx, vendorId: string) =>
   tx.any(sql.type(Row)`select ${columns} where vendor_id = ${vendorId} order by created_at, id`)

@@ -95,7 +95,7 @@ const columns = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Account)`select ${columns} where a.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Account)`select ${columns} where a.id = ${id} for update of a`)
+  tx.one(sql.type(Account)`select ${columns} where a.id = ${id} for no key update of a`)
 /** The newest first; a vendor has a handful. */
 export const ofVendor = (tx: Tx, vendorId: string) =>
   tx.any(
@@ -149,7 +149,7 @@ export const findVendor = (tx: Tx, id: string) =>
 export const lockVendor = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Vendor)`
-      select ${vendorColumns} where d.kind = 'vendor' and d.id = ${id} for update of d, x
+      select ${vendorColumns} where d.kind = 'vendor' and d.id = ${id} for no key update of d, x
     `,
   )
 

@@ -33,7 +33,7 @@ const columns = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where id = ${id} for update`)
+  tx.one(sql.type(Row)`select ${columns} where id = ${id} for no key update`)
 export const contact = { kind: 'vendor_contact', lock }
 /** Who gets orders first, in the order in which they were added. */
 export const ofVendor = (tx: Tx, vendorId: string) =>

@@ -15,7 +15,7 @@ const columns = sql.fragment`id, csv, fields, read_as, imported_at, version from
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where id = ${id} for update`)
+  tx.one(sql.type(Row)`select ${columns} where id = ${id} for no key update`)
 export const vendorImport = { kind: 'vendor_import', lock }
 
 export const insert = (

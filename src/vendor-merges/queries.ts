@@ -26,7 +26,7 @@ const columns = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where id = ${id} for update`)
+  tx.one(sql.type(Row)`select ${columns} where id = ${id} for no key update`)
 export const merge = { kind: 'vendor_merge', lock }
 
 type Proposal = { id: string; fromId: string; intoId: string; reason: string; by: string }
@@ -153,16 +153,23 @@ const moves = (from: string, into: string) => [
       and h.stops = o.stops
       and h.ended_at is null
       and o.ended_at is null
+      and h.document_id is null
+      and o.document_id is null
   `,
   sql.fragment`
     update vendor_holds as h
     set
       vendor_id = ${into},
       ended_at = case
-        when exists (
+        when h.document_id is null
+        and exists (
           select 1
           from vendor_holds as o
-          where o.vendor_id = ${into} and o.stops = h.stops and o.ended_at is null
+          where
+            o.vendor_id = ${into}
+            and o.stops = h.stops
+            and o.ended_at is null
+            and o.document_id is null
         ) then coalesce(h.ended_at, now())
         else h.ended_at
       end

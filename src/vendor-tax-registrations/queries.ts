@@ -21,7 +21,7 @@ const columns = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where id = ${id} for update`)
+  tx.one(sql.type(Row)`select ${columns} where id = ${id} for no key update`)
 export const registration = { kind: 'vendor_tax_registration', lock }
 export const ofVendor = (tx: Tx, vendorId: string) =>
   tx.any(

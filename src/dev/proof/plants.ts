@@ -103,13 +103,13 @@ export const plants: readonly Plant[] = [
     swaps: [
       {
         file: 'purchase-requests/queries.ts',
-        find: 'r.details_id = r.id for update of r',
-        put: `r.details_id = r.id ${lateForSure}`,
+        find: 'r.id = ${id} and r.details_id = r.id\n      for no key update of r',
+        put: `r.id = \${id} and r.details_id = r.id ${lateForSure}`,
       },
-      { file: 'purchase-requests/queries.ts', find: 'for update of r', put: '' },
+      { file: 'purchase-requests/queries.ts', find: 'for no key update of r', put: '' },
       {
         file: 'approvals/queries.ts',
-        find: 'where a.id = ${id} for update of a',
+        find: 'where a.id = ${id} for no key update of a',
         put: `where a.id = \${id} ${lateForSure}`,
       },
     ],
@@ -118,7 +118,9 @@ export const plants: readonly Plant[] = [
     name: 'no-order-lock',
     guard: 'an order is locked before it is received or billed',
     seenBy: 'operations',
-    swaps: [{ file: 'purchase-orders/queries.ts', find: 'for update of o', put: lateForSure }],
+    swaps: [
+      { file: 'purchase-orders/queries.ts', find: 'for no key update of o', put: lateForSure },
+    ],
   },
   {
     name: 'self-approval',

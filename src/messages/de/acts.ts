@@ -221,6 +221,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.vendor.hold_changed': () => 'hat eine Sperre geändert',
   'did.vendor.hold_ended': () => 'hat eine Sperre beendet, deren letzter Tag vorbei war',
   'did.vendor.hold_lifted': () => 'hat eine Sperre aufgehoben',
+  'did.vendor.hold_released': () => 'hat eine Sperre beendet: Ein neues Dokument wurde geprüft',
   'did.vendor.hold_set': () => 'hat eine Sperre für den Lieferanten gesetzt',
   'did.vendor.merge_proposed': () =>
     'hat vorgeschlagen, den Lieferanten mit einem anderen zusammenzuführen',
@@ -237,6 +238,15 @@ export const acts: Sentences<typeof actCodes> = {
   'did.vendor.tax_registration_added': () => 'hat eine Steuernummer hinzugefügt',
   'did.vendor.tax_registration_removed': () => 'hat eine Steuernummer entfernt',
   'did.vendor.unblocked': () => 'hat die Sperre des Lieferanten aufgehoben',
+  'did.vendor_document.added': () => 'hat ein Dokument hochgeladen',
+  'did.vendor_document.expired': () => 'hat festgestellt, dass ein Dokument abgelaufen ist',
+  'did.vendor_document.refused': () => 'hat ein Dokument abgelehnt',
+  'did.vendor_document.reminded': () => 'hat an ein Dokument erinnert, das abläuft',
+  'did.vendor_document.verified': () => 'hat ein Dokument geprüft',
+  'did.vendor_document_kind.created': () => 'hat die Art von Dokument angelegt',
+  'did.vendor_document_kind.edited': () => 'hat die Art von Dokument geändert',
+  'did.vendor_document_kind.rule_added': () => 'hat gesagt, von wem es verlangt wird',
+  'did.vendor_document_kind.rule_removed': () => 'hat eine Regel beendet, von wem es verlangt wird',
   'did.vendor_bank_account.activated': () => 'hat das Bankkonto aktiviert',
   'did.vendor_bank_account.contact_confirmed': () =>
     'hat vom Ansprechpartner des Lieferanten gehört, dass das Konto seines ist',

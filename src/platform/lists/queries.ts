@@ -45,7 +45,7 @@ export const lockView = (tx: Tx, id: string, userId: string) =>
     select ${columns}
     ${from}
     where v.id = ${id} and (v.owner_id = ${userId} or v.shared)
-    for update of v
+    for no key update of v
   `)
 const Count = z.object({ count: z.number() })
 export const countViews = (tx: Tx, list: string, userId: string) =>

@@ -9,6 +9,7 @@ import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
 import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
+import { documentsPanel } from '../../vendor-documents/index.ts'
 import { holdsPanel } from '../../vendor-holds/index.ts'
 import { differences } from '../change.ts'
 import * as portal from '../portal-queries.ts'
@@ -42,10 +43,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         bankAccountsOf(ctx, id),
         portal.accounts(ctx.tx, id),
         portal.onboarding(ctx.tx, id),
+        documentsPanel(ctx, id),
       ]),
       holdsPanel(ctx, id),
     ])
-  const [registrations, addresses, profile, figures, merges, accounts, inPortal, details] = parts
+  const [registrations, addresses, profile, figures, merges, accounts, inPortal, details, papers] =
+    parts
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -75,7 +78,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     header: {
       title: vendor.name,
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
-      statuses: [statusOf(vendor), ...onboardingStatus(details), ...holds.statuses],
+      statuses: [
+        statusOf(vendor),
+        ...onboardingStatus(details),
+        ...holds.statuses,
+        ...papers.statuses,
+      ],
       meta: vendor.status_reason ?? undefined,
       buttons: [
         ...(manages
@@ -92,6 +100,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
             ]
           : []),
+        ...papers.buttons,
         ...accounts.buttons,
         ...holds.buttons,
       ],
@@ -122,6 +131,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       ...registrationsTable(registrations, manages),
       ...addressesTable(addresses, manages),
       ...contactsTable(contacts, inPortal, manages),
+      ...papers.tables,
       ...accounts.tables,
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]

@@ -32,7 +32,9 @@ export const siteVisit = {
   kind: 'site_visit',
   lock: (tx: Tx, id: string) =>
     tx.one(
-      sql.type(Row)`select ${columns} where v.id = ${id} and v.details_id = v.id for update of v`,
+      sql.type(Row)`
+        select ${columns} where v.id = ${id} and v.details_id = v.id for no key update of v
+      `,
     ),
 }
 export const listed: Source<z.output<typeof Row>> = {
