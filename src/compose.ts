@@ -57,6 +57,7 @@ import { vendorHolds } from './vendor-holds/module.ts'
 import { vendorImports } from './vendor-imports/module.ts'
 import { vendorMerges } from './vendor-merges/module.ts'
 import { vendorProfiles } from './vendor-profiles/module.ts'
+import { vendorScorecards } from './vendor-scorecards/module.ts'
 import { vendorTaxRegistrations } from './vendor-tax-registrations/module.ts'
 import { vendors } from './vendors/module.ts'
 
@@ -82,6 +83,7 @@ export const modules: Modules = (services) => [
   portal(services, sections),
   vendorBankAccounts(services),
   vendorHolds(),
+  vendorScorecards(),
   attachments(services),
   budgets(),
   costCenters(),

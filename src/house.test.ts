@@ -117,7 +117,9 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'],
   'vendor-bank-accounts': ['segregation-of-duties', 'notifications', 'history'],
+  'vendor-scorecards': ['matching'],
   vendors: [
+    'vendor-scorecards',
     'vendor-holds',
     'vendor-bank-accounts',
     'comments',

@@ -9,6 +9,7 @@ import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
 import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
+import { scorecardPanel } from '../../vendor-scorecards/index.ts'
 import { holdsPanel } from '../../vendor-holds/index.ts'
 import { differences } from '../change.ts'
 import * as portal from '../portal-queries.ts'
@@ -19,32 +20,44 @@ import { documentStatuses, languageNames, purposeNames, risks, statusOf } from '
 import { onboardingActions, onboardingStatus, portalCells } from './portal.ts'
 import type { Vendor } from '../api.ts'
 import { mergesTable } from './merges.ts'
-import { figureFacts, profileFacts } from './facts.ts'
+import { profileFacts, vendorStats } from './facts.ts'
 import { addressesTable, registrationsTable } from './parts.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts, holds] =
-    await Promise.all([
-      queries.find(ctx.tx, id),
-      shown.orders(ctx.tx, id),
-      shown.invoices(ctx.tx, id),
-      timelineOf(ctx, id),
-      attachmentsOf(ctx, 'vendor', id),
-      commentsOf(ctx, 'vendor', id),
-      isOnlyPerson(ctx),
-      shown.contacts(ctx.tx, id),
-      Promise.all([
-        shown.registrations(ctx.tx, id),
-        shown.addresses(ctx.tx, id),
-        shown.profile(ctx.tx, id),
-        shown.figures(ctx.tx, id),
-        shown.proposedMerges(ctx.tx, id),
-        bankAccountsOf(ctx, id),
-        portal.accounts(ctx.tx, id),
-        portal.onboarding(ctx.tx, id),
-      ]),
-      holdsPanel(ctx, id),
-    ])
+  const [
+    vendor,
+    orders,
+    invoices,
+    events,
+    attached,
+    comments,
+    alone,
+    contacts,
+    parts,
+    holds,
+    score,
+  ] = await Promise.all([
+    queries.find(ctx.tx, id),
+    shown.orders(ctx.tx, id),
+    shown.invoices(ctx.tx, id),
+    timelineOf(ctx, id),
+    attachmentsOf(ctx, 'vendor', id),
+    commentsOf(ctx, 'vendor', id),
+    isOnlyPerson(ctx),
+    shown.contacts(ctx.tx, id),
+    Promise.all([
+      shown.registrations(ctx.tx, id),
+      shown.addresses(ctx.tx, id),
+      shown.profile(ctx.tx, id),
+      shown.figures(ctx.tx, id),
+      shown.proposedMerges(ctx.tx, id),
+      bankAccountsOf(ctx, id),
+      portal.accounts(ctx.tx, id),
+      portal.onboarding(ctx.tx, id),
+    ]),
+    holdsPanel(ctx, id),
+    scorecardPanel(ctx, id),
+  ])
   const [registrations, addresses, profile, figures, merges, accounts, inPortal, details] = parts
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
@@ -94,6 +107,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
           : []),
         ...accounts.buttons,
         ...holds.buttons,
+        ...score.buttons,
       ],
       actions: [
         ...actionsOn(
@@ -104,6 +118,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         ...(manages && contacts.length ? onboardingActions(id, details) : []),
       ],
     },
+    stats: [...vendorStats(ctx, figures, id), ...accounts.stats],
     facts: [
       { label: 'VAT number', text: vendor.vat_id ?? 'None' },
       { label: 'E-mail', text: vendor.email ?? 'None' },
@@ -113,10 +128,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       { label: 'Payment terms', text: `${vendor.payment_terms_days} days` },
       { label: 'Risk', text: risks[vendor.risk], note: profile?.risk_reason ?? undefined },
       ...profileFacts(profile),
-      ...figureFacts(figures, id),
     ],
     tables: [
       ...holds.tables,
+      ...score.tables,
       ...changesTable(vendor),
       ...mergesTable(ctx, merges, { id, alone }),
       ...registrationsTable(registrations, manages),
