@@ -51,6 +51,7 @@ import { describedServices, type Services } from './services.ts'
 import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
 import { vendorAddresses } from './vendor-addresses/module.ts'
+import { vendorChecks } from './vendor-checks/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
 import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
 import { vendorHolds } from './vendor-holds/module.ts'
@@ -84,6 +85,7 @@ export const modules: Modules = (services) => [
   vendorBankAccounts(services),
   vendorHolds(),
   vendorScorecards(),
+  vendorChecks(services),
   attachments(services),
   budgets(),
   costCenters(),

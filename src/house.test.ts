@@ -117,8 +117,10 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'],
   'vendor-bank-accounts': ['segregation-of-duties', 'notifications', 'history'],
+  'vendor-checks': [],
   'vendor-scorecards': ['matching'],
   vendors: [
+    'vendor-checks',
     'vendor-scorecards',
     'vendor-holds',
     'vendor-bank-accounts',
@@ -951,6 +953,7 @@ describe('every route', () => {
     '/vendors/:id/contacts': { name: 'x' },
     '/vendor-contacts/:id/edit': { name: 'x' },
     '/vendors/:id/holds': { stops: 'orders', reason: 'x' },
+    '/vendors/:id/match-clearance': { reason: 'x' },
     '/vendor-holds/:id/edit': { reason: 'x' },
     '/vendor-holds/:id/lifting': { reason: 'x' },
     '/vendor-imports': { csv: 'name\nx\n' },

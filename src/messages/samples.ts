@@ -364,6 +364,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'note.bank_account': { account: '••••1234' },
   'note.bank_account_reason': { account: '••••1234', reason: 'Closed' },
   'note.vendor_hold': { stops: 'orders', reason: 'Under review', until: '2026-12-01' },
+  'note.vendor_check': { check: 'sanctions', state: 'possible_match', about: 'Blocked Trading' },
   'note.role': { role: 'buyer' },
   'note.manager_from': { person: 'Ben', from: '2026-12-01' },
   'note.work_went_to': { person: 'Ben' },

@@ -29,7 +29,7 @@ export const scorecardDocuments = list({
   path: url.list,
   title: 'Documents of a scorecard',
   summary: 'The documents that one measure of a vendor counts: a vendor and a measure are named.',
-  allow: 'vendors.read',
+  allow: 'purchase_orders.read',
   rows: (ctx) => listed(ctx.today, measuresFor(ctx)),
   within:
     (ctx, { measure }) =>

@@ -14,7 +14,7 @@ import {
 } from './measure.ts'
 import * as queries from './queries.ts'
 
-export const monthsShown = 12
+const monthsShown = 12
 
 /** A share in one currency, or without one. */
 export type Share = { currency: string | null; fraction: Fraction }

@@ -39,6 +39,11 @@ export const noteCodes = {
     reason: text,
     until: day.nullable(),
   }),
+  'note.vendor_check': z.object({
+    check: z.enum(['sanctions', 'vat_registry']),
+    state: z.enum(['not_checked', 'clear', 'possible_match', 'valid', 'not_valid', 'failed']),
+    about: text,
+  }),
   'note.after_step': z.object({ person: text }),
   'note.brings_back': z.object({ version: count }),
 }

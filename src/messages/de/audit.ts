@@ -37,10 +37,20 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.person_deactivated': () => 'Die Person wurde deaktiviert.',
   'note.vendor_hold': (p, say) =>
     `${stopped[p.stops]}${p.until ? ` bis ${say.date(p.until)}` : ''}: ${p.reason}`,
+  'note.vendor_check': (p) => `${p.about}, ${checked[p.check]}: ${answers[p.state]}`,
   'note.after_step': ({ person }) => `nach einem Schritt von ${person}`,
   'note.brings_back': ({ version }) => `Bringt Fassung ${version} zurück`,
 }
 
+const checked = { sanctions: 'Sanktionslisten', vat_registry: 'Register der USt-IdNr.' } as const
+const answers = {
+  not_checked: 'nicht geprüft',
+  clear: 'kein ähnlicher Eintrag',
+  possible_match: 'ein möglicher Treffer',
+  valid: 'registriert',
+  not_valid: 'nicht registriert',
+  failed: 'konnte nicht gefragt werden',
+} as const
 const stopped = { orders: 'Bestellungen', invoices: 'Rechnungen', payments: 'Zahlungen' } as const
 
 const limitKinds: Record<string, string> = {

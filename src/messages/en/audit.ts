@@ -37,10 +37,20 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.person_deactivated': () => 'The person was deactivated.',
   'note.vendor_hold': (p, say) =>
     `${stopped[p.stops]}${p.until ? ` until ${say.date(p.until)}` : ''}: ${p.reason}`,
+  'note.vendor_check': (p) => `${p.about}, ${checked[p.check]}: ${answers[p.state]}`,
   'note.after_step': ({ person }) => `after a step of ${person}`,
   'note.brings_back': ({ version }) => `Brings back version ${version}`,
 }
 
+const checked = { sanctions: 'sanctions lists', vat_registry: 'VAT registry' } as const
+const answers = {
+  not_checked: 'not checked',
+  clear: 'nobody like it is listed',
+  possible_match: 'a possible match',
+  valid: 'registered',
+  not_valid: 'not registered',
+  failed: 'could not be asked',
+} as const
 const stopped = { orders: 'Orders', invoices: 'Invoices', payments: 'Payments' } as const
 
 const limitKinds: Record<string, string> = {

@@ -9,6 +9,7 @@ import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
 import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
+import { checksPanel } from '../../vendor-checks/index.ts'
 import { scorecardPanel } from '../../vendor-scorecards/index.ts'
 import { holdsPanel } from '../../vendor-holds/index.ts'
 import { differences } from '../change.ts'
@@ -24,41 +25,30 @@ import { profileFacts, vendorStats } from './facts.ts'
 import { addressesTable, registrationsTable } from './parts.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [
-    vendor,
-    orders,
-    invoices,
-    events,
-    attached,
-    comments,
-    alone,
-    contacts,
-    parts,
-    holds,
-    score,
-  ] = await Promise.all([
-    queries.find(ctx.tx, id),
-    shown.orders(ctx.tx, id),
-    shown.invoices(ctx.tx, id),
-    timelineOf(ctx, id),
-    attachmentsOf(ctx, 'vendor', id),
-    commentsOf(ctx, 'vendor', id),
-    isOnlyPerson(ctx),
-    shown.contacts(ctx.tx, id),
-    Promise.all([
-      shown.registrations(ctx.tx, id),
-      shown.addresses(ctx.tx, id),
-      shown.profile(ctx.tx, id),
-      shown.figures(ctx.tx, id),
-      shown.proposedMerges(ctx.tx, id),
-      bankAccountsOf(ctx, id),
-      portal.accounts(ctx.tx, id),
-      portal.onboarding(ctx.tx, id),
-    ]),
-    holdsPanel(ctx, id),
-    scorecardPanel(ctx, id),
-  ])
+  const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts, panels] =
+    await Promise.all([
+      queries.find(ctx.tx, id),
+      shown.orders(ctx.tx, id),
+      shown.invoices(ctx.tx, id),
+      timelineOf(ctx, id),
+      attachmentsOf(ctx, 'vendor', id),
+      commentsOf(ctx, 'vendor', id),
+      isOnlyPerson(ctx),
+      shown.contacts(ctx.tx, id),
+      Promise.all([
+        shown.registrations(ctx.tx, id),
+        shown.addresses(ctx.tx, id),
+        shown.profile(ctx.tx, id),
+        shown.figures(ctx.tx, id),
+        shown.proposedMerges(ctx.tx, id),
+        bankAccountsOf(ctx, id),
+        portal.accounts(ctx.tx, id),
+        portal.onboarding(ctx.tx, id),
+      ]),
+      Promise.all([holdsPanel(ctx, id), scorecardPanel(ctx, id), checksPanel(ctx, id)]),
+    ])
   const [registrations, addresses, profile, figures, merges, accounts, inPortal, details] = parts
+  const [holds, score, checks] = panels
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -110,6 +100,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         ...score.buttons,
       ],
       actions: [
+        ...checks.actions,
         ...actionsOn(
           vendor,
           manages,
@@ -118,7 +109,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         ...(manages && contacts.length ? onboardingActions(id, details) : []),
       ],
     },
-    stats: [...vendorStats(ctx, figures, id), ...accounts.stats],
+    stats: [...vendorStats(ctx, figures, id), ...accounts.stats, ...checks.stats],
     facts: [
       { label: 'VAT number', text: vendor.vat_id ?? 'None' },
       { label: 'E-mail', text: vendor.email ?? 'None' },
@@ -131,6 +122,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     ],
     tables: [
       ...holds.tables,
+      ...checks.tables,
       ...score.tables,
       ...changesTable(vendor),
       ...mergesTable(ctx, merges, { id, alone }),
