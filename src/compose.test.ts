@@ -17,6 +17,7 @@ import { describedServices } from './services.ts'
 import { z } from 'zod'
 import { installation } from './platform/testing/installation.ts'
 import { vendorBankAccount } from './vendor-bank-accounts/kind.ts'
+import { vendorDocument } from './vendor-documents/kind.ts'
 
 const { kinds } = wiring()
 const sources = globSync('src/**/*.ts')
@@ -56,7 +57,12 @@ const filledIn: Record<string, readonly string[]> = {
     (status) => `collection.${status}`,
   ),
   'exchange_rate.${status}': ['exchange_rate.refused', 'exchange_rate.withdrawn'],
-  'vendor.${event}': ['set', 'changed', 'lifted', 'ended'].map((how) => `vendor.hold_${how}`),
+  'vendor.${event}': ['set', 'changed', 'lifted', 'ended', 'released'].map(
+    (how) => `vendor.hold_${how}`,
+  ),
+  'vendor_document.${event}': Object.keys(vendorDocument.events).map(
+    (event) => `vendor_document.${event}`,
+  ),
   'vendor_bank_account.${event}': Object.keys(vendorBankAccount.events).map(
     (event) => `vendor_bank_account.${event}`,
   ),

@@ -54,6 +54,8 @@ import { vendorAddresses } from './vendor-addresses/module.ts'
 import { vendorChecks } from './vendor-checks/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
 import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
+import { vendorDocumentKinds } from './vendor-document-kinds/module.ts'
+import { vendorDocuments } from './vendor-documents/module.ts'
 import { vendorHolds } from './vendor-holds/module.ts'
 import { vendorImports } from './vendor-imports/module.ts'
 import { vendorMerges } from './vendor-merges/module.ts'
@@ -84,6 +86,7 @@ export const modules: Modules = (services) => [
   portal(services, sections),
   vendorBankAccounts(services),
   vendorHolds(),
+  vendorDocuments(),
   vendorScorecards(),
   vendorChecks(services),
   attachments(services),
@@ -102,6 +105,7 @@ export const modules: Modules = (services) => [
   segregationOfDuties(),
   approvalRules(),
   matchPolicies(),
+  vendorDocumentKinds(),
   admin(services),
   history(services),
   comments(),

@@ -123,6 +123,7 @@ const allowed: Record<string, readonly string[]> = {
     'vendor-checks',
     'vendor-scorecards',
     'vendor-holds',
+    'vendor-documents',
     'vendor-bank-accounts',
     'comments',
     'attachments',
@@ -133,12 +134,22 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'vendor-contacts': ['vendors'],
   'vendor-holds': ['notifications'],
+  'vendor-document-kinds': ['history'],
+  'vendor-documents': ['attachments', 'vendor-holds', 'notifications', 'history'],
   'vendor-addresses': ['vendors'],
   'vendor-tax-registrations': ['vendors'],
   'vendor-profiles': ['vendors'],
   'vendor-merges': ['vendors', 'segregation-of-duties'],
   'vendor-imports': ['vendors', 'history'],
-  portal: ['comments', 'notifications', 'purchase-orders', 'vendor-contacts', 'vendors'],
+  portal: [
+    'attachments',
+    'comments',
+    'notifications',
+    'purchase-orders',
+    'vendor-contacts',
+    'vendor-documents',
+    'vendors',
+  ],
   'cost-centers': ['departments', 'history'],
   'exchange-rates': ['history'],
   notifications: [],
@@ -396,6 +407,7 @@ const withoutProof: Record<string, string> = {
   '/me/delegation/:id/end': takesAway,
   '/members/:id/mail': noPower,
   '/start/skip': noPower,
+  '/vendor-document-kinds': noPower,
   '/holidays': noPower,
   '/holidays/removal': noPower,
   '/legal-entities': noPower,
@@ -451,7 +463,7 @@ const remembered: Record<string, string> = {
   'src/platform/view/asset.ts: manifest': 'the names of built files, read again when they change',
   'src/platform/view/asset.ts: readAt': 'when they were read',
   'src/platform/view/format.ts: made': 'formatters by locale',
-  'src/platform/db/tx.ts: texts': 'texts of statements as they are sent',
+  'src/platform/db/session.ts: texts': 'texts of statements as they are sent',
   'src/platform/db/batch.ts: names': 'names of prepared statements',
   'src/platform/worker/index.ts: kept': 'the one worker that parses files',
   'src/platform/worker/index.ts: idle': 'when it is let go',
@@ -535,6 +547,7 @@ const keyless: Record<string, string> = {
   organisations_with_delegations: 'ids of organisations',
   organisations_with_expiring_attachments: 'ids of organisations',
   organisations_with_verified_bank_accounts: 'ids of organisations',
+  organisations_with_ending_vendor_documents: 'ids of organisations',
   organisations_with_past_vendor_holds: 'ids of organisations',
   organisations_with_late_approvals: 'ids of organisations',
   organisations_with_orphaned_tasks: 'ids of organisations',
@@ -801,7 +814,23 @@ describe('every route', () => {
     const taxNumber = await theirs
       .as('buyer')
       .post(`/vendors/${vendorId}/tax-registrations`, { country: 'IN', number: 'AABCC1234D' })
+    const documentKind = await theirs
+      .as('admin')
+      .post('/vendor-document-kinds', { name: 'CANARY', active: true })
+    const documentRule = await theirs
+      .as('admin')
+      .post(`/vendor-document-kinds/${documentKind.body.id}/rules`, { risk: 'high' })
+    const paper = await theirs
+      .as('buyer')
+      .upload(
+        `/vendors/${vendorId}/documents`,
+        { bytes: Buffer.from('CANARY'), name: 'CANARY.txt' },
+        { kind_id: documentKind.body.id },
+      )
     for (const [key, id] of [
+      ['vendor-document-kinds', documentKind.body.id],
+      ['vendor-document-rules', documentRule.body.rules[0].id],
+      ['vendor-documents', paper.body.id],
       ['vendor-contacts', contact.body.id],
       ['vendor-holds', hold.body.id],
       ['vendor-addresses', address.body.id],
@@ -956,6 +985,9 @@ describe('every route', () => {
     '/vendors/:id/match-clearance': { reason: 'x' },
     '/vendor-holds/:id/edit': { reason: 'x' },
     '/vendor-holds/:id/lifting': { reason: 'x' },
+    '/vendors/:id/documents': { kind_id: someId },
+    '/vendor-documents/:id/refusal': { reason: 'x' },
+    '/vendor-document-kinds/:id/edit': { name: 'x' },
     '/vendor-imports': { csv: 'name\nx\n' },
     '/vendor-imports/:id/columns': { fields: [] },
     '/vendors/:id/addresses': someAddress,

@@ -86,6 +86,17 @@ async function fill(mine: TestTenant): Promise<void> {
       amount,
       reason: 'More is needed there',
     })
+  const documentKinds = await mine.as('admin').get('/vendor-document-kinds')
+  for (const [i, { id }] of (documentKinds.body.data as { id: string }[]).slice(0, 3).entries()) {
+    const sent = await mine
+      .as('buyer')
+      .upload(
+        `/vendors/${vendorId}/documents`,
+        { bytes: Buffer.from('Certificate'), name: 'Certificate.txt' },
+        { kind_id: id, expires_on: `209${9 - (i % 2)}-01-01` },
+      )
+    expect(sent.status, sent.text).toBe(201)
+  }
   for (const path of ['/approval-policies', '/match-policies'])
     for (const note of ['One', 'Two']) await mine.as('admin').post(path, { note })
 }

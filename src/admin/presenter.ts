@@ -55,6 +55,7 @@ const words: Record<string, string> = {
   'budget-alerts': 'Warn of budgets that run out',
   'follow-delegations': 'Move approvals to stand-ins, and back',
   'activate-bank-accounts': 'Activate bank accounts that have cooled off',
+  'check-document-expiry': 'Remind of vendor documents that end, and let them expire',
   'end-vendor-holds': 'End holds on vendors whose last day has passed',
   'apply-decision': 'Let a decision take effect',
   notify: 'Tell people',

@@ -35,7 +35,8 @@ export type Attachment = {
   incoming_key: string | null
   stored_at: Date | null
   erased_at: Date | null
-  uploaded_by: string
+  /** Null where a contact of a vendor sent it. */
+  uploaded_by: string | null
   uploaded_by_name: string
   removed_by_name: string | null
   removed_at: Date | null

@@ -1,4 +1,4 @@
-import { message, asWritten, toText } from '../messages/index.ts'
+import { message, asWritten, toText, type Message } from '../messages/index.ts'
 import { attachmentLifecycle } from './attachment.ts'
 import { move } from '../kernel/lifecycle.ts'
 import { randomUUID } from 'node:crypto'
@@ -13,6 +13,15 @@ import { attachable, findAttachment, lockChangeable } from './reach.ts'
 import { attachableKind, kindLabels, type Kind } from './subject.ts'
 import * as queries from './queries.ts'
 
+declare module '../platform/events.ts' {
+  interface Events {
+    /** Somebody wants to remove a file; who needs it refuses. */
+    'attachments.unwanted': (unwanted: { id: string }) => void
+    /** The check refused a file. */
+    'attachments.refused': (refused: { id: string; reason: Message }) => void
+  }
+}
+
 export type About = {
   subject_kind: string
   subject_id: string
@@ -26,6 +35,11 @@ type File = { name: string; mediaType: string; size: number; sha256: string | nu
 /** Takes a file that was sent through the application: its bytes wait in the database until the job has checked and stored them. */
 export async function attach(ctx: Ctx, about: About, upload: Upload | null): Promise<string> {
   await assertBelongs(ctx, about)
+  return keep(ctx, about, upload)
+}
+
+/** The same for a feature that has files of its own: it has decided who may. */
+export async function keep(ctx: Ctx, about: About, upload: Upload | null): Promise<string> {
   if (!upload) throw invalid('/file', 'missing', 'Choose the file.')
   const mediaType = typeOf(upload.name, upload.mediaType, '/file')
   const problem = await contentProblem(upload.bytes, mediaType)
@@ -75,6 +89,7 @@ export async function remove(
 ): Promise<void> {
   const attachment = await lockChangeable(ctx, id)
   refuseStale(version, attachment)
+  await ctx.emit('attachments.unwanted', { id })
   queries.remove(ctx.tx, {
     id,
     move: move(attachmentLifecycle, attachment.status, 'remove'),
@@ -139,7 +154,7 @@ async function insert(
     validUntil: about.valid_until ?? null,
     status: incomingKey ? 'receiving' : 'checking',
     incomingKey,
-    by: ctx.actor.userId,
+    ...senderOf(ctx),
   })
   const attachment = {
     id,
@@ -161,6 +176,12 @@ async function insert(
   ctx.record('attachment.attached', subjectOf(attachment), named(attachment))
   return id
 }
+
+/** A contact is no member: who it was is kept by name, because contacts can be removed. */
+const senderOf = ({ actor }: Ctx): { by: string | null; contact: string | null } =>
+  actor.contact
+    ? { by: null, contact: `${actor.name} (${actor.contact.vendorName})` }
+    : { by: actor.userId, contact: null }
 
 export const subjectOf = ({ subject_kind, subject_id }: Named) => ({
   kind: subject_kind,

@@ -1,2 +1,5 @@
+export { keep as keepAttachment } from './commands.ts'
+export { mostBytes } from './attachment.ts'
+export { accepted, inWords } from './content.ts'
 export { attachmentsOf } from './panel.ts'
 export { buyingPapers, vendorPapers } from './subject.ts'

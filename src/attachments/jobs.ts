@@ -89,6 +89,7 @@ async function refuse(ctx: Ctx, attachment: Attachment, refusal: Message): Promi
     ...named(attachment),
     reason: message('note.document_reason', { name: attachment.name, reason: refusal }),
   })
+  await ctx.emit('attachments.refused', { id: attachment.id, reason: refusal })
 }
 
 async function pass(

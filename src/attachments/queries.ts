@@ -30,7 +30,7 @@ const Row = z.object({
   incoming_key: z.string().nullable(),
   stored_at: z.date().nullable(),
   erased_at: z.date().nullable(),
-  uploaded_by: z.string(),
+  uploaded_by: z.string().nullable(),
   uploaded_by_name: z.string(),
   removed_by_name: z.string().nullable(),
   removed_at: z.date().nullable(),
@@ -69,10 +69,13 @@ const columnsFor = (kinds: Kinds) => sql.fragment`
   d.stored_at,
   d.erased_at,
   d.uploaded_by,
-  (
-    select x.name
-    from memberships as x
-    where x.tenant_id = d.tenant_id and x.user_id = d.uploaded_by
+  coalesce(
+    (
+      select x.name
+      from memberships as x
+      where x.tenant_id = d.tenant_id and x.user_id = d.uploaded_by
+    ),
+    d.contact
   ) as uploaded_by_name,
   (
     select x.name
@@ -152,7 +155,9 @@ export type NewAttachment = {
   sha256: string | null
   status: 'receiving' | 'checking'
   incomingKey: string | null
-  by: string
+  by: string | null
+  /** The contact of a vendor who sent it, where no member did. */
+  contact: string | null
 }
 export const insert = (tx: WriteTx, d: NewAttachment) =>
   tx.write(sql.type(none)`
@@ -170,7 +175,8 @@ export const insert = (tx: WriteTx, d: NewAttachment) =>
         sha256,
         status,
         incoming_key,
-        uploaded_by
+        uploaded_by,
+        contact
       )
     values
       (
@@ -186,7 +192,8 @@ export const insert = (tx: WriteTx, d: NewAttachment) =>
         ${d.sha256},
         ${d.status},
         ${d.incomingKey},
-        ${d.by}
+        ${d.by},
+        ${d.contact}
       )
   `)
 export const keepBytes = (tx: WriteTx, id: string, bytes: Uint8Array) =>

@@ -177,3 +177,37 @@ export const bankAccounts = ({ userId, currency }: Scope): Part => ({
     null::int
   `,
 })
+
+/** Never to who uploaded it, as a member or under the same address as a contact of the vendor. */
+export const vendorDocuments = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`vendor_documents as d`,
+  about: sql.fragment`d.id`,
+  where: sql.fragment`
+    d.state = 'waiting'
+    and d.uploaded_by is distinct from ${userId}::uuid
+    and not exists (
+      select 1
+      from memberships as m
+      where
+        m.tenant_id = d.tenant_id
+        and m.user_id = ${userId}
+        and lower(m.email) = lower(d.contact_email)
+    )
+  `,
+  names: sql.fragment`
+    join documents as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
+    join vendor_document_kinds as k on k.tenant_id = d.tenant_id and k.id = d.kind_id
+  `,
+  shows: sql.fragment`
+    'vendor_document',
+    d.id,
+    d.id,
+    null::uuid,
+    k.name || ' of ' || v.title,
+    v.number || ' · to be checked',
+    ${currency},
+    0::bigint,
+    d.uploaded_at,
+    null::int
+  `,
+})

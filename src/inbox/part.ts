@@ -9,6 +9,7 @@ export type Work =
   | 'captures'
   | 'approvesVendors'
   | 'verifiesAccounts'
+  | 'verifiesDocuments'
   | 'managesMembers'
   | 'managesOrganisation'
   | 'setsRates'

@@ -20,6 +20,7 @@ const workBy: Record<part.Work, Permission> = {
   captures: 'invoices.capture',
   approvesVendors: 'vendors.approve',
   verifiesAccounts: 'vendor_bank_accounts.verify',
+  verifiesDocuments: 'vendor_documents.verify',
   managesMembers: 'members.manage',
   managesOrganisation: 'organisation.manage',
   setsRates: 'exchange_rates.manage',

@@ -10,6 +10,7 @@ import {
   toReceive,
   captures,
   bankAccounts,
+  vendorDocuments,
   vendorMerges,
   vendors,
 } from './buying-queries.ts'
@@ -34,6 +35,7 @@ const kinds = [
   'vendor',
   'vendor_merge',
   'bank_account',
+  'vendor_document',
   'role',
   'exchange_rate',
   'duties',
@@ -66,6 +68,7 @@ const byWork: readonly (readonly [Work, (scope: Scope) => Part])[] = [
   ['approvesVendors', vendors],
   ['approvesVendors', vendorMerges],
   ['verifiesAccounts', bankAccounts],
+  ['verifiesDocuments', vendorDocuments],
   ['managesMembers', roles],
   ['setsRates', exchangeRates],
   ['managesMembers', duties],

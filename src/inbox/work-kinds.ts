@@ -74,6 +74,12 @@ export const kinds: Record<Item['kind'], Kind> = {
     work: { label: 'Look at the account' },
     text: 'Nothing is paid to it before somebody who did not enter it has compared it with its proof.',
   },
+  vendor_document: {
+    href: (i) => `/vendor-documents/${i.href_id}`,
+    badge: { text: 'Document to check', tone: 'warn', icon: 'badge-check' },
+    work: { label: 'Look at the document' },
+    text: 'It counts once somebody who did not upload it has compared it with its file.',
+  },
   role: {
     href: () => '/role-proposals',
     badge: { text: 'Role to confirm', tone: 'warn', icon: 'user-check' },

@@ -41,6 +41,7 @@ const grants = {
     'vendor_bank_accounts.propose',
     'vendor_bank_accounts.revoke',
     'vendor_holds.set',
+    'vendor_documents.verify',
   ],
   receiver: [
     'purchase_orders.read',
@@ -100,6 +101,7 @@ const grants = {
     'vendor_bank_accounts.reveal',
     'vendor_holds.set',
     'vendor_holds.lift',
+    'vendor_documents.verify',
   ],
   admin: [
     'purchase_requests.read',

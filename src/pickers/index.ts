@@ -81,6 +81,12 @@ export const budgetPicker: OpenPicker = {
   allow: ['budgets.read'],
   ...queries.reads(queries.budgets),
 }
+export const documentKindPicker: OpenPicker = {
+  path: '/pickers/document-kinds',
+  noun: 'kind of document',
+  allow: ['vendors.read'],
+  ...queries.reads(queries.documentKinds),
+}
 export const openPickers: readonly OpenPicker[] = [
   vendorPicker,
   activeVendorPicker,
@@ -94,6 +100,7 @@ export const openPickers: readonly OpenPicker[] = [
   departmentPicker,
   entityPicker,
   budgetPicker,
+  documentKindPicker,
 ]
 
 /** Orders that an invoice can be linked to. */

@@ -137,6 +137,15 @@ export const projects = inUse(coded(sql.fragment`projects`))
 export const departments = inUse(coded(sql.fragment`departments`))
 export const entities = inUse(coded(sql.fragment`legal_entities`))
 
+export const documentKinds: Choices = {
+  from: sql.fragment`vendor_document_kinds as k`,
+  id: sql.fragment`k.id`,
+  label: sql.fragment`k.name`,
+  code: sql.fragment`k.name`,
+  first: sql.fragment`lower(k.name)`,
+  where: [sql.fragment`k.active`],
+}
+
 /** Those that can still be charged, each with its year. */
 export const budgets: Choices = {
   from: sql.fragment`

@@ -3,12 +3,14 @@ import type { Module } from '../platform/module.ts'
 import type { Services } from '../services.ts'
 import { moveMerged } from './account-queries.ts'
 import { tellOfComment } from './conversation.ts'
+import { documentRoutes } from './document-routes.ts'
 import { enteringRoutes } from './entering-routes.ts'
 import { sendPortalLetter, sendPortalSignIn, tellVendor } from './letters.ts'
 import { url } from './paths.ts'
 import { onboardingLifecycle, type OnboardingSection } from './onboarding.ts'
 import { endMerged, start, tellOfDecision } from './onboarding-commands.ts'
 import { onboardingRoutes } from './onboarding-routes.ts'
+import { documentSteps } from './pages/documents.ts'
 import { onboardingSteps } from './pages/onboarding.ts'
 import { portalRoutes } from './portal-routes.ts'
 import { routes } from './routes.ts'
@@ -28,7 +30,13 @@ export const portal = (
         enqueueAlone: jobs.enqueueAlone,
       }),
     ],
-    portal: [portalRoutes(onboardingSteps(sections)), onboardingRoutes(sections)],
+    portal: [
+      portalRoutes(async (ctx) =>
+        (await Promise.all([onboardingSteps(sections)(ctx), documentSteps(ctx)])).flat(),
+      ),
+      onboardingRoutes(sections),
+      documentRoutes(),
+    ],
     jobs: [
       {
         name: 'portal-letter',
@@ -60,6 +68,17 @@ export const portal = (
             organisation: ctx.actor.organisation.name,
           }),
           body: message('letter.portal_invoice_rejected', { number, reason }),
+        }),
+      'vendor_documents.news': (ctx, { vendorId, kind, body }) =>
+        tellVendor(ctx, {
+          vendorId,
+          about: 'quality',
+          path: url.documents,
+          title: message('letter.portal_document_subject', {
+            kind,
+            organisation: ctx.actor.organisation.name,
+          }),
+          body,
         }),
       'order_answer.decided': (ctx, { order, position, decision, note }) =>
         tellVendor(ctx, {

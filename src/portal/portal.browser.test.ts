@@ -9,7 +9,8 @@ import {
   type Served,
 } from '../platform/testing/browser.ts'
 import { givenDifference, givenIssued, receive } from '../platform/testing/given.ts'
-import { newTenant } from '../platform/testing/harness.ts'
+import { pdf, png } from '../platform/testing/attachments.ts'
+import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import { mailedPath } from '../platform/testing/visitor.ts'
 
@@ -73,6 +74,90 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
     },
   )
 
+  /** A browser in which a contact is signed in. */
+  async function visitorFor({ cookie }: { cookie: string }, look: Look): Promise<Visitor> {
+    const visitor = await Visitor.open(served, look)
+    await visitor.page
+      .context()
+      .addCookies([
+        { name: 'svpms-portal', value: cookie.slice(cookie.indexOf('=') + 1), url: served.url },
+      ])
+    return visitor
+  }
+
+  /** A kind of document that is asked of all vendors. */
+  async function asked(tenant: TestTenant): Promise<string> {
+    const { body } = await tenant.as('admin').get('/vendor-document-kinds')
+    const { id } = body.data[0] as { id: string }
+    await tenant.as('admin').post(`/vendor-document-kinds/${id}/rules`, {})
+    return id
+  }
+
+  test('a picture of a document is pasted into its form', async () => {
+    const tenant = await newTenant()
+    const { vendorId } = await givenIssued(tenant)
+    const kindId = await asked(tenant)
+    const visitor = await visitorFor(await givenContact(tenant, vendorId), { width: 1440 })
+    const { page } = visitor
+    await visitor.visit(`/portal/documents/${kindId}/new`)
+    await page.locator('[data-controller="file-drop"] input').waitFor()
+    const pasted = async () =>
+      page.evaluate(
+        (bytes) => {
+          const clipboardData = new DataTransfer()
+          clipboardData.items.add(
+            new File([new Uint8Array(bytes)], 'image.png', { type: 'image/png' }),
+          )
+          document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+          return document.querySelector<HTMLInputElement>('input[type="file"]')?.files?.length
+        },
+        [...png],
+      )
+    await expect.poll(pasted).toBe(1)
+    await page.getByLabel('Expiry date').fill('2099-03-01')
+    await page.getByRole('button', { name: 'Send the document' }).click()
+    await page.locator('main').getByText('Being checked').waitFor()
+    expect(visitor.complaints).toEqual([])
+    await visitor.close()
+  })
+
+  test.each<[string, Look]>([
+    ['on a phone', { width: 390 }],
+    ['without scripts', { width: 1440, scripts: false }],
+  ])(
+    'a document that is asked is sent %s, and says that it is being checked',
+    async (_where, look) => {
+      const tenant = await newTenant()
+      const { vendorId } = await givenIssued(tenant)
+      await asked(tenant)
+      const contact = await givenContact(tenant, vendorId, { language: 'de' })
+      const visitor = await Visitor.open(served, look)
+      const { page } = visitor
+      const pair = contact.cookie
+      await page
+        .context()
+        .addCookies([
+          { name: 'svpms-portal', value: pair.slice(pair.indexOf('=') + 1), url: served.url },
+        ])
+      await visitor.visit('/portal')
+      await page.getByRole('link', { name: 'Hochladen: Certificate of insurance' }).click()
+      await visitor.settled()
+      await page.getByLabel('Gültig bis').fill('2099-03-01')
+      await page.locator('input[type="file"]').setInputFiles({
+        name: 'Nachweis.pdf',
+        mimeType: 'application/pdf',
+        buffer: pdf(),
+      })
+      await page.getByRole('button', { name: 'Dokument senden' }).click()
+      await page.locator('main').getByText('Wird geprüft').waitFor()
+      await page.getByText('Gesendet. Der Kunde prüft es').first().waitFor()
+      const { body } = await tenant.as('buyer').get('/vendor-documents')
+      expect(body.data).toMatchObject([{ file: 'Nachweis.pdf', expires_on: '2099-03-01' }])
+      expect(visitor.complaints).toEqual([])
+      await visitor.close()
+    },
+  )
+
   test('every page is accessible, fits its screen, and is small on the wire', async () => {
     const tenant = await newTenant()
     const { order, vendorId } = await givenIssued(tenant)
@@ -83,11 +168,14 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       .post(`/purchase-orders/${order.id}/comments`, { body: 'When?', shared: true })
     const contact = await givenContact(tenant, vendorId, { purposes: ['orders'] })
     await tenant.as('buyer').post(`/vendors/${vendorId}/onboarding`)
+    const kindId = await asked(tenant)
     const invoices = await contact.get('/portal/invoices')
     const paths = [
       '/portal',
       '/portal/orders',
       `/portal/orders/${order.id}`,
+      '/portal/documents',
+      `/portal/documents/${kindId}/new`,
       '/portal/receipts',
       '/portal/invoices',
       `/portal/invoices/${invoices.body.data[0].id}`,
@@ -101,13 +189,7 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       `/portal/orders/${crypto.randomUUID()}`,
     ]
     for (const look of [{ width: 390 }, { width: 1440, dark: true }]) {
-      const visitor = await Visitor.open(served, look)
-      const pair = contact.cookie
-      await visitor.page
-        .context()
-        .addCookies([
-          { name: 'svpms-portal', value: pair.slice(pair.indexOf('=') + 1), url: served.url },
-        ])
+      const visitor = await visitorFor(contact, look)
       for (const [i, path] of paths.entries()) {
         await visitor.visit(path)
         expect(await axeViolations(visitor.page), path).toEqual([])
@@ -121,7 +203,7 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       expect(visitor.complaints).toEqual([])
       await visitor.close()
     }
-    for (const path of paths.slice(0, 4))
+    for (const path of paths.slice(0, 6))
       expect(await coldBytes(path, contact.cookie), path).toBeLessThanOrEqual(mostOnTheWire)
   })
 

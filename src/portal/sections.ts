@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { text } from '../platform/http/input.ts'
 import { country } from '../vendors/index.ts'
+import { documentsSection } from './documents.ts'
 import type { OnboardingSection } from './onboarding.ts'
 import { url } from './paths.ts'
 import * as queries from './queries.ts'
@@ -118,4 +119,10 @@ const terms: OnboardingSection = {
 }
 
 /** What the product asks of every vendor, in this order. */
-export const sections: readonly OnboardingSection[] = [company, tax, contacts, terms]
+export const sections: readonly OnboardingSection[] = [
+  company,
+  tax,
+  contacts,
+  documentsSection,
+  terms,
+]

@@ -57,6 +57,20 @@ beforeAll(async () => {
   ] as const)
     await theirs.as('buyer').post(`${path}/${id}/comments`, { body: outside, shared: true })
   owner = await givenContact(theirs, vendorId, { name: outside })
+  const kind = await theirs
+    .as('admin')
+    .post('/vendor-document-kinds', { name: outside, why: outside, active: true })
+  await theirs.as('admin').post(`/vendor-document-kinds/${kind.body.id}/rules`, { risk: 'high' })
+  await asOwner("update vendor_details set risk = 'high' where id = $1", [vendorId])
+  const paper = await theirs
+    .as('buyer')
+    .upload(
+      `/vendors/${vendorId}/documents`,
+      { bytes: Buffer.from(outside), name: `${outside}.txt` },
+      { kind_id: kind.body.id },
+    )
+  expect(paper.status, paper.text).toBe(201)
+  ids.set('documents', kind.body.id)
   neighbour = await givenContact(theirs, await anotherVendor(theirs))
   stranger = await givenContact(mine, await anotherVendor(mine))
   ids.set('orders', order.id)
@@ -84,7 +98,8 @@ const ask = (who: TestContact, route: PortalRoute) =>
 
 test('there is something to be found', async () => {
   expect((await owner.page(`/portal/orders/${ids.get('orders')}`)).text).toContain(outside)
-  for (const list of ['orders', 'invoices', 'receipts'])
+  expect((await owner.page('/portal/documents')).text).toContain(outside)
+  for (const list of ['orders', 'invoices', 'receipts', 'documents'])
     expect((await owner.get(`/portal/${list}`)).body.data.length, list).toBeGreaterThan(0)
 })
 
@@ -141,6 +156,8 @@ const trace = () =>
       (select count(*) from order_answers) as answers,
       (select count(*) from comments) as comments,
       (select count(*) from vendor_contacts) as contacts,
+      (select count(*) from vendor_documents) as papers,
+      (select count(*) from attachments) as files,
       (select sum(version) from documents) as versions`,
   )
 
@@ -221,6 +238,7 @@ describe('through SQL, the role of a contact', () => {
 
   test('may read these tables, and nothing else', async () =>
     expect((await asOwner(granted)).map(({ name }) => name)).toEqual([
+      'attachments',
       'comments',
       'documents',
       'idempotency_keys',
@@ -235,13 +253,15 @@ describe('through SQL, the role of a contact', () => {
       'receipt_lines',
       'vendor_contacts',
       'vendor_details',
+      'vendor_document_kinds',
+      'vendor_documents',
       'vendor_onboardings',
     ]))
 
   test('may not read what is the organisation’s own: its budgets, cost centres, people and notes', async () => {
     const columns = (await asOwner(granted)).map((row) => `${row['name']}: ${row['columns']}`)
     expect(columns.join('\n')).not.toMatch(
-      /budget|cost_center|owner_id|user_id, password|base_total|fx_rate|approved_how|risk|status_reason|edited_by|author_id|decided_by|variance|owner_role|mentioned/,
+      /budget|cost_center|owner_id|user_id, password|base_total|fx_rate|approved_how|risk|status_reason|edited_by|author_id|decided_by|variance|owner_role|mentioned|checked_by|uploaded_by|contact_email|incoming_key/,
     )
   })
 

@@ -10,6 +10,8 @@ export const HoldJson = z.object({
   vendor_id: Uuid,
   stops: z.enum(stopped),
   reason: z.string(),
+  /** The document whose end set it; null where a person set it. */
+  document_id: Uuid.nullable(),
   until: Day.nullable(),
   owner_id: Uuid,
   owner: z.string(),
@@ -28,6 +30,7 @@ const holdJson = (h: VendorHold, today: string): z.input<typeof HoldJson> => ({
   vendor_id: h.vendor_id,
   stops: h.stops,
   reason: h.reason,
+  document_id: h.document_id,
   until: h.until,
   owner_id: h.owner_id,
   owner: h.owner,

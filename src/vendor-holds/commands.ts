@@ -2,7 +2,7 @@ import { limitsFor } from '../kernel/actor.ts'
 import type { Permission } from '../kernel/permissions.ts'
 import { refuseMerged } from '../kernel/merged.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
-import { message, type Message } from '../messages/index.ts'
+import { asWritten, message, type Message } from '../messages/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { holdsOn, refuseHeld, type Stopped } from './hold.ts'
@@ -35,7 +35,7 @@ export async function set(
   expectEverywhere(ctx, 'vendor_holds.set')
   const content = await contentOf(ctx, terms)
   const open = await queries.openOf(ctx.tx, { vendorId })
-  const standing = open.find((hold) => hold.stops === stops)
+  const standing = open.find((hold) => hold.stops === stops && hold.document_id === null)
   if (standing && holdsOn(standing, ctx.today))
     throw conflict(
       'already_on_hold',
@@ -54,6 +54,35 @@ export async function set(
   record(ctx, 'hold_set', { vendor_id: vendorId, stops, ...content })
   await tell(ctx, { vendor_id: vendorId, stops })
   return id
+}
+
+type OfDocument = { vendorId: string; documentId: string; ownerId: string; why: Message }
+/** Stops orders because a document that is asked of the vendor has ended: at most once for a document, so that one that a controller lifted is not set again. False where there was one. The vendor is locked. */
+export async function setForDocument(
+  ctx: Ctx,
+  { vendorId, documentId, ownerId, why }: OfDocument,
+): Promise<boolean> {
+  if ((await queries.ofDocuments(ctx.tx, [documentId])).length > 0) return false
+  queries.insertOfDocument(ctx.tx, {
+    id: ctx.newId(),
+    vendorId,
+    documentId,
+    ownerId,
+    why,
+    at: ctx.now,
+  })
+  record(ctx, 'hold_set', { vendor_id: vendorId, stops: 'orders', reason: why, until: null })
+  return true
+}
+
+/** Another document took the place of these: what was on hold for them alone goes on. Holds that people set stay. The vendor is locked. */
+export async function endForDocuments(ctx: Ctx, documentIds: readonly string[]): Promise<number> {
+  const standing = await queries.standingFor(ctx.tx, documentIds)
+  for (const hold of standing) {
+    queries.saveEnded(ctx.tx, { id: hold.id, at: ctx.now, by: null, reason: null })
+    record(ctx, 'hold_released', { ...hold, reason: hold.cause })
+  }
+  return standing.length
 }
 
 /** Changes why, until when, or who sees to it. It takes who may lift it, because an earlier day lifts it earlier. */
@@ -115,7 +144,7 @@ async function endOne(ctx: Ctx, id: string): Promise<boolean> {
 
 function passed(ctx: Ctx, hold: VendorHold): void {
   queries.saveEnded(ctx.tx, { id: hold.id, at: ctx.now, by: null, reason: null })
-  record(ctx, 'hold_ended', hold)
+  record(ctx, 'hold_ended', { ...hold, reason: hold.cause })
 }
 
 /** Called before a payment: refuses it, with the reason, while payments to the vendor are on hold. The vendor stays locked until the payment is decided. */
@@ -183,7 +212,7 @@ function expectEverywhere(ctx: Ctx, permission: Permission): void {
     )
 }
 
-type Told = Pick<VendorHold, 'vendor_id' | 'stops' | 'reason' | 'until'>
+type Told = Pick<VendorHold, 'vendor_id' | 'stops' | 'until'> & { reason: string | Message }
 const record = (
   ctx: Ctx,
   event: string,
@@ -192,5 +221,13 @@ const record = (
   ctx.record(
     `vendor.${event}`,
     { kind: 'vendor', id: vendorId },
-    { stops, until, note: message('note.vendor_hold', { stops, reason, until }) },
+    {
+      stops,
+      until,
+      note: message('note.vendor_hold', {
+        stops,
+        reason: typeof reason === 'string' ? asWritten(reason) : reason,
+        until,
+      }),
+    },
   )

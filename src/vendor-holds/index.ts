@@ -1,4 +1,5 @@
 export { HoldJson, standingJson } from './api.ts'
+export { endForDocuments, setForDocument } from './commands.ts'
 export { holdInForce, refuseHeld } from './hold.ts'
 export { holdsPanel, holdBanner } from './panel.ts'
-export { openOf as vendorHolds, shareVendor } from './queries.ts'
+export { lockVendor, openOf as vendorHolds, shareVendor } from './queries.ts'

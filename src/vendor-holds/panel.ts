@@ -64,7 +64,7 @@ export async function holdsPanel(ctx: ReadCtx, vendorId: string): Promise<Panel>
   )
   return {
     tables: standing.length ? [{ title: 'Holds', table: holdsTable(ctx, standing) }] : [],
-    statuses: standing.map(({ stops }) => ({
+    statuses: [...new Set(standing.map(({ stops }) => stops))].map((stops) => ({
       text: `${names[stops]} on hold`,
       tone: 'bad',
       icon: 'lock',

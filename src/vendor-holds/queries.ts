@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
+import { asWritten, Message, toText } from '../messages/index.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -19,11 +20,14 @@ const Row = z.object({
   vendor_id: z.string(),
   vendor: z.string(),
   stops: z.enum(stopped),
-  reason: z.string(),
+  /** The document of the vendor whose end set it; null where a person set it. */
+  document_id: z.string().nullable(),
+  reason: z.string().nullable(),
+  why: Message.nullable(),
   until: z.string().nullable(),
   owner_id: z.string(),
   owner: z.string(),
-  set_by: z.string(),
+  set_by: z.string().nullable(),
   set_by_name: z.string(),
   set_at: z.date(),
   ended_at: z.date().nullable(),
@@ -31,19 +35,26 @@ const Row = z.object({
   end_reason: z.string().nullable(),
   version: z.number(),
 })
-export type VendorHold = z.output<typeof Row>
+/** A reason that nobody wrote is a message, told in the reader's language. */
+function told({ reason, why, ...hold }: z.output<typeof Row>) {
+  const cause = why !== null && reason === null ? why : asWritten(reason ?? '')
+  return { ...hold, cause, reason: toText(cause) }
+}
+export type VendorHold = ReturnType<typeof told>
 
 const columns = sql.fragment`
   h.id,
   h.vendor_id,
   v.title as vendor,
   h.stops,
+  h.document_id,
   h.reason,
+  h.why,
   h.until::text,
   h.owner_id,
   o.name as owner,
   h.set_by,
-  s.name as set_by_name,
+  coalesce(s.name, 'SVPMS') as set_by_name,
   h.set_at,
   h.ended_at,
   e.name as ended_by_name,
@@ -53,25 +64,27 @@ const columns = sql.fragment`
     vendor_holds as h
     join documents as v on v.tenant_id = h.tenant_id and v.id = h.vendor_id
     join memberships as o on o.tenant_id = h.tenant_id and o.user_id = h.owner_id
-    join memberships as s on s.tenant_id = h.tenant_id and s.user_id = h.set_by
+    left join memberships as s on s.tenant_id = h.tenant_id and s.user_id = h.set_by
     left join memberships as e on e.tenant_id = h.tenant_id and e.user_id = h.ended_by
 `
-export const find = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where h.id = ${id}`)
-const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where h.id = ${id} for no key update of h`)
+export const find = async (tx: Tx, id: string) =>
+  told(await tx.one(sql.type(Row)`select ${columns} where h.id = ${id}`))
+const lock = async (tx: Tx, id: string) =>
+  told(await tx.one(sql.type(Row)`select ${columns} where h.id = ${id} for no key update of h`))
 export const hold = { kind: 'vendor_hold', lock }
 
 /** Those that stand first, then the newest. */
-export const ofVendor = (tx: Tx, vendorId: string) =>
-  tx.any(
-    sql.type(Row)`
-      select ${columns}
-      where h.vendor_id = ${vendorId}
-      order by h.ended_at is not null, h.id desc
-      limit 200
-    `,
-  )
+export const ofVendor = async (tx: Tx, vendorId: string) =>
+  (
+    await tx.any(
+      sql.type(Row)`
+        select ${columns}
+        where h.vendor_id = ${vendorId}
+        order by h.ended_at is not null, h.id desc
+        limit 200
+      `,
+    )
+  ).map(told)
 
 /** The vendor, or that of an order. */
 type VendorOf = { vendorId: string } | { orderId: string }
@@ -80,10 +93,12 @@ const vendorIdOf = (of: VendorOf) =>
     ? sql.fragment`${of.vendorId}::uuid`
     : sql.fragment`(select d.vendor_id from purchase_orders as d where d.id = ${of.orderId})`
 /** Not ended: at most one of each. Its last day may have passed. */
-export const openOf = (tx: Tx, of: VendorOf) =>
-  tx.any(
-    sql.type(Row)`select ${columns} where h.vendor_id = ${vendorIdOf(of)} and h.ended_at is null`,
-  )
+export const openOf = async (tx: Tx, of: VendorOf) =>
+  (
+    await tx.any(
+      sql.type(Row)`select ${columns} where h.vendor_id = ${vendorIdOf(of)} and h.ended_at is null`,
+    )
+  ).map(told)
 
 const Vendor = z.object({ id: z.string(), number: z.string(), name: z.string() })
 const vendor = sql.fragment`d.id, d.number, d.title as name from documents as d`
@@ -127,6 +142,51 @@ export const past = (tx: Tx, today: string) =>
       limit 500
     `,
   )
+
+const DocumentId = z.object({ document_id: z.string() })
+/** Those of documents that have one, also one that has ended. */
+export const ofDocuments = (tx: Tx, documentIds: readonly string[]) =>
+  tx.any(
+    sql.type(DocumentId)`
+      select document_id
+      from vendor_holds
+      where document_id = any (${sql.array([...documentIds], 'uuid')})
+    `,
+  )
+/** Those that stand for one of these documents. */
+export const standingFor = async (tx: Tx, documentIds: readonly string[]) =>
+  (
+    await tx.any(
+      sql.type(Row)`
+        select ${columns}
+        where h.document_id = any (${sql.array([...documentIds], 'uuid')}) and h.ended_at is null
+        order by h.id
+        for no key update of h
+      `,
+    )
+  ).map(told)
+type HoldOfDocument = {
+  id: string
+  vendorId: string
+  documentId: string
+  why: Message
+  ownerId: string
+  at: Date
+}
+export const insertOfDocument = (tx: WriteTx, h: HoldOfDocument): void =>
+  tx.write(sql.type(none)`
+    insert into vendor_holds (id, vendor_id, stops, document_id, why, owner_id, set_at)
+    values
+      (
+        ${h.id},
+        ${h.vendorId},
+        'orders',
+        ${h.documentId},
+        ${JSON.stringify(h.why)}::jsonb,
+        ${h.ownerId},
+        ${h.at.toISOString()}
+      )
+  `)
 
 type NewHold = {
   id: string

@@ -24,6 +24,10 @@ export const stateOf = (hold: VendorHold, today: string): Status => {
 
 /** How long it holds, or how it ended. */
 export function untilText(hold: VendorHold): string {
+  if (hold.document_id !== null && hold.ended_by_name === null)
+    return hold.ended_at === null
+      ? 'Until a new document is verified, or a controller lifts it'
+      : 'A new document was verified'
   if (hold.ended_by_name !== null) return `Lifted by ${hold.ended_by_name}: ${hold.end_reason}`
   return hold.until === null ? 'A controller lifts it' : `Until ${dateText(hold.until)}`
 }

@@ -153,16 +153,23 @@ const moves = (from: string, into: string) => [
       and h.stops = o.stops
       and h.ended_at is null
       and o.ended_at is null
+      and h.document_id is null
+      and o.document_id is null
   `,
   sql.fragment`
     update vendor_holds as h
     set
       vendor_id = ${into},
       ended_at = case
-        when exists (
+        when h.document_id is null
+        and exists (
           select 1
           from vendor_holds as o
-          where o.vendor_id = ${into} and o.stops = h.stops and o.ended_at is null
+          where
+            o.vendor_id = ${into}
+            and o.stops = h.stops
+            and o.ended_at is null
+            and o.document_id is null
         ) then coalesce(h.ended_at, now())
         else h.ended_at
       end

@@ -36,6 +36,7 @@ export const vendor = kind('vendor', {
     hold_set: says(did('vendor.hold_set'), 'lock', 'bad'),
     hold_changed: says(did('vendor.hold_changed'), 'pencil', 'warn'),
     hold_lifted: says(did('vendor.hold_lifted'), 'lock-open', 'ok'),
+    hold_released: ruleSays(did('vendor.hold_released'), 'lock-open', 'ok'),
     hold_ended: ruleSays(did('vendor.hold_ended'), 'lock-open', 'ok'),
     profile_edited: says(did('vendor.profile_edited'), 'pencil'),
     address_added: says(did('vendor.address_added'), 'map-pin'),

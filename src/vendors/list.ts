@@ -15,6 +15,13 @@ import { VendorJson, vendorJson } from './api.ts'
 import { states, risks, statusOf } from './words.ts'
 import type { Vendor } from './api.ts'
 
+const documentStandings = ['expired', 'ending', 'waiting'] as const
+const documentNames = {
+  expired: 'One has expired',
+  ending: 'One ends within 60 days',
+  waiting: 'One waits for a check',
+} as const
+
 export const vendorList = list({
   path: url.index,
   title: 'Vendors',
@@ -64,6 +71,16 @@ export const vendorList = list({
         { value: 'payments', label: 'Payments' },
       ],
       where: (stops, { today }) => queries.matches.onHold(stops, today),
+    },
+    documents: {
+      kind: 'choice',
+      label: 'Documents',
+      options: documentStandings.map((value) => ({ value, label: documentNames[value] })),
+      where: (value, { today }) =>
+        queries.matches.documents(
+          documentStandings.find((one) => one === value) ?? 'expired',
+          today,
+        ),
     },
     created: {
       kind: 'days',

@@ -6,7 +6,7 @@ import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed, entered, moved } from '../platform/documents/register.ts'
-import { containing, sql } from '../platform/db/sql.ts'
+import { containing, sql, type Fragment } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import { within, type Source } from '../platform/lists/source.ts'
 import type { TaxNumber } from '../integrations/tax-numbers/index.ts'
@@ -107,6 +107,19 @@ export const listed: Source<z.output<typeof Row>> = {
     terms: { by: sql.fragment`payment_terms_days`, type: 'bigint' },
   },
 }
+const withDocument = (condition: Fragment) => sql.fragment`
+  id in (
+      select d.vendor_id
+      from vendor_documents as d
+      where d.tenant_id = (select current_tenant()) and ${condition}
+    )
+`
+const documentsBy = {
+  expired: () => withDocument(sql.fragment`d.state = 'expired'`),
+  ending: (today: string) =>
+    withDocument(sql.fragment`d.state = 'verified' and d.expires_on <= ${today}::date + 60`),
+  waiting: () => withDocument(sql.fragment`d.state = 'waiting'`),
+}
 export const matches = {
   text: (text: string) =>
     sql.fragment`(name || ' ' || number || ' ' || coalesce(vat_id, '')) ilike ${containing(text)}`,
@@ -124,6 +137,8 @@ export const matches = {
           and (h.until is null or h.until >= ${today}::date)
       )
   `,
+  /** How its documents stand. */
+  documents: (standing: keyof typeof documentsBy, today: string) => documentsBy[standing](today),
   created: (days: DayRange, zone: string) => within(sql.fragment`created_at`, days, zone),
 }
 

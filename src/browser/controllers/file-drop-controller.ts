@@ -5,22 +5,33 @@ import { showPage } from '../show-page.ts'
 /** Drop or choose a file, see its name, watch it go up, stop it. Without scripts it is a plain file input. With `uploads` the file goes straight to storage. */
 export class FileDropController extends Controller<HTMLElement> {
   static override targets = ['input', 'names', 'progress', 'cancel']
-  static override values = { uploads: String }
+  static override values = {
+    uploads: String,
+    stopped: { type: String, default: 'Stopped. Nothing was added.' },
+    lost: {
+      type: String,
+      default: 'The file did not arrive. Check the connection and send it again.',
+    },
+  }
   declare readonly inputTarget: HTMLInputElement
   declare readonly namesTarget: HTMLElement
   declare readonly progressTarget: HTMLProgressElement
   declare readonly cancelTarget: HTMLButtonElement
   declare readonly uploadsValue: string
+  declare readonly stoppedValue: string
+  declare readonly lostValue: string
   #sending: { abort: () => void } | null = null
 
   override connect(): void {
     this.element.addEventListener('dragover', this.over)
     this.element.addEventListener('dragleave', this.left)
     this.element.addEventListener('drop', this.dropped)
+    document.addEventListener('paste', this.pasted)
     this.inputTarget.form?.addEventListener('submit', this.send)
   }
 
   override disconnect(): void {
+    document.removeEventListener('paste', this.pasted)
     this.inputTarget.form?.removeEventListener('submit', this.send)
     this.#sending?.abort()
   }
@@ -40,6 +51,14 @@ export class FileDropController extends Controller<HTMLElement> {
     this.chosen()
   }
 
+  /** A picture or a file from the clipboard; pasted text goes where it was pasted. */
+  pasted = (event: ClipboardEvent): void => {
+    if (!event.clipboardData?.files.length) return
+    event.preventDefault()
+    this.inputTarget.files = event.clipboardData.files
+    this.chosen()
+  }
+
   chosen(): void {
     this.namesTarget.textContent = [...(this.inputTarget.files ?? [])]
       .map((file) => `${file.name} (${sizeText(file.size)})`)
@@ -48,7 +67,7 @@ export class FileDropController extends Controller<HTMLElement> {
 
   cancel(): void {
     this.#sending?.abort()
-    this.#ended('Stopped. Nothing was added.')
+    this.#ended(this.stoppedValue)
     this.inputTarget.focus()
   }
 
@@ -90,7 +109,7 @@ export class FileDropController extends Controller<HTMLElement> {
     this.progressTarget.value = (loaded / total) * 100
   }
 
-  #ended(text = 'The file did not arrive. Check the connection and send it again.'): void {
+  #ended(text = this.lostValue): void {
     this.#sending = null
     this.progressTarget.hidden = this.cancelTarget.hidden = true
     this.progressTarget.value = 0

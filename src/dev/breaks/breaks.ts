@@ -1020,4 +1020,45 @@ export const breaks: readonly Break[] = [
       'src/portal/walls.test.ts: post /portal/invoices/:id/comments hides what is not theirs',
     ],
   },
+  {
+    rule: 'B3',
+    wrong: 'a member verifies what they sent themselves as a contact of the vendor',
+    file: 'src/vendor-documents/document.ts',
+    from: 'contact_email.toLowerCase() === email.toLowerCase()',
+    to: 'contact_email === uploaded_by',
+    noticed: [
+      'src/vendor-documents/vendor-documents.test.ts: is not the same person in a second role, nor as a contact of the vendor under the same address',
+      'src/vendor-documents/document.test.ts: who uploaded it is known as a member and under their address as a contact',
+    ],
+  },
+  {
+    rule: 'B3',
+    wrong: 'orders stay on hold when the next document is verified',
+    file: 'src/vendor-documents/commands.ts',
+    from: 'before.map((one) => one.id),',
+    to: '[],',
+    noticed: [
+      'src/vendor-documents/vendor-documents.test.ts: and is asked puts orders on hold, says why, and lets them go when a person verifies the next one',
+    ],
+  },
+  {
+    rule: 'B3',
+    wrong: 'a document that is asked of nobody stops orders when it ends',
+    file: 'src/vendor-documents/expiry.ts',
+    from: '|| !(await queries.isAsked(ctx.tx, document))',
+    to: '',
+    noticed: [
+      'src/vendor-documents/vendor-documents.test.ts: is on hold also when it is asked only after it has expired; one that is not asked never',
+    ],
+  },
+  {
+    rule: 'B3',
+    wrong: 'the file of a verified document can be removed',
+    file: 'src/vendor-documents/commands.ts',
+    from: "document.state !== 'refused'",
+    to: "document.state === 'waiting'",
+    noticed: [
+      'src/vendor-documents/vendor-documents.test.ts: keeps its file: only the file of one that was refused may be removed',
+    ],
+  },
 ]

@@ -124,7 +124,10 @@ export async function writeCertificates(client: pg.Client, uploadedBy: string): 
   }
 }
 
-function draw({ vendor, title, text }: Certificate, until: string | null): Promise<Buffer> {
+export function draw(
+  { vendor, title, text }: Pick<Certificate, 'vendor' | 'title' | 'text'>,
+  until: string | null,
+): Promise<Buffer> {
   const doc = new PDFDocument({ size: 'A4', margin: 72, info: { Title: title, Author: vendor } })
   const chunks: Buffer[] = []
   const done = new Promise<Buffer>((ok, fail) =>

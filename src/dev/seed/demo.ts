@@ -12,6 +12,7 @@ import { writeBankAccounts } from './bank-accounts.ts'
 import { writeCatalog } from './catalog.ts'
 import { writeCertificates } from './certificates.ts'
 import { colleagues, costCenters, vendors } from './facts.ts'
+import { writeDocuments } from './documents.ts'
 import { writeHolds } from './holds.ts'
 import { generate } from './generate.ts'
 import { writeWhereaboutsOf } from './whereabouts.ts'
@@ -259,6 +260,7 @@ async function fill(
   await writeCertificates(client, userOf('buyer@demo.test'))
   const people = { buyer: userOf('buyer@demo.test'), controller: userOf('controller@demo.test') }
   await writeHolds(client, people)
+  await writeDocuments(client, people)
   if (cipher) await writeBankAccounts(client, cipher, people)
   await client.query('commit')
 }

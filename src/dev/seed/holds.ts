@@ -7,7 +7,7 @@ const holds = [
   {
     vendor: 'Sagar Logistics',
     stops: 'orders',
-    reason: 'Its carrier’s liability insurance has ended',
+    reason: 'A freight of last month was lost, and it has not said why',
     days: 30,
     by: 'buyer',
   },

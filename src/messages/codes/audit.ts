@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Amount, count, day, Message, names, none, text } from './parts.ts'
+import { Amount, count, day, Message, names, none, text, Value } from './parts.ts'
 
 /** What the history says beside an act. */
 export const noteCodes = {
@@ -36,9 +36,16 @@ export const noteCodes = {
   'note.bank_account_reason': z.object({ account: text, reason: text }),
   'note.vendor_hold': z.object({
     stops: z.enum(['orders', 'invoices', 'payments']),
-    reason: text,
+    reason: Value,
     until: day.nullable(),
   }),
+  'note.document_rule': z.object({
+    country: text.nullable(),
+    risk: z.enum(['low', 'medium', 'high']).nullable(),
+  }),
+  'note.vendor_document': z.object({ kind: text, until: day.nullable() }),
+  'note.vendor_document_reason': z.object({ kind: text, reason: Message }),
+  'note.vendor_document_ends': z.object({ kind: text, days: count }),
   'note.vendor_check': z.object({
     check: z.enum(['sanctions', 'vat_registry']),
     state: z.enum(['not_checked', 'clear', 'possible_match', 'valid', 'not_valid', 'failed']),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, day, names, none, text } from './parts.ts'
+import { count, day, Message, names, none, text } from './parts.ts'
 
 const decision = z.enum(['approved', 'rejected', 'returned', 'posted'])
 const document = { kind: text, days: count }
@@ -45,6 +45,11 @@ export const noticeCodes = {
   'notice.order_changes': z.object({ changes: count, refusals: count }),
   'notice.vendor_submitted': z.object({ vendor: text }),
   'notice.vendor_submitted_body': none,
+  'notice.vendor_document_waits': z.object({ vendor: text }),
+  'notice.vendor_document_ends': z.object({ vendor: text, days: count }),
+  'notice.vendor_document_ended': z.object({ vendor: text }),
+  'notice.vendor_document_body': z.object({ kind: text, waits: z.boolean() }),
+  'notice.vendor_document_held': z.object({ kind: text, waits: z.boolean() }),
   'notice.vendor_hold_changed': z.object({ person: text, vendor: text }),
   'notice.vendor_hold_lifted': z.object({ person: text, vendor: text }),
   'notice.vendor_hold_reason': z.object({
@@ -103,6 +108,11 @@ export const letterCodes = {
   'letter.portal_comment_subject': z.object({ document: text, organisation: text }),
   'letter.portal_invoice_subject': z.object({ number: text, organisation: text }),
   'letter.portal_invoice_rejected': z.object({ number: text, reason: text }),
+  'letter.portal_document_subject': z.object({ kind: text, organisation: text }),
+  'letter.portal_document_ends': z.object({ kind: text, until: day, days: count }),
+  'letter.portal_document_ended': z.object({ kind: text, until: day, held: z.boolean() }),
+  'letter.portal_document_verified': z.object({ kind: text, until: day.nullable() }),
+  'letter.portal_document_refused': z.object({ kind: text, reason: Message }),
   'letter.bank_account_subject': z.object({ organisation: text }),
   'letter.bank_account_text': z.object({ organisation: text, ending: text }),
   'letter.bank_account_ask': none,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Amount, count, Limit, Message, none, text } from './parts.ts'
+import { Amount, count, day, Limit, Message, none, text } from './parts.ts'
 
 const budget = { code: text, year: text }
 
@@ -48,6 +48,7 @@ export const readerCodes = {
 
 export const otherCodes = {
   'text.as_written': z.object({ text }),
+  'reason.document_ended': z.object({ kind: text, on: day }),
   /** What roles may accept alone, the narrowest first. */
   'authority.alone': z.object({ given: z.array(z.object({ role: text, limit: Limit })) }),
   'authority.nobody': none,

@@ -36,7 +36,15 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.bank_account_reason': ({ account, reason }) => `Konto ${account}: ${reason}`,
   'note.person_deactivated': () => 'Die Person wurde deaktiviert.',
   'note.vendor_hold': (p, say) =>
-    `${stopped[p.stops]}${p.until ? ` bis ${say.date(p.until)}` : ''}: ${p.reason}`,
+    `${stopped[p.stops]}${p.until ? ` bis ${say.date(p.until)}` : ''}: ${say.value(p.reason)}`,
+  'note.document_rule': ({ country, risk }) =>
+    country === null && risk === null
+      ? 'Alle Lieferanten'
+      : `Lieferanten${country === null ? '' : ` in ${countries.of(country) ?? country}`}${risk === null ? '' : ` mit ${riskNames[risk]} Risiko`}`,
+  'note.vendor_document': ({ kind, until }, say) =>
+    until === null ? `Art: ${kind}` : `${kind}, gültig bis ${say.date(until)}`,
+  'note.vendor_document_reason': ({ kind, reason }, say) => `„${kind}“: ${say.text(reason)}`,
+  'note.vendor_document_ends': ({ kind, days }) => `„${kind}“ ${expiry(days)}.`,
   'note.vendor_check': (p) => `${p.about}, ${checked[p.check]}: ${answers[p.state]}`,
   'note.after_step': ({ person }) => `nach einem Schritt von ${person}`,
   'note.brings_back': ({ version }) => `Bringt Fassung ${version} zurück`,
@@ -51,6 +59,8 @@ const answers = {
   not_valid: 'nicht registriert',
   failed: 'konnte nicht gefragt werden',
 } as const
+const countries = new Intl.DisplayNames('de', { type: 'region', fallback: 'none' })
+const riskNames = { low: 'niedrigem', medium: 'mittlerem', high: 'hohem' } as const
 const stopped = { orders: 'Bestellungen', invoices: 'Rechnungen', payments: 'Zahlungen' } as const
 
 const limitKinds: Record<string, string> = {

@@ -75,6 +75,20 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.vendor_submitted': ({ vendor }) => `${vendor} hat die Angaben zur Firma gesendet`,
   'notice.vendor_submitted_body': () =>
     'Sie warten auf die Prüfung durch jemanden, der Lieferanten genehmigen darf.',
+  'notice.vendor_document_waits': ({ vendor }) =>
+    `Ein Dokument des Lieferanten ${vendor} wartet auf Prüfung`,
+  'notice.vendor_document_ends': ({ vendor, days }) =>
+    `Ein Dokument des Lieferanten ${vendor} ${expiry(days)}`,
+  'notice.vendor_document_ended': ({ vendor }) =>
+    `Ein Dokument des Lieferanten ${vendor} ist abgelaufen`,
+  'notice.vendor_document_body': ({ kind, waits }) =>
+    waits
+      ? `${kind}. Das nächste liegt vor und wartet auf Prüfung.`
+      : `${kind}. Die Ansprechpartner mit Zugang zum Portal werden per E-Mail um ein neues gebeten.`,
+  'notice.vendor_document_held': ({ kind, waits }) =>
+    waits
+      ? `${kind}. Bestellungen sind gesperrt, bis das nächste geprüft ist; es wartet auf Prüfung.`
+      : `${kind}. Bestellungen sind gesperrt, bis ein neues geprüft ist.`,
   'notice.vendor_hold_changed': ({ person, vendor }) =>
     `${person} hat eine Sperre des Lieferanten ${vendor} geändert, um die Sie sich kümmern`,
   'notice.vendor_hold_lifted': ({ person, vendor }) =>
@@ -154,6 +168,16 @@ export const letters: Sentences<typeof letterCodes> = {
     `Ihre Rechnung ${number} bei ${organisation}`,
   'letter.portal_invoice_rejected': ({ number, reason }) =>
     `Rechnung ${number} wurde abgelehnt. „${reason}“ Bitte senden Sie eine korrigierte Rechnung; sie darf dieselbe Nummer haben.`,
+  'letter.portal_document_subject': ({ kind, organisation }) =>
+    `${kind}: Ihr Dokument bei ${organisation}`,
+  'letter.portal_document_ends': ({ kind, until, days }, say) =>
+    `Ihr Dokument „${kind}“ ${expiry(days)}, letzter Tag ist der ${say.date(until)}. Bitte laden Sie das nächste im Portal hoch.`,
+  'letter.portal_document_ended': ({ kind, until, held }, say) =>
+    `Ihr Dokument „${kind}“ ist am ${say.date(until)} abgelaufen. ${held ? 'Bis ein neues geprüft ist, werden keine Bestellungen an Sie gesendet. ' : ''}Bitte laden Sie das nächste im Portal hoch.`,
+  'letter.portal_document_verified': ({ kind, until }, say) =>
+    `Ihr Dokument „${kind}“ ist geprüft${until === null ? '' : ` und gilt bis zum ${say.date(until)}`}. Sie müssen nichts tun.`,
+  'letter.portal_document_refused': ({ kind, reason }, say) =>
+    `Ihr Dokument „${kind}“ wurde abgelehnt: „${say.text(reason)}“ Bitte laden Sie ein anderes im Portal hoch.`,
   'letter.bank_account_subject': ({ organisation }) => `${organisation}: Ist das Ihr Bankkonto?`,
   'letter.bank_account_text': ({ organisation, ending }) =>
     `${organisation} hat ein Bankkonto für Zahlungen an Sie erhalten. Es endet auf ${ending}.`,

@@ -17,6 +17,8 @@ export const budgets: Sentences<typeof budgetCodes> = {
 
 export const others: Sentences<typeof otherCodes> = {
   'text.as_written': ({ text }) => text,
+  'reason.document_ended': ({ kind, on }, say) =>
+    `${kind} ist am ${say.date(on)} abgelaufen; die Sperre endet, sobald ein neues geprüft ist`,
   'authority.alone': ({ given }, say) =>
     `Allein annehmen dürfen: ${given
       .map((one) => `${role(one.role)} bis zu ${limit(one.limit, say)}`)

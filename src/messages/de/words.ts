@@ -43,6 +43,7 @@ const documents: Record<string, string> = {
   bank_letter: 'Bankbestätigung',
   contract: 'Vertrag',
   quality_certificate: 'Qualitätszertifikat',
+  vendor_document: 'Lieferantendokument',
   quote: 'Angebot',
   specification: 'Spezifikation',
   delivery_note: 'Lieferschein',

@@ -1,6 +1,7 @@
 import type { approvedCodes, noteCodes } from '../codes/audit.ts'
 import type { Sentences } from '../language.ts'
 import { roleNames } from './notices.ts'
+import { countries } from '../../kernel/countries.ts'
 import { capital, documentKind, expiry, or } from './words.ts'
 
 export const notes: Sentences<typeof noteCodes> = {
@@ -36,7 +37,15 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.bank_account_reason': ({ account, reason }) => `Account ${account}: ${reason}`,
   'note.person_deactivated': () => 'The person was deactivated.',
   'note.vendor_hold': (p, say) =>
-    `${stopped[p.stops]}${p.until ? ` until ${say.date(p.until)}` : ''}: ${p.reason}`,
+    `${stopped[p.stops]}${p.until ? ` until ${say.date(p.until)}` : ''}: ${say.value(p.reason)}`,
+  'note.document_rule': ({ country, risk }) =>
+    country === null && risk === null
+      ? 'All vendors'
+      : `Vendors${country === null ? '' : ` in ${countries.of(country) ?? country}`}${risk === null ? '' : ` of ${risk} risk`}`,
+  'note.vendor_document': ({ kind, until }, say) =>
+    until === null ? `Kind: ${kind}` : `${kind}, valid until ${say.date(until)}`,
+  'note.vendor_document_reason': ({ kind, reason }, say) => `${kind}: ${say.text(reason)}`,
+  'note.vendor_document_ends': ({ kind, days }) => `${kind} ${expiry(days)}.`,
   'note.vendor_check': (p) => `${p.about}, ${checked[p.check]}: ${answers[p.state]}`,
   'note.after_step': ({ person }) => `after a step of ${person}`,
   'note.brings_back': ({ version }) => `Brings back version ${version}`,

@@ -69,6 +69,19 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.vendor_submitted': ({ vendor }) => `${vendor} has sent its details`,
   'notice.vendor_submitted_body': () =>
     'They wait for the review of somebody who may approve vendors.',
+  'notice.vendor_document_waits': ({ vendor }) =>
+    `A document of vendor ${vendor} waits for a check`,
+  'notice.vendor_document_ends': ({ vendor, days }) =>
+    `A document of vendor ${vendor} ${expiry(days)}`,
+  'notice.vendor_document_ended': ({ vendor }) => `A document of vendor ${vendor} has expired`,
+  'notice.vendor_document_body': ({ kind, waits }) =>
+    waits
+      ? `${kind}. The next one was uploaded and is waiting for a check.`
+      : `${kind}. Its contacts who can open the portal are asked for a new one by mail.`,
+  'notice.vendor_document_held': ({ kind, waits }) =>
+    waits
+      ? `${kind}. Orders are on hold until the next one is verified; it waits for a check.`
+      : `${kind}. Orders are on hold until a new one is verified.`,
   'notice.vendor_hold_changed': ({ person, vendor }) =>
     `${person} changed a hold on vendor ${vendor} that you see to`,
   'notice.vendor_hold_lifted': ({ person, vendor }) =>
@@ -147,6 +160,16 @@ export const letters: Sentences<typeof letterCodes> = {
     `Your invoice ${number} at ${organisation}`,
   'letter.portal_invoice_rejected': ({ number, reason }) =>
     `Invoice ${number} was rejected. “${reason}” Please send a corrected invoice; it may have the same number.`,
+  'letter.portal_document_subject': ({ kind, organisation }) =>
+    `${kind}: your document at ${organisation}`,
+  'letter.portal_document_ends': ({ kind, until, days }, say) =>
+    `Your document “${kind}” ${expiry(days)}, on ${say.date(until)}. Please upload the next one in the portal.`,
+  'letter.portal_document_ended': ({ kind, until, held }, say) =>
+    `Your document “${kind}” expired on ${say.date(until)}. ${held ? 'No orders are sent to you before a new one is verified. ' : ''}Please upload the next one in the portal.`,
+  'letter.portal_document_verified': ({ kind, until }, say) =>
+    `Your document “${kind}” is verified${until === null ? '' : ` and valid until ${say.date(until)}`}. There is nothing for you to do.`,
+  'letter.portal_document_refused': ({ kind, reason }, say) =>
+    `Your document “${kind}” was refused: “${say.text(reason)}” Please upload another one in the portal.`,
   'letter.bank_account_subject': ({ organisation }) =>
     `${organisation}: is this your bank account?`,
   'letter.bank_account_text': ({ organisation, ending }) =>

@@ -17,6 +17,8 @@ export const budgets: Sentences<typeof budgetCodes> = {
 
 export const others: Sentences<typeof otherCodes> = {
   'text.as_written': ({ text }) => text,
+  'reason.document_ended': ({ kind, on }, say) =>
+    `${kind} expired on ${say.date(on)}; the hold ends once a new one is verified`,
   'authority.alone': ({ given }, say) => {
     const each = given.map(
       ({ role, limit: most }, i) =>

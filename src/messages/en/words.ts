@@ -49,6 +49,7 @@ const documents: Record<string, string> = {
   bank_letter: 'Bank letter',
   contract: 'Contract',
   quality_certificate: 'Quality certificate',
+  vendor_document: 'Vendor document',
   quote: 'Quote',
   specification: 'Specification',
   delivery_note: 'Delivery note',

@@ -82,6 +82,7 @@ describe('scheduled work', () => {
       'check-attachment-expiry': '0 9 * * *',
       'budget-alerts': '0 8 * * 1',
       'activate-bank-accounts': '11 * * * *',
+      'check-document-expiry': '17 * * * *',
       'end-vendor-holds': '14 * * * *',
       'follow-delegations': '5 * * * *',
       'check-open-tasks': '0 2 * * *',

@@ -97,6 +97,20 @@ export async function givenEverything(): Promise<{
     stops: 'payments',
     reason: 'Their new account is not verified',
   })
+  const documentKinds = await tenant.as('admin').get('/vendor-document-kinds')
+  const documentKind = documentKinds.body.data[0].id as string
+  await tenant.as('admin').post(`/vendor-document-kinds/${documentKind}/rules`, {})
+  await tenant
+    .as('admin')
+    .post(`/vendor-document-kinds/${documentKinds.body.data[1].id}/rules`, { country: 'IN' })
+  const paper = await tenant.as('buyer').upload(
+    `/vendors/${vendorId}/documents`,
+    { bytes: Buffer.from('Certificate'), name: 'Certificate.txt' },
+    {
+      kind_id: documentKind,
+      expires_on: new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10),
+    },
+  )
   const address = await tenant.as('buyer').post(`/vendors/${vendorId}/addresses`, {
     purpose: 'legal',
     street: '14 Industrial Estate Road',
@@ -193,6 +207,8 @@ export async function givenEverything(): Promise<{
       ['vendors', vendorId],
       ['vendor-contacts', contact.body.id],
       ['vendor-holds', hold.body.id],
+      ['vendor-documents', paper.body.id],
+      ['vendor-document-kinds', documentKind],
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
       ['bank-accounts', bankAccount],

@@ -57,6 +57,19 @@ export async function browser(cookie: string) {
     cookie,
     page: (path: string) => send('get', path),
     form: (path: string, fields: object = {}) => send('post', path).type('form').send(fields),
+    /** One file, as the form sends it; `api` at the JSON door. */
+    upload: (
+      path: string,
+      file: { bytes: Buffer; name: string; type?: string },
+      fields: Readonly<Record<string, string>> = {},
+      api = false,
+    ) =>
+      send('post', api ? `/api/v1${path}` : path)
+        .field({ ...fields })
+        .attach('file', file.bytes, {
+          filename: file.name,
+          ...(file.type ? { contentType: file.type } : {}),
+        }),
     get: (path: string) => send('get', `/api/v1${path}`),
     post: (path: string, body: object = {}, headers: Record<string, string> = {}) =>
       send('post', `/api/v1${path}`).set(headers).send(body),

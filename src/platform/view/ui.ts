@@ -325,6 +325,8 @@ export type FileDrop = {
   multiple?: Maybe<boolean>
   /** Where a browser with scripts asks for a place in storage, to send the file straight there. */
   uploads?: Maybe<string>
+  /** What it says while the file is sent, where not in English. */
+  words?: Maybe<{ stop: string; progress: string; stopped: string; lost: string }>
 }
 /** `href` is the file, when it can be had; `details` are what to know of it, in the order they are read. */
 export type FileLink = {

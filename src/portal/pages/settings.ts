@@ -25,7 +25,10 @@ export async function settingsPage(ctx: ReadCtx): Promise<PortalPage> {
           { label: settings.email, text: vendor.email ?? settings.none },
           { label: settings.country, text: vendor.country },
         ],
-        buttons: [{ label: settings.details, href: url.onboarding }],
+        buttons: [
+          { label: settings.details, href: url.onboarding },
+          { label: words.documents.title, href: url.documents, icon: 'files' },
+        ],
       },
       {
         title: settings.contacts,

@@ -11,6 +11,7 @@ import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/vie
 import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
 import { checksPanel } from '../../vendor-checks/index.ts'
 import { scorecardPanel } from '../../vendor-scorecards/index.ts'
+import { documentsPanel } from '../../vendor-documents/index.ts'
 import { holdsPanel } from '../../vendor-holds/index.ts'
 import { differences } from '../change.ts'
 import * as portal from '../portal-queries.ts'
@@ -44,10 +45,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         bankAccountsOf(ctx, id),
         portal.accounts(ctx.tx, id),
         portal.onboarding(ctx.tx, id),
+        documentsPanel(ctx, id),
       ]),
       Promise.all([holdsPanel(ctx, id), scorecardPanel(ctx, id), checksPanel(ctx, id)]),
     ])
-  const [registrations, addresses, profile, figures, merges, accounts, inPortal, details] = parts
+  const [registrations, addresses, profile, figures, merges, accounts, inPortal, details, papers] =
+    parts
   const [holds, score, checks] = panels
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
@@ -78,7 +81,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     header: {
       title: vendor.name,
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
-      statuses: [statusOf(vendor), ...onboardingStatus(details), ...holds.statuses],
+      statuses: [
+        statusOf(vendor),
+        ...onboardingStatus(details),
+        ...holds.statuses,
+        ...papers.statuses,
+      ],
       meta: vendor.status_reason ?? undefined,
       buttons: [
         ...(manages
@@ -95,6 +103,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
             ]
           : []),
+        ...papers.buttons,
         ...accounts.buttons,
         ...holds.buttons,
         ...score.buttons,
@@ -109,7 +118,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         ...(manages && contacts.length ? onboardingActions(id, details) : []),
       ],
     },
-    stats: [...vendorStats(ctx, figures, id), ...accounts.stats, ...checks.stats],
+    stats: [...vendorStats(ctx, figures, id), ...papers.stats, ...accounts.stats, ...checks.stats],
     facts: [
       { label: 'VAT number', text: vendor.vat_id ?? 'None' },
       { label: 'E-mail', text: vendor.email ?? 'None' },
@@ -129,6 +138,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       ...registrationsTable(registrations, manages),
       ...addressesTable(addresses, manages),
       ...contactsTable(contacts, inPortal, manages),
+      ...papers.tables,
       ...accounts.tables,
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]

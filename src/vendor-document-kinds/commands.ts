@@ -1,0 +1,54 @@
+import { conflict } from '../kernel/problem.ts'
+import { message } from '../messages/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import * as queries from './queries.ts'
+import type { Content } from './queries.ts'
+import type { Rule } from './rule.ts'
+
+const subjectOf = (id: string) => ({ kind: 'vendor_document_kind', id })
+
+export async function create(ctx: Ctx, content: Content): Promise<string> {
+  const id = ctx.newId()
+  queries.insert(ctx.tx, { ...content, id })
+  ctx.record('vendor_document_kind.created', subjectOf(id), { name: content.name })
+  return id
+}
+
+/** Documents that are there keep what they are; only new ones are asked for by the new words. */
+export async function edit(
+  ctx: Ctx,
+  id: string,
+  { version, ...content }: Content & { version?: number | undefined },
+): Promise<void> {
+  const before = await ctx.lock(queries.documentKind, id, version)
+  queries.save(ctx.tx, { ...content, id, version: before.version })
+  ctx.record('vendor_document_kind.edited', subjectOf(id), {
+    name: { from: before.name, to: content.name },
+    active: content.active,
+  })
+}
+
+export async function addRule(ctx: Ctx, kindId: string, rule: Rule): Promise<void> {
+  const kind = await ctx.lock(queries.documentKind, kindId)
+  if (!kind.active)
+    throw conflict(
+      'wrong_state',
+      `${kind.name} is not used any more. Edit the kind and set it to active, then choose which vendors must provide it.`,
+    )
+  queries.insertRule(ctx.tx, { ...rule, id: ctx.newId(), kindId, by: ctx.actor.userId })
+  ctx.record('vendor_document_kind.rule_added', subjectOf(kindId), {
+    note: message('note.document_rule', rule),
+  })
+}
+
+/** Holds that were set by the rule stay until a controller lifts them or another document is verified. */
+export async function removeRule(ctx: Ctx, id: string): Promise<string> {
+  const { kind_id: kindId } = await queries.findRule(ctx.tx, id)
+  await ctx.lock(queries.documentKind, kindId)
+  const { country, risk } = await queries.findRule(ctx.tx, id)
+  queries.removeRule(ctx.tx, id)
+  ctx.record('vendor_document_kind.rule_removed', subjectOf(kindId), {
+    note: message('note.document_rule', { country, risk }),
+  })
+  return kindId
+}

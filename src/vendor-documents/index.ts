@@ -1,0 +1,5 @@
+export { add as addDocument } from './commands.ts'
+export { documentsPanel } from './panel.ts'
+export { documentStates } from './document.ts'
+export { isWanted, setOf, standings, type SetEntry } from './set.ts'
+export { refusalText } from './words.ts'
