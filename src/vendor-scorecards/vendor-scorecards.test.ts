@@ -17,7 +17,7 @@ type Counted = { number: string; document_id: string; numerator: string; denomin
 const today = (): string => businessDate(new Date(), 'Asia/Kolkata')
 const thisMonth = (): string => monthBefore(today(), 0)
 
-async function cardOf(vendorId: string, as: 'buyer' | 'requester' = 'buyer'): Promise<Card> {
+async function cardOf(vendorId: string, as: 'buyer' | 'approver' = 'buyer'): Promise<Card> {
   const { status, body, text } = await tenant.as(as).get(`/vendors/${vendorId}/scorecard`)
   expect(status, text).toBe(200)
   return body as Card
@@ -186,10 +186,10 @@ describe('who sees it', () => {
     const { order, vendorId } = await givenIssued(tenant)
     await received(order, today())
     await bill(tenant, { number: 'D-1', order: order.number, lines: laptops('68500.00') })
-    const card = await cardOf(vendorId, 'requester')
-    expect(card.measures.map(({ measure }) => measure)).not.toContain('disputes')
+    const card = await cardOf(vendorId, 'approver')
+    expect(card.measures.map(({ measure }) => measure)).toEqual(['on_time_in_full'])
     const path = `/scorecard-documents?vendor_id=${vendorId}&measure=disputes`
-    const { body } = await tenant.as('requester').get(path)
+    const { body } = await tenant.as('approver').get(path)
     expect(body.data).toEqual([])
   })
 
