@@ -63,7 +63,13 @@ export const actionsFor = (ctx: ReadCtx, vendorId: string, matched: boolean): Ac
     : []),
 ]
 
-type Panel = { tables: { title: string; table: Table }[]; stats: Stat[]; actions: Action[] }
+type Panel = {
+  tables: { title: string; table: Table }[]
+  stats: Stat[]
+  actions: Action[]
+  /** How each VAT number that was looked up stands in the registry. */
+  registered: ReadonlyMap<string, Cell>
+}
 /** What was found out about a vendor outside, on its page; “not checked” where nobody was asked. */
 export async function checksPanel(ctx: ReadCtx, vendorId: string): Promise<Panel> {
   const checks = await queries.ofVendor(ctx.tx, vendorId)
@@ -73,6 +79,12 @@ export async function checksPanel(ctx: ReadCtx, vendorId: string): Promise<Panel
   return {
     tables: shown.length ? [{ title: 'Checks', table: checksTable(ctx, shown) }] : [],
     stats: kinds.map((kind) => statOf(vendorId, kind, newestOf(checks, kind))),
+    registered: new Map(
+      checks
+        .filter(({ kind }) => kind === 'vat_registry')
+        .toReversed()
+        .map(({ about, state }) => [about, { kind: 'status', status: statusOf(state) }]),
+    ),
     actions: matched.length ? actionsFor(ctx, vendorId, true).slice(-1) : [],
   }
 }

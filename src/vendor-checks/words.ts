@@ -10,7 +10,7 @@ export const kindNames: Record<CheckKind, string> = {
 const stateNames: Record<CheckState, string> = {
   waiting: 'Being asked',
   not_checked: 'Not checked',
-  clear: 'Nobody like it is listed',
+  clear: 'Clear',
   possible_match: 'Possible match',
   cleared: 'Match cleared',
   valid: 'Registered',
@@ -33,7 +33,9 @@ export const statusOf = (state: CheckState): Status => ({
 })
 
 /** What the service said, beside what was asked. */
-export function answerText({ found, note, clear_reason: cleared }: VendorCheck): string {
+export function answerText(check: VendorCheck): string {
+  const { found, note, clear_reason: cleared, state } = check
+  if (state === 'clear') return 'Nobody like it is listed'
   const matches = (found.matches ?? []).map(
     ({ name, score, lists, reference }) =>
       `${name}, ${percentText(BigInt(Math.round(score * 1000)), 1000n)} alike (${[...lists, reference].join(', ')})`,

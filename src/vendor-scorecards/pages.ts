@@ -71,10 +71,7 @@ export const trendsTable = (vendorId: string, card: Scorecard): Table => ({
 
 const monthsTable = (ctx: ReadCtx, vendorId: string, card: Scorecard): Table => ({
   label: 'By month',
-  columns: [
-    { label: 'Month' },
-    ...card.measures.map((measure) => ({ label: labelOf(measure), align: 'end' as const })),
-  ],
+  columns: [{ label: 'Month' }, ...card.measures.map((measure) => ({ label: labelOf(measure) }))],
   rows: card.months.map((month) => ({
     cells: [
       { kind: 'text', text: monthText(month, ctx.actor.locale) },

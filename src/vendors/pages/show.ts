@@ -135,7 +135,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       ...score.tables,
       ...changesTable(vendor),
       ...mergesTable(ctx, merges, { id, alone }),
-      ...registrationsTable(registrations, manages),
+      ...registrationsTable(registrations, checks.registered, manages),
       ...addressesTable(addresses, manages),
       ...contactsTable(contacts, inPortal, manages),
       ...papers.tables,
