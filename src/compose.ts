@@ -52,6 +52,7 @@ import { describedServices, type Services } from './services.ts'
 import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
 import { vendorAddresses } from './vendor-addresses/module.ts'
+import { vendorChecks } from './vendor-checks/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
 import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
 import { vendorDocumentKinds } from './vendor-document-kinds/module.ts'
@@ -61,6 +62,7 @@ import { vendorImports } from './vendor-imports/module.ts'
 import { vendorMerges } from './vendor-merges/module.ts'
 import { vendorProfiles } from './vendor-profiles/module.ts'
 import { vendorScopes } from './vendor-scopes/module.ts'
+import { vendorScorecards } from './vendor-scorecards/module.ts'
 import { vendorTaxRegistrations } from './vendor-tax-registrations/module.ts'
 import { vendors } from './vendors/module.ts'
 
@@ -88,6 +90,8 @@ export const modules: Modules = (services) => [
   vendorBankAccounts(services),
   vendorHolds(),
   vendorDocuments(),
+  vendorScorecards(),
+  vendorChecks(services),
   attachments(services),
   budgets(),
   costCenters(),

@@ -251,6 +251,12 @@ async function read(
       `?vendor_id=${ids.get('vendors')![1]}&currency=INR`,
     ],
     '/receipts/new': [`?purchase_order_id=${issued[0]}`],
+    '/scorecard-documents': [
+      '',
+      ...['on_time_in_full', 'price_variance', 'disputes', 'invoice_accuracy'].map(
+        (measure) => `?vendor_id=${ids.get('vendors')![1]}&measure=${measure}`,
+      ),
+    ],
     '/catalog': ['?q=Wide'],
     '/catalog/search': ['?q=Wide'],
     '/people': ['?q=wide'],

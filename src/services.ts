@@ -13,6 +13,8 @@ import { createPush, type Push } from './integrations/push/index.ts'
 import { limiterClient, RedisSessions, type Redis } from './integrations/redis/index.ts'
 import { rotating, type Current } from './integrations/secrets/index.ts'
 import { createPayments, type Payments, type StripeEvent } from './integrations/stripe/index.ts'
+import { createSanctions, type Sanctions } from './integrations/sanctions/index.ts'
+import { createVatRegistry, type VatRegistry } from './integrations/vat-registry/index.ts'
 import { createScanner, type Scanner } from './integrations/virus-scan/index.ts'
 import type { Actor } from './kernel/actor.ts'
 import {
@@ -65,6 +67,9 @@ export type Services = {
   cipher: Cipher
   dns: Dns
   breached: BreachedPasswords
+  /** Null where no such service is set up. */
+  sanctions: Sanctions | null
+  vatRegistry: VatRegistry | null
   limits: Limits
   sessions: SessionStore
   signIns: SignIns
@@ -125,6 +130,8 @@ export async function createServices(deps: ServiceDeps): Promise<Services> {
     cipher,
     dns,
     breached: createBreachedPasswords(config, log),
+    sanctions: createSanctions(config),
+    vatRegistry: createVatRegistry(config),
     limits: createLimits({
       db,
       redis: redis && limiterClient(redis),
@@ -192,4 +199,6 @@ export const describedServices = (): Services =>
       production: true,
       signUp: true,
     }),
+    sanctions: null,
+    vatRegistry: null,
   })

@@ -378,6 +378,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'note.vendor_document': { kind: 'ISO 9001', until: '2026-12-31' },
   'note.vendor_document_reason': { kind: 'ISO 9001', reason: asWritten('It is blurred') },
   'note.vendor_document_ends': { kind: 'ISO 9001', days: 30 },
+  'note.vendor_check': { check: 'sanctions', state: 'possible_match', about: 'Blocked Trading' },
   'note.role': { role: 'buyer' },
   'note.manager_from': { person: 'Ben', from: '2026-12-01' },
   'note.work_went_to': { person: 'Ben' },

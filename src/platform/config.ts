@@ -35,6 +35,10 @@ export type Config = Readonly<{
   /** Who is sent the fingerprint of each day's audit anchor. */
   auditAnchorMail: string | null
   breachedPasswordsUrl: string | null
+  /** Where vendors are looked up on sanctions lists; null where they are not. */
+  sanctionsUrl: string | null
+  /** Where VAT numbers are looked up; null where they are not. */
+  vatRegistryUrl: string | null
   /** Newest first; the first encrypts, all decrypt. */
   encryptionKeys: string[]
   /** Where sessions and limits are kept; PostgreSQL when null. */
@@ -171,6 +175,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       e.JOBS_KEY ??
       (production ? null : kept('jobs-key', () => randomBytes(24).toString('base64url'))),
     breachedPasswordsUrl: e.BREACHED_PASSWORDS_URL ?? null,
+    sanctionsUrl: e.SANCTIONS_URL ?? null,
+    vatRegistryUrl: e.VAT_REGISTRY_URL ?? null,
     signUp: e.SIGN_UP === 'open',
     publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
     smtpUrl: e.SMTP_URL ?? null,

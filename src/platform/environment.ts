@@ -124,6 +124,8 @@ export const Environment = z.object({
       'the address of a range API, such as https://api.pwnedpasswords.com/range/',
     )
     .optional(),
+  SANCTIONS_URL: web('the address of a matching service').optional(),
+  VAT_REGISTRY_URL: web('the address of a VAT registry').optional(),
   SMTP_URL: z
     .string()
     .refine(

@@ -290,6 +290,14 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Attach the proof again; the verification starts again then.',
   },
   used: { what: 'This link was used already.', do: 'Ask for a new one.' },
+  possible_sanctions_match: {
+    what: 'The vendor may be on a sanctions list.',
+    do: 'Compare it with whom the service found; who may approve vendors clears the match, with a reason.',
+  },
+  not_configured: {
+    what: 'A service that this needs is not set up here.',
+    do: 'Ask who runs the installation to set it up.',
+  },
   vendor_on_hold: {
     what: 'Orders to the vendor, or payments to it, are on hold.',
     do: 'Read the reason; a controller can lift the hold on the vendor’s page.',

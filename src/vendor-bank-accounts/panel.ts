@@ -1,5 +1,5 @@
 import type { ReadCtx } from '../platform/ctx.ts'
-import type { Button, Table } from '../platform/view/ui.ts'
+import type { Button, Stat, Table } from '../platform/view/ui.ts'
 import { masked } from './account-number.ts'
 import * as queries from './queries.ts'
 import type { BankAccount } from './queries.ts'
@@ -37,11 +37,26 @@ export const proposeButton = (ctx: ReadCtx, vendorId: string): Button[] =>
 export async function bankAccountsOf(
   ctx: ReadCtx,
   vendorId: string,
-): Promise<{ tables: { title: string; table: Table }[]; buttons: Button[] }> {
-  if (!ctx.actor.permissions.has('vendor_bank_accounts.read')) return { tables: [], buttons: [] }
+): Promise<{ tables: { title: string; table: Table }[]; buttons: Button[]; stats: Stat[] }> {
+  if (!ctx.actor.permissions.has('vendor_bank_accounts.read'))
+    return { tables: [], buttons: [], stats: [] }
   const accounts = await queries.ofVendor(ctx.tx, vendorId)
   return {
     tables: accounts.length ? [{ title: 'Bank accounts', table: accountsTable(accounts) }] : [],
     buttons: proposeButton(ctx, vendorId),
+    stats: [bankAccountStat(accounts, vendorId)],
+  }
+}
+
+/** The account that is paid to, else the one that comes next. */
+function bankAccountStat(accounts: readonly BankAccount[], vendorId: string): Stat {
+  const standing =
+    accounts.find(({ status }) => status === 'active') ??
+    accounts.find(({ status }) => status !== 'replaced' && status !== 'revoked')
+  return {
+    label: 'Bank account',
+    text: standing ? masked(standing.ending) : 'None',
+    status: standing && states[standing.status],
+    href: url.ofVendor(vendorId),
   }
 }

@@ -1,5 +1,5 @@
 import type { ReadCtx } from '../platform/ctx.ts'
-import type { Button, Cell, Status, Table } from '../platform/view/ui.ts'
+import type { Button, Cell, Stat, Status, Table } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
 import type { VendorDocument } from './queries.ts'
 import { isWanted, setOf, type SetEntry } from './set.ts'
@@ -68,7 +68,12 @@ export async function entriesOf(
   return setOf(kinds, documents, today)
 }
 
-type Panel = { tables: { title: string; table: Table }[]; statuses: Status[]; buttons: Button[] }
+type Panel = {
+  tables: { title: string; table: Table }[]
+  statuses: Status[]
+  buttons: Button[]
+  stats: Stat[]
+}
 /** The documents of a vendor on its page. */
 export async function documentsPanel(ctx: ReadCtx, vendorId: string): Promise<Panel> {
   const entries = await entriesOf(ctx, vendorId)
@@ -91,5 +96,21 @@ export async function documentsPanel(ctx: ReadCtx, vendorId: string): Promise<Pa
         : []),
     ],
     buttons: addButton(ctx, vendorId),
+    stats: [atRiskStat(vendorId, entries)],
+  }
+}
+
+/** Documents that are required and not there, and those that have expired, soon will, or were refused. */
+function atRiskStat(vendorId: string, entries: readonly SetEntry<VendorDocument>[]): Stat {
+  const atRisk = entries.filter(
+    ({ kind, standing }) =>
+      standing === 'expired' ||
+      standing === 'expiring' ||
+      (kind.asked && (standing === 'missing' || standing === 'refused')),
+  )
+  return {
+    label: 'Documents at risk',
+    text: atRisk.length ? String(atRisk.length) : 'None',
+    href: url.ofVendor(vendorId),
   }
 }

@@ -175,6 +175,7 @@ const moves = (from: string, into: string) => [
       end
     where h.vendor_id = ${from}
   `,
+  sql.fragment`update vendor_checks set vendor_id = ${into} where vendor_id = ${from}`,
   sql.fragment`
     update vendor_addresses as a
     set vendor_id = ${into}

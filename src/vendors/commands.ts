@@ -10,6 +10,7 @@ import { nextNumber, nextNumbers } from '../organisations/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { lockOnlyPerson, recordDuty, recordDutyOnNew } from '../segregation-of-duties/index.ts'
 import { readTaxNumber, type TaxNumber } from '../integrations/tax-numbers/index.ts'
+import { refusePossibleMatch } from '../vendor-checks/index.ts'
 import { differences, valuesOf, type Difference } from './change.ts'
 import { refuseDuplicate } from './duplicates.ts'
 import { refuseUnfinished } from './unfinished.ts'
@@ -292,6 +293,7 @@ export async function decided(
   reason: string | null,
 ): Promise<void> {
   const { status: from } = await ctx.lock(queries.vendor, id)
+  if (decision === 'approved') await refusePossibleMatch(ctx, id)
   const to = decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending'
   queries.saveStatus(ctx.tx, id, moveTo(vendorLifecycle, from, to), reason)
   ctx.record(`vendor.${decision}`, subjectOf(id), { reason })
@@ -322,6 +324,16 @@ async function reopen(ctx: Ctx, before: Vendor): Promise<void> {
   queries.keepApproved(ctx.tx, before.id, editorOf(ctx), valuesOf(before))
   if (before.status === 'active')
     queries.makePending(ctx.tx, before.id, move(vendorLifecycle, before.status, 'reopen'))
+}
+
+/** A possible sanctions match: nothing more is ordered until somebody has looked at it and approves the vendor again. */
+export async function putBeforeSomebody(ctx: Ctx, id: string): Promise<void> {
+  const before = await ctx.lock(queries.vendor, id)
+  if (before.status !== 'active') return
+  queries.keepApproved(ctx.tx, id, null, valuesOf(before))
+  queries.makePending(ctx.tx, id, move(vendorLifecycle, before.status, 'reopen'))
+  ctx.record('vendor.match_found', subjectOf(id))
+  await askForApproval(ctx, id)
 }
 
 async function ask(ctx: Ctx, id: string): Promise<string> {

@@ -1,4 +1,5 @@
 import type { Module } from '../platform/module.ts'
+import { putBeforeSomebody } from './commands.ts'
 import { vendor } from './kind.ts'
 import { constraints } from './queries.ts'
 import { routes } from './routes.ts'
@@ -7,6 +8,7 @@ export const vendors = (): Module => ({
   kinds: [vendor],
   constraints,
   routes: [routes],
+  on: { 'vendor_check.matched': (ctx, { vendorId }) => putBeforeSomebody(ctx, vendorId) },
   navigation: [
     {
       group: 'Plan',

@@ -81,6 +81,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   vendor_documents: everywhere,
   vendor_document_reminders: everywhere,
   vendor_holds: everywhere,
+  vendor_checks: everywhere,
   vendor_mail_changes: everywhere,
   vendor_contact_changes: everywhere,
   attachment_bytes: everywhere,

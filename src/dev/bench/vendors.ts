@@ -51,12 +51,12 @@ async function measureAll({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: stri
   const db = createDb({ url: appUrl, poolSize: 4 })
   const actor = (await findActor(db, buyer!))!
   const read = (work: (tx: Tx) => Promise<unknown>) => () => work(readIn(db, actor))
-  const list = (where: Parameters<typeof findSlice>[2]['where']) =>
+  const list = (where: Parameters<typeof findSlice>[2]['where'], sort = 'id') =>
     read((tx) =>
       findSlice(tx, vendors.listed, {
         where,
-        sort: 'id',
-        descending: true,
+        sort,
+        descending: sort === 'id',
         after: null,
         backwards: false,
         limit: 50,
@@ -64,6 +64,7 @@ async function measureAll({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: stri
     )
   const some = (n: number) => `Works ${(n * 7919) % each} of Pune`
   await p95('list of vendors, newest first', list([]))
+  await p95('list of vendors by name', list([], 'name'))
   await p95('list of those whose name has a word', (n) =>
     list([vendors.matches.text(`works ${(n * 31) % each}`)])(),
   )

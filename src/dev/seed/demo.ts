@@ -14,6 +14,7 @@ import { writeCertificates } from './certificates.ts'
 import { colleagues, costCenters, vendors } from './facts.ts'
 import { writeScopes } from './vendor-scopes.ts'
 import { writeDocuments } from './documents.ts'
+import { writeChecks } from './checks.ts'
 import { writeHolds } from './holds.ts'
 import { generate } from './generate.ts'
 import { writeWhereaboutsOf } from './whereabouts.ts'
@@ -262,6 +263,7 @@ async function fill(
   await writeCertificates(client, userOf('buyer@demo.test'))
   const people = { buyer: userOf('buyer@demo.test'), controller: userOf('controller@demo.test') }
   await writeHolds(client, people)
+  await writeChecks(client, people)
   await writeDocuments(client, people)
   if (cipher) await writeBankAccounts(client, cipher, people)
   await client.query('commit')

@@ -8,16 +8,18 @@ import { startDocumentAi } from './document-ai.ts'
 import { startS3 } from './s3.ts'
 import { startSecretManager } from './secret-manager.ts'
 import { startStripe } from './stripe.ts'
+import { startVendorRegistries } from './vendor-registries.ts'
 
 /** `node src/dev/stand-ins/main.ts`: every outside service as a stand-in on loopback, and the settings that switch SVPMS over to them. Ends with Ctrl-C. */
 const webhookSecret = 'whsec_stand_in'
 const processor = 'projects/stand-in-project/locations/eu/processors/invoices'
 const stripeKey = 'sk_test_stand_in'
-const [s3, brevo, clamav, stripe, documentAi] = await Promise.all([
+const [s3, brevo, clamav, stripe, registries, documentAi] = await Promise.all([
   startS3({ bucket: 'svpms-documents' }),
   startBrevo(),
   startClamAv(),
   startStripe(stripeKey, webhookSecret),
+  startVendorRegistries(),
   startDocumentAi({
     processor,
     document: () => ({
@@ -81,6 +83,8 @@ const settings = {
   BREVO_BASE_URL: brevo.baseUrl,
   MAIL_FROM: 'SVPMS <no-reply@example.com>',
   STRIPE_BASE_URL: stripe.url,
+  SANCTIONS_URL: registries.sanctionsUrl,
+  VAT_REGISTRY_URL: registries.vatRegistryUrl,
   CLAMAV_ADDRESS: clamav.address,
   DOCUMENT_AI_PROCESSOR: processor,
   DOCUMENT_AI_ENDPOINT: documentAi.endpoint,

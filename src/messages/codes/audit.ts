@@ -46,6 +46,11 @@ export const noteCodes = {
   'note.vendor_document': z.object({ kind: text, until: day.nullable() }),
   'note.vendor_document_reason': z.object({ kind: text, reason: Message }),
   'note.vendor_document_ends': z.object({ kind: text, days: count }),
+  'note.vendor_check': z.object({
+    check: z.enum(['sanctions', 'vat_registry']),
+    state: z.enum(['not_checked', 'clear', 'possible_match', 'valid', 'not_valid', 'failed']),
+    about: text,
+  }),
   'note.after_step': z.object({ person: text }),
   'note.brings_back': z.object({ version: count }),
 }

@@ -210,6 +210,8 @@ export const acts: Sentences<typeof actCodes> = {
   'did.vendor.address_removed': () => 'hat eine Adresse entfernt',
   'did.vendor.approved': () => 'hat den Lieferanten genehmigt',
   'did.vendor.blocked': () => 'hat den Lieferanten ganz gesperrt',
+  'did.vendor.check_asked': () => 'hat Auskünfte über den Lieferanten angefordert',
+  'did.vendor.checked': () => 'hat eine Auskunft über den Lieferanten erhalten',
   'did.vendor.contact_added': () => 'hat einen Ansprechpartner hinzugefügt',
   'did.vendor.contact_edited': () => 'hat einen Ansprechpartner geändert',
   'did.vendor.contact_removed': () => 'hat einen Ansprechpartner entfernt',
@@ -225,6 +227,9 @@ export const acts: Sentences<typeof actCodes> = {
   'did.vendor.hold_lifted': () => 'hat eine Sperre aufgehoben',
   'did.vendor.hold_released': () => 'hat eine Sperre beendet: Ein neues Dokument wurde geprüft',
   'did.vendor.hold_set': () => 'hat eine Sperre für den Lieferanten gesetzt',
+  'did.vendor.match_cleared': () => 'hat einen möglichen Sanktionstreffer ausgeräumt',
+  'did.vendor.match_found': () =>
+    'hat den Lieferanten wegen eines möglichen Sanktionstreffers vorgelegt',
   'did.vendor.merge_proposed': () =>
     'hat vorgeschlagen, den Lieferanten mit einem anderen zusammenzuführen',
   'did.vendor.merge_refused': () => 'hat die Zusammenführung abgelehnt',

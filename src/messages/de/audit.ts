@@ -45,10 +45,20 @@ export const notes: Sentences<typeof noteCodes> = {
     until === null ? `Art: ${kind}` : `${kind}, gültig bis ${say.date(until)}`,
   'note.vendor_document_reason': ({ kind, reason }, say) => `„${kind}“: ${say.text(reason)}`,
   'note.vendor_document_ends': ({ kind, days }) => `„${kind}“ ${expiry(days)}.`,
+  'note.vendor_check': (p) => `${p.about}, ${checked[p.check]}: ${answers[p.state]}`,
   'note.after_step': ({ person }) => `nach einem Schritt von ${person}`,
   'note.brings_back': ({ version }) => `Bringt Fassung ${version} zurück`,
 }
 
+const checked = { sanctions: 'Sanktionslisten', vat_registry: 'Register der USt-IdNr.' } as const
+const answers = {
+  not_checked: 'nicht geprüft',
+  clear: 'kein ähnlicher Eintrag',
+  possible_match: 'ein möglicher Treffer',
+  valid: 'registriert',
+  not_valid: 'nicht registriert',
+  failed: 'konnte nicht gefragt werden',
+} as const
 const countries = new Intl.DisplayNames('de', { type: 'region', fallback: 'none' })
 const riskNames = { low: 'niedrigem', medium: 'mittlerem', high: 'hohem' } as const
 const stopped = { orders: 'Bestellungen', invoices: 'Rechnungen', payments: 'Zahlungen' } as const

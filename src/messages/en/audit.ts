@@ -46,10 +46,20 @@ export const notes: Sentences<typeof noteCodes> = {
     until === null ? `Kind: ${kind}` : `${kind}, valid until ${say.date(until)}`,
   'note.vendor_document_reason': ({ kind, reason }, say) => `${kind}: ${say.text(reason)}`,
   'note.vendor_document_ends': ({ kind, days }) => `${kind} ${expiry(days)}.`,
+  'note.vendor_check': (p) => `${p.about}, ${checked[p.check]}: ${answers[p.state]}`,
   'note.after_step': ({ person }) => `after a step of ${person}`,
   'note.brings_back': ({ version }) => `Brings back version ${version}`,
 }
 
+const checked = { sanctions: 'sanctions lists', vat_registry: 'VAT registry' } as const
+const answers = {
+  not_checked: 'not checked',
+  clear: 'nobody like it is listed',
+  possible_match: 'a possible match',
+  valid: 'registered',
+  not_valid: 'not registered',
+  failed: 'could not be asked',
+} as const
 const stopped = { orders: 'Orders', invoices: 'Invoices', payments: 'Payments' } as const
 
 const limitKinds: Record<string, string> = {

@@ -68,6 +68,8 @@ export const testConfig: Config = {
   apiPerMinute: 1_000_000,
   signInTries: 100_000,
   breachedPasswordsUrl: null,
+  sanctionsUrl: null,
+  vatRegistryUrl: null,
   files: { folder: filesDir },
   clamav: null,
   brevo: null,

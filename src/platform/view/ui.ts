@@ -419,6 +419,8 @@ export type FormPage = {
 export type RecordPage = {
   title: string
   header: PageHeader
+  /** The figures that matter most, each leading to what it counts. */
+  stats?: Maybe<readonly Stat[]>
   facts: readonly Fact[]
   budget: BudgetBar | null
   tables: readonly { title: string; table: Table }[]

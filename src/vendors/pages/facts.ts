@@ -1,6 +1,7 @@
 import { money } from '../../kernel/money.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
 import { moneyText } from '../../platform/view/format.ts'
-import type { Fact } from '../../platform/view/ui.ts'
+import type { Fact, Stat } from '../../platform/view/ui.ts'
 import type * as shown from '../page-queries.ts'
 import { url } from '../url.ts'
 import { paymentMethodNames } from '../words.ts'
@@ -37,39 +38,37 @@ export const scopeFacts = (categories: Parts, entities: Parts): Fact[] => [
 ]
 const namesOf = (parts: Parts): string => parts.map(({ name }) => name).join(', ')
 
-/** Each leads to its documents. */
-export const figureFacts = (figures: Figures, id: string): Fact[] =>
-  figures.flatMap((f) => {
-    const amount = (minor: bigint) => moneyText(money(minor, f.currency))
-    return [
-      ...(f.open_orders > 0n
-        ? [
-            {
-              label: 'Open orders',
-              text: amount(f.ordered),
-              note: `${f.open_orders} issued`,
-              href: `/purchase-orders?vendor_id=${id}&status=issued`,
-            },
-          ]
-        : []),
-      ...(f.held_invoices > 0n
-        ? [
-            {
-              label: 'Held invoices',
-              text: amount(f.billed),
-              note: `${f.held_invoices} waiting`,
-              href: `/invoices?vendor_id=${id}&status=held`,
-            },
-          ]
-        : []),
-      ...(f.spent > 0n
-        ? [
-            {
-              label: 'Spent in twelve months',
-              text: amount(f.spent),
-              href: `/invoices?vendor_id=${id}&status=approved`,
-            },
-          ]
-        : []),
-    ]
-  })
+/** What matters most of a vendor; each leads to what it counts, for those who may read that. */
+export function vendorStats({ actor }: ReadCtx, figures: Figures, id: string): Stat[] {
+  const sum = (count: (f: Figures[number]) => bigint) =>
+    figures.reduce((total, f) => total + count(f), 0n)
+  const amounts = (of: (f: Figures[number]) => bigint) =>
+    figures
+      .filter((f) => of(f) !== 0n)
+      .map((f) => moneyText(money(of(f), f.currency)))
+      .join(' · ') || 'None'
+  const [orders, held] = [sum((f) => f.open_orders), sum((f) => f.held_invoices)]
+  const spent = {
+    label: 'Spent in twelve months',
+    text: amounts((f) => f.spent),
+    href: `/invoices?vendor_id=${id}&status=approved`,
+  }
+  const open = {
+    label: 'Open orders',
+    text: amounts((f) => f.ordered),
+    note: orders > 0n ? `${orders} issued` : undefined,
+    href: `/purchase-orders?vendor_id=${id}&status=issued`,
+  }
+  const waiting = {
+    label: 'Held invoices',
+    text: amounts((f) => f.billed),
+    note: held > 0n ? `${held} waiting` : undefined,
+    href: `/invoices?vendor_id=${id}&status=held`,
+  }
+  const { permissions } = actor
+  return [
+    ...(permissions.has('invoices.read') ? [spent] : []),
+    ...(permissions.has('purchase_orders.read') ? [open] : []),
+    ...(permissions.has('invoices.read') ? [waiting] : []),
+  ]
+}

@@ -10,7 +10,12 @@ type Rows<T extends (...args: never[]) => unknown> = Awaited<ReturnType<T>>
 type Registrations = Rows<typeof shown.registrations>
 type Addresses = Rows<typeof shown.addresses>
 
-export function registrationsTable(registrations: Registrations, manages: boolean): Titled[] {
+/** `registered`: how the numbers that were looked up stand in their registry. */
+export function registrationsTable(
+  registrations: Registrations,
+  registered: ReadonlyMap<string, Cell>,
+  manages: boolean,
+): Titled[] {
   if (registrations.length === 0) return []
   return [
     {
@@ -24,13 +29,17 @@ export function registrationsTable(registrations: Registrations, manages: boolea
           { label: 'Tax register' },
           ...(manages ? [{ label: 'Remove' }] : []),
         ],
-        rows: registrations.map((r) => ({ cells: registrationCells(r, manages) })),
+        rows: registrations.map((r) => ({ cells: registrationCells(r, registered, manages) })),
       },
     },
   ]
 }
 
-function registrationCells(r: Registrations[number], manages: boolean): Cell[] {
+function registrationCells(
+  r: Registrations[number],
+  registered: ReadonlyMap<string, Cell>,
+  manages: boolean,
+): Cell[] {
   const tone = { fits: 'ok', does_not_fit: 'warn', not_checked: 'neutral' } as const
   return [
     {
@@ -40,7 +49,7 @@ function registrationCells(r: Registrations[number], manages: boolean): Cell[] {
     },
     { kind: 'text', text: countryName(r.country) },
     { kind: 'status', status: { text: checkNames[r.check_state], tone: tone[r.check_state] } },
-    { kind: 'muted', text: 'Not asked' },
+    registered.get(r.number) ?? { kind: 'muted', text: 'Not asked' },
     ...(manages ? [{ kind: 'action' as const, action: removalOf(r) }] : []),
   ]
 }

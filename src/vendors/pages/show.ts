@@ -10,6 +10,8 @@ import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
 import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
+import { checksPanel } from '../../vendor-checks/index.ts'
+import { scorecardPanel } from '../../vendor-scorecards/index.ts'
 import { documentsPanel } from '../../vendor-documents/index.ts'
 import { holdsPanel } from '../../vendor-holds/index.ts'
 import { differences } from '../change.ts'
@@ -21,11 +23,11 @@ import { documentStatuses, languageNames, purposeNames, risks, statusOf } from '
 import { onboardingActions, onboardingStatus, portalCells } from './portal.ts'
 import type { Vendor } from '../api.ts'
 import { mergesTable } from './merges.ts'
-import { figureFacts, profileFacts, scopeFacts } from './facts.ts'
+import { profileFacts, scopeFacts, vendorStats } from './facts.ts'
 import { addressesTable, registrationsTable } from './parts.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts, holds] =
+  const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts, panels] =
     await Promise.all([
       queries.findShown(ctx.tx, id),
       shown.orders(ctx.tx, id),
@@ -49,7 +51,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         customFacts(ctx, { kind: 'vendor', id }),
         documentsPanel(ctx, id),
       ]),
-      holdsPanel(ctx, id),
+      Promise.all([holdsPanel(ctx, id), scorecardPanel(ctx, id), checksPanel(ctx, id)]),
     ])
   const [
     registrations,
@@ -65,6 +67,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     custom,
     papers,
   ] = parts
+  const [holds, score, checks] = panels
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -120,8 +123,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         ...papers.buttons,
         ...accounts.buttons,
         ...holds.buttons,
+        ...score.buttons,
       ],
       actions: [
+        ...checks.actions,
         ...actionsOn(
           vendor,
           manages,
@@ -130,6 +135,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         ...(manages && contacts.length ? onboardingActions(id, details) : []),
       ],
     },
+    stats: [...vendorStats(ctx, figures, id), ...papers.stats, ...accounts.stats, ...checks.stats],
     facts: [
       { label: 'VAT number', text: vendor.vat_id ?? 'None' },
       { label: 'E-mail', text: vendor.email ?? 'None' },
@@ -141,13 +147,14 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       ...scopeFacts(sells, buyers),
       ...profileFacts(profile),
       ...custom,
-      ...figureFacts(figures, id),
     ],
     tables: [
       ...holds.tables,
+      ...checks.tables,
+      ...score.tables,
       ...changesTable(vendor),
       ...mergesTable(ctx, merges, { id, alone }),
-      ...registrationsTable(registrations, manages),
+      ...registrationsTable(registrations, checks.registered, manages),
       ...addressesTable(addresses, manages),
       ...contactsTable(contacts, inPortal, manages),
       ...papers.tables,

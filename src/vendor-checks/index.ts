@@ -1,0 +1,2 @@
+export { refusePossibleMatch } from './commands.ts'
+export { checksPanel } from './panel.ts'

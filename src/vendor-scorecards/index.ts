@@ -1,0 +1,1 @@
+export { scorecardPanel } from './panel.ts'
