@@ -142,6 +142,7 @@ const allowed: Record<string, readonly string[]> = {
     'comments',
     'notifications',
     'purchase-orders',
+    'vendor-bank-accounts',
     'vendor-contacts',
     'vendor-documents',
     'vendors',
