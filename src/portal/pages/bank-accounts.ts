@@ -21,6 +21,7 @@ export async function accountsPage(ctx: ReadCtx): Promise<PortalPage> {
     title: say.title,
     header: {
       title: say.title,
+      crumbs: [{ label: words.onboarding.title, href: url.onboarding }, { label: say.title }],
       buttons: mayPropose ? [{ label: say.add, href: url.newAccount, icon: 'landmark' }] : [],
     },
     banner: null,
