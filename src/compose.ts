@@ -11,6 +11,7 @@ import { collections } from './collections/module.ts'
 import { comments } from './comments/module.ts'
 import { costCenters } from './cost-centers/module.ts'
 import { delegations } from './delegations/module.ts'
+import { customFields } from './custom-fields/module.ts'
 import { departments } from './departments/module.ts'
 import { devices } from './devices/module.ts'
 import { exchangeRates } from './exchange-rates/module.ts'
@@ -59,6 +60,7 @@ import { vendorHolds } from './vendor-holds/module.ts'
 import { vendorImports } from './vendor-imports/module.ts'
 import { vendorMerges } from './vendor-merges/module.ts'
 import { vendorProfiles } from './vendor-profiles/module.ts'
+import { vendorScopes } from './vendor-scopes/module.ts'
 import { vendorTaxRegistrations } from './vendor-tax-registrations/module.ts'
 import { vendors } from './vendors/module.ts'
 
@@ -79,6 +81,7 @@ export const modules: Modules = (services) => [
   vendorAddresses(),
   vendorTaxRegistrations(),
   vendorProfiles(),
+  vendorScopes(),
   vendorMerges(),
   vendorImports(),
   portal(services, sections),
@@ -96,6 +99,7 @@ export const modules: Modules = (services) => [
   signIn(services),
   departments(),
   legalEntities(),
+  customFields(),
   holidays(),
   delegations(),
   segregationOfDuties(),

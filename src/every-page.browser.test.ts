@@ -39,6 +39,7 @@ const notRefused: Record<string, string> = {
   '/purchase-requests/:id/importing': 'is a button of the form of a request',
   '/invitations/import/confirmation': 'appears below a table that was checked',
   '/vendors/:id/profile': 'all of it is optional',
+  '/vendors/:id/scope': 'all of it is optional',
   '/vendor-imports/:id/columns': 'leaves each column out',
   '/vendor-imports/:id/confirmation': 'holds what its page shows, no field',
   '/budgets/import/confirmation': 'appears below a table that was checked',

@@ -117,7 +117,9 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'],
   'vendor-bank-accounts': ['segregation-of-duties', 'notifications', 'history'],
+  'custom-fields': ['history'],
   vendors: [
+    'custom-fields',
     'vendor-holds',
     'vendor-documents',
     'vendor-bank-accounts',
@@ -135,8 +137,9 @@ const allowed: Record<string, readonly string[]> = {
   'vendor-addresses': ['vendors'],
   'vendor-tax-registrations': ['vendors'],
   'vendor-profiles': ['vendors'],
+  'vendor-scopes': ['vendors'],
   'vendor-merges': ['vendors', 'segregation-of-duties'],
-  'vendor-imports': ['vendors', 'history'],
+  'vendor-imports': ['vendors', 'vendor-scopes', 'custom-fields', 'history'],
   portal: [
     'attachments',
     'comments',
@@ -407,6 +410,8 @@ const withoutProof: Record<string, string> = {
   '/vendor-document-kinds': noPower,
   '/holidays': noPower,
   '/holidays/removal': noPower,
+  '/custom-fields': noPower,
+  '/custom-fields/:id/edit': noPower,
   '/legal-entities': noPower,
   '/legal-entities/:id/edit': noPower,
   '/departments': noPower,
@@ -712,6 +717,9 @@ describe('every route', () => {
       .as('admin')
       .post('/departments', { code: 'CANARY', name: 'CANARY', active: true })
     const entities = await theirs.as('admin').get('/legal-entities')
+    const customField = await theirs
+      .as('admin')
+      .post('/custom-fields', { label: 'CANARY', key: 'canary', type: 'text' })
     const notices = await theirs.as('requester').get('/notifications')
     const device = await theirs.as('requester').post('/users/me/devices', {
       fcm_token: `canary-${theirs.slug}`,
@@ -864,6 +872,7 @@ describe('every route', () => {
       ['match-policy-rules', matchPolicy.body.rules[0].id],
       ['departments', department.body.id],
       ['legal-entities', entities.body.data[0].id],
+      ['custom-fields', customField.body.id],
       ['notifications', notices.body.data[0].id],
       ['devices', device.body.id],
     ] as const)
@@ -999,6 +1008,7 @@ describe('every route', () => {
     '/cost-centers/:id/owner': { manager_id: someId, from: '2099-01-01' },
     '/departments/:id/manager': { manager_id: someId, from: '2099-01-01' },
     '/departments/:id/edit': { code: 'x', name: 'x', active: true },
+    '/custom-fields/:id/edit': { label: 'x' },
     '/legal-entities/:id/edit': { code: 'x', name: 'x', active: true },
     '/cost-centers/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/budgets/:id/edit': { amount: '1', mode: 'block' },

@@ -103,6 +103,11 @@ async function reference(mine: TestTenant): Promise<void> {
     await made('controller', '/cost-centers', { ...thing, owner_id })
     await made('admin', '/departments', thing)
     await made('admin', '/legal-entities', thing)
+    await made('admin', '/custom-fields', {
+      label: `${thing.name} ${code}`,
+      key: thing.code.toLowerCase(),
+      type: 'text',
+    })
     await made('buyer', '/catalog', { ...thing, unit: 'each' })
     parent_id = await made('controller', '/categories', { ...thing, parent_id })
     await made('buyer', '/vendors', {

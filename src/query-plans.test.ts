@@ -180,6 +180,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['match-policy-rules', 'match_policy_rules'],
     ['departments', 'departments'],
     ['legal-entities', 'legal_entities'],
+    ['custom-fields', 'custom_fields'],
     ['attachments', 'attachments'],
     ['catalog', 'catalog_items'],
   ] as const)

@@ -210,6 +210,257 @@ describe('the reason that says how the approver was found', () => {
   })
 })
 
+describe('who is asked by a rule', () => {
+  /** Each step as people read it: who, what it concerns, and why. */
+  const asked = (...args: Parameters<typeof plan>): string[] =>
+    plan(...args).map(
+      ({ assignees, mode, needed, concerns, why }) =>
+        `${assignees.map((p) => p.name).join(', ')} (${mode}, ${needed}) for ${concerns.join(', ')}: ${toText(why, 'en-IN')}`,
+    )
+
+  test('the people of a role, or the fallback where nobody has it', () => {
+    const role = rule({ approver: 'role', approver_role: 'approver' })
+    expect(asked([role])).toMatchInlineSnapshot(`
+      [
+        "Asha (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies.",
+      ]
+    `)
+    expect(asked([role], {}, lookups({ deciders: people(ben) }))).toMatchInlineSnapshot(`
+      [
+        "Ben (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies, but its approver may not decide on this. It goes to the controller instead.",
+      ]
+    `)
+    expect(asked([{ ...role, approver_role: 'controller', mode: 'all' }])).toMatchInlineSnapshot(`
+      [
+        "Ben, Cid (all, 2) for amount, currency, content: Every request needs it, so “Rule” applies. 2 of 2 must approve.",
+      ]
+    `)
+  })
+  test('other people help out where too few have the role, but never the requester', () => {
+    const three = rule({
+      approver: 'role',
+      approver_role: 'controller',
+      mode: 'quorum',
+      quorum: 3,
+    })
+    expect(asked([three])).toMatchInlineSnapshot(`
+      [
+        "Ben, Cid, Asha (quorum, 3) for amount, currency, content: Every request needs it, so “Rule” applies. 3 must approve; others help out, because too few hold the role.",
+      ]
+    `)
+    expect(() => plan([three], { requesterId: 'asha' })).toThrow(
+      'needs 3 people, and only 2 may approve this besides the requester',
+    )
+    expect(asked([{ ...three, quorum: null }])).toEqual(asked([{ ...three, quorum: 2 }]))
+  })
+  test('a person who may decide at any cost centre that is charged, or the fallback', () => {
+    const deciders: Lookups['deciders'] = new Map([
+      ['it', [asha]],
+      ['hr', [asha, cid]],
+    ])
+    const charges = [charge('it'), charge('hr')]
+    const toCid = rule({ approver_id: 'cid' })
+    expect(asked([toCid], { charges }, lookups({ deciders }))).toMatchInlineSnapshot(`
+      [
+        "Cid (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies.",
+      ]
+    `)
+    expect(asked([toCid], {}, lookups({ deciders }))).toMatchInlineSnapshot(`
+      [
+        "Asha (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies, but its approver may not decide on this. It goes to the approver instead.",
+      ]
+    `)
+  })
+  test('the owner of several cost centres once, for all of them', () => {
+    const costCenters: Lookups['costCenters'] = new Map([
+      ['it', { ...center('IT', 'Kaveri Mumbai'), ownerId: 'asha', departments: [] }],
+      ['hr', { ...center('HR', 'Kaveri Pune'), ownerId: 'asha', departments: [] }],
+    ])
+    const charges = [charge('it'), charge('hr'), charge('it')]
+    const owner = rule({ approver: 'cost_center_owner' })
+    expect(asked([owner], { charges }, lookups({ costCenters }))).toMatchInlineSnapshot(`
+      [
+        "Asha (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies. Asha owns IT and HR.",
+      ]
+    `)
+    expect(asked([owner], { charges: [charge('gone')] })).toMatchInlineSnapshot(`
+      [
+        "Ben, Cid (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies, but it is charged to no cost centre. It goes to the controller instead.",
+      ]
+    `)
+    const known = lookups({ costCenters, deciders: people(ben) })
+    expect(asked([owner], { charges }, known)).toMatchInlineSnapshot(`
+      [
+        "Ben (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies, but the owner of IT and HR may not decide on this. It goes to the controller instead.",
+      ]
+    `)
+  })
+  test('the owner of the budget: as it is known, of the project, or of the cost centre', () => {
+    const owner = rule({ approver: 'budget_owner' })
+    expect(asked([owner], { budget: { state: 'within', ownerIds: ['ben'] } }))
+      .toMatchInlineSnapshot(`
+      [
+        "Ben (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies.",
+      ]
+    `)
+    expect(asked([owner])).toMatchInlineSnapshot(`
+      [
+        "Asha (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies.",
+      ]
+    `)
+    expect(asked([owner], { charges: [{ ...charge('it'), projectId: 'apollo' }] }))
+      .toMatchInlineSnapshot(`
+      [
+        "Cid (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies.",
+      ]
+    `)
+    expect(asked([owner], { charges: [{ ...charge('it'), projectId: 'gone' }] }))
+      .toMatchInlineSnapshot(`
+      [
+        "Ben, Cid (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies, but its budget has no owner. It goes to the controller instead.",
+      ]
+    `)
+    expect(asked([owner], { charges: [charge('gone')] })).toMatchInlineSnapshot(`
+      [
+        "Ben, Cid (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies, but its budget has no owner. It goes to the controller instead.",
+      ]
+    `)
+  })
+  test('the managers one after the other, and then the fallback', () => {
+    const known = lookups({
+      managers: new Map([
+        [
+          'requester',
+          [
+            { userId: 'nobody', unit: 'Team' },
+            { userId: 'asha', unit: 'Field' },
+            { userId: 'ben', unit: 'Company' },
+          ],
+        ],
+      ]),
+      limits: new Map([
+        ['asha', new Map([['all', 5_00n]])],
+        [
+          'ben',
+          new Map([
+            ['all', 500_00n],
+            ['purchase_request', 50_00n],
+          ]),
+        ],
+      ]),
+    })
+    expect(asked([rule({ approver: 'manager_chain' })], {}, known)).toMatchInlineSnapshot(`
+      [
+        "Asha (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies. Asha leads Field and may approve up to ₹5.",
+        "Ben (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies. Ben leads Company and may approve up to ₹50.",
+        "Ben, Cid (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies, but no manager above the requester may approve ₹100. It goes to the controller instead. Ben decides already in step 2.",
+      ]
+    `)
+    expect(asked([rule({ approver: 'manager_chain' })])).toMatchInlineSnapshot(`
+      [
+        "Ben, Cid (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies, but no manager above the requester may approve ₹100. It goes to the controller instead.",
+      ]
+    `)
+  })
+  test('the owner of an overdrawn budget as well, of each that is charged', () => {
+    const budget = { state: 'over' as const, ownerIds: ['asha'] }
+    const charges = [charge('it'), charge('hr'), charge('gone')]
+    const toCid = [rule({ approver_id: 'cid' })]
+    expect(asked(toCid, { budget, charges })).toMatchInlineSnapshot(`
+      [
+        "Cid (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies.",
+        "Asha (any, 1) for amount, coding, currency, content: It overdraws the budget of IT and HR, so the owner of the budget decides.",
+      ]
+    `)
+    expect(asked(toCid, { budget, charges: [charge('gone')] })).toMatchInlineSnapshot(`
+      [
+        "Cid (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies.",
+        "Asha (any, 1) for amount, coding, currency, content: It overdraws the budget of its cost centre, so the owner of the budget decides.",
+      ]
+    `)
+    expect(asked(toCid, { budget: { ...budget, ownerIds: ['nobody'] } })).toMatchInlineSnapshot(`
+      [
+        "Cid (any, 1) for amount, currency, content, coding: Every request needs it, so “Rule” applies.",
+        "Ben, Cid (any, 1) for amount, coding, currency, content: It overdraws the budget of IT, but its owner may not decide on this. It goes to the controller instead. Cid decides already in step 1.",
+      ]
+    `)
+    expect(asked(toCid, { budget: { ...budget, state: 'within' } })).toHaveLength(1)
+  })
+  test('nobody, where there is no controller and no approver besides the requester', () =>
+    expect(() => plan([rule()], {}, lookups({ deciders: people() }))).toThrow(
+      expect.objectContaining({ code: 'no_approver' }),
+    ))
+})
+
+describe('what an approval is about', () => {
+  const concerns = (asks: Partial<Rule>, change: Partial<Facts> = {}) =>
+    plan([rule(asks)], change)[0]?.concerns
+  const condition = (what: Condition['what'], ...values: string[]): Partial<Rule> => ({
+    conditions: [{ what, values }],
+  })
+  const always = ['currency', 'content']
+  test('is the coding where its owners or its conditions speak of that', () => {
+    for (const asks of [
+      { approver: 'cost_center_owner' as const },
+      { approver: 'budget_owner' as const },
+      condition('cost_center', 'it'),
+      condition('budget', 'within'),
+    ])
+      expect(concerns(asks)).toEqual(['amount', 'coding', ...always])
+    expect(concerns(condition('kind', 'purchase_request'))).toEqual(['amount', ...always])
+  })
+  test('is the vendor where its conditions speak of them', () => {
+    expect(concerns(condition('vendor_risk', 'high'), { vendorRisk: 'high' })).toEqual([
+      'amount',
+      'vendor',
+      ...always,
+    ])
+    expect(concerns(condition('contract', 'no'))).toEqual(['amount', 'vendor', ...always])
+    expect(concerns(condition('together', 'item:30', 'vendor:30'))).toEqual([
+      'amount',
+      'vendor',
+      ...always,
+    ])
+    expect(concerns(condition('together', 'requester:30'))).toEqual(['amount', ...always])
+    expect(concerns(condition('kind', 'purchase_request', 'vendor:30'))).toEqual([
+      'amount',
+      ...always,
+    ])
+  })
+})
+
+describe('an amount that is only reached together with others', () => {
+  const together = (...values: string[]) =>
+    rule({ min_amount: 150_00n, conditions: [{ what: 'together', values }] })
+  const sums = { 'requester:30': 200_00n, 'vendor:30': 300_00n }
+  test('is the largest of the sums that the rule asks for, and is said', () => {
+    expect(whys([together('requester:30')], { sums })).toMatchInlineSnapshot(`
+      [
+        "The total with the requester’s other requests in 30 days, ₹200, is ₹150 or more, so “Rule” applies.",
+      ]
+    `)
+    expect(whys([together('vendor:30', 'requester:30')], { sums })).toMatchInlineSnapshot(`
+      [
+        "The total with other requests for the same vendor in 30 days, ₹300, is ₹150 or more, so “Rule” applies.",
+      ]
+    `)
+    expect(whys([together('requester:30', 'vendor:30')], { sums })).toMatchInlineSnapshot(`
+      [
+        "The total with other requests for the same vendor in 30 days, ₹300, is ₹150 or more, so “Rule” applies.",
+      ]
+    `)
+  })
+  test('is the own amount where the sums are not known, or it is enough alone', () => {
+    expect(whys([together('requester:30')], {})[0]).toContain('No rule covers')
+    const alone = { sums, amount: 300_00n }
+    expect(whys([together('vendor:30')], alone)).toMatchInlineSnapshot(`
+      [
+        "The total is ₹150 or more, so “Rule” applies.",
+      ]
+    `)
+  })
+})
+
 describe('the steps together', () => {
   test('come in the order of their rules, whatever order the rules are given in', () => {
     const late = rule({ id: 'late', name: 'Late', position: 2, approver_id: 'ben' })

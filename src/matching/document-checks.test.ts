@@ -1,26 +1,15 @@
 import { toText } from '../messages/index.ts'
 import { describe, expect, test } from 'vitest'
 import { documentChecks } from './document-checks.ts'
-import type { Document, Surroundings } from './document.ts'
+import type { Surroundings } from './document.ts'
 import { claimOf } from './document-type.ts'
 import { isEdited, resemblances, type Candidate } from './duplicates.ts'
 import { handling } from './finding.ts'
 import { tolerancesFor, limitOf, standardTolerances, type Tolerances } from './policy.ts'
-import { around, bill, document, tolerances } from './samples.ts'
+import { around, document, whole, type Changed } from './samples.ts'
 import { sellerAgrees } from './seller.ts'
 
-type Changed = {
-  document?: Partial<Document>
-  around?: Partial<Surroundings>
-  tolerances?: Partial<Tolerances>
-}
-const findings = (changed: Changed) =>
-  documentChecks({
-    bill: { ...bill(), kind: changed.document?.kind ?? 'invoice' },
-    document: document(changed.document),
-    around: around(changed.around),
-    tolerances: tolerances(changed.tolerances),
-  })
+const findings = (changed: Changed) => documentChecks(whole(changed))
 const reasons = (changed: Changed = {}) =>
   findings(changed).flatMap(({ hold }) => (hold ? [hold.reason] : []))
 const message = (changed: Changed) =>

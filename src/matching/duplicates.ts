@@ -89,7 +89,7 @@ export function isEdited(a: string, b: string): boolean {
   if (short.length < 4) return false
   if (long.length - short.length === 1) return isOneLeftOut(short, long)
   if (long.startsWith(short) || long.endsWith(short)) return long.length - short.length <= 3
-  return short.length === long.length && isSwapped(short, long)
+  return isSwapped(short, long)
 }
 
 const confusable = (text: string): string =>
@@ -109,7 +109,7 @@ function isOneLeftOut(short: string, long: string): boolean {
 
 function isSwapped(a: string, b: string): boolean {
   const i = Array.from(a).findIndex((sign, at) => sign !== b[at])
-  return i >= 0 && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2)
+  return a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2)
 }
 
 const isOneSignApart = (a: string, b: string): boolean =>

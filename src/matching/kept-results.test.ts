@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest'
-import { toText, valueText } from '../messages/index.ts'
 import { authorityOf, mayAcceptAlone } from './authority.ts'
 import type { Bill, OrderLine } from './bill.ts'
 import { documentChecks } from './document-checks.ts'
 import type { Document, Surroundings } from './document.ts'
-import type { Finding } from './finding.ts'
 import { matchLines } from './match.ts'
 import { limitOf } from './policy.ts'
 import {
@@ -13,39 +11,18 @@ import {
   billed,
   creditNote,
   document,
+  inWords,
   ordered,
   terms,
-  tolerances,
+  whole,
 } from './samples.ts'
 
-/** A finding as people read it: what was compared with what, and the hold with what is at stake. */
-const said = ({ result, hold }: Finding): string => {
-  const compared = [
-    result.position ?? 'all',
-    result.check,
-    result.passed ? 'passes' : 'fails',
-    toText(result.basis, 'en-IN'),
-    valueText(result.expected, 'en-IN'),
-    valueText(result.actual, 'en-IN'),
-    result.variance,
-    toText(result.allowed, 'en-IN'),
-  ].join(' | ')
-  return hold
-    ? `${compared} => ${hold.reason} ${hold.position} [${hold.about}] ${hold.variance} of ${hold.base}: ${toText(hold.message, 'en-IN')}`
-    : compared
-}
 const lines = (of: Bill, order: readonly OrderLine[] = [ordered()]): string[] =>
-  matchLines(of, order, terms()).findings.map(said)
-const whole = (
+  matchLines(of, order, terms()).findings.map(inWords)
+const checked = (
   change: Partial<Document> = {},
   surroundings: Partial<Surroundings> = {},
-): string[] =>
-  documentChecks({
-    bill: { ...bill(), kind: change.kind ?? 'invoice' },
-    document: document(change),
-    around: around(surroundings),
-    tolerances: tolerances(),
-  }).map(said)
+): string[] => documentChecks(whole({ document: change, around: surroundings })).map(inWords)
 const held = (all: readonly string[]): string[] => all.filter((each) => each.includes(' => '))
 
 test('every check of a line that passes is kept with what it compared', () =>
@@ -135,7 +112,7 @@ test('a matched line says what it does to its order line', () => {
 })
 
 test('every check of a whole invoice is kept with what it compared', () =>
-  expect(whole()).toMatchInlineSnapshot(`
+  expect(checked()).toMatchInlineSnapshot(`
     [
       "all | standard | passes | rules of its standard that it breaks | 0 | 0 |  | none",
       "all | net_total | passes | sum of lines, with charges, less allowances | 100000 | 100000 | 0 | none",
@@ -163,7 +140,7 @@ test('every check of a whole invoice is kept with what it compared', () =>
 
 test('every check of a whole credit note is kept with what it compared', () =>
   expect(
-    whole(
+    checked(
       { kind: 'credit_note', typeCode: '381', precedingNumbers: ['R-1'] },
       {
         before: { lines: 100_000n, charges: 500n, acceptedCharges: 0n, net: 100_500n, base: 0n },
@@ -202,7 +179,7 @@ test('every check of a whole credit note is kept with what it compared', () =>
 test('each thing that is wrong with a whole invoice is held, with what is at stake', () => {
   expect(
     held(
-      whole({
+      checked({
         currency: 'USD',
         amountCurrencies: ['USD', 'GBP'],
         lineNets: [90_000n],
@@ -240,7 +217,7 @@ test('each thing that is wrong with a whole invoice is held, with what is at sta
   `)
   expect(
     held(
-      whole(
+      checked(
         {
           lineNets: [],
           taxGroups: [],

@@ -1,10 +1,10 @@
-import { add, compare, decimal, decimalText, type Decimal } from '../kernel/decimal.ts'
+import { add, decimal, decimalText, type Decimal } from '../kernel/decimal.ts'
 import { extend } from '../kernel/money.ts'
 import { type Message } from '../messages/index.ts'
 import type { Bill, BilledLine, OrderLine, Progress } from './bill.ts'
 import type { CheckName, Finding, Hold, HoldReason, Result } from './finding.ts'
 import type { Tolerances } from './policy.ts'
-import { magnitude, zero } from './tolerance.ts'
+import { magnitude } from './tolerance.ts'
 import { orderedCheck, receivedChecks, unitCheck } from './quantity-checks.ts'
 import { priceCheck } from './price-checks.ts'
 import { amountCheck, arithmeticCheck } from './amount-checks.ts'
@@ -74,7 +74,6 @@ export const holdOf = (
 export function stakeOf(pair: LinePair, over: Decimal): { variance: bigint; base: bigint } {
   const { line, ordered, bill } = pair
   const base = extend(ordered.quantity, ordered.unit_price, bill.currency).minor
-  if (compare(over, zero) <= 0) return { variance: 0n, base }
   const agreed = extend(decimalText(over), ordered.unit_price, bill.currency).minor
   return { variance: agreed > 0n ? agreed : magnitude(line.net), base }
 }

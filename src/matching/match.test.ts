@@ -214,9 +214,12 @@ describe('a limit', () => {
   test('rule 36: with both: each must hold; with either: one is enough', () => {
     expect(over('5', '200', 'both')).toBe(false)
     expect(over('5', '200', 'either')).toBe(true)
+    expect(over('2', '200', 'either')).toBe(false)
+    expect(over('2', '300', 'either')).toBe(true)
   })
   test('of null and null is unlimited, of zero is exact', () => {
     expect(over(null, null, 'both')).toBe(true)
+    expect(over(null, null, 'either')).toBe(true)
     expect(over('0', null, 'both')).toBe(false)
   })
   test('a percentage of nothing allows nothing', () =>

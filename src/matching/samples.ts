@@ -1,8 +1,11 @@
 import { decimal, multiply, rescale } from '../kernel/decimal.ts'
+import { toText, valueText } from '../messages/index.ts'
 import type { Bill, BilledLine, OrderLine } from './bill.ts'
 import type { Document, Surroundings } from './document.ts'
+import type { Finding } from './finding.ts'
 import { matchLines, type Terms } from './match.ts'
 import { standardTolerances, type Tolerances } from './policy.ts'
+import type { Whole } from './whole.ts'
 
 /** Ten bearings at 100.00, all received. */
 export const ordered = (change: Partial<OrderLine> = {}): OrderLine => ({
@@ -52,7 +55,7 @@ export const creditNote = (...lines: BilledLine[]): Bill => ({
 })
 
 /** Price 2 %, line 2 % and 500.00, no quantity above. */
-export const tolerances = (change: Partial<Tolerances> = {}): Tolerances => ({
+const tolerances = (change: Partial<Tolerances> = {}): Tolerances => ({
   ...standardTolerances,
   ...change,
 })
@@ -124,3 +127,37 @@ export const around = (change: Partial<Surroundings> = {}): Surroundings => ({
   candidates: [],
   ...change,
 })
+
+/** What a check of a whole bill is given, with what a test changes of it. */
+export type Changed = {
+  document?: Partial<Document>
+  around?: Partial<Surroundings>
+  vendor?: Partial<Surroundings['vendor']>
+  tolerances?: Partial<Tolerances>
+}
+export const whole = (changed: Changed = {}): Whole => ({
+  bill: { ...bill(), kind: changed.document?.kind ?? 'invoice' },
+  document: document(changed.document),
+  around: around({ vendor: { ...around().vendor, ...changed.vendor }, ...changed.around }),
+  tolerances: tolerances(changed.tolerances),
+})
+
+/** A finding as people read it: what was compared with what, and the hold with what is at stake. */
+export const inWords = ({ result, hold }: Finding): string => {
+  const compared = [
+    result.position ?? 'all',
+    result.check,
+    result.passed ? 'passes' : 'fails',
+    toText(result.basis, 'en-IN'),
+    valueText(result.expected, 'en-IN'),
+    valueText(result.actual, 'en-IN'),
+    result.variance,
+    toText(result.allowed, 'en-IN'),
+  ].join(' | ')
+  return hold
+    ? `${compared} => ${hold.reason} ${hold.position} [${hold.about}] ${hold.variance} of ${hold.base}: ${toText(hold.message, 'en-IN')}`
+    : compared
+}
+/** The findings that hold a bill, as people read them. */
+export const held = (findings: readonly Finding[]): string[] =>
+  findings.filter(({ hold }) => hold !== null).map(inWords)

@@ -103,6 +103,12 @@ export const openPickers: readonly OpenPicker[] = [
   documentKindPicker,
 ]
 
+/** Those that may be bought from for a request. */
+export const requestVendorPickerOf = (requestId: string): Picker => ({
+  path: `/pickers/vendors-for-request?purchase_request_id=${requestId}`,
+  noun: 'active vendor',
+  ...queries.reads(queries.vendorsForRequest(requestId)),
+})
 /** Orders that an invoice can be linked to. */
 export const orderPickerOf = (invoiceId: string): Picker => ({
   path: `/pickers/orders?invoice_id=${invoiceId}`,

@@ -79,6 +79,31 @@ export const vendors: Choices = {
 }
 export const activeVendors: Choices = { ...vendors, where: [sql.fragment`v.status = 'active'`] }
 
+/** Those that may sell to the legal entity of a request. */
+export const vendorsForRequest = (requestId: string): Choices => ({
+  ...activeVendors,
+  where: [
+    ...activeVendors.where!,
+    sql.fragment`
+      (
+          not exists (
+            select 1
+            from vendor_entities as s
+            where s.tenant_id = v.tenant_id and s.vendor_id = v.id
+          )
+          or exists (
+            select 1
+            from
+              vendor_entities as s
+              join cost_centers as c on c.tenant_id = s.tenant_id and c.entity_id = s.entity_id
+              join purchase_requests as r on r.tenant_id = c.tenant_id and r.cost_center_id = c.id
+            where s.tenant_id = v.tenant_id and s.vendor_id = v.id and r.id = ${requestId}
+          )
+        )
+    `,
+  ],
+})
+
 /** By the first letters of a name or address, or by a whole label. The address comes last in it. */
 export const people: Choices = {
   from: sql.fragment`memberships as m`,

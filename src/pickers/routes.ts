@@ -13,6 +13,7 @@ import {
   openPickers,
   orderLinePickerOf,
   orderPickerOf,
+  requestVendorPickerOf,
   timeZonePicker,
   type OpenPicker,
 } from './index.ts'
@@ -30,10 +31,12 @@ const q = z
   .catch('')
   .default('')
 const Query = z.object({ q })
+const nowhere = '00000000-0000-0000-0000-000000000000'
+const ForRequest = z.object({ q, purchase_request_id: z.uuid().catch(nowhere) })
 /** Of an invoice that is not there, nothing is found. */
 const OfInvoice = z.object({
   q,
-  invoice_id: z.uuid().catch('00000000-0000-0000-0000-000000000000'),
+  invoice_id: z.uuid().catch(nowhere),
 })
 const ChoicesJson = json(
   wholeList(z.object({ id: Uuid, label: z.string() })),
@@ -85,6 +88,16 @@ export const routes = feature('pickers')
   .with(ofOrganisation)
   .get('/pickers/orders', ofInvoice('possible order of an invoice', orderPickerOf))
   .get('/pickers/order-lines', ofInvoice('line of an invoice’s order', orderLinePickerOf))
+  .get('/pickers/vendors-for-request', {
+    allow: 'vendors.read',
+    input: ForRequest,
+    summary: summaryOf('vendor that may sell to the legal entity of a request'),
+    json: ChoicesJson,
+    handle: async (ctx) =>
+      go('/inbox', () =>
+        requestVendorPickerOf(ctx.input.purchase_request_id).search(ctx.tx, ctx.input.q, most),
+      ),
+  })
   .open('get', timeZonePicker.path, {
     allow: 'anyone',
     input: Query,

@@ -39,7 +39,7 @@ export const documentRoutes = () =>
       input: z.strictObject({
         id: z.uuid(),
         issued_on: optional(day('The day of issue')).optional(),
-        expires_on: optional(day('The last day')).optional(),
+        expires_on: optional(day('Expiry date')).optional(),
       }),
       view: '/portal/document',
       json,

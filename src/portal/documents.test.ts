@@ -44,7 +44,7 @@ test('a vendor sees what is asked and why, sends it, and is told what came of it
   for (const said of ['Fehlt', 'Damage that is done on our sites must be covered'])
     expect(page).toContain(said)
   const form = (await contact.page(`/portal/documents/${kindId}/new`)).text
-  for (const said of ['Letzter Tag', 'Senden abbrechen', 'bis 25 MB']) expect(form).toContain(said)
+  for (const said of ['Gültig bis', 'Senden abbrechen', 'bis 25 MB']) expect(form).toContain(said)
   const sent = await send(contact)
   expect([sent.status, sent.headers['location']]).toEqual([303, '/portal/documents'])
   expect((await contact.page('/portal/documents')).text).toContain('Wird geprüft')

@@ -242,7 +242,7 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
         [...png],
       )
     await expect.poll(pasted).toBe(1)
-    await page.getByLabel('Last day').fill('2099-03-01')
+    await page.getByLabel('Expiry date').fill('2099-03-01')
     await page.getByRole('button', { name: 'Send the document' }).click()
     await page.locator('main').getByText('Being checked').waitFor()
     expect(visitor.complaints).toEqual([])
@@ -270,7 +270,7 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       await visitor.visit('/portal')
       await page.getByRole('link', { name: 'Hochladen: Certificate of insurance' }).click()
       await visitor.settled()
-      await page.getByLabel('Letzter Tag').fill('2099-03-01')
+      await page.getByLabel('Gültig bis').fill('2099-03-01')
       await page.locator('input[type="file"]').setInputFiles({
         name: 'Nachweis.pdf',
         mimeType: 'application/pdf',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { all, rowsUpTo, sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
@@ -44,9 +44,26 @@ export const entitiesOf = (tx: Tx, requests: Requests) =>
     order by e.name
   `)
 
-const ChargedEntity = z.object({ id: z.string(), name: z.string(), codes: z.string() })
-/** The legal entities that lines of requests are charged to, with the cost centres that say so. */
-export const entitiesOfLines = (tx: Tx, lineIds: readonly string[]) =>
+/** Whether a vendor may sell to the legal entity `e`. */
+export const maySell = (vendorId: Fragment) => sql.fragment`
+  (
+      not exists (select 1 from vendor_entities as s where s.vendor_id = ${vendorId})
+      or exists (
+        select 1
+        from vendor_entities as s
+        where s.vendor_id = ${vendorId} and s.entity_id = e.id
+      )
+    )
+`
+
+const ChargedEntity = z.object({
+  id: z.string(),
+  name: z.string(),
+  codes: z.string(),
+  sells: z.boolean(),
+})
+/** The legal entities that lines of requests are charged to, with the cost centres that say so, and whether the vendor may sell to them. Once the vendor is locked, that stays so. */
+export const entitiesOfLines = (tx: Tx, lineIds: readonly string[], vendorId: string) =>
   tx.any(sql.type(ChargedEntity)`
     with
       charged as (
@@ -61,7 +78,11 @@ export const entitiesOfLines = (tx: Tx, lineIds: readonly string[]) =>
         from purchase_request_splits as s
         where s.purchase_request_line_id = any (${ids(lineIds)})
       )
-    select e.id, e.name, string_agg(c.code, ', ' order by c.code) as codes
+    select
+      e.id,
+      e.name,
+      string_agg(c.code, ', ' order by c.code) as codes,
+      ${maySell(sql.fragment`${vendorId}::uuid`)} as sells
     from
       charged as p
       join cost_centers as c on c.tenant_id = p.tenant_id and c.id = p.cost_center_id

@@ -15,3 +15,25 @@ test('words without a digit name none', () =>
 
 test('a long text is bounded', () =>
   expect(numbersNamed('1 2 3 '.repeat(10_000)).length).toBeLessThanOrEqual(200))
+
+test('wide letters name the order as plain ones do', () =>
+  expect(numbersNamed('ＰＯ－２０２６－１２')).toContain('PO202612'))
+
+test('every run of up to six words names one, each once', () => {
+  expect(numbersNamed('(PO --------- 7)')).toEqual(['PO7', '7'])
+  expect(numbersNamed('7, 7')).toEqual(['7', '77'])
+  const named = numbersNamed('1 2 3 4 5 6 7')
+  expect(named).toContain('123456')
+  expect(named).not.toContain('1234567')
+})
+
+test('only its first 300 characters are read', () => {
+  const before = 'x'.repeat(297)
+  expect(numbersNamed(`${before} 12`)).toContain('12')
+  expect(numbersNamed(`${before}xxx 12`)).toEqual([])
+})
+
+test('at most 200 numbers are named', () => {
+  const words = Array.from({ length: 100 }, (_none, i) => String(i).padStart(2, '0'))
+  expect(numbersNamed(words.join(' '))).toHaveLength(200)
+})

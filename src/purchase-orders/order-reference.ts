@@ -12,7 +12,6 @@ export function numbersNamed(text: string): string[] {
     .normalize('NFKC')
     .toUpperCase()
     .split(/[^A-Z0-9]+/)
-    .filter((word) => word !== '')
   const runs = words.flatMap((_word, from) =>
     words.slice(from, from + mostWords).map((_last, more) => words.slice(from, from + more + 1)),
   )

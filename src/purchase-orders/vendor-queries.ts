@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
+import { maySell } from './allocation-queries.ts'
 
 const VendorAddress = z.object({
   street: z.string(),
@@ -63,3 +64,15 @@ export const lockVendorOf = (tx: Tx, orderId: string) =>
       for share
     `,
   )
+
+const EntityRow = z.object({ name: z.string(), sells: z.boolean() })
+/** The legal entity of an order, and whether its vendor may sell to it. Once the vendor is locked, that stays so. */
+export const entitiesOfOrder = (tx: Tx, orderId: string) =>
+  tx.any(sql.type(EntityRow)`
+    select e.name, ${maySell(sql.fragment`o.vendor_id`)} as sells
+    from
+      purchase_orders as o
+      join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id
+      join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+    where o.id = ${orderId}
+  `)

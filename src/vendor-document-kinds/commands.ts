@@ -33,7 +33,7 @@ export async function addRule(ctx: Ctx, kindId: string, rule: Rule): Promise<voi
   if (!kind.active)
     throw conflict(
       'wrong_state',
-      `${kind.name} is not used any more. Edit the kind and set it to active, then say of whom it is asked.`,
+      `${kind.name} is not used any more. Edit the kind and set it to active, then choose which vendors must provide it.`,
     )
   queries.insertRule(ctx.tx, { ...rule, id: ctx.newId(), kindId, by: ctx.actor.userId })
   ctx.record('vendor_document_kind.rule_added', subjectOf(kindId), {

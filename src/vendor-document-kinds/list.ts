@@ -28,7 +28,7 @@ const askedOf = ({ active, rules }: DocumentKind): string =>
 export const kindList = list({
   path: url.index,
   title: 'Vendor document kinds',
-  summary: 'Kinds of documents of vendors, and of whom each is asked.',
+  summary: 'Kinds of vendor documents, and which vendors must provide each.',
   allow: 'vendors.read',
   order: 'name',
   rows: () => queries.listed,
@@ -38,9 +38,9 @@ export const kindList = list({
       sort: 'name',
       link: (k) => ({ text: k.name, href: url.show(k.id) }),
     }),
-    asked_of: textColumn<DocumentKind>('Asked of', askedOf),
-    expires: textColumn<DocumentKind>('Ends', (k) =>
-      k.expires ? 'On the day it names' : 'Does not end',
+    asked_of: textColumn<DocumentKind>('Required of', askedOf),
+    expires: textColumn<DocumentKind>('Expires', (k) =>
+      k.expires ? 'On the date it states' : 'Does not expire',
     ),
     status: statusColumn<DocumentKind>('Status', statusOf),
   },
@@ -54,7 +54,7 @@ export const kindList = list({
       : [],
   empty: () => ({
     title: 'No kinds yet',
-    text: 'A kind is a document that vendors give, such as a certificate of insurance. Its rules say of whom it is asked.',
+    text: 'A kind is a document that vendors give, such as a certificate of insurance. Its rules say which vendors must provide it.',
     icon: 'list-checks',
   }),
   json: { schema: KindJson, of: (kind) => kind },

@@ -20,9 +20,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     kind,
     title: kind.name,
     budget: null,
-    note: kind.rules.length
-      ? null
-      : 'It is asked of nobody yet. Vendors may send it, and nothing waits for it.',
+    note: kind.rules.length ? null : 'It is not required of any vendor yet. Vendors may upload it.',
     timeline: { events },
     header: {
       title: kind.name,
@@ -38,17 +36,17 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
         : [],
     },
     facts: [
-      { label: 'Why it is asked', text: kind.why ?? 'Not said' },
-      { label: 'Ends', text: kind.expires ? 'On the day it names' : 'Does not end' },
+      { label: 'Why it is required', text: kind.why ?? 'Not given' },
+      { label: 'Expires', text: kind.expires ? 'On the date it states' : 'Does not expire' },
     ],
     tables: kind.rules.length
-      ? [{ title: 'Asked of', table: rulesTable(kind.rules, manages) }]
+      ? [{ title: 'Required of', table: rulesTable(kind.rules, manages) }]
       : [],
   }
 }
 
 const rulesTable = (rules: readonly RuleRow[], manages: boolean): Table => ({
-  label: 'Asked of',
+  label: 'Required of',
   columns: [{ label: 'Vendors' }, ...(manages ? [{ label: 'Remove' }] : [])],
   rows: rules.map((rule) => ({
     cells: [{ kind: 'text', text: askedOfText(rule) }, ...(manages ? [removalOf(rule)] : [])],
@@ -61,7 +59,7 @@ const removalOf = (rule: RuleRow): Cell => ({
     href: url.ruleRemoval(rule.id),
     tone: 'ghost',
     small: true,
-    confirm: `Ask it no more of: ${askedOfText(rule)}?`,
+    confirm: `No longer require it of: ${askedOfText(rule)}?`,
     key: `rule-removal-${rule.id}`,
   },
 })
@@ -84,7 +82,7 @@ export async function kindForm(
         { name: 'name', label: 'Name', fallback: kind?.name, hint: 'As the vendor reads it' },
         {
           name: 'why',
-          label: 'Why it is asked',
+          label: 'Why it is required',
           type: 'textarea',
           optional: true,
           fallback: kind?.why ?? '',
@@ -92,7 +90,7 @@ export async function kindForm(
         },
         {
           name: 'expires',
-          label: 'It ends on a day, which is asked with it',
+          label: 'It expires: the expiry date is asked for',
           type: 'checkbox',
           fallback: (kind?.expires ?? true) ? 'on' : '',
         },
@@ -101,7 +99,7 @@ export async function kindForm(
           label: 'In use',
           type: 'checkbox',
           fallback: (kind?.active ?? true) ? 'on' : '',
-          hint: 'What is not in use is asked of nobody; documents that are there stay readable',
+          hint: 'A kind that is not in use is not required; its documents stay readable',
         },
       ],
     },
@@ -122,7 +120,7 @@ export async function ruleForm(ctx: ReadCtx, refused: Refused, id: string): Prom
       submitLabel: 'Ask it of them',
       banner: {
         tone: 'info',
-        text: 'Leave both empty to ask it of all vendors. What is missing is only shown and asked for; once such a document ends, orders to its vendor are on hold until a new one is verified.',
+        text: 'Leave both empty to require it of all vendors. What is missing is only shown and asked for; once such a document expires, orders to its vendor are on hold until a new one is verified.',
       },
       fields: [
         {

@@ -11,7 +11,7 @@ export const constraints: Constraints = {
   vendor_document_kinds__name: () =>
     invalid('/name', 'already_exists', 'Another kind has this name. Choose a different one.'),
   vendor_document_rules__once: () =>
-    invalid('', 'already_exists', 'It is asked of these vendors already. Choose others.'),
+    invalid('', 'already_exists', 'It is already required of these vendors. Choose others.'),
 }
 
 const RuleRow = z.object({

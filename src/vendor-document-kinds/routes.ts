@@ -12,7 +12,7 @@ import { url } from './url.ts'
 
 const content = {
   name: text(100, 'Name'),
-  why: optional(text(500, 'Why it is asked'))
+  why: optional(text(500, 'Why it is required'))
     .optional()
     .transform((v) => v ?? null),
   expires: flag,
@@ -47,7 +47,7 @@ export const routes = feature('vendor-document-kinds')
       return created(
         url.show(made),
         () => showPage(ctx, made),
-        'Added. Say now of whom it is asked.',
+        'Added. Now choose which vendors must provide it.',
       )
     },
   })
@@ -56,7 +56,7 @@ export const routes = feature('vendor-document-kinds')
     input: ById,
     view: '/pages/record',
     json: one,
-    summary: 'One kind of vendor document, and of whom it is asked.',
+    summary: 'One kind of vendor document, and which vendors must provide it.',
     handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
   })
   .get('/vendor-document-kinds/:id/edit', {
@@ -86,7 +86,7 @@ export const routes = feature('vendor-document-kinds')
     stepUp: true,
     input: ById,
     view: '/pages/form',
-    summary: 'The form for saying of which vendors a document is asked.',
+    summary: 'The form for choosing which vendors must provide a document.',
     handle: async (ctx) => show(await ruleForm(ctx, blank, ctx.input.id)),
   })
   .post('/vendor-document-kinds/:id/rules', {

@@ -123,7 +123,7 @@ export async function verify(
   if (hasEnded(document.expires_on, ctx.today))
     throw conflict(
       'ended',
-      'It has ended meanwhile. Refuse it with that reason, and ask for the one that counts now.',
+      'It has expired meanwhile. Refuse it with that reason, and ask for the current one.',
     )
   const { vendor_id: vendorId, kind_id: kindId } = document
   const before = await queries.ofKind(ctx.tx, { vendorId, kindId })

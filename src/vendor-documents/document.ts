@@ -57,7 +57,7 @@ export function dateProblem(
     return {
       pointer: '/expires_on',
       code: 'missing',
-      detail: 'Enter the last day on which the document counts.',
+      detail: 'Enter the expiry date of the document.',
     }
   if (hasEnded(ends, today))
     return {
@@ -69,7 +69,7 @@ export function dateProblem(
     ? {
         pointer: '/expires_on',
         code: 'past',
-        detail: 'The last day must not lie before the day of issue.',
+        detail: 'The expiry date must not be before the issue date.',
       }
     : null
 }

@@ -14,7 +14,7 @@ export const documentList = list({
   path: url.index,
   title: 'Vendor documents',
   summary:
-    'Documents of vendors, newest first; by state, kind, vendor and last day. Those that end soon by their end.',
+    'Documents of vendors, newest first; by state, kind, vendor and expiry date. Those that expire soon come by that date.',
   allow: 'vendors.read',
   rows: () => queries.listed,
   columns: {
@@ -31,7 +31,7 @@ export const documentList = list({
       noteLabel: 'File',
     }),
     state: statusColumn<VendorDocument>('State', (d, { today }) => stateOf(d, today)),
-    expires_on: dayColumn<VendorDocument>('Last day', (d) => d.expires_on, {
+    expires_on: dayColumn<VendorDocument>('Expiry date', (d) => d.expires_on, {
       sort: 'expires_on',
     }),
     uploaded: textColumn<VendorDocument>('Uploaded by', (d) => d.uploaded_by_name, {
@@ -54,13 +54,13 @@ export const documentList = list({
     },
     kind_id: { kind: 'pick', label: 'Kind', picker: documentKindPicker, where: matches.kind },
     vendor_id: { kind: 'pick', label: 'Vendor', picker: vendorPicker, where: matches.vendor },
-    expires: { kind: 'days', label: 'Last day', where: matches.expires },
+    expires: { kind: 'days', label: 'Expiry date', where: matches.expires },
   },
   implied: ({ state }) => (state ? null : matches.current),
   orderFor: ({ state }) => (state === 'expiring' ? 'expires_on' : null),
   empty: () => ({
     title: 'No documents yet',
-    text: 'Open a vendor and choose “Add document”, or let the vendor upload it in the portal. What is asked of whom is set under Vendor document kinds.',
+    text: 'Open a vendor and choose “Add document”, or let the vendor upload it in the portal. What is required of which vendor is set under Vendor document kinds.',
     icon: 'files',
     button: { label: 'Vendors', href: '/vendors' },
   }),

@@ -49,7 +49,7 @@ export async function setPage(ctx: ReadCtx, vendorId: string): Promise<ListPage>
       ? null
       : {
           title: 'No documents yet',
-          text: 'Nothing is asked of this vendor, and it gave nothing. An administrator says what is asked of whom.',
+          text: 'No document is required of this vendor, and none was uploaded. Administrators choose which documents are required.',
           icon: 'files',
           button: buttons[0],
         },
@@ -80,13 +80,13 @@ export async function uploadForm(
       },
       fields: [
         { name: 'kind_id', label: 'Kind', picker: documentPicks.kind_id, fallback: kindId ?? '' },
-        { name: 'issued_on', label: 'Day of issue', type: 'date', optional: true },
+        { name: 'issued_on', label: 'Issue date', type: 'date', optional: true },
         {
           name: 'expires_on',
-          label: 'Last day',
+          label: 'Expiry date',
           type: 'date',
           optional: true,
-          hint: 'The last day on which it counts; empty for a kind that does not end',
+          hint: 'Its last valid day; leave it empty for a kind that does not expire',
         },
       ],
     },
@@ -136,10 +136,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       { label: 'Vendor', text: document.vendor, href: url.vendor(vendorId) },
       { label: 'File', text: document.file, href: `/attachments/${document.attachment_id}` },
       {
-        label: 'Day of issue',
-        text: document.issued_on ? dateText(document.issued_on) : 'Not said',
+        label: 'Issue date',
+        text: document.issued_on ? dateText(document.issued_on) : 'Not given',
       },
-      { label: 'Last day', text: untilText(document.expires_on) },
+      { label: 'Expiry date', text: untilText(document.expires_on) },
       {
         label: 'Uploaded',
         text: `${document.uploaded_by_name}, ${dateTimeText(document.uploaded_at, ctx.actor.timeZone)}`,
@@ -159,7 +159,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
 
 const versionsTable = (versions: readonly VendorDocument[]): Table => ({
   label: 'Other versions',
-  columns: [{ label: 'File' }, { label: 'State' }, { label: 'Last day' }, { label: 'Uploaded by' }],
+  columns: [
+    { label: 'File' },
+    { label: 'State' },
+    { label: 'Expiry date' },
+    { label: 'Uploaded by' },
+  ],
   rows: versions.map((one) => ({
     cells: [
       { kind: 'link', text: one.file, href: url.show(one.id) },
@@ -182,7 +187,7 @@ function bannerOf({ actor }: ReadCtx, document: VendorDocument): Banner | null {
     ? { tone: 'info', text: 'You uploaded it, so another buyer or controller checks it.' }
     : {
         tone: 'info',
-        text: 'Open the file. Compare whose it is, its kind and its last day with what stands here.',
+        text: 'Open the file and check that company, kind and expiry date are those shown here.',
       }
 }
 

@@ -16,7 +16,7 @@ export const setTable = (
   columns: [
     { label: 'Document' },
     { label: 'State' },
-    { label: 'Last day' },
+    { label: 'Expiry date' },
     { label: 'What to do' },
   ],
   rows: entries.map((entry) => ({
@@ -36,7 +36,7 @@ const lastDayText = ({ counts, waits }: SetEntry<VendorDocument>): string => {
 
 function nameCell({ kind, counts, waits, refused }: SetEntry<VendorDocument>): Cell {
   const shown = waits ?? counts ?? refused
-  const note = kind.asked ? undefined : 'Not asked'
+  const note = kind.asked ? undefined : 'Not required'
   return shown
     ? { kind: 'link', text: kind.name, href: url.show(shown.id), note: note ?? shown.file }
     : { kind: 'text', text: kind.name, note }

@@ -20,7 +20,8 @@ export const routes = feature('vendor-documents')
     input: ById,
     view: '/pages/list',
     json: jsonAs(SetJson),
-    summary: 'The documents of a vendor by kind: what is asked, missing, waits, ends or has ended.',
+    summary:
+      'The documents of a vendor by kind: what is required, missing, waiting, expiring or expired.',
     handle: async ({ input, ...ctx }) =>
       either(
         () => pages.setPage(ctx, input.id),
@@ -46,7 +47,7 @@ export const routes = feature('vendor-documents')
       id: z.uuid(),
       kind_id: id,
       issued_on: optional(day('The day of issue')).optional(),
-      expires_on: optional(day('The last day')).optional(),
+      expires_on: optional(day('Expiry date')).optional(),
     }),
     view: '/vendor-documents/new',
     json: one,

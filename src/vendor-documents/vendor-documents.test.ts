@@ -226,7 +226,7 @@ describe('a document of a vendor', () => {
       (await tenant.as('buyer').get(`/vendors?documents=${documents}`)).body.data.length as number
     expect(await Promise.all(['expired', 'ending', 'waiting'].map(vendors))).toEqual([0, 1, 1])
     const page = (await tenant.as('requester').page('/vendor-documents?state=expiring')).text
-    expect(page).toContain('Ends in 20 days')
+    expect(page).toContain('Expires in 20 days')
   })
 })
 

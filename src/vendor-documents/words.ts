@@ -6,7 +6,7 @@ import type { VendorDocument } from './queries.ts'
 import type { SetEntry, Standing } from './set.ts'
 
 export const states: Record<DocumentState, Status> = {
-  waiting: { text: 'Waits for a check', tone: 'info', icon: 'hourglass' },
+  waiting: { text: 'Waiting for a check', tone: 'info', icon: 'hourglass' },
   verified: { text: 'Verified', tone: 'ok' },
   refused: { text: 'Refused', tone: 'bad' },
   expired: { text: 'Expired', tone: 'bad', icon: 'calendar-clock' },
@@ -26,7 +26,7 @@ const endingStatus = (until: string, today: string): Status => ({
   icon: 'calendar-clock',
 })
 const leftText = (left: number): string =>
-  left === 0 ? 'Ends today' : left === 1 ? 'Ends in 1 day' : `Ends in ${left} days`
+  left === 0 ? 'Expires today' : left === 1 ? 'Expires in 1 day' : `Expires in ${left} days`
 
 const standingTexts: Record<Standing, Status> = {
   ...states,
@@ -67,4 +67,4 @@ export function todoText({ kind, standing, waits, refused }: SetEntry<VendorDocu
 }
 
 export const untilText = (until: string | null): string =>
-  until === null ? 'Does not end' : dateText(until)
+  until === null ? 'Does not expire' : dateText(until)

@@ -26,8 +26,8 @@ export type Known = {
   currency: string
 }
 /** Null where there is no value. */
-export type Change = { field: Field; from: string | null; to: string | null }
-type Fault = { field: Field; text: string }
+export type Change = { field: string; from: string | null; to: string | null }
+type Fault = { field: string; text: string }
 export type Checked = {
   line: number
   name: string

@@ -33,15 +33,18 @@ const alsoCalled: Record<Field, readonly string[]> = {
   risk: ['risk level', 'risk class'],
 }
 
-const plainHeading = (heading: string): string =>
+export const plainHeading = (heading: string): string =>
   heading
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
-/** What each column holds, by its heading; '' where nothing is known of it, or another column holds the same. */
-export function guessed(headings: readonly string[]): (Field | '')[] {
-  const found = headings.map((heading) => fieldCalled(plainHeading(heading)))
+/** What each column holds, by its heading; '' where nothing is known of it, or another column holds the same. `besides` knows what the organisation has of its own. */
+export function guessed(
+  headings: readonly string[],
+  besides: (heading: string) => string,
+): string[] {
+  const found = headings.map((heading) => fieldCalled(plainHeading(heading)) || besides(heading))
   return found.map((field, i) => (field && found.indexOf(field) === i ? field : ''))
 }
 

@@ -6,7 +6,6 @@ import { formState, textOf } from '../platform/view/form.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { ErrorSummary, Field, FileDrop, PageHeader, Table } from '../platform/view/ui.ts'
 import type { Change, Checked } from './check.ts'
-import { fieldNames, fields } from './columns.ts'
 import { checkedTable, type CheckedTable } from './commands.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
@@ -72,6 +71,7 @@ export type ImportPage = {
   checked: CheckedTable
   chosen: readonly string[]
 }
+type Names = CheckedTable['names']
 type Counts = Record<Checked['does'], number>
 
 /** Lines with errors first; of the others as many as can be looked at. */
@@ -101,9 +101,11 @@ export async function importPage(
       : null,
     read: readAsText(kept.read_as),
     readAs: kept.read_as,
-    selects: checked.headings.map((heading, i) => columnField(heading, chosen[i] ?? '', i)),
+    selects: checked.headings.map((heading, i) =>
+      columnField({ heading, value: chosen[i] ?? '', i, names: checked.names }),
+    ),
     counts,
-    table: tableOf(checked.lines),
+    table: tableOf(checked.lines, checked.names),
     note:
       checked.lines.length > mostShown
         ? `${mostShown} of ${checked.lines.length} lines are shown, those with errors first.`
@@ -114,7 +116,8 @@ export async function importPage(
   }
 }
 
-const columnField = (heading: string, value: string, i: number): Field => ({
+type ColumnField = { heading: string; value: string; i: number; names: Names }
+const columnField = ({ heading, value, i, names }: ColumnField): Field => ({
   name: `fields[${i}]`,
   id: `fields-${i}`,
   label: heading || `Column ${i + 1}`,
@@ -122,7 +125,7 @@ const columnField = (heading: string, value: string, i: number): Field => ({
   value,
   options: [
     { value: '', label: 'Leave out' },
-    ...fields.map((field) => ({ value: field, label: fieldNames[field] })),
+    ...[...names].map(([field, label]) => ({ value: field, label })),
   ],
 })
 
@@ -153,17 +156,17 @@ const shortened = (name: string): string => (name.length > 200 ? `${name.slice(0
 
 /** As many as can be read at a glance. */
 const mostChanges = 3
-function changesText(changes: readonly Change[]): string[] {
+function changesText(changes: readonly Change[], names: Names): string[] {
   const shown = changes
     .slice(0, mostChanges)
-    .map(({ field, from, to }) => `${fieldNames[field]}: ${shortValue(from)} → ${shortValue(to)}.`)
+    .map(({ field, from, to }) => `${names.get(field)}: ${shortValue(from)} → ${shortValue(to)}.`)
   const more = changes.length - mostChanges
   return more > 0 ? [...shown, `And ${more} more.`] : shown
 }
 const shortValue = (value: string | null): string =>
   value === null ? 'none' : value.length > 40 ? `${value.slice(0, 39)}…` : value
 
-function tableOf(lines: readonly Checked[]): Table {
+function tableOf(lines: readonly Checked[], names: Names): Table {
   const shown = lines
     .toSorted((a, b) => Number(b.does === 'bad') - Number(a.does === 'bad') || a.line - b.line)
     .slice(0, mostShown)
@@ -183,8 +186,8 @@ function tableOf(lines: readonly Checked[]): Table {
         {
           kind: 'text',
           text: [
-            ...l.faults.map((f) => `${fieldNames[f.field]}: ${f.text}`),
-            ...changesText(l.changes),
+            ...l.faults.map((f) => `${names.get(f.field)}: ${f.text}`),
+            ...changesText(l.changes, names),
             ...l.notes,
           ].join(' '),
         },
@@ -205,11 +208,11 @@ export const importJson = json(
         line: z.int(),
         name: z.string(),
         does: z.enum(['new', 'changed', 'same', 'bad']),
-        errors: z.array(z.object({ field: z.enum(fields), text: z.string() })),
+        errors: z.array(z.object({ field: z.string(), text: z.string() })),
         notes: z.array(z.string()),
         changes: z.array(
           z.object({
-            field: z.enum(fields),
+            field: z.string(),
             from: z.string().nullable(),
             to: z.string().nullable(),
           }),

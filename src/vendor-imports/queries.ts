@@ -115,3 +115,32 @@ export const plainNames = (tx: Tx, names: readonly string[]) =>
       from unnest(${sql.array([...names], 'text')}) as n
     `,
   )
+
+const Part = z.object({ id: z.string(), code: z.string(), name: z.string() })
+export const categories = (tx: Tx) =>
+  tx.any(sql.type(Part)`select id, code, name from categories where active order by code, id`)
+export const entities = (tx: Tx) =>
+  tx.any(sql.type(Part)`select id, code, name from legal_entities where active order by code, id`)
+
+const More = z.object({
+  id: z.string(),
+  categories: z.array(z.string()),
+  entities: z.array(z.string()),
+  custom: z.record(z.string(), z.string()),
+})
+/** What vendors sell, whom they may sell to, and what is kept in the fields of the organisation. */
+export const moreOf = (tx: Tx, ids: readonly string[]) =>
+  tx.any(sql.type(More)`
+    select
+      w.id,
+      array(
+        select s.category_id from vendor_categories as s where s.vendor_id = w.id
+      ) as categories,
+      array(select s.entity_id from vendor_entities as s where s.vendor_id = w.id) as entities,
+      (
+        select coalesce(jsonb_object_agg(c.field_id, c.value), '{}')
+        from custom_field_values as c
+        where c.document_id = w.id
+      ) as custom
+    from unnest(${sql.array([...ids], 'uuid')}) as w (id)
+  `)

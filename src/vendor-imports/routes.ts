@@ -7,7 +7,6 @@ import { ById, version } from '../platform/http/input.ts'
 import { changed, created, sendFile, show } from '../platform/http/reply.ts'
 import { feature, type Refused, type Upload } from '../platform/http/route.ts'
 import { csvOf } from '../platform/table-file.ts'
-import { fieldNames } from './columns.ts'
 import * as commands from './commands.ts'
 import { importJson, importPage, newPage } from './pages.ts'
 import * as queries from './queries.ts'
@@ -117,7 +116,7 @@ async function tableOf(
 }
 
 async function errorsFile(ctx: ReadCtx, id: string): Promise<Buffer> {
-  const { headings, lines, cells } = await commands.checkedTable(
+  const { headings, lines, cells, names } = await commands.checkedTable(
     ctx,
     await queries.find(ctx.tx, id),
   )
@@ -126,7 +125,7 @@ async function errorsFile(ctx: ReadCtx, id: string): Promise<Buffer> {
       ? [
           [
             ...headings.map((_, c) => cells[i]![c] ?? ''),
-            line.faults.map((f) => `${fieldNames[f.field]}: ${f.text}`).join(' '),
+            line.faults.map((f) => `${names.get(f.field)}: ${f.text}`).join(' '),
           ],
         ]
       : [],

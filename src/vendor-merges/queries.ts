@@ -184,6 +184,18 @@ const moves = (from: string, into: string) => [
         select 1 from vendor_addresses as o where o.vendor_id = ${into} and o.purpose = a.purpose
       )
   `,
+  // Where the entry that stays says nothing, it says what the other one said.
+  sql.fragment`
+    insert into custom_field_values (document_id, field_id, value)
+    select ${into}::uuid, field_id, value from custom_field_values where document_id = ${from}
+    on conflict do nothing
+  `,
+  // It sells what both sold. Whom it may sell to is not widened: that of the entry that stays holds.
+  sql.fragment`
+    insert into vendor_categories (vendor_id, category_id)
+    select ${into}::uuid, category_id from vendor_categories where vendor_id = ${from}
+    on conflict do nothing
+  `,
   sql.fragment`
     update vendor_profiles set parent_id = nullif(${into}::uuid, id) where parent_id = ${from}
   `,

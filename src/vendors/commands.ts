@@ -3,6 +3,7 @@ import { vendorLifecycle } from './vendor.ts'
 import { move, moveTo } from '../kernel/lifecycle.ts'
 import { refuseMerged } from '../kernel/merged.ts'
 import type { z } from 'zod'
+import { saveCustomValues, type TypedValues } from '../custom-fields/index.ts'
 import * as approvals from '../approvals/index.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { nextNumber, nextNumbers } from '../organisations/index.ts'
@@ -26,8 +27,12 @@ export type Input = {
   version?: number | undefined
   different_because?: string | null | undefined
   asks_about_similar?: boolean | undefined
+  custom_fields?: TypedValues | undefined
+  /** What else of it changes, as the history says it. */
+  besides?: Readonly<Record<string, unknown>> | undefined
 }
 const subjectOf = (id: string) => ({ kind: 'vendor', id })
+const customOf = (id: string) => ({ kind: 'vendor' as const, id })
 /** A risk that is left out stays what it was. */
 const contentOf = (id: string, i: Input, riskBefore: string): queries.Content => ({
   id,
@@ -70,15 +75,19 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const alike = await refuseSimilar(ctx, input, id)
   queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
   queries.saveMainNumber(ctx.tx, id, taxNumber)
+  const custom = await saveCustomValues(ctx, customOf(id), {
+    typed: input.custom_fields,
+    isNew: true,
+  })
   await recordDuty(ctx, 'vendor.create', subjectOf(id))
-  ctx.record('vendor.created', subjectOf(id), { number, name: input.name, ...alike })
+  ctx.record('vendor.created', subjectOf(id), { number, name: input.name, ...alike, ...custom })
   await askForApproval(ctx, id)
   return id
 }
 
 /** Many vendors at once, as a table brings them. They wait for somebody else without an approval each: that person approves them in the list. */
-export async function createAll(ctx: Ctx, inputs: readonly Input[]): Promise<void> {
-  if (inputs.length === 0) return
+export async function createAll(ctx: Ctx, inputs: readonly Input[]): Promise<string[]> {
+  if (inputs.length === 0) return []
   const numbers = await nextNumbers(ctx, 'vendor', inputs.length)
   const entered = inputs.map((input, i) => ({
     ...contentOf(ctx.newId(), input, 'low'),
@@ -96,6 +105,7 @@ export async function createAll(ctx: Ctx, inputs: readonly Input[]): Promise<voi
       name,
       note: message('note.imported', {}),
     })
+  return entered.map(({ id }) => id)
 }
 
 /** For every change of a vendor. One that was merged into another vendor is not changed any more. */
@@ -116,8 +126,12 @@ export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const alike = renamed ? await refuseSimilar(ctx, input, id) : {}
   queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: editorOf(ctx) })
   if (renumbered) queries.saveMainNumber(ctx.tx, id, taxNumber)
+  const custom = await saveCustomValues(ctx, customOf(id), {
+    typed: input.custom_fields,
+    isNew: false,
+  })
   const { changes, reopens } = await reopenWhereChanged(ctx, before)
-  recordEdit(ctx, id, { changes, reopens }, alike)
+  recordEdit(ctx, id, { changes, reopens }, { ...alike, ...custom, ...input.besides })
   await askAnew(ctx, before, reopens)
 }
 

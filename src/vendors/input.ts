@@ -22,5 +22,7 @@ export const vendorFields = {
   different_because: optional(text(500, 'The reason')).optional(),
   /** Forms send it: then nearly the same name asks for that reason, too. */
   asks_about_similar: flag.optional(),
+  /** By the keys of the fields that an administrator defined. */
+  custom_fields: z.record(z.string().max(60), z.unknown()).optional(),
   about: z.string().max(40).optional(),
 }

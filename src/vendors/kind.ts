@@ -35,6 +35,7 @@ export const vendor = kind('vendor', {
     hold_released: ruleSays(did('vendor.hold_released'), 'lock-open', 'ok'),
     hold_ended: ruleSays(did('vendor.hold_ended'), 'lock-open', 'ok'),
     profile_edited: says(did('vendor.profile_edited'), 'pencil'),
+    scope_edited: says(did('vendor.scope_edited'), 'tags'),
     address_added: says(did('vendor.address_added'), 'map-pin'),
     address_edited: says(did('vendor.address_edited'), 'pencil'),
     address_removed: says(did('vendor.address_removed'), 'x'),

@@ -146,6 +146,28 @@ export const profile = (tx: Tx, id: string) =>
     `,
   )
 
+const Part = z.object({ id: z.string(), code: z.string(), name: z.string() })
+/** What it sells. */
+export const categories = (tx: Tx, id: string) =>
+  tx.any(sql.type(Part)`
+    select k.id, k.code, k.name
+    from
+      vendor_categories as s
+      join categories as k on k.tenant_id = s.tenant_id and k.id = s.category_id
+    where s.vendor_id = ${id}
+    order by k.code, k.id
+  `)
+/** Whom it may sell to; none means all. */
+export const entities = (tx: Tx, id: string) =>
+  tx.any(sql.type(Part)`
+    select e.id, e.code, e.name
+    from
+      vendor_entities as s
+      join legal_entities as e on e.tenant_id = s.tenant_id and e.id = s.entity_id
+    where s.vendor_id = ${id}
+    order by e.code, e.id
+  `)
+
 const Figures = z.object({
   currency: z.string(),
   open_orders: z.bigint(),

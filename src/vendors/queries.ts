@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { newId } from '../kernel/id.ts'
+import { factsOf, onboardingStates, type Stage, type StageFacts } from './stage.ts'
 import { statuses } from './vendor.ts'
 import type { Move } from '../kernel/lifecycle.ts'
 import { invalid } from '../kernel/problem.ts'
@@ -85,6 +86,61 @@ const columns = sql.fragment`
   created_at,
   merged_into
 `
+/** With what its stage follows from. */
+export const ShownRow = Row.extend({
+  onboarding: z.enum(onboardingStates).nullable(),
+  in_review: z.boolean(),
+  returned: z.boolean(),
+  categories: z.string(),
+  entities: z.string(),
+  /** By the id of the field that an administrator defined. */
+  custom: z.record(z.string(), z.string()),
+})
+const onboarding = sql.fragment`
+  (
+    select o.state
+    from vendor_onboardings as o
+    where o.tenant_id = vendors.tenant_id and o.vendor_id = vendors.id
+  )
+`
+const inReview = sql.fragment`
+  exists (
+      select 1
+      from approvals as a
+      where
+        a.tenant_id = vendors.tenant_id
+        and a.subject_id = vendors.id
+        and a.status = 'pending'
+    )
+`
+const returned = sql.fragment`(status_reason is not null)`
+const shownColumns = sql.fragment`
+  ${columns},
+  ${onboarding} as onboarding,
+  ${inReview} as in_review,
+  ${returned} as returned,
+  (
+    select coalesce(string_agg(k.name, ', ' order by k.code), '')
+    from
+      vendor_categories as s
+      join categories as k on k.tenant_id = s.tenant_id and k.id = s.category_id
+    where s.tenant_id = vendors.tenant_id and s.vendor_id = vendors.id
+  ) as categories,
+  (
+    select coalesce(string_agg(e.name, ', ' order by e.code), '')
+    from
+      vendor_entities as s
+      join legal_entities as e on e.tenant_id = s.tenant_id and e.id = s.entity_id
+    where s.tenant_id = vendors.tenant_id and s.vendor_id = vendors.id
+  ) as entities,
+  (
+    select coalesce(jsonb_object_agg(c.field_id, c.value), '{}')
+    from custom_field_values as c
+    where c.tenant_id = vendors.tenant_id and c.document_id = vendors.id
+  ) as custom
+`
+export const findShown = (tx: Tx, id: string) =>
+  tx.one(sql.type(ShownRow)`select ${shownColumns} from vendors where id = ${id}`)
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
 const Merged = z.object({ merged_into: z.string().nullable() })
@@ -97,9 +153,9 @@ const lock = (tx: Tx, id: string) =>
     `,
   )
 export const vendor = { kind: 'vendor', lock }
-export const listed: Source<z.output<typeof Row>> = {
-  row: Row,
-  select: sql.fragment`${columns} from vendors`,
+export const listed: Source<z.output<typeof ShownRow>> = {
+  row: ShownRow,
+  select: sql.fragment`${shownColumns} from vendors`,
   id: sql.fragment`id`,
   sorts: {
     name: { by: sql.fragment`lower(name)`, type: 'text' },
@@ -124,6 +180,66 @@ export const matches = {
   text: (text: string) =>
     sql.fragment`(name || ' ' || number || ' ' || coalesce(vat_id, '')) ilike ${containing(text)}`,
   status: (value: string) => sql.fragment`status = ${value}`,
+  stage: (stage: Stage) => {
+    const wanted = factsOf(stage)
+    const among = [...new Set(wanted.map((facts) => facts.status))]
+    const status = sql.fragment`status = any (${sql.array(among, 'text')})`
+    return stage === 'active' || stage === 'suspended' || stage === 'inactive'
+      ? status
+      : sql.fragment`(${status} and ${factsText} = any (${sql.array(wanted.map(textOf), 'text')}))`
+  },
+  custom: (fieldId: string, value: string) => sql.fragment`
+    exists (
+        select 1
+        from custom_field_values as c
+        where
+          c.tenant_id = vendors.tenant_id
+          and c.document_id = vendors.id
+          and c.field_id = ${fieldId}
+          and c.value = ${value}
+      )
+  `,
+  /** Those that sell in a category, or in one below it. */
+  category: (id: string) => sql.fragment`
+    exists (
+        select 1
+        from vendor_categories as s
+        where
+          s.tenant_id = vendors.tenant_id
+          and s.vendor_id = vendors.id
+          and s.category_id in (
+            with recursive
+              below as (
+                select ${id}::uuid as id
+                union
+                select k.id
+                from
+                  categories as k
+                  join below on below.id = k.parent_id
+              )
+            select id
+            from below
+          )
+      )
+  `,
+  /** Those that may sell to a legal entity. */
+  entity: (id: string) => sql.fragment`
+    (
+        not exists (
+          select 1
+          from vendor_entities as s
+          where s.tenant_id = vendors.tenant_id and s.vendor_id = vendors.id
+        )
+        or exists (
+          select 1
+          from vendor_entities as s
+          where
+            s.tenant_id = vendors.tenant_id
+            and s.vendor_id = vendors.id
+            and s.entity_id = ${id}
+        )
+      )
+  `,
   risk: (value: string) => sql.fragment`risk = ${value}`,
   onHold: (stops: string, today: string) => sql.fragment`
     exists (
@@ -141,6 +257,13 @@ export const matches = {
   documents: (standing: keyof typeof documentsBy, today: string) => documentsBy[standing](today),
   created: (days: DayRange, zone: string) => within(sql.fragment`created_at`, days, zone),
 }
+
+/** 'invited true false': what a stage follows from, in one text to compare. */
+const factsText = sql.fragment`
+  concat_ws(' ', coalesce(${onboarding}, 'none'), ${inReview}::text, ${returned}::text)
+`
+const textOf = ({ onboarding: state, in_review, returned: back }: StageFacts): string =>
+  `${state ?? 'none'} ${in_review} ${back}`
 
 export type Content = {
   id: string
@@ -195,6 +318,9 @@ const SimilarRow = z.object({
   vat_id: z.string().nullable(),
   email: z.string().nullable(),
   status: z.enum(statuses),
+  onboarding: z.enum(onboardingStates).nullable(),
+  in_review: z.boolean(),
+  returned: z.boolean(),
 })
 /** Vendors with nearly the same name in the same country, the nearest first. */
 export const similar = (
@@ -203,12 +329,22 @@ export const similar = (
 ) =>
   tx.any(
     sql.type(SimilarRow)`
-      select v.id, v.number, v.name, s.likeness, v.vat_id, v.email, v.status
+      select
+        vendors.id,
+        number,
+        name,
+        s.likeness,
+        vat_id,
+        email,
+        status,
+        ${onboarding} as onboarding,
+        ${inReview} as in_review,
+        ${returned} as returned
       from
         similar_vendors(${name}, ${country}, 6) as s
-        join vendors as v on v.id = s.id
-      where v.id is distinct from ${except}::uuid
-      order by s.likeness desc, v.id
+        join vendors on vendors.id = s.id
+      where vendors.id is distinct from ${except}::uuid
+      order by s.likeness desc, vendors.id
       limit 5
     `,
   )

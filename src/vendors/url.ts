@@ -7,6 +7,7 @@ export const url = {
   editContact: (id: string) => `/vendor-contacts/${id}/edit`,
   contactRemoval: (id: string) => `/vendor-contacts/${id}/removal`,
   profile: (id: string) => `/vendors/${id}/profile`,
+  scope: (id: string) => `/vendors/${id}/scope`,
   merge: (id: string) => `/vendors/${id}/merge`,
   mergeConfirmation: (id: string) => `/vendor-merges/${id}/confirmation`,
   mergeRefusal: (id: string) => `/vendor-merges/${id}/refusal`,

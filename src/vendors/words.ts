@@ -1,14 +1,18 @@
 import type { Status } from '../platform/view/ui.ts'
-import type { Vendor } from './api.ts'
+import { stageOf, type Stage, type StageFacts } from './stage.ts'
 
-export const states = {
-  pending: { text: 'Waiting for approval', tone: 'warn' },
+export const stageNames: Readonly<Record<Stage, Status>> = {
+  draft: { text: 'Draft', tone: 'neutral' },
+  invited: { text: 'Invited', tone: 'info' },
+  submitted: { text: 'Submitted', tone: 'warn' },
+  changes_requested: { text: 'Changes requested', tone: 'warn' },
+  in_review: { text: 'In review', tone: 'warn' },
   active: { text: 'Active', tone: 'ok' },
-  blocked: { text: 'Blocked', tone: 'bad' },
+  suspended: { text: 'Blocked', tone: 'bad' },
   inactive: { text: 'No longer used', tone: 'neutral' },
-} as const
+}
 export const risks = { low: 'Low', medium: 'Medium', high: 'High' } as const
-export const statusOf = (v: Pick<Vendor, 'status'>) => states[v.status]
+export const statusOf = (v: StageFacts): Status => stageNames[stageOf(v)]
 export const purposeNames = {
   orders: 'Orders',
   invoices: 'Invoices',

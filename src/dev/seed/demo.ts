@@ -12,6 +12,7 @@ import { writeBankAccounts } from './bank-accounts.ts'
 import { writeCatalog } from './catalog.ts'
 import { writeCertificates } from './certificates.ts'
 import { colleagues, costCenters, vendors } from './facts.ts'
+import { writeScopes } from './vendor-scopes.ts'
 import { writeDocuments } from './documents.ts'
 import { writeHolds } from './holds.ts'
 import { generate } from './generate.ts'
@@ -228,6 +229,7 @@ async function fill(
     currency: baseCurrency,
     by: userOf('buyer@demo.test'),
   })
+  await writeScopes(client, vendorIds)
   const [author, activator] = [userOf('admin@demo.test'), userOf('controller@demo.test')]
   await client.query(
     "insert into approval_policies (id, number, status, note, author_id, edited_by, activated_by, activated_at, alone) values ($1, 1, 'active', 'The owner always, finance for large amounts', $2, $2, $3, now(), $4)",

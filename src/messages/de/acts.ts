@@ -56,6 +56,8 @@ export const acts: Sentences<typeof actCodes> = {
   'did.cost_center.created': () => 'hat die Kostenstelle angelegt',
   'did.cost_center.edited': () => 'hat die Kostenstelle geändert',
   'did.cost_center.manager_set': () => 'hat einen Verantwortlichen benannt',
+  'did.custom_field.created': () => 'hat das Feld angelegt',
+  'did.custom_field.edited': () => 'hat das Feld geändert',
   'did.delegation.ended': () => 'hat eine Vertretung beendet',
   'did.delegation.made': () => 'hat eine Vertretung benannt',
   'did.department.created': () => 'hat die Abteilung angelegt',
@@ -235,6 +237,8 @@ export const acts: Sentences<typeof actCodes> = {
   'did.vendor.reactivated': () => 'hat beantragt, den Lieferanten wieder zu verwenden',
   'did.vendor.rejected': () => 'hat den Lieferanten abgelehnt',
   'did.vendor.returned': () => 'hat den Lieferanten zurückgegeben',
+  'did.vendor.scope_edited': () =>
+    'hat die Warengruppen oder die Gesellschaften geändert, an die er verkaufen darf',
   'did.vendor.tax_registration_added': () => 'hat eine Steuernummer hinzugefügt',
   'did.vendor.tax_registration_removed': () => 'hat eine Steuernummer entfernt',
   'did.vendor.unblocked': () => 'hat die Sperre des Lieferanten aufgehoben',

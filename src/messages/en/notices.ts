@@ -78,7 +78,7 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.vendor_document_ended': ({ vendor }) => `A document of vendor ${vendor} has expired`,
   'notice.vendor_document_body': ({ kind, waits }) =>
     waits
-      ? `${kind}. The next one is there and waits for a check.`
+      ? `${kind}. The next one was uploaded and is waiting for a check.`
       : `${kind}. Its contacts who can open the portal are asked for a new one by mail.`,
   'notice.vendor_document_held': ({ kind, waits }) =>
     waits
@@ -165,11 +165,11 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.portal_document_subject': ({ kind, organisation }) =>
     `${kind}: your document at ${organisation}`,
   'letter.portal_document_ends': ({ kind, until, days }, say) =>
-    `Your document “${kind}” ${expiry(days)}: its last day is ${say.date(until)}. Please upload the next one in the portal.`,
+    `Your document “${kind}” ${expiry(days)}, on ${say.date(until)}. Please upload the next one in the portal.`,
   'letter.portal_document_ended': ({ kind, until, held }, say) =>
     `Your document “${kind}” expired on ${say.date(until)}. ${held ? 'No orders are sent to you before a new one is verified. ' : ''}Please upload the next one in the portal.`,
   'letter.portal_document_verified': ({ kind, until }, say) =>
-    `Your document “${kind}” is verified${until === null ? '' : ` and counts until ${say.date(until)}`}. You need do nothing.`,
+    `Your document “${kind}” is verified${until === null ? '' : ` and valid until ${say.date(until)}`}. There is nothing for you to do.`,
   'letter.portal_document_refused': ({ kind, reason }, say) =>
     `Your document “${kind}” was refused: “${say.text(reason)}” Please upload another one in the portal.`,
   'letter.portal_account_subject': ({ organisation }) => `Your bank account at ${organisation}`,

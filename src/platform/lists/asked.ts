@@ -13,6 +13,8 @@ export type Asked = {
   descending: boolean
   limit: number
   columns: readonly string[] | null
+  /** As columns of cards, where the list has that. */
+  board: boolean
   /** The saved view it began with. */
   view: string | null
   /** Where the page before it ended, or the page after it begins; not yet read, because that needs the sort's type. */
@@ -21,12 +23,16 @@ export type Asked = {
   ignored: readonly string[]
 }
 
-type AnyList = Pick<List, 'path' | 'parameters' | 'sorts' | 'order' | 'orderFor' | 'columns'>
+type AnyList = Pick<
+  List,
+  'path' | 'parameters' | 'sorts' | 'order' | 'orderFor' | 'columns' | 'board'
+>
 
 const words: Record<string, string> = {
   sort: 'How it is sorted, such as name or -name.',
   limit: 'How many rows a page has; 50 when left out, at most 200.',
   columns: 'Which columns are shown, by name, with commas between.',
+  layout: 'board shows columns of cards, where the list has them; the JSON stays the same.',
   view: 'The saved view that is shown as chosen.',
   cursor: 'The next_cursor of the page before.',
   before: 'The page before the row of this cursor.',
@@ -83,6 +89,7 @@ export function ask(list: AnyList, given: Readonly<Record<string, unknown>>): As
     descending: sort.startsWith('-'),
     limit: sizeIn(once('limit')),
     columns: columnsIn(list, once('columns')),
+    board: list.board !== undefined && once('layout') === 'board',
     view: z.uuid().safeParse(once('view')).data ?? null,
     cursor: once('cursor'),
     before: once('before'),
@@ -116,7 +123,9 @@ export function startOf(
   return { after: backwards, backwards: backwards !== null }
 }
 
-export type Change = Partial<Pick<Asked, 'columns' | 'view' | 'cursor' | 'before' | 'limit'>> & {
+export type Change = Partial<
+  Pick<Asked, 'columns' | 'board' | 'view' | 'cursor' | 'before' | 'limit'>
+> & {
   sort?: string
   values?: Readonly<Record<string, string>>
 }
@@ -135,6 +144,7 @@ export function queryText(list: AnyList, asked: Asked, change: Change = {}): str
     ['sort', sort === usualOrder(list, now.values) ? '' : sort],
     ['limit', now.limit === standardSize ? '' : String(now.limit)],
     ['columns', (now.columns ?? []).join(',')],
+    ['layout', now.board ? 'board' : ''],
     ['view', now.view ?? ''],
     ['cursor', now.cursor ?? ''],
     ['before', now.before ?? ''],

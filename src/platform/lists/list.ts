@@ -4,7 +4,15 @@ import type { Ctx, ReadCtx } from '../ctx.ts'
 import type { Button, Empty, PageHeader } from '../view/ui.ts'
 import type { Columns } from './columns.ts'
 import { conditionsOf, parametersOf, type Filters, type Parameter } from './filters.ts'
-import { findSlice, idOf, type Fragment, type Found, type Slice, type Source } from './source.ts'
+import {
+  countRows,
+  findSlice,
+  idOf,
+  type Fragment,
+  type Found,
+  type Slice,
+  type Source,
+} from './source.ts'
 
 /** What can be done with several rows at once: each is changed on its own, or refused on its own. */
 type BulkAction = {
@@ -16,6 +24,8 @@ type BulkAction = {
 /** Whether somebody who may change several rows may do this to them. */
 export const mayDo = ({ needs }: BulkAction, permissions: ReadonlySet<Permission>): boolean =>
   needs === undefined || permissions.has(needs)
+
+export type BoardCard = { title: string; href: string; notes: readonly string[] }
 
 export type Declared<R extends object, J extends z.ZodType> = {
   /** Its address. Saved views and chosen columns are kept for it. */
@@ -35,10 +45,14 @@ export type Declared<R extends object, J extends z.ZodType> = {
   ) => <T>(read: () => Promise<T>) => Promise<T>
   columns: Columns<R>
   filters?: Filters
+  /** Columns and filters that an organisation has besides. */
+  also?(ctx: ReadCtx): Promise<{ columns: Columns<R>; filters: Filters }>
   /** What the list leaves out until a filter asks for it. */
   implied?: (values: Readonly<Record<string, string>>, ctx: ReadCtx) => Fragment | null
   /** The choice that is shown as tabs, under each of its names. */
   tabs?: string
+  /** The same rows as cards, in a column for each value of the choice that is shown as tabs. */
+  board?: { card(row: R, ctx: ReadCtx): BoardCard }
   /** The sort when none is asked for, '-' before it for descending; 'id' is the row's own id. */
   order?: string
   /** False where the ids do not tell which row is newer. */
@@ -88,7 +102,7 @@ export const namesOf = <R extends object>(
   Object.keys(columns).filter((name) => !columns[name]!.extra)
 
 /** Names an address may not give to a filter. */
-const taken = ['sort', 'limit', 'columns', 'view', 'cursor', 'before', 'format', 'id']
+const taken = ['sort', 'limit', 'columns', 'layout', 'view', 'cursor', 'before', 'format', 'id']
 
 export function list<R extends object, J extends z.ZodType>(declared: Declared<R, J>): List<R, J> {
   const { filters = {}, order = '-id', columns } = declared
@@ -99,6 +113,17 @@ export function list<R extends object, J extends z.ZodType>(declared: Declared<R
   return { ...declared, filters, order, parameters, sorts }
 }
 
+/** The list as this organisation has it. */
+export async function listFor<R extends object>(ctx: ReadCtx, given: List<R>): Promise<List<R>> {
+  if (!given.also) return given
+  const { columns, filters } = await given.also(ctx)
+  return list({
+    ...given,
+    columns: { ...given.columns, ...columns },
+    filters: { ...given.filters, ...filters },
+  })
+}
+
 /** A page of the list's rows, with all that is shown of them. */
 export async function readSlice<R extends object>(
   ctx: ReadCtx,
@@ -107,9 +132,27 @@ export async function readSlice<R extends object>(
 ): Promise<Found<R>> {
   const where = conditionsOf(list, values, ctx)
   const read = async () => findSlice(ctx.tx, await list.rows(ctx), { where, ...slice })
-  const found = await (list.within ? list.within(ctx, values)(read) : read())
+  const found = await reading(ctx, list, values, read)
   if (!list.complete || found.rows.length === 0) return found
   const places = new Map(found.rows.map((row) => [idOf(row), found.placeOf(row)]))
   const rows = await list.complete(ctx, found.rows)
   return { ...found, rows, placeOf: (row) => places.get(idOf(row))! }
 }
+
+/** How many rows there are, counted up to `most`. */
+export const countUpTo = <R extends object>(
+  ctx: ReadCtx,
+  list: List<R>,
+  { values, most }: { values: Readonly<Record<string, string>>; most: number },
+): Promise<number> =>
+  reading(ctx, list, values, async () =>
+    countRows(ctx.tx, await list.rows(ctx), { where: conditionsOf(list, values, ctx), most }),
+  )
+
+/** Within what somebody may see of the list. */
+const reading = <R extends object, T>(
+  ctx: ReadCtx,
+  list: List<R>,
+  values: Readonly<Record<string, string>>,
+  read: () => Promise<T>,
+): Promise<T> => (list.within ? list.within(ctx, values)(read) : read())

@@ -8,7 +8,7 @@ import { feature, json, type Feature } from '../http/route.ts'
 import { queryOf } from './asked.ts'
 import { bulkInput, changeEach, countText, OutcomeJson, outcomeJson } from './bulk.ts'
 import { listFile } from './file.ts'
-import type { List } from './list.ts'
+import { listFor, type List } from './list.ts'
 import * as queries from './queries.ts'
 import { listPage, type Listed } from './screen.ts'
 
@@ -51,7 +51,7 @@ export const listRoutes =
       json: listJson(list),
       list: list as unknown as List,
       handle: async (ctx) => {
-        const page = await listPage(ctx, plain, ctx.input)
+        const page = await listPage(ctx, await listFor(ctx, plain), ctx.input)
         return show(more ? { ...page, ...(await more(ctx, page)) } : page)
       },
     })
@@ -67,7 +67,8 @@ const fileRoute =
       allow: list.allow,
       input: queryOf(list, ['format']),
       summary: `A file (CSV or XLSX) of the list at ${list.path}, as it is filtered and sorted.`,
-      handle: async (ctx) => listFile(ctx, list as unknown as List<R>, ctx.input),
+      handle: async (ctx) =>
+        listFile(ctx, await listFor(ctx, list as unknown as List<R>), ctx.input),
     })
 
 const bulkRoute =

@@ -1,5 +1,6 @@
 import type { ReadCtx } from '../ctx.ts'
 import type { Empty, PageHeader, Pager, Table, Tabs } from '../view/ui.ts'
+import { boardOf, layoutsOf, type Board } from './board.ts'
 import { hrefOf, queryText, startOf } from './asked.ts'
 import { columnsFor, namesOf, readSlice, type List } from './list.ts'
 import { placeText } from './place.ts'
@@ -13,6 +14,8 @@ export type ListScreen = {
   title: string
   header: PageHeader
   notes: readonly ListNote[]
+  layouts: Tabs | null
+  board: Board | null
   tabs: Tabs | null
   toolbar: Toolbar
   views: ViewMenu
@@ -40,7 +43,7 @@ export async function listPage<R extends object>(
   const { asked, notes, labels } = await resolved(ctx, list, given)
   const { sorts, idType = 'uuid' } = await list.rows(ctx)
   const start = startOf(asked, { id: idType, sort: sorts?.[asked.sort]?.type ?? null })
-  const [found, chosen, views] = await Promise.all([
+  const [found, chosen, views, board] = await Promise.all([
     readSlice(ctx, list, {
       values: asked.values,
       sort: asked.sort,
@@ -50,6 +53,7 @@ export async function listPage<R extends object>(
     }),
     columnsOf(ctx.tx, list.path, ctx.actor.userId),
     viewsOf(ctx.tx, list.path, ctx.actor.userId),
+    boardOf(ctx, list, asked),
     ...labels.map((label) => label.load()),
   ])
   const { rows, more, placeOf } = found
@@ -70,6 +74,8 @@ export async function listPage<R extends object>(
     ignored: asked.ignored,
     header: headerOf(ctx, list),
     notes,
+    layouts: layoutsOf(list, asked),
+    board,
     tabs: tabsOf(list, asked),
     toolbar: toolbarOf(list, asked, shownValues),
     views: viewMenu(ctx, list, asked, views),

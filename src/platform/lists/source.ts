@@ -60,6 +60,25 @@ export async function findSlice<R extends object>(
   }
 }
 
+const Count = z.object({ count: z.number() })
+/** How many rows there are, counted up to `most`. */
+export async function countRows<R extends object>(
+  tx: Tx,
+  source: Source<R>,
+  { where, most }: { where: readonly Fragment[]; most: number },
+): Promise<number> {
+  const { count } = await tx.one(sql.type(Count)`
+    select count(*)::int as count
+    from
+      (
+        select ${source.select}
+        where ${all([...(source.where ? [source.where] : []), ...where])}
+        limit ${rowsUpTo(most)}
+      ) as counted
+  `)
+  return count
+}
+
 /** The rows with these ids, of those that belong to the list. */
 export const findRows = <R extends object>(tx: Tx, source: Source<R>, ids: readonly string[]) =>
   tx.any(sql.type(source.row)`

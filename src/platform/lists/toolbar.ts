@@ -100,6 +100,7 @@ export function toolbarOf<R extends object>(
       ...fields.filter(({ type, value }) => type === 'hidden' && value !== ''),
       ...(list.tabs && tab ? [{ name: list.tabs, value: tab }] : []),
       ...(asked.columns ? [{ name: 'columns', value: asked.columns.join(',') }] : []),
+      ...(asked.board ? [{ name: 'layout', value: 'board' }] : []),
       ...(asked.view ? [{ name: 'view', value: asked.view }] : []),
     ],
     count,

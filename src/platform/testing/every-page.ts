@@ -166,6 +166,9 @@ export async function givenEverything(): Promise<{
     .as('admin')
     .post('/departments', { code: 'OPS', name: 'Operations', active: true })
   const entities = await tenant.as('admin').get('/legal-entities')
+  const customField = await tenant
+    .as('admin')
+    .post('/custom-fields', { label: 'Insured for', key: 'insured', type: 'number' })
   const notices = await tenant.as('requester').get('/notifications')
   await tenant.as('requester').post('/users/me/devices', {
     fcm_token: `phone-${tenant.slug}`,
@@ -221,6 +224,7 @@ export async function givenEverything(): Promise<{
       ['match-policy-rules', matchPolicy.body.rules[0].id],
       ['departments', department.body.id],
       ['legal-entities', entities.body.data[0].id],
+      ['custom-fields', customField.body.id],
       ['notifications', notices.body.data[0].id],
       ['to order', approved.id],
     ]),

@@ -219,7 +219,7 @@ export const de: Words = {
     emptyText: 'Was der Kunde von Ihnen verlangt, erscheint hier.',
     document: 'Dokument',
     state: 'Stand',
-    until: 'Letzter Tag',
+    until: 'Gültig bis',
     untilHint: 'Der letzte Tag, an dem es gilt, wie es im Dokument steht',
     next: 'Was zu tun ist',
     issued: 'Ausgestellt am',

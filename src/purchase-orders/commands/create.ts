@@ -20,6 +20,7 @@ import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
+import { refuseOutsideScope } from '../scope.ts'
 
 type InputLine = {
   purchase_request_line_id?: string | undefined
@@ -62,6 +63,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     lines.flatMap((line) => line.allocations.map(({ source }) => source.category_id)),
   )
   refuseOtherEntities(found.chargedEntities)
+  refuseOutsideScope(vendor, found.chargedEntities)
   const total = lines.reduce((sum, line) => sum + line.amount, 0n)
   const rate = await rateOf(ctx, ordered)
   const base = convert(money(total, currency), rate, ctx.actor.organisation.baseCurrency).minor
@@ -173,7 +175,7 @@ async function lockToOrder(
       readDuties(ctx, subjectOf(id), from),
       orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
       allocations.entitiesOf(ctx.tx, from),
-      allocations.entitiesOfLines(ctx.tx, lineIds),
+      allocations.entitiesOfLines(ctx.tx, lineIds, input.vendor_id),
       requests.readToOrder(ctx, from),
     ])
   const ids = only ? [only] : inOrder.map((row) => row.id)

@@ -14,10 +14,11 @@ import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
+import { refuseOutsideScope } from '../scope.ts'
 
 /** Gives the order its number, freezes what the vendor is sent, and mails it. */
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const [vendor, order, holds, lines, duties, to, number] = await Promise.all([
+  const [vendor, order, holds, lines, duties, to, number, entities] = await Promise.all([
     vendorQueries.lockVendorOf(ctx.tx, id),
     ctx.lock(queries.purchaseOrder, id, version),
     vendorHolds(ctx.tx, { orderId: id }),
@@ -25,10 +26,12 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     readDuties(ctx, subjectOf(id)),
     recipientOfOrder(ctx.tx, id),
     nextNumber(ctx, 'purchase_order'),
+    vendorQueries.entitiesOfOrder(ctx.tx, id),
   ])
   const asLocked = { ...order, vendor_status: vendor?.status ?? order.vendor_status }
   const issued = moves.move('issue', asLocked, ctx.actor)
   refuseHeld({ vendor: order.vendor_name, holds, stops: 'orders', today: ctx.today })
+  if (vendor) refuseOutsideScope(vendor, entities)
   await duties.save('purchase_order.place')
   const snapshot = JSON.stringify(
     snapshotOf(ctx, {

@@ -17,7 +17,8 @@ import * as requests from '../../purchase-requests/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import { isLeftOut } from '../input.ts'
 import { url } from '../url.ts'
-import { activeVendorPicker } from '../../pickers/index.ts'
+import type { Picker } from '../../platform/lists/picker.ts'
+import { activeVendorPicker, requestVendorPickerOf } from '../../pickers/index.ts'
 import { named } from '../../platform/view/picks.ts'
 
 /** `choose` is there where lines are picked from several requests. */
@@ -81,6 +82,7 @@ export async function formPage(
   return {
     ...(await frame(ctx, 'New purchase order', refused, {
       vendorId: pr.vendor_id ?? '',
+      picker: requestVendorPickerOf(requestId),
       expectedOn: pr.need_by,
     })),
     requestId,
@@ -124,6 +126,7 @@ export async function toPlacePage(
   return {
     ...(await frame(ctx, 'Orders to place', refused, {
       vendorId: vendor_id ?? '',
+      picker: orderPicks.vendor_id,
       expectedOn: '',
     })),
     requestId: null,
@@ -179,7 +182,7 @@ async function frame(
   ctx: ReadCtx,
   title: string,
   { values, errors }: Refused,
-  first: { vendorId: string; expectedOn: string },
+  first: { vendorId: string; expectedOn: string; picker: Picker },
 ) {
   const policy = await activePolicy(ctx.tx)
   const state = formState(values, errors)
@@ -187,7 +190,7 @@ async function frame(
     {
       name: 'vendor_id',
       label: 'Vendor',
-      picker: orderPicks.vendor_id,
+      picker: first.picker,
       value: state.value('vendor_id') || first.vendorId,
       error: state.error('/vendor_id'),
     },

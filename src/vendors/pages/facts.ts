@@ -29,6 +29,14 @@ export function profileFacts(p: Profile): Fact[] {
 }
 const fact = (label: string, text: string | null): Fact[] => (text ? [{ label, text }] : [])
 
+type Parts = readonly { name: string }[]
+/** What it sells, and to whom where that is not everybody. */
+export const scopeFacts = (categories: Parts, entities: Parts): Fact[] => [
+  ...fact('Sells', namesOf(categories)),
+  ...fact('May sell to', namesOf(entities)),
+]
+const namesOf = (parts: Parts): string => parts.map(({ name }) => name).join(', ')
+
 /** Each leads to its documents. */
 export const figureFacts = (figures: Figures, id: string): Fact[] =>
   figures.flatMap((f) => {

@@ -1,3 +1,4 @@
+import { customFormFields } from '../../custom-fields/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { formPage } from '../../platform/view/pages.ts'
@@ -12,8 +13,12 @@ export type VendorForm = FormPage & { about: string; similar: DuplicatesPage }
 export async function form(ctx: ReadCtx, refused: Refused, id: string | null): Promise<VendorForm> {
   const v = id ? await queries.find(ctx.tx, id) : null
   const typed = refused.errors.length > 0 ? refused.values : {}
-  const similar = await duplicatesPage(ctx, { ...typed, about: id })
-  return { ...fieldsOf(ctx, refused, v), about: id ?? '', similar }
+  const [similar, custom] = await Promise.all([
+    duplicatesPage(ctx, { ...typed, about: id }),
+    customFormFields(ctx, { kind: 'vendor', id }, refused),
+  ])
+  const page = fieldsOf(ctx, refused, v)
+  return { ...page, fields: [...page.fields, ...custom], about: id ?? '', similar }
 }
 
 function fieldsOf(

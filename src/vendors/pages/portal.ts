@@ -1,6 +1,7 @@
 import type { Action, Cell, Status } from '../../platform/view/ui.ts'
 import type * as portal from '../portal-queries.ts'
 import type * as shown from '../page-queries.ts'
+import { stageOf, type StageFacts } from '../stage.ts'
 import { url } from '../url.ts'
 
 type Contact = Awaited<ReturnType<typeof shown.contacts>>[number]
@@ -55,8 +56,10 @@ const states: Record<NonNullable<Onboarding>['state'], Status> = {
   rejected: { text: 'Details rejected', tone: 'bad' },
   withdrawn: { text: 'Request for details ended', tone: 'neutral' },
 }
-export const onboardingStatus = (onboarding: Onboarding): Status[] =>
-  onboarding ? [states[onboarding.state]] : []
+/** Where the details stand, unless the vendor's own stage says it already. */
+export const onboardingStatus = (vendor: StageFacts, onboarding: Onboarding): Status[] =>
+  onboarding && !said.includes(stageOf(vendor)) ? [states[onboarding.state]] : []
+const said: readonly string[] = ['invited', 'submitted', 'changes_requested']
 
 /** Asking for the details, or ending that. */
 export function onboardingActions(id: string, onboarding: Onboarding): Action[] {

@@ -1,6 +1,7 @@
 import { toText } from '../../messages/index.ts'
 import { commentsOf } from '../../comments/index.ts'
 import { attachmentsOf } from '../../attachments/index.ts'
+import { customFacts } from '../../custom-fields/index.ts'
 import { timelineOf } from '../../history/index.ts'
 import { countries } from '../../kernel/countries.ts'
 import { money } from '../../kernel/money.ts'
@@ -20,13 +21,13 @@ import { documentStatuses, languageNames, purposeNames, risks, statusOf } from '
 import { onboardingActions, onboardingStatus, portalCells } from './portal.ts'
 import type { Vendor } from '../api.ts'
 import { mergesTable } from './merges.ts'
-import { figureFacts, profileFacts } from './facts.ts'
+import { figureFacts, profileFacts, scopeFacts } from './facts.ts'
 import { addressesTable, registrationsTable } from './parts.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
   const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts, holds] =
     await Promise.all([
-      queries.find(ctx.tx, id),
+      queries.findShown(ctx.tx, id),
       shown.orders(ctx.tx, id),
       shown.invoices(ctx.tx, id),
       timelineOf(ctx, id),
@@ -43,12 +44,27 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         bankAccountsOf(ctx, id),
         portal.accounts(ctx.tx, id),
         portal.onboarding(ctx.tx, id),
+        shown.categories(ctx.tx, id),
+        shown.entities(ctx.tx, id),
+        customFacts(ctx, { kind: 'vendor', id }),
         documentsPanel(ctx, id),
       ]),
       holdsPanel(ctx, id),
     ])
-  const [registrations, addresses, profile, figures, merges, accounts, inPortal, details, papers] =
-    parts
+  const [
+    registrations,
+    addresses,
+    profile,
+    figures,
+    merges,
+    accounts,
+    inPortal,
+    details,
+    sells,
+    buyers,
+    custom,
+    papers,
+  ] = parts
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -80,7 +96,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
       statuses: [
         statusOf(vendor),
-        ...onboardingStatus(details),
+        ...onboardingStatus(vendor, details),
         ...holds.statuses,
         ...papers.statuses,
       ],
@@ -97,6 +113,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
               },
               { label: 'Merge', href: url.merge(id), icon: 'split' as const },
               { label: 'Profile', href: url.profile(id), icon: 'file-text' as const },
+              { label: 'Categories and entities', href: url.scope(id), icon: 'tags' as const },
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
             ]
           : []),
@@ -121,7 +138,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       { label: 'Currency', text: vendor.currency },
       { label: 'Payment terms', text: `${vendor.payment_terms_days} days` },
       { label: 'Risk', text: risks[vendor.risk], note: profile?.risk_reason ?? undefined },
+      ...scopeFacts(sells, buyers),
       ...profileFacts(profile),
+      ...custom,
       ...figureFacts(figures, id),
     ],
     tables: [

@@ -1,0 +1,1 @@
+export { saveCategories, saveEntities } from './queries.ts'

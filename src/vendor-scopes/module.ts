@@ -1,0 +1,5 @@
+import type { Module } from '../platform/module.ts'
+import { constraints } from './queries.ts'
+import { routes } from './routes.ts'
+
+export const vendorScopes = (): Module => ({ constraints, routes: [routes] })
