@@ -150,7 +150,7 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       await clicked('link', 'Your company’s details')
       await section('Documents')
       await clicked('link', 'Upload')
-      await fill('Last day', '2099-03-01')
+      await fill('Expiry date', '2099-03-01')
       await choose('Insurance.pdf')
       await clicked('button', 'Send the document')
       await main.getByText('Being checked').first().waitFor()
