@@ -149,6 +149,7 @@ const allowed: Record<string, readonly string[]> = {
     'comments',
     'notifications',
     'purchase-orders',
+    'vendor-bank-accounts',
     'vendor-contacts',
     'vendor-documents',
     'vendors',

@@ -28,6 +28,7 @@ const bare: Readonly<Record<string, string>> = {
   'users.last_tenant_id': 'where a person was last; organisations may go',
   'vendor_bank_accounts.ended_by':
     'a person, who is never removed; the contact who denied it is none of ours',
+  'vendor_bank_accounts.contact_id': 'of contacts that may have been removed since',
   'vendor_contact_changes.changed_by': 'history outlives what it tells of',
   'vendor_contact_changes.contact_id': 'of contacts that may have been removed since',
   'vendor_details.changed_by': 'a list of people, who are never removed',

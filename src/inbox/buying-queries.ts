@@ -143,7 +143,7 @@ export const bankAccounts = ({ userId, currency }: Scope): Part => ({
   about: sql.fragment`b.id`,
   where: sql.fragment`
     b.status = 'verifying'
-    and b.proposed_by != ${userId}
+    and b.proposed_by is distinct from ${userId}
     and not exists (
       select 1
       from vendor_mail_changes as c

@@ -2,6 +2,7 @@ import { message } from '../messages/index.ts'
 import type { Module } from '../platform/module.ts'
 import type { Services } from '../services.ts'
 import { moveMerged } from './account-queries.ts'
+import { bankAccountRoutes } from './bank-account-routes.ts'
 import { tellOfComment } from './conversation.ts'
 import { documentRoutes } from './document-routes.ts'
 import { enteringRoutes } from './entering-routes.ts'
@@ -16,7 +17,7 @@ import { portalRoutes } from './portal-routes.ts'
 import { routes } from './routes.ts'
 
 export const portal = (
-  { mailer, config, jobs, limits, portalSessions }: Services,
+  { mailer, config, jobs, limits, portalSessions, cipher }: Services,
   sections: readonly OnboardingSection[],
 ): Module => {
   const letters = { mailer, publicUrl: config.publicUrl }
@@ -36,6 +37,7 @@ export const portal = (
       ),
       onboardingRoutes(sections),
       documentRoutes(),
+      bankAccountRoutes(cipher),
     ],
     jobs: [
       {
@@ -76,6 +78,16 @@ export const portal = (
           path: url.documents,
           title: message('letter.portal_document_subject', {
             kind,
+            organisation: ctx.actor.organisation.name,
+          }),
+          body,
+        }),
+      'bank_account.news': (ctx, { vendorId, body }) =>
+        tellVendor(ctx, {
+          vendorId,
+          about: 'payments',
+          path: url.accounts,
+          title: message('letter.portal_account_subject', {
             organisation: ctx.actor.organisation.name,
           }),
           body,

@@ -44,13 +44,13 @@ test('a vendor gives its details section by section, they are reviewed by somebo
   const known = await given()
   const { tenant, at, email, contact, vendor, state, id } = known
   expect((await contact.page('/portal')).text).toContain('Tell us about your company')
-  expect((await contact.page('/portal/onboarding')).text).toContain('2 of 5 sections are done')
+  expect((await contact.page('/portal/onboarding')).text).toContain('2 of 6 sections are done')
   const early = await submit(known)
   expect(early.status).toBe(422)
   expect(early.text).toContain('These sections are missing: Company, Tax, Terms')
   await fillIn(known)
   expect(await vendor()).toMatchObject({ name: 'Bharat Supplies', vat_id: null })
-  expect((await contact.page('/portal/onboarding')).text).toContain('5 of 5 sections are done')
+  expect((await contact.page('/portal/onboarding')).text).toContain('5 of 6 sections are done')
   expect((await submit(known)).status).toBe(303)
   expect(await vendor()).toMatchObject({
     name: company.name,

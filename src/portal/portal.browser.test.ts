@@ -8,13 +8,21 @@ import {
   type Look,
   type Served,
 } from '../platform/testing/browser.ts'
-import { givenDifference, givenIssued, receive } from '../platform/testing/given.ts'
+import { givenDifference, givenIssued, givenVendor, receive } from '../platform/testing/given.ts'
 import { pdf, png } from '../platform/testing/attachments.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import { mailedPath } from '../platform/testing/visitor.ts'
 
 sayIfSkipped('the vendor portal in a browser')
+
+const account = {
+  holder: 'Acme Components GmbH',
+  scheme: 'iban',
+  number: 'DE89 3704 0044 0532 0130 00',
+  country: 'DE',
+  currency: 'EUR',
+}
 
 /** A page with everything it needs, when nothing is in the cache. */
 const mostOnTheWire = 90_000
@@ -73,6 +81,126 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       await visitor.close()
     },
   )
+
+  test.each<[string, Look]>([
+    ['on a phone', { width: 390 }],
+    ['on a phone without scripts', { width: 390, scripts: false }],
+    ['on a wide screen', { width: 1440 }],
+    ['on a wide screen without scripts', { width: 1440, scripts: false }],
+  ])(
+    'from the mail to sent details %s: no password, and 20 clicks with the bank and a document',
+    async (where, look) => {
+      const tenant = await newTenant()
+      const vendorId = await givenVendor(tenant)
+      await asked(tenant)
+      const email = `meera@${crypto.randomUUID()}.example`
+      const contact = { name: 'Meera Rao', email, active: true, for_orders: true }
+      await tenant.as('buyer').post(`/vendors/${vendorId}/contacts`, contact)
+      const wanted = await tenant.as('buyer').post(`/vendors/${vendorId}/onboarding`)
+      expect(wanted.status, wanted.text).toBe(200)
+      const visitor = await Visitor.open(served, look)
+      const { page } = visitor
+      const main = page.locator('main')
+      let clicks = 0
+      let typed = 0
+      page.setDefaultTimeout(10_000)
+      const clicked = async (role: 'button' | 'link', name: string) => {
+        clicks++
+        await main.getByRole(role, { name, exact: true }).first().click()
+        await visitor.settled()
+      }
+      const fill = async (label: string, text: string) => {
+        typed++
+        await main.getByLabel(label).fill(text)
+      }
+      const choose = async (name: string) => {
+        clicks++
+        await page
+          .locator('input[type="file"]')
+          .setInputFiles({ name, mimeType: 'application/pdf', buffer: pdf() })
+      }
+      const section = async (title: string) => {
+        clicks++
+        await main
+          .locator('li')
+          .filter({ has: page.getByRole('heading', { name: title, exact: true }) })
+          .getByRole('link')
+          .click()
+        await visitor.settled()
+      }
+      expect(await visitor.visit(await mailedPath(email))).toBe(200)
+      await clicked('button', 'Open the portal')
+      await section('Company')
+      await fill('General e-mail', 'office@acme.example')
+      await clicked('button', 'Save this section')
+      await section('Tax')
+      await fill('Tax number', 'DE123456789')
+      await clicked('button', 'Save this section')
+      await section('Bank account')
+      await clicked('link', 'Propose a bank account')
+      await fill('Account holder', account.holder)
+      clicks++
+      await main.getByLabel('Kind of account').selectOption(account.scheme)
+      await fill('IBAN or account number', account.number)
+      await fill('Country of the bank', account.country)
+      await fill('Currency', account.currency)
+      await choose('Letter.pdf')
+      await clicked('button', 'Propose the account')
+      await main.getByText('••••3000').waitFor()
+      await clicked('link', 'Your company’s details')
+      await section('Documents')
+      await clicked('link', 'Upload')
+      await fill('Expiry date', '2099-03-01')
+      await choose('Insurance.pdf')
+      await clicked('button', 'Send the document')
+      await main.getByText('Being checked').first().waitFor()
+      await clicked('link', 'Your company’s details')
+      await section('Terms')
+      clicks++
+      await main.getByRole('checkbox').check()
+      await clicked('button', 'Save this section')
+      await main.getByText('6 of 6 sections are done').waitFor()
+      await clicked('button', 'Send for review')
+      await main.getByText('In review').first().waitFor()
+      process.stdout.write(`details ${where}: ${clicks} clicks, ${typed} fields, no password\n`)
+      expect(clicks).toBeLessThanOrEqual(20)
+      expect(typed).toBeLessThanOrEqual(7)
+      expect(await page.locator('input[type="password"]').count()).toBe(0)
+      expect(visitor.complaints).toEqual([])
+      await visitor.close()
+    },
+  )
+
+  test('a contact of two customers goes from one to the other in two clicks, and sees each alone', async () => {
+    const email = `meera@${crypto.randomUUID()}.example`
+    const customers = []
+    for (const _ of [1, 2]) {
+      const tenant = await newTenant()
+      const { order, vendorId } = await givenIssued(tenant)
+      customers.push({ order, contact: await givenContact(tenant, vendorId, { email }) })
+    }
+    const [first, second] = customers as [(typeof customers)[0], (typeof customers)[0]]
+    await first.contact.upload(
+      '/portal/bank-accounts',
+      { bytes: pdf(), name: 'Letter.pdf' },
+      account,
+      true,
+    )
+    const visitor = await visitorFor(first.contact, { width: 390 })
+    const { page } = visitor
+    page.setDefaultTimeout(10_000)
+    await visitor.visit('/portal/bank-accounts')
+    await page.locator('main').getByText('••••3000').waitFor()
+    await page.locator('header a[href="/portal/buyers"]').click()
+    await visitor.settled()
+    await page.locator('main').getByRole('button', { name: 'Open', exact: true }).click()
+    await visitor.settled()
+    await visitor.visit('/portal/bank-accounts')
+    await page.locator('main').getByText('You have given no bank account yet').waitFor()
+    expect(await visitor.visit(`/portal/orders/${first.order.id}`)).toBe(404)
+    expect(await visitor.visit(`/portal/orders/${second.order.id}`)).toBe(200)
+    await visitor.close()
+  })
 
   /** A browser in which a contact is signed in. */
   async function visitorFor({ cookie }: { cookie: string }, look: Look): Promise<Visitor> {
@@ -169,6 +297,12 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
     const contact = await givenContact(tenant, vendorId, { purposes: ['orders'] })
     await tenant.as('buyer').post(`/vendors/${vendorId}/onboarding`)
     const kindId = await asked(tenant)
+    await contact.upload(
+      '/portal/bank-accounts',
+      { bytes: pdf(), name: 'Letter.pdf' },
+      account,
+      true,
+    )
     const invoices = await contact.get('/portal/invoices')
     const paths = [
       '/portal',
@@ -176,6 +310,8 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       `/portal/orders/${order.id}`,
       '/portal/documents',
       `/portal/documents/${kindId}/new`,
+      '/portal/bank-accounts',
+      '/portal/bank-accounts/new',
       '/portal/receipts',
       '/portal/invoices',
       `/portal/invoices/${invoices.body.data[0].id}`,
@@ -203,7 +339,7 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       expect(visitor.complaints).toEqual([])
       await visitor.close()
     }
-    for (const path of paths.slice(0, 6))
+    for (const path of [...paths.slice(0, 7), '/portal/onboarding'])
       expect(await coldBytes(path, contact.cookie), path).toBeLessThanOrEqual(mostOnTheWire)
   })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { text } from '../platform/http/input.ts'
 import { country } from '../vendors/index.ts'
+import { bankSection } from './bank-accounts.ts'
 import { documentsSection } from './documents.ts'
 import type { OnboardingSection } from './onboarding.ts'
 import { url } from './paths.ts'
@@ -123,6 +124,7 @@ export const sections: readonly OnboardingSection[] = [
   company,
   tax,
   contacts,
+  bankSection,
   documentsSection,
   terms,
 ]

@@ -5,6 +5,7 @@ import { limitsOfContact } from '../kernel/actor.ts'
 import { portalRole } from '../platform/db/roles.ts'
 import type { PortalRoute } from '../platform/http/route.ts'
 import { givenDifference, givenIssued, receive } from '../platform/testing/given.ts'
+import { pdf } from '../platform/testing/attachments.ts'
 import { mailsTo, newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
 import { installation } from '../platform/testing/installation.ts'
 import { browser, givenContact, type TestContact } from '../platform/testing/portal-contact.ts'
@@ -71,6 +72,20 @@ beforeAll(async () => {
     )
   expect(paper.status, paper.text).toBe(201)
   ids.set('documents', kind.body.id)
+  const account = await owner.upload(
+    '/portal/bank-accounts',
+    { bytes: pdf(), name: `${outside}.pdf` },
+    {
+      holder: outside,
+      scheme: 'iban',
+      number: 'DE89370400440532013000',
+      country: 'DE',
+      currency: 'EUR',
+    },
+    true,
+  )
+  expect(account.status, account.text).toBe(201)
+  ids.set('bank-accounts', account.body.data[0].id)
   neighbour = await givenContact(theirs, await anotherVendor(theirs))
   stranger = await givenContact(mine, await anotherVendor(mine))
   ids.set('orders', order.id)
@@ -99,7 +114,7 @@ const ask = (who: TestContact, route: PortalRoute) =>
 test('there is something to be found', async () => {
   expect((await owner.page(`/portal/orders/${ids.get('orders')}`)).text).toContain(outside)
   expect((await owner.page('/portal/documents')).text).toContain(outside)
-  for (const list of ['orders', 'invoices', 'receipts', 'documents'])
+  for (const list of ['orders', 'invoices', 'receipts', 'documents', 'bank-accounts'])
     expect((await owner.get(`/portal/${list}`)).body.data.length, list).toBeGreaterThan(0)
 })
 
@@ -158,6 +173,7 @@ const trace = () =>
       (select count(*) from vendor_contacts) as contacts,
       (select count(*) from vendor_documents) as papers,
       (select count(*) from attachments) as files,
+      (select sum(version) from vendor_bank_accounts) as accounts,
       (select sum(version) from documents) as versions`,
   )
 
@@ -251,6 +267,7 @@ describe('through SQL, the role of a contact', () => {
       'purchase_order_lines',
       'receipt_details',
       'receipt_lines',
+      'vendor_bank_accounts',
       'vendor_contacts',
       'vendor_details',
       'vendor_document_kinds',
@@ -261,7 +278,7 @@ describe('through SQL, the role of a contact', () => {
   test('may not read what is the organisation’s own: its budgets, cost centres, people and notes', async () => {
     const columns = (await asOwner(granted)).map((row) => `${row['name']}: ${row['columns']}`)
     expect(columns.join('\n')).not.toMatch(
-      /budget|cost_center|owner_id|user_id, password|base_total|fx_rate|approved_how|risk|status_reason|edited_by|author_id|decided_by|variance|owner_role|mentioned|checked_by|uploaded_by|contact_email|incoming_key/,
+      /budget|cost_center|owner_id|user_id, password|base_total|fx_rate|approved_how|risk|status_reason|edited_by|author_id|decided_by|variance|owner_role|mentioned|checked_by|uploaded_by|fingerprint|bank_code|call_back|proposed_by|contact_email|incoming_key/,
     )
   })
 

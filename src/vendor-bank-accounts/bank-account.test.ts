@@ -20,10 +20,17 @@ describe('cooling off', () => {
 
 describe('the address that is asked', () => {
   test('is the one before the first change made with the account', () => {
-    expect(trustedAddress([], 'now@vendor.test')).toBe('now@vendor.test')
+    expect(trustedAddress({ changes: [], present: 'now@vendor.test', proposer: null })).toBe(
+      'now@vendor.test',
+    )
     const changes = [{ old_email: 'before@vendor.test' }, { old_email: 'between@evil.test' }]
-    expect(trustedAddress(changes, 'now@evil.test')).toBe('before@vendor.test')
-    expect(trustedAddress([{ old_email: null }], 'now@evil.test')).toBeNull()
+    expect(trustedAddress({ changes, present: 'now@evil.test', proposer: null })).toBe(
+      'before@vendor.test',
+    )
+    expect(
+      trustedAddress({ changes: [{ old_email: null }], present: 'now@evil.test', proposer: null }),
+    ).toBeNull()
+    expect(trustedAddress({ changes, present: null, proposer: 'Before@vendor.test' })).toBeNull()
   })
 })
 

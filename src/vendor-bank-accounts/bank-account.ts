@@ -47,21 +47,38 @@ export const accountLifecycle = lifecycle({
     replace: { from: ['active'], to: 'replaced' },
   },
 })
+/** A vendor may take back what its contact proposed, as long as nobody has verified it. */
+export const mayTakeBack = (status: Status): boolean =>
+  status === 'proposed' || status === 'verifying'
+
+/** Why an account was taken out of use where no member said it. */
+export const endings = {
+  takenBack: 'The vendor took it back.',
+  denied: 'The vendor’s contact said that it is not theirs.',
+} as const
+
 export const isLive = (status: Status): boolean => status !== 'replaced' && status !== 'revoked'
 
 /** So long before a proposal a change of the vendor's address counts as made with it. */
 export const mailDays = 30
 
-export type MailChange = { old_email: string | null }
-/** The vendor's address from before: what it was before the first of the changes made with the account. */
-export const trustedAddress = (
-  changes: readonly MailChange[],
-  present: string | null,
-): string | null => (changes[0] ? changes[0].old_email : present)
+type MailChange = { old_email: string | null }
+type Addresses = {
+  changes: readonly MailChange[]
+  present: string | null
+  /** Of the contact who proposed the account in the portal. */
+  proposer: string | null
+}
+/** The vendor's address from before: what it was before the first of the changes made with the account. Never that of the proposer, who would confirm their own proposal. */
+export function trustedAddress({ changes, present, proposer }: Addresses): string | null {
+  const address = changes[0] ? changes[0].old_email : present
+  return address?.toLowerCase() === proposer?.toLowerCase() ? null : address
+}
 
 export type Verifying = {
   me: string
-  proposedBy: string
+  /** Null where a contact of the vendor did. */
+  proposedBy: string | null
   mailChangedBy: readonly string[]
   /** They belong to the organisation, or may verify, only since the account was proposed. */
   newcomer: boolean

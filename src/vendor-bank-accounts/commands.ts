@@ -13,9 +13,11 @@ import type { Scheme } from './account-number.ts'
 import {
   afterBusinessDays,
   contentHash,
+  endings,
   isLive,
   later,
   mailDays,
+  mayTakeBack,
   moves,
   trustedAddress,
   whyNotVerify,
@@ -30,6 +32,8 @@ declare module '../platform/events.ts' {
   interface Events {
     /** The accounts a vendor may be paid to are others now. */
     'bank_account.known': (known: { vendorId: string }) => void
+    /** Something about an account that the vendor must know. */
+    'bank_account.news': (news: { vendorId: string; body: Message }) => void
   }
 }
 
@@ -46,9 +50,11 @@ export type Proposal = {
   number: string
   valid_from?: string | null | undefined
   beside_others?: boolean | undefined
+  /** The letter of the bank that a contact of the vendor sends with it. */
+  letter_id?: string | undefined
 }
 
-/** Proposes an account of a vendor. Nothing is paid to it before it is proven, verified by somebody else, and has cooled off. */
+/** Proposes an account of a vendor, by a member or by a contact of the vendor. Nothing is paid to it before it is proven, verified by somebody else, and has cooled off. */
 export async function propose(
   ctx: Ctx,
   cipher: Cipher,
@@ -57,7 +63,8 @@ export async function propose(
 ): Promise<string> {
   const vendor = await queries.lockVendor(ctx.tx, vendorId)
   refuseMerged(vendor)
-  expectEverywhere(ctx, 'vendor_bank_accounts.propose')
+  const isMember = !ctx.actor.contact
+  if (isMember) expectEverywhere(ctx, 'vendor_bank_accounts.propose')
   const account = accountNumber({
     scheme: proposal.scheme,
     bankCode: proposal.bank_code ?? null,
@@ -85,17 +92,63 @@ export async function propose(
     named_fingerprint: named,
     valid_from: proposal.valid_from ?? ctx.today,
     beside_others: proposal.beside_others ?? false,
-    proposed_by: ctx.actor.userId,
+    ...proposerOf(ctx),
+    letter_id: proposal.letter_id ?? null,
   })
-  await recordDuty(ctx, 'bank_details.enter', { kind: 'vendor_bank_account', id })
+  if (isMember) await recordDuty(ctx, 'bank_details.enter', { kind: 'vendor_bank_account', id })
   record(ctx, 'proposed', { id, vendor_id: vendor.id, ending })
+  if (!isMember) await tellOfProposal(ctx, { id, ending, vendor })
   return id
+}
+
+const proposerOf = ({ actor }: Ctx) =>
+  actor.contact
+    ? {
+        proposed_by: null,
+        contact: `${actor.name} (${actor.contact.vendorName})`,
+        contact_id: actor.contact.id,
+        contact_address: actor.email,
+      }
+    : { proposed_by: actor.userId, contact: null, contact_id: null, contact_address: null }
+
+type Proposed = { id: string; ending: string; vendor: Vendor }
+/** Who may attach the letter as the proof is told, and so is the vendor: it may not know of it. */
+async function tellOfProposal(ctx: Ctx, { id, ending, vendor }: Proposed): Promise<void> {
+  const people = await queries.holders(ctx.tx, rolesWith('vendor_bank_accounts.propose'))
+  await notify(
+    ctx,
+    people.map((person) => person.id),
+    {
+      kind: 'approval_wanted',
+      key: `bank account given ${id}`,
+      title: message('notice.bank_account_given', { vendor: vendor.number }),
+      body: message('note.bank_account', { account: masked(ending) }),
+      path: path(id),
+      subject: subjectOf(vendor.id),
+    },
+  )
+  const { name: organisation } = ctx.actor.organisation
+  await ctx.emit('bank_account.news', {
+    vendorId: vendor.id,
+    body: message('letter.portal_account_given', {
+      organisation,
+      ending,
+      person: ctx.actor.name,
+    }),
+  })
 }
 
 /** One account belongs to one vendor. */
 async function expectNew(ctx: Ctx, vendor: Vendor, fingerprint: string): Promise<void> {
   const owner = await queries.ownerOf(ctx.tx, fingerprint)
   if (owner === null) return
+  // A contact is never told whose it is: it could ask for any number.
+  if (ctx.actor.contact)
+    throw invalid(
+      '/number',
+      'account_recorded',
+      'This account is recorded already. If it is yours and you do not see it here, call the customer.',
+    )
   throw invalid(
     '/number',
     'already_exists',
@@ -151,7 +204,11 @@ async function contactBefore(
     before.mailChanges(ctx.tx, since),
   ])
   if (payee) return payee
-  const email = trustedAddress(changes, vendor.email)
+  const email = trustedAddress({
+    changes,
+    present: vendor.email,
+    proposer: account.contact_address,
+  })
   return email === null ? null : { email, language: ctx.actor.organisation.locale }
 }
 
@@ -211,12 +268,8 @@ export async function verify(
       'changed_since_proof',
       'The proof or the vendor was changed after the proof was attached. Attach the proof again; the verification starts again then.',
     )
-  if (account.contact_confirmed_at === null && !input.call_back)
-    throw invalid(
-      '/call_back',
-      'not_confirmed',
-      'The vendor’s contact has not confirmed the account yet. Wait for the answer, or call a number you know from before and write down whom you spoke with.',
-    )
+  const call = input.call_back ? null : await whyCall(ctx, account)
+  if (call !== null) throw invalid('/call_back', 'not_confirmed', call)
   const activeOn = await firstDay(ctx, account)
   await recordDuty(ctx, 'bank_details.approve', { kind: 'vendor_bank_account', id })
   queries.saveVerified(ctx.tx, {
@@ -227,7 +280,19 @@ export async function verify(
     callBack: input.call_back ?? null,
   })
   record(ctx, 'verified', account, input.call_back)
+  await tellNews(ctx, account, (facts) =>
+    message('letter.portal_account_verified', { ...facts, day: activeOn }),
+  )
   return activeOn
+}
+
+/** Why a mail is not enough and somebody must be called; null where it is. A contact that is new may have been added by the one who is asked. */
+export async function whyCall({ tx }: ReadCtx, account: BankAccount): Promise<string | null> {
+  if (account.contact_confirmed_at === null)
+    return 'The vendor’s contact has not confirmed the account yet. Wait for the answer, or call a number you know from before and write down whom you spoke with.'
+  return (await before.isFreshContact(tx, { account, days: mailDays }))
+    ? 'The contact who proposed the account was added or changed a short time before, so an answer by mail is not enough. Call a number you know from before and write down whom you spoke with.'
+    : null
 }
 
 async function firstDay(ctx: Ctx, account: BankAccount): Promise<string> {
@@ -310,6 +375,7 @@ async function activate(ctx: Ctx, id: string): Promise<boolean> {
       record(ctx, 'replaced', { ...old, vendor_id: vendor.id })
   queries.saveActive(ctx.tx, { id, at: ctx.now })
   record(ctx, 'activated', account)
+  await tellNews(ctx, account, (facts) => message('letter.portal_account_active', facts))
   await ctx.emit('bank_account.known', { vendorId: vendor.id })
   return true
 }
@@ -318,7 +384,7 @@ async function restart(ctx: Ctx, account: BankAccount, vendor: Vendor): Promise<
   queries.saveRestart(ctx.tx, account.id)
   links.endLinks(ctx.tx, { id: account.id, at: ctx.now })
   record(ctx, 'restarted', account)
-  await notify(ctx, [account.proposed_by], {
+  await notify(ctx, await entererOf(ctx, account), {
     kind: 'approval_wanted',
     key: `bank account restarted ${account.id} ${account.version + 1}`,
     title: message('notice.bank_account_restarted', { vendor: vendor.number }),
@@ -328,7 +394,37 @@ async function restart(ctx: Ctx, account: BankAccount, vendor: Vendor): Promise<
   })
 }
 
-/** Takes an account out of use for good, with a reason. */
+/** Who proposed it; where a contact did, everybody who may attach the proof. */
+async function entererOf(ctx: Ctx, account: BankAccount): Promise<string[]> {
+  if (account.proposed_by !== null) return [account.proposed_by]
+  const people = await queries.holders(ctx.tx, rolesWith('vendor_bank_accounts.propose'))
+  return people.map(({ id }) => id)
+}
+
+type News = { organisation: string; ending: string }
+const tellNews = (
+  ctx: Ctx,
+  { vendor_id: vendorId, ending }: BankAccount,
+  say: (facts: News) => Message,
+) =>
+  ctx.emit('bank_account.news', {
+    vendorId,
+    body: say({ organisation: ctx.actor.organisation.name, ending }),
+  })
+
+/** A contact takes back what a contact of the vendor proposed, before it is verified: to send another letter, or because it was wrong. */
+export async function takeBack(ctx: Ctx, id: string, version?: number): Promise<void> {
+  const { account } = await lockAccount(ctx, id, version)
+  if (account.contact_address === null || !mayTakeBack(account.status))
+    throw conflict(
+      'wrong_state',
+      'Only an account that you proposed here, and that nobody has verified, can be taken back. Call the customer about any other.',
+    )
+  await end(ctx, account, { by: null, reason: endings.takenBack })
+  record(ctx, 'taken_back', account)
+}
+
+/** Takes an account out of use for good, with a reason that the vendor reads. */
 export async function revoke(
   ctx: Ctx,
   id: string,
@@ -339,6 +435,9 @@ export async function revoke(
   expectEverywhere(ctx, 'vendor_bank_accounts.revoke')
   await end(ctx, account, { by: ctx.actor.userId, reason: input.reason })
   record(ctx, 'revoked', account, input.reason)
+  await tellNews(ctx, account, (facts) =>
+    message('letter.portal_account_revoked', { ...facts, reason: input.reason }),
+  )
 }
 
 async function end(
@@ -384,7 +483,7 @@ export async function answer(ctx: Ctx, linkId: string, given: Answer): Promise<v
     queries.saveContactYes(ctx.tx, { id: account.id, at: ctx.now })
     return record(ctx, 'contact_confirmed', account)
   }
-  await end(ctx, account, { by: null, reason: 'The vendor’s contact said that it is not theirs.' })
+  await end(ctx, account, { by: null, reason: endings.denied })
   record(ctx, 'contact_denied', account)
   await tellOfDenial(ctx, account, vendor)
 }

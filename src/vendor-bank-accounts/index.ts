@@ -1,2 +1,4 @@
-export { compact } from './account-number.ts'
+export { compact, masked, schemes } from './account-number.ts'
+export { endings, isLive, mayTakeBack, statuses as accountStatuses } from './bank-account.ts'
+export { propose as proposeAccount, takeBack as takeBackAccount } from './commands.ts'
 export { bankAccountsOf } from './panel.ts'

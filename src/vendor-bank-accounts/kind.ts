@@ -13,6 +13,7 @@ export const vendorBankAccount = subject('vendor_bank_account', {
     activated: ruleSays(did('vendor_bank_account.activated'), 'check-check', 'ok'),
     replaced: ruleSays(did('vendor_bank_account.replaced'), 'undo-2', 'neutral'),
     restarted: ruleSays(did('vendor_bank_account.restarted'), 'undo-2', 'warn'),
+    taken_back: says(did('vendor_bank_account.taken_back'), 'undo-2', 'warn'),
     revoked: says(did('vendor_bank_account.revoked'), 'circle-alert', 'bad'),
     revealed: says(did('vendor_bank_account.revealed'), 'eye', 'warn'),
   },

@@ -15,7 +15,7 @@ import type {
 } from '../platform/view/ui.ts'
 import { bankCodeLabels, masked, schemeLabels, schemes } from './account-number.ts'
 import { moves } from './bank-account.ts'
-import { secondPersonProblem } from './commands.ts'
+import { secondPersonProblem, whyCall } from './commands.ts'
 import { accountsTable, proposeButton } from './panel.ts'
 import * as queries from './queries.ts'
 import * as letters from './proof-queries.ts'
@@ -111,7 +111,7 @@ export async function proposalForm(ctx: ReadCtx, vendorId: string, refused: Refu
 
 export async function verificationForm(ctx: ReadCtx, id: string, refused: Refused) {
   const account = await queries.find(ctx.tx, id)
-  const confirmed = account.contact_confirmed_at !== null
+  const call = await whyCall(ctx, account)
   return formPage(
     {
       title: `Verify ${masked(account.ending)}`,
@@ -124,15 +124,15 @@ export async function verificationForm(ctx: ReadCtx, id: string, refused: Refuse
       cancelHref: url.show(id),
       submitLabel: 'Verify the account',
       banner: {
-        tone: confirmed ? 'ok' : 'warn',
-        text: `Compare the whole number, the holder and the bank with the letter first: the account’s page shows both. ${contactText(account)}`,
+        tone: call === null ? 'ok' : 'warn',
+        text: `Compare the whole number, the holder and the bank with the letter first: the account’s page shows both. ${call ?? contactText(account)}`,
       },
       fields: [
         {
           name: 'call_back',
           label: 'Whom you called, at which number',
           type: 'textarea',
-          optional: confirmed,
+          optional: call === null,
           hint: 'A number you know from before, never one that came with the change',
         },
       ],
@@ -247,7 +247,7 @@ function actionsOn(
             tone: 'secondary' as const,
             version,
             needsReason: true,
-            reasonLabel: 'Why is it not used any more?',
+            reasonLabel: 'Why is it not used any more? The vendor reads it.',
             key: `revoke-${id}-${version}`,
           },
         ]
@@ -259,6 +259,15 @@ const factsOf = (account: BankAccount, revealed: string | null): Fact[] => [
   { label: 'What comes next', text: nextStep(account) },
   { label: 'Vendor', text: account.vendor, href: `/vendors/${account.vendor_id}` },
   { label: 'Account holder', text: account.holder },
+  ...(account.letter_id
+    ? [
+        {
+          label: 'The letter that came with it',
+          text: account.letter_name ?? 'The letter',
+          href: `/attachments/${account.letter_id}`,
+        },
+      ]
+    : []),
   {
     label: account.scheme === 'iban' ? 'IBAN' : 'Account number',
     text: revealed ?? masked(account.ending),

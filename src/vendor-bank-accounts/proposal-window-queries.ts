@@ -30,7 +30,7 @@ export const payeeEmail = async (tx: Tx, vendorId: string): Promise<string | nul
   )?.email ?? null
 
 const Reached = z.object({ email: z.string(), language: z.string() })
-/** The contact for payments as it was so many days before the proposal: not one added or changed since. */
+/** The contact for payments as it was so many days before the proposal: not one added or changed since, and never the one who proposed it. */
 export const payeeBefore = (tx: Tx, { account, days }: Window) =>
   tx.maybeOne(sql.type(Reached)`
     with
@@ -54,7 +54,17 @@ export const payeeBefore = (tx: Tx, { account, days }: Window) =>
         select x.contact_id, x.old_email, x.old_language, x.old_purposes, x.old_active
         from changed as x
       ) as c
-    where c.active and c.email is not null ${payeeFirst}
+    where
+      c.active
+      and c.email is not null
+      and not exists (
+        select 1
+        from vendor_bank_accounts as a
+        where
+          a.id = ${account.id}
+          and (a.contact_id = c.id or lower(a.contact_address) = lower(c.email))
+      )
+      ${payeeFirst}
   `)
 
 const Changer = z.object({ id: z.string() })
@@ -87,6 +97,26 @@ export const mailChanges = (tx: Tx, { account, days }: Window) =>
     where c.vendor_id = ${account.vendor_id} and c.changed_at > ${windowStart(account.id, days)}
     order by c.changed_at, c.id
   `)
+
+const Fresh = z.object({ fresh: z.boolean() })
+/** Whether the contact who proposed an account was added or changed since so many days before. */
+export const isFreshContact = async (
+  tx: Tx,
+  { account, days }: { account: Pick<BankAccount, 'id' | 'contact_id'>; days: number },
+): Promise<boolean> =>
+  account.contact_id !== null &&
+  (
+    await tx.one(sql.type(Fresh)`
+      select
+        exists (
+          select 1
+          from vendor_contact_changes as x
+          where
+            x.contact_id = ${account.contact_id}
+            and x.changed_at > ${windowStart(account.id, days)}
+        ) as fresh
+    `)
+  ).fresh
 
 const Newcomer = z.object({ newcomer: z.boolean() })
 /** Whether somebody joined, or was given one of these roles, since the account was proposed. */

@@ -34,7 +34,12 @@ const Account = z.object({
   valid_from: z.string(),
   beside_others: z.boolean(),
   status: z.enum(statuses),
-  proposed_by: z.string(),
+  /** Null where a contact of the vendor proposed it in the portal, from this address. */
+  proposed_by: z.string().nullable(),
+  contact_id: z.string().nullable(),
+  contact_address: z.string().nullable(),
+  letter_id: z.string().nullable(),
+  letter_name: z.string().nullable(),
   proposed_by_name: z.string(),
   proposed_at: z.date(),
   proof_id: z.string().nullable(),
@@ -70,7 +75,11 @@ const columns = sql.fragment`
   a.beside_others,
   a.status,
   a.proposed_by,
-  p.name as proposed_by_name,
+  a.contact_id,
+  a.contact_address,
+  a.letter_id,
+  s.name as letter_name,
+  coalesce(p.name, a.contact) as proposed_by_name,
   a.proposed_at,
   a.proof_id,
   f.name as proof_name,
@@ -88,9 +97,10 @@ const columns = sql.fragment`
   from
     vendor_bank_accounts as a
     join documents as v on v.tenant_id = a.tenant_id and v.id = a.vendor_id
-    join memberships as p on p.tenant_id = a.tenant_id and p.user_id = a.proposed_by
+    left join memberships as p on p.tenant_id = a.tenant_id and p.user_id = a.proposed_by
     left join memberships as c on c.tenant_id = a.tenant_id and c.user_id = a.verified_by
     left join attachments as f on f.tenant_id = a.tenant_id and f.id = a.proof_id
+    left join attachments as s on s.tenant_id = a.tenant_id and s.id = a.letter_id
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Account)`select ${columns} where a.id = ${id}`)
@@ -190,7 +200,10 @@ export type NewAccount = Pick<
   | 'valid_from'
   | 'beside_others'
   | 'proposed_by'
-> & { vendor_id: string; named_fingerprint: string }
+  | 'contact_id'
+  | 'contact_address'
+  | 'letter_id'
+> & { vendor_id: string; named_fingerprint: string; contact: string | null }
 export const insert = (tx: WriteTx, a: NewAccount) =>
   tx.write(sql.type(none)`
     insert into vendor_bank_accounts
@@ -209,6 +222,10 @@ export const insert = (tx: WriteTx, a: NewAccount) =>
         valid_from,
         beside_others,
         proposed_by,
+        contact,
+        contact_id,
+        contact_address,
+        letter_id,
         proposed_at
       )
     values
@@ -227,6 +244,10 @@ export const insert = (tx: WriteTx, a: NewAccount) =>
         ${a.valid_from}::date,
         ${a.beside_others},
         ${a.proposed_by},
+        ${a.contact},
+        ${a.contact_id},
+        ${a.contact_address},
+        ${a.letter_id},
         now()
       )
   `)

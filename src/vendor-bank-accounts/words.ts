@@ -34,7 +34,9 @@ export const states: Record<Status, Shown> = {
 export function nextStep(account: BankAccount): string {
   switch (account.status) {
     case 'proposed':
-      return 'A buyer or an AP clerk attaches the bank’s letter.'
+      return account.letter_id === null
+        ? 'A buyer or an AP clerk attaches the bank’s letter.'
+        : 'The vendor sent the bank’s letter with it. A buyer or an AP clerk reads it and uses it as the proof.'
     case 'verifying':
       return `A controller who did not enter it verifies it. ${contactText(account)}`
     case 'verified':

@@ -245,5 +245,6 @@ export const actCodes = {
   'did.vendor_bank_account.restarted': none,
   'did.vendor_bank_account.revealed': none,
   'did.vendor_bank_account.revoked': none,
+  'did.vendor_bank_account.taken_back': none,
   'did.vendor_bank_account.verified': none,
 }

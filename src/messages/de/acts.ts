@@ -268,5 +268,6 @@ export const acts: Sentences<typeof actCodes> = {
     'hat den Nachweis noch einmal verlangt: Nachweis oder Lieferant wurden geändert',
   'did.vendor_bank_account.revealed': () => 'hat die ganze Kontonummer angesehen',
   'did.vendor_bank_account.revoked': () => 'hat das Bankkonto widerrufen',
+  'did.vendor_bank_account.taken_back': () => 'hat das Bankkonto zurückgezogen',
   'did.vendor_bank_account.verified': () => 'hat das Bankkonto geprüft',
 }

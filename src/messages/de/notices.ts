@@ -44,6 +44,8 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.stand_in_ended': ({ person }) => `Sie vertreten ${person} nicht mehr`,
   'notice.bank_account_waits': ({ vendor }) =>
     `Ein Bankkonto des Lieferanten ${vendor} wartet auf die Prüfung`,
+  'notice.bank_account_given': ({ vendor }) =>
+    `Lieferant ${vendor} hat ein Bankkonto genannt: Lesen Sie den Brief, der dabei war`,
   'notice.bank_account_denied': ({ vendor }) =>
     `Lieferant ${vendor} sagt, dass ein Bankkonto nicht seines ist`,
   'notice.bank_account_restarted': ({ vendor }) =>
@@ -178,6 +180,15 @@ export const letters: Sentences<typeof letterCodes> = {
     `Ihr Dokument „${kind}“ ist geprüft${until === null ? '' : ` und gilt bis zum ${say.date(until)}`}. Sie müssen nichts tun.`,
   'letter.portal_document_refused': ({ kind, reason }, say) =>
     `Ihr Dokument „${kind}“ wurde abgelehnt: „${say.text(reason)}“ Bitte laden Sie ein anderes im Portal hoch.`,
+  'letter.portal_account_subject': ({ organisation }) => `Ihr Bankkonto bei ${organisation}`,
+  'letter.portal_account_given': ({ organisation, ending, person }) =>
+    `${person} hat ${organisation} ein Bankkonto für Zahlungen an Sie genannt. Es endet auf ${ending}. ${organisation} prüft es, bevor darauf gezahlt wird. Wenn Sie davon nichts wissen, rufen Sie ${organisation} unter einer Nummer an, die Sie kennen.`,
+  'letter.portal_account_verified': ({ organisation, ending, day }, say) =>
+    `${organisation} hat das Bankkonto geprüft, das auf ${ending} endet. Es wird ab dem ${say.date(day)} verwendet. Wenn Sie davon nichts wissen, rufen Sie ${organisation} vor diesem Tag unter einer Nummer an, die Sie kennen.`,
+  'letter.portal_account_active': ({ organisation, ending }) =>
+    `Das Bankkonto, das auf ${ending} endet, wird jetzt verwendet: ${organisation} zahlt darauf. Sie müssen nichts tun.`,
+  'letter.portal_account_revoked': ({ organisation, ending, reason }) =>
+    `${organisation} verwendet das Bankkonto nicht, das auf ${ending} endet: „${reason}“ Wenn darauf an Sie gezahlt wird, nennen Sie im Portal ein anderes.`,
   'letter.bank_account_subject': ({ organisation }) => `${organisation}: Ist das Ihr Bankkonto?`,
   'letter.bank_account_text': ({ organisation, ending }) =>
     `${organisation} hat ein Bankkonto für Zahlungen an Sie erhalten. Es endet auf ${ending}.`,

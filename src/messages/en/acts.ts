@@ -252,5 +252,6 @@ export const acts: Sentences<typeof actCodes> = {
     'asked for the proof again: the proof or the vendor was changed',
   'did.vendor_bank_account.revealed': () => 'looked at the whole account number',
   'did.vendor_bank_account.revoked': () => 'revoked the bank account',
+  'did.vendor_bank_account.taken_back': () => 'took the bank account back',
   'did.vendor_bank_account.verified': () => 'verified the bank account',
 }

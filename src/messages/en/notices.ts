@@ -41,6 +41,8 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.stand_in_ended': ({ person }) => `You no longer decide for ${person}`,
   'notice.bank_account_waits': ({ vendor }) =>
     `A bank account of vendor ${vendor} waits for verification`,
+  'notice.bank_account_given': ({ vendor }) =>
+    `Vendor ${vendor} gave a bank account: read the letter that came with it`,
   'notice.bank_account_denied': ({ vendor }) =>
     `Vendor ${vendor} says that a bank account is not theirs`,
   'notice.bank_account_restarted': ({ vendor }) =>
@@ -170,6 +172,15 @@ export const letters: Sentences<typeof letterCodes> = {
     `Your document “${kind}” is verified${until === null ? '' : ` and valid until ${say.date(until)}`}. There is nothing for you to do.`,
   'letter.portal_document_refused': ({ kind, reason }, say) =>
     `Your document “${kind}” was refused: “${say.text(reason)}” Please upload another one in the portal.`,
+  'letter.portal_account_subject': ({ organisation }) => `Your bank account at ${organisation}`,
+  'letter.portal_account_given': ({ organisation, ending, person }) =>
+    `${person} gave ${organisation} a bank account for payments to you. It ends in ${ending}. It is checked by ${organisation} before anything is paid to it. If you do not know of this, call ${organisation} at a number you know.`,
+  'letter.portal_account_verified': ({ organisation, ending, day }, say) =>
+    `${organisation} has verified the bank account that ends in ${ending}. It is used from ${say.date(day)}. If you do not know of this, call ${organisation} at a number you know before that day.`,
+  'letter.portal_account_active': ({ organisation, ending }) =>
+    `The bank account that ends in ${ending} is in use now: ${organisation} pays to it. You need do nothing.`,
+  'letter.portal_account_revoked': ({ organisation, ending, reason }) =>
+    `${organisation} does not use the bank account that ends in ${ending}: “${reason}” If you are paid to it, propose another one in the portal.`,
   'letter.bank_account_subject': ({ organisation }) =>
     `${organisation}: is this your bank account?`,
   'letter.bank_account_text': ({ organisation, ending }) =>

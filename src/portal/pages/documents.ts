@@ -16,7 +16,10 @@ export async function documentsPage(ctx: ReadCtx): Promise<PortalPage> {
   const entries = await entriesOf(ctx)
   return {
     title: documents.title,
-    header: { title: documents.title },
+    header: {
+      title: documents.title,
+      crumbs: [{ label: words.onboarding.title, href: url.onboarding }, { label: documents.title }],
+    },
     banner: null,
     sections: [
       entries.length === 0

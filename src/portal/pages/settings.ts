@@ -28,6 +28,7 @@ export async function settingsPage(ctx: ReadCtx): Promise<PortalPage> {
         buttons: [
           { label: settings.details, href: url.onboarding },
           { label: words.documents.title, href: url.documents, icon: 'files' },
+          { label: words.accounts.title, href: url.accounts, icon: 'landmark' },
         ],
       },
       {

@@ -247,6 +247,64 @@ export const de: Words = {
       lost: 'Die Datei ist nicht angekommen. Prüfen Sie die Verbindung und senden Sie sie noch einmal.',
     },
   },
+  accounts: {
+    title: 'Bankkonten',
+    text: 'Der Kunde zahlt auf ein Konto, das verwendet wird. Ein neues wird zuerst geprüft, damit niemand Ihre Zahlungen umleiten kann. Eine Nummer wird nie geändert: Nennen Sie ein anderes Konto.',
+    empty: 'Sie haben noch kein Bankkonto genannt',
+    emptyText: 'Der Kunde braucht eines, um Ihre Rechnungen zu bezahlen.',
+    add: 'Bankkonto nennen',
+    account: 'Konto',
+    currency: 'Währung',
+    state: 'Stand',
+    next: 'Was als Nächstes kommt',
+    states: {
+      proposed: 'Genannt',
+      verifying: 'Wird geprüft',
+      verified: 'Wartezeit',
+      active: 'Wird verwendet',
+      replaced: 'Ersetzt',
+      revoked: 'Nicht verwendet',
+    },
+    proposed: 'Der Kunde liest den Brief der Bank.',
+    verifying:
+      'Der Kunde vergleicht es mit dem Brief und fragt jemanden aus Ihrer Firma, den er schon kannte.',
+    verified: (day) =>
+      `Geprüft. Es wird ab dem ${day} verwendet: Bis dahin vergehen einige Tage, damit eine falsche Änderung auffällt.`,
+    active: 'Ihre Rechnungen dürfen es nennen.',
+    replaced: 'Ein anderes Konto ist an seine Stelle getreten.',
+    revoked: (reason) => `Warum: ${reason}`,
+    takenBack: 'Sie haben es zurückgezogen.',
+    denied: 'Jemand aus Ihrer Firma hat gesagt, dass es nicht Ihres ist.',
+    letterRefused:
+      'Die Datei des Briefs wurde abgelehnt. Ziehen Sie das Konto zurück und nennen Sie es noch einmal.',
+    takeBack: 'Zurückziehen',
+    takeBackSure: (account) => `Konto ${account} zurückziehen? Es wird dann nicht geprüft.`,
+    tookBack: 'Zurückgezogen: Darauf wird nichts gezahlt.',
+    banner:
+      'Übertragen Sie es aus dem Brief Ihrer Bank. Ist die Nummer gesendet, zeigt sie das Portal niemandem mehr, auch Ihnen nicht; nur ihre letzten Zeichen.',
+    holder: 'Kontoinhaber',
+    holderWhy: 'Die Bank schickt eine Zahlung zurück, wenn der Name nicht zum Konto gehört',
+    scheme: 'Art des Kontos',
+    schemes: {
+      iban: 'IBAN',
+      ifsc: 'IFSC und Kontonummer (Indien)',
+      aba: 'Routing-Nummer und Kontonummer (USA)',
+      bic: 'BIC und Kontonummer',
+    },
+    code: 'BIC, IFSC oder Routing-Nummer',
+    codeWhy: 'Sie nennt Ihre Bank. Eine IBAN braucht keine',
+    number: 'IBAN oder Kontonummer',
+    numberWhy:
+      'Ihre Prüfziffern werden verglichen, damit ein Tippfehler auffällt. Leerzeichen sind egal',
+    country: 'Land der Bank',
+    countryWhy: 'Davon hängt ab, welche Nummern die Bank braucht. Zwei Buchstaben, etwa DE',
+    currencyWhy: 'Ein Konto für jede Währung Ihrer Rechnungen. Drei Buchstaben, etwa EUR',
+    letter: 'Brief der Bank hierher ziehen, auswählen oder fotografieren',
+    letterWhy:
+      'Er belegt, dass das Konto Ihres ist. PDF, PNG oder JPEG mit Inhaber und Nummer, bis 25 MB',
+    send: 'Konto senden',
+    sent: 'Gesendet. Der Kunde prüft es und meldet sich per E-Mail.',
+  },
   onboarding: {
     title: 'Angaben zu Ihrer Firma',
     text: 'Jeder Abschnitt wird für sich gespeichert. Sie können später weitermachen.',
@@ -295,6 +353,18 @@ export const de: Words = {
     too_large: 'Die Datei ist größer als 25 MB.',
     stale:
       'Inzwischen wurde etwas geändert. Sehen Sie nach, was sich geändert hat, und senden Sie es dann neu.',
+    bad_iban:
+      'Das ist keine gültige IBAN: Länge oder Prüfziffern stimmen nicht. Vergleichen Sie sie mit dem Brief der Bank.',
+    bad_ifsc:
+      'Ein IFSC hat vier Buchstaben, eine Null und sechs Buchstaben oder Ziffern, etwa HDFC0000001.',
+    bad_bic: 'Ein BIC hat acht oder elf Buchstaben und Ziffern, etwa DEUTDEFF.',
+    bad_routing_number:
+      'Das ist keine gültige Routing-Nummer: Sie hat neun Ziffern, und die letzte folgt aus den anderen.',
+    bad_account: 'Die Kontonummer hat nicht die richtige Länge.',
+    is_iban: 'Diese Nummer ist eine IBAN. Wählen Sie IBAN als Art des Kontos.',
+    other_country: 'Das Konto ist in einem anderen Land. Wählen Sie dieses Land.',
+    account_recorded:
+      'Dieses Konto ist schon vermerkt. Wenn es Ihres ist und Sie es hier nicht sehen, rufen Sie den Kunden an.',
     other: 'Diese Angabe kann so nicht übernommen werden.',
   },
   refusals: {
