@@ -147,6 +147,9 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
       expect(await visitor.page.locator('main [data-problem-status]').innerText()).toBe(
         String(status),
       )
+      expect(await visitor.page.locator('main').innerText()).toMatch(
+        /If you ask for help, quote [\w-]{8,}\./,
+      )
       expect(visitor.complaints).toEqual([])
       await visitor.close()
     }

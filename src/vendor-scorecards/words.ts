@@ -1,5 +1,5 @@
-import { decimalText } from '../kernel/decimal.ts'
-import { percentText, quantityText } from '../platform/view/format.ts'
+import { decimalText, type Decimal } from '../kernel/decimal.ts'
+import { percentText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import type { Status } from '../platform/view/ui.ts'
 import { described, ratioOf, trendOf, type Fraction, type Measure, type Trend } from './measure.ts'
 import type { Scorecard, Share } from './scorecard.ts'
@@ -17,18 +17,15 @@ export const sharesText = (shares: readonly Share[]): string =>
     ? shareText(shares[0]!.fraction)
     : shares.map(({ currency, fraction }) => `${shareText(fraction)} in ${currency}`).join(' · ')
 
-/** What it is a share of: '4 of 5', or '1,200 of 60,000 INR'. */
+/** What it is a share of: '4 of 5', or '₹1,200.00 of ₹60,000.00'. */
 export const countText = (shares: readonly Share[]): string | undefined =>
   shares
     .filter(({ fraction }) => ratioOf(fraction) !== null)
-    .map(({ currency, fraction: { numerator, denominator } }) =>
-      [
-        quantityText(decimalText(numerator)),
-        'of',
-        quantityText(decimalText(denominator)),
-        ...(currency ? [currency] : []),
-      ].join(' '),
-    )
+    .map(({ currency, fraction: { numerator, denominator } }) => {
+      const text = (n: Decimal): string =>
+        currency ? unitPriceText(decimalText(n), currency) : quantityText(decimalText(n))
+      return `${text(numerator)} of ${text(denominator)}`
+    })
     .join(' · ') || undefined
 
 const trendWords: Record<Trend, Omit<Status, 'text'> & { word: string }> = {
