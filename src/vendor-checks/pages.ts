@@ -27,7 +27,7 @@ export async function listPage(ctx: ReadCtx, vendorId: string): Promise<ListPage
       ? null
       : {
           title: 'Not checked',
-          text: 'Nobody was asked about this vendor yet: no sanctions list and no VAT registry. It is asked when the vendor is approved, and by “Check anew”, where such a service is set up.',
+          text: 'This vendor has not been checked against sanctions lists or the VAT registry. It is checked when it is approved and with “Check again”, where such a service is set up.',
           icon: 'shield-check',
         },
   }

@@ -11,9 +11,9 @@ export const checksTable = (ctx: ReadCtx, checks: readonly VendorCheck[]): Table
   label: 'Checks',
   columns: [
     { label: 'Check' },
-    { label: 'Asked about' },
+    { label: 'Checked' },
     { label: 'Answer' },
-    { label: 'What it said' },
+    { label: 'Details' },
     { label: 'When' },
   ],
   rows: checks.map((check) => ({ cells: cellsOf(ctx, check) })),
@@ -28,7 +28,7 @@ const cellsOf = (ctx: ReadCtx, check: VendorCheck): Cell[] => [
     kind: 'text',
     text: dateTimeText(check.answered_at ?? check.asked_at, ctx.actor.timeZone),
     note: [
-      check.asked_by_name ? `Asked by ${check.asked_by_name}` : 'Asked by itself',
+      check.asked_by_name ? `Requested by ${check.asked_by_name}` : 'Automatic',
       ...(check.cleared_by_name ? [`cleared by ${check.cleared_by_name}`] : []),
     ].join(', '),
   },
@@ -42,7 +42,7 @@ export const actionsFor = (ctx: ReadCtx, vendorId: string, matched: boolean): Ac
   ...(ctx.actor.permissions.has('vendors.manage')
     ? [
         {
-          label: 'Check anew',
+          label: 'Check again',
           href: url.ofVendor(vendorId),
           tone: 'secondary' as const,
           key: `checks-${vendorId}-${ctx.now.getTime()}`,

@@ -29,13 +29,13 @@ export const routes = (configured: () => readonly CheckKind[]) =>
       allow: 'vendors.manage',
       input: ById,
       json: all,
-      summary: 'Have the sanctions lists and the VAT registry asked about a vendor.',
+      summary: 'Check a vendor against sanctions lists and the VAT registry.',
       handle: async (ctx) => {
         await commands.askNow(ctx, ctx.input.id, configured())
         return changed(
           url.ofVendor(ctx.input.id),
           () => listJson(ctx, ctx.input.id),
-          'It is being asked. The answer is here in a moment.',
+          'The check has started. Its result appears here in a moment.',
         )
       },
     })

@@ -99,7 +99,7 @@ describe('a vendor that was looked up', () => {
     expect(vat.asked_by).toBe((await tenant.actor('buyer')).name)
     const page = await tenant.as('buyer').page(`/vendors/${id}`)
     expect(page.text).toContain('Acme Components GmbH')
-    expect(page.text).toContain('Nobody like it is listed')
+    expect(page.text).toContain('No match found')
   })
 
   test('is “not checked” where there is no service, where nobody asked, and where the registry does not know such numbers', async () => {

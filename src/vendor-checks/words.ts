@@ -8,14 +8,14 @@ export const kindNames: Record<CheckKind, string> = {
   vat_registry: 'VAT registry',
 }
 const stateNames: Record<CheckState, string> = {
-  waiting: 'Being asked',
+  waiting: 'Checking',
   not_checked: 'Not checked',
   clear: 'Clear',
   possible_match: 'Possible match',
   cleared: 'Match cleared',
   valid: 'Registered',
   not_valid: 'Not registered',
-  failed: 'Could not be asked',
+  failed: 'Could not be checked',
 }
 const looks: Record<CheckState, Omit<Status, 'text'>> = {
   waiting: { tone: 'info', icon: 'hourglass' },
@@ -35,7 +35,7 @@ export const statusOf = (state: CheckState): Status => ({
 /** What the service said, beside what was asked. */
 export function answerText(check: VendorCheck): string {
   const { found, note, clear_reason: cleared, state } = check
-  if (state === 'clear') return 'Nobody like it is listed'
+  if (state === 'clear') return 'No match found'
   const matches = (found.matches ?? []).map(
     ({ name, score, lists, reference }) =>
       `${name}, ${percentText(BigInt(Math.round(score * 1000)), 1000n)} alike (${[...lists, reference].join(', ')})`,

@@ -54,11 +54,11 @@ export const notes: Sentences<typeof noteCodes> = {
 const checked = { sanctions: 'sanctions lists', vat_registry: 'VAT registry' } as const
 const answers = {
   not_checked: 'not checked',
-  clear: 'nobody like it is listed',
+  clear: 'no match found',
   possible_match: 'a possible match',
   valid: 'registered',
   not_valid: 'not registered',
-  failed: 'could not be asked',
+  failed: 'could not be checked',
 } as const
 const stopped = { orders: 'Orders', invoices: 'Invoices', payments: 'Payments' } as const
 
