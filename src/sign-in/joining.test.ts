@@ -416,8 +416,12 @@ describe('a demonstration', () => {
       )
       .toBe(true)
     await expect
-      .poll(async () => (await them.get('/history')).text, { timeout: 25_000, interval: 500 })
-      .toContain('INV-')
+      .poll(async () => (await them.get('/vendor-documents')).text, {
+        timeout: 25_000,
+        interval: 500,
+      })
+      .toContain('Certificate of insurance')
+    expect((await them.get('/invoices')).text).toContain('INV-')
     expect((await them.get('/organisations')).text).toContain('Demonstration data')
     expect((await them.post('/organisations/demo/removal')).headers['location']).toBe('/start')
     expect((await them.get('/organisation')).text).toContain('Nordlicht GmbH')

@@ -19,6 +19,8 @@ import { isLeftOut } from '../input.ts'
 import { url } from '../url.ts'
 import type { Picker } from '../../platform/lists/picker.ts'
 import { activeVendorPicker, requestVendorPickerOf } from '../../pickers/index.ts'
+import type { Picks } from '../../platform/http/picks.ts'
+import { isId } from '../../platform/lists/picker.ts'
 import { named } from '../../platform/view/picks.ts'
 
 /** `choose` is there where lines are picked from several requests. */
@@ -126,7 +128,7 @@ export async function toPlacePage(
   return {
     ...(await frame(ctx, 'Orders to place', refused, {
       vendorId: vendor_id ?? '',
-      picker: orderPicks.vendor_id,
+      picker: activeVendorPicker,
       expectedOn: '',
     })),
     requestId: null,
@@ -176,7 +178,13 @@ export async function toPlacePage(
   }
 }
 
-export const orderPicks = { vendor_id: activeVendorPicker } as const
+/** For one request those that may sell to its entity, else all that are active. */
+export const orderPicks: Picks = {
+  vendor_id: (_row, { purchase_request_id: requestId }) =>
+    typeof requestId === 'string' && isId(requestId)
+      ? requestVendorPickerOf(requestId)
+      : activeVendorPicker,
+}
 
 async function frame(
   ctx: ReadCtx,
