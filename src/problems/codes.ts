@@ -95,6 +95,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Your roles do not include this, or duties that exclude each other forbid it.',
     do: 'Ask somebody who may, or an administrator for the role.',
   },
+  expired: {
+    what: 'The expiry date of the document has passed.',
+    do: 'Refuse it with that reason; the vendor can upload the current one.',
+  },
   has_accounts: {
     what: 'The vendor has bank accounts.',
     do: 'Revoke them; an account is proposed and verified for the vendor that stays.',
@@ -290,6 +294,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Attach the proof again; the verification starts again then.',
   },
   used: { what: 'This link was used already.', do: 'Ask for a new one.' },
+  in_use: {
+    what: 'The file belongs to a document that counts or is waiting for a check.',
+    do: 'Upload the next version in its place, or refuse the document first.',
+  },
   possible_sanctions_match: {
     what: 'The vendor may be on a sanctions list.',
     do: 'Compare it with whom the service found; who may approve vendors clears the match, with a reason.',

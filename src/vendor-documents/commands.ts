@@ -122,7 +122,7 @@ export async function verify(
   expectAvailable(document)
   if (hasEnded(document.expires_on, ctx.today))
     throw conflict(
-      'ended',
+      'expired',
       'It has expired meanwhile. Refuse it with that reason, and ask for the current one.',
     )
   const { vendor_id: vendorId, kind_id: kindId } = document

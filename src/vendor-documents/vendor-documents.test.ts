@@ -598,7 +598,7 @@ describe('a document that ends', () => {
         null,
         (ctx) => verify(ctx, id, {}),
       ),
-    ).rejects.toMatchObject({ code: 'ended' })
+    ).rejects.toMatchObject({ code: 'expired' })
   })
 
   test('follows its vendor into another one; what that one has itself stays behind, with its hold ended', async () => {

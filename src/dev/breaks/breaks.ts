@@ -562,8 +562,8 @@ export const breaks: readonly Break[] = [
     rule: '49',
     wrong: 'the address that was changed with the account is asked',
     file: 'src/vendor-bank-accounts/bank-account.ts',
-    from: '(changes[0] ? changes[0].old_email : present)',
-    to: '(changes[0] ? present : present)',
+    from: 'changes[0] ? changes[0].old_email : present',
+    to: 'changes[0] ? present : present',
     noticed: [
       'src/vendor-bank-accounts/bank-account.test.ts: is the one before the first change made with the account',
       'src/vendor-bank-accounts/vendor-bank-accounts.test.ts: is not the address that was changed with the account; who changed it does not verify',
