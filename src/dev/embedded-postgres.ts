@@ -1,5 +1,5 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -307,14 +307,18 @@ const accepts = (port: number): Promise<boolean> =>
       .once('error', () => ok(false))
   })
 
-export const freePort = (): Promise<number> =>
-  new Promise((ok, fail) => {
+/** Below the ports that the system gives out by itself, so that nobody else is given it before it is used. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 30_000)
+    if (await isFree(port)) return port
+  }
+}
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((ok) => {
     const server = createServer()
-      .once('error', fail)
-      .listen(0, '127.0.0.1', () => {
-        const { port } = server.address() as AddressInfo
-        server.close(() => ok(port))
-      })
+      .once('error', () => ok(false))
+      .listen(port, '127.0.0.1', () => server.close(() => ok(true)))
   })
 
 const ready = (child: ChildProcess): Promise<void> =>
