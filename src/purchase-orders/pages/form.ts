@@ -186,16 +186,21 @@ export async function toPlacePage(
       found.length > mostShown
         ? `These are the ${mostShown} that wait longest. Choose a vendor to see the others.`
         : null,
-    empty: shown.length
-      ? null
-      : {
-          title: 'Nothing waits to be ordered',
-          text: 'Lines of approved requests appear here until they are ordered in full.',
-          icon: 'file-text',
-          button: { label: 'Purchase orders', href: url.index },
-        },
+    empty: shown.length ? null : nothingWaits(ctx, narrow),
   }
 }
+
+const nothingWaits = ({ actor }: ReadCtx, narrow: boolean): Empty => ({
+  title: narrow ? 'Nothing waits for this vendor' : 'Nothing waits to be ordered',
+  text: narrow
+    ? 'Lines of approved requests that suggest this vendor appear here; the others are under “Show all vendors”. What nobody has asked for yet begins with a request.'
+    : 'Lines of approved requests appear here until they are ordered in full.',
+  icon: 'file-text',
+  button:
+    narrow && actor.permissions.has('purchase_requests.create')
+      ? { label: 'New request', href: '/purchase-requests/new' }
+      : { label: 'Purchase orders', href: url.index },
+})
 
 /** For one request those that may sell to its entity, else all that are active. */
 export const orderPicks: Picks = {
