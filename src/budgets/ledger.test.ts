@@ -159,9 +159,13 @@ describe('what is posted', () => {
         force: false,
       }),
     )
-    await tenant.run('controller', (ctx) => unbook(ctx, { invoice: first, order, open: true }))
+    await tenant.run('controller', (ctx) =>
+      unbook(ctx, { invoice: first, order, isOpen: () => true }),
+    )
     expect(await figures(tenant, id)).toMatchObject({ committed: 100n, actual: 300n })
-    await tenant.run('controller', (ctx) => unbook(ctx, { invoice: second, order, open: false }))
+    await tenant.run('controller', (ctx) =>
+      unbook(ctx, { invoice: second, order, isOpen: () => false }),
+    )
     expect(await figures(tenant, id)).toMatchObject({ committed: 100n, actual: 0n })
   })
 

@@ -214,16 +214,21 @@ async function sharesOfThisYear(
   )
 }
 
-/** Reverses an approved invoice: its actual amount is removed, and what it had liquidated is committed again while the order is open. */
+/** Reverses an approved invoice: its actual amount is removed, and what it had liquidated of its order's lines is committed again where they are open. */
 export async function unbook(
   ctx: Ctx,
-  { invoice, order, open }: { invoice: Subject; order: Subject; open: boolean },
+  {
+    invoice,
+    order,
+    isOpen,
+  }: { invoice: Subject; order: Subject | null; isOpen: (lineId: string | null) => boolean },
 ): Promise<void> {
   const shares = sharesOf(await queries.positions(ctx.tx, invoice.id))
-  const orderLines = new Set((await queries.positions(ctx.tx, order.id)).map((p) => p.line_id))
+  const ordered = order ? await queries.positions(ctx.tx, order.id) : []
+  const orderLines = new Set(ordered.map((p) => p.line_id))
   const moves = shares.flatMap((share) => [
     ...onEachBudget(share, invoice, { weight: -share.weight, actual: -share.actual }),
-    ...(open
+    ...(order && isOpen(share.lineId)
       ? onEachBudget(
           share,
           order,

@@ -221,7 +221,7 @@ describe('any sequence', () => {
         c.invoices.push(invoice)
     }
     const invoice = o.what === 'unbook' ? c.invoices.pop() : undefined
-    if (invoice) await unbook(ctx, { invoice, order: c.order, open: o.where })
+    if (invoice) await unbook(ctx, { invoice, order: c.order, isOpen: () => o.where })
     if (o.what === 'submit' && !c.change) {
       await adjust.submit(ctx, (c.change = doc('change_order')), c.order, [
         { lineId: c.orderLine, minor: o.minor },

@@ -73,6 +73,7 @@ async function finish(
     actual,
     budgetId: order.budget_id,
     charges,
+    bookings: shares,
     move: move(invoiceLifecycle, invoice.status, 'approve'),
     acceptedCharges: accepted.some((hold) => hold.reason === 'amount') ? charges : 0n,
   })
@@ -132,7 +133,9 @@ function sharesOf(facts: MatchFacts, effects: readonly Effect[], base: string): 
         quantity: decimalText(subtract(decimal(charged), decimal(credited))),
         credited,
         amount,
-        acceptedVariance: acceptedVariance(facts, ordered, { charged, credited, amount }),
+        moreAccepted:
+          acceptedVariance(facts, ordered, { charged, credited, amount }) -
+          ordered.accepted_variance,
         liquidated: liquidated(facts, ordered, charged, base),
         actual: rows.reduce((sum, row) => sum + costs.get(row.line.position)!, 0n),
       },

@@ -55,6 +55,11 @@ describe('an invoice without an order', () => {
     })
     expect(await budget(tenant, budgetId)).toEqual(['0.00', '0.00', '500.00'])
     expect((await code(tenant, id, costCenterId)).status).toBe(409)
+    const voided = await tenant
+      .as('controller')
+      .post(`/invoices/${id}/voiding`, { reason: 'Billed to the wrong company' })
+    expect(voided.body).toMatchObject({ status: 'rejected', coding: { status: 'withdrawn' } })
+    expect(await budget(tenant, budgetId)).toEqual(['0.00', '0.00', '0.00'])
   })
 
   test('rule 6: sees what orders and requests have taken of the budget', async () => {

@@ -114,6 +114,7 @@ export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
     budgetId: null,
     charges: 0n,
     acceptedCharges: 0n,
+    bookings: [],
     move: move(invoiceLifecycle, invoice.status, 'approve'),
   })
   closeNotices(ctx, 'invoice_held', invoice.id)

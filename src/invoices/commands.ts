@@ -181,5 +181,10 @@ export async function reject(
     supplierNumber: invoice.supplier_number,
     reason: input.reason,
   })
-  for (const other of await waitingFor(ctx.tx, id)) await matchInvoice(ctx, other.id)
+  await rematchAfterRejection(ctx, id)
+}
+
+/** Matches those again that resemble a rejected invoice or name it. */
+export async function rematchAfterRejection(ctx: Ctx, rejectedId: string): Promise<void> {
+  for (const other of await waitingFor(ctx.tx, rejectedId)) await matchInvoice(ctx, other.id)
 }

@@ -22,9 +22,18 @@ const invoice = (change: Partial<Invoice>): Invoice =>
   }) as Invoice
 
 describe('an invoice', () => {
-  test('is changed while it is held, and no more when it is approved or rejected', () => {
-    const names = Object.keys(moves.moves) as (keyof typeof moves.moves)[]
+  test('is changed while it is held; approved it is only made void, and rejected it stays', () => {
+    const all = Object.keys(moves.moves) as (keyof typeof moves.moves)[]
+    const names = all.filter((name) => name !== 'void')
     expect(names).toHaveLength(8)
+    expect(() => moves.to('void', invoice({}), clerk)).toThrow(/cannot be changed/)
+    expect(() => moves.to('void', invoice({ status: 'rejected' }), clerk)).toThrow(
+      /cannot be changed/,
+    )
+    expect(moves.to('void', invoice({ status: 'approved' }), clerk)).toBe('rejected')
+    expect(() =>
+      moves.to('void', invoice({ status: 'approved', captured_by: 'clerk' }), clerk),
+    ).toThrow('Somebody other than the person who uploaded it must void it.')
     for (const name of names.filter((each) => each !== 'code'))
       expect(moves.to(name, invoice({}), clerk)).toBe(name === 'reject' ? 'rejected' : 'held')
     for (const status of ['approved', 'rejected'] as const)

@@ -106,6 +106,17 @@ export const moves = machine<Status, Invoice>()({
     tone: 'danger',
     needs: 'reason',
   },
+  void: {
+    from: ['approved'],
+    to: 'rejected',
+    allow: 'invoices.accept_funds',
+    label: 'Void',
+    tone: 'danger',
+    needs: 'reason',
+    when: (invoice, by) =>
+      invoice.captured_by !== by.userId ||
+      'Somebody other than the person who uploaded it must void it.',
+  },
 })
 
 /** An invoice that matches, or was accepted, is approved by the rules. */

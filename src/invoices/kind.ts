@@ -32,6 +32,7 @@ export const invoice = kind('invoice', {
     hold_released: says(did('invoice.hold_released'), 'play', 'info'),
     approved: ruleSays(did('invoice.approved'), 'check-check', 'ok'),
     rejected: says(did('invoice.rejected'), 'x', 'bad'),
+    voided: says(did('invoice.voided'), 'x', 'bad'),
     acceptance_asked: says(did('invoice.acceptance_asked'), 'send', 'info'),
     acceptance_approved: says(did('invoice.acceptance_approved'), 'check-check', 'ok'),
     acceptance_rejected: says(did('invoice.acceptance_rejected'), 'x', 'bad'),

@@ -6,6 +6,7 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved } from '../platform/documents/register.ts'
+import { booked, type Booking } from './booking-queries.ts'
 import { statuses } from './invoice.ts'
 
 const none = z.object({})
@@ -304,13 +305,15 @@ type Approval = {
   budgetId: string | null
   charges: bigint
   acceptedCharges: bigint
+  bookings: readonly Booking[]
   move: Move
 }
 export const approve = (tx: WriteTx, a: Approval): void =>
   tx.write(
     sql.type(none)`
       with
-        document as (${moved(a.id, a.move)})
+        document as (${moved(a.id, a.move)}),
+        booked as (${booked(a.id, a.bookings)})
       update invoice_details as x
       set
         approved_how = ${JSON.stringify(a.how)}::jsonb,

@@ -26,6 +26,7 @@ import {
 import { showPage } from './pages/show.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
+import { voidApproved } from './voiding.ts'
 import { orderPickerOf, orderLinePickerOf } from '../pickers/index.ts'
 
 /** What is said after somebody accepted a difference. */
@@ -253,6 +254,21 @@ export const routes = (files: FileStore): Feature =>
       handle: async (ctx) => {
         const came = await accept(ctx, ctx.input.id, 'accept_funds', ctx.input)
         return after(ctx, ctx.input.id, cameOf[came])
+      },
+    })
+    .post('/invoices/:id/voiding', {
+      allow: 'invoices.accept_funds',
+      input: Reject,
+      json: one,
+      summary:
+        'Take the approval of an invoice back and reject it: its order is open for it again, and its amount leaves the budget.',
+      handle: async (ctx) => {
+        await voidApproved(ctx, ctx.input.id, ctx.input)
+        return after(
+          ctx,
+          ctx.input.id,
+          'Void. What it billed is open again, and its budget has its amount back.',
+        )
       },
     })
     .post('/invoices/:id/rejection', {

@@ -10,6 +10,7 @@ export const url = {
   price: (id: string) => `/invoices/${id}/price-acceptance`,
   funds: (id: string) => `/invoices/${id}/funds-acceptance`,
   rejection: (id: string) => `/invoices/${id}/rejection`,
+  voiding: (id: string) => `/invoices/${id}/voiding`,
   document: (id: string) => `/invoices/${id}/document-acceptance`,
   credits: (id: string) => `/invoices/${id}/credits`,
   coding: (id: string) => `/invoices/${id}/coding`,

@@ -165,7 +165,8 @@ export type Billed = {
   quantity: string
   amount: bigint
   credited: string
-  acceptedVariance: bigint
+  /** By how much more above the order's price was accepted. */
+  moreAccepted: bigint
   liquidated: bigint
 }
 /** The database refuses a negative billed amount, and a commitment outside its limits. */
@@ -176,7 +177,7 @@ export const addBilled = (tx: WriteTx, rows: readonly Billed[]) =>
       billed_quantity = l.billed_quantity + b.quantity,
       billed_amount = l.billed_amount + b.amount,
       credited_quantity = l.credited_quantity + b.credited,
-      accepted_variance = b.accepted_variance,
+      accepted_variance = l.accepted_variance + b.accepted_variance,
       committed_left = l.committed_left - b.liquidated
     from
       jsonb_to_recordset(${JSON.stringify(
@@ -185,7 +186,7 @@ export const addBilled = (tx: WriteTx, rows: readonly Billed[]) =>
         quantity: row.quantity,
         amount: String(row.amount),
         credited: row.credited,
-        accepted_variance: String(row.acceptedVariance),
+        accepted_variance: String(row.moreAccepted),
         liquidated: String(row.liquidated),
       })),
     )}::jsonb) as b (

@@ -73,6 +73,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   invoice_lines: everywhere,
   invoice_codings: everywhere,
   match_results: everywhere,
+  invoice_bookings: everywhere,
   invoice_holds: everywhere,
   invoice_accounts: everywhere,
   invoice_acceptances: everywhere,

@@ -38,6 +38,7 @@ export const legal: Record<string, Move> = {
   'invoice.hold_released': { from: ['held'], to: 'held' },
   'invoice.approved': { from: ['held'], to: 'approved' },
   'invoice.rejected': { from: ['held'], to: 'rejected' },
+  'invoice.voided': { from: ['approved'], to: 'rejected' },
   'invoice.linked': { from: ['held'], to: 'held' },
   'invoice.matched': { from: ['held'], to: 'held' },
   'budget_transfer.requested': { from: [''], to: 'pending' },

@@ -226,5 +226,18 @@ function actionsOf({ invoice, allowed }: Shown): PageHeader['actions'] {
           },
         ]
       : []),
+    ...(allowed.includes('void')
+      ? [
+          {
+            label: 'Void invoice',
+            href: url.voiding(id),
+            icon: 'x' as const,
+            needsReason: true,
+            reasonLabel: 'Why? The vendor reads this',
+            key: `void-${id}-${version}`,
+            ...guard,
+          },
+        ]
+      : []),
   ]
 }

@@ -108,6 +108,7 @@ export const actCodes = {
   'did.invoice.linked': none,
   'did.invoice.matched': none,
   'did.invoice.rejected': none,
+  'did.invoice.voided': none,
   'did.invoice_capture.confirmed': none,
   'did.invoice_capture.read': none,
   'did.invoice_capture.rejected': none,

@@ -110,6 +110,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.invoice.linked': () => 'hat die Rechnung mit einer Bestellung verbunden',
   'did.invoice.matched': () => 'hat die Rechnung abgeglichen',
   'did.invoice.rejected': () => 'hat die Rechnung abgelehnt',
+  'did.invoice.voided': () => 'hat sie nach der Freigabe storniert',
   'did.invoice_capture.confirmed': () =>
     'hat bestätigt, was darauf steht; daraus wurde eine Rechnung',
   'did.invoice_capture.read': () => 'hat das Dokument gelesen',

@@ -108,6 +108,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.invoice.linked': () => 'linked the invoice to an order',
   'did.invoice.matched': () => 'matched the invoice',
   'did.invoice.rejected': () => 'rejected the invoice',
+  'did.invoice.voided': () => 'voided it after its approval',
   'did.invoice_capture.confirmed': () => 'confirmed what it says; it became an invoice',
   'did.invoice_capture.read': () => 'read the document',
   'did.invoice_capture.rejected': () => 'said that it is not an invoice',

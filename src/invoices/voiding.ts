@@ -1,0 +1,70 @@
+import { unbook } from '../budgets/index.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { conflict } from '../kernel/problem.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { addBilled, purchaseOrder, refreshStatus } from '../purchase-orders/index.ts'
+import { bookingsOf, creditOf } from './booking-queries.ts'
+import { dropCoding } from './coding.ts'
+import { rematchAfterRejection, rematchOrder } from './commands.ts'
+import { moves } from './invoice.ts'
+import { lockFresh } from './lock.ts'
+import * as queries from './queries.ts'
+
+const minus = (quantity: string): string => {
+  const { units, scale } = decimal(quantity)
+  return decimalText({ units: -units, scale })
+}
+
+/**
+ * Takes back the approval of an invoice and rejects it: what it billed of its order's lines is open
+ * again, its amount leaves the budgets, and what it had liquidated is committed again. 409 while a
+ * credit note gives back a part of it.
+ */
+export async function voidApproved(
+  ctx: Ctx,
+  id: string,
+  input: { reason: string; version?: number | undefined },
+): Promise<void> {
+  const invoice = await lockFresh(ctx, id, input.version)
+  const voided = moves.move('void', invoice, ctx.actor)
+  const { purchase_order_id: orderId } = invoice
+  const [credit, bookings, order] = await Promise.all([
+    creditOf(ctx.tx, id),
+    bookingsOf(ctx.tx, id),
+    orderId ? purchaseOrder.lock(ctx.tx, orderId) : null,
+  ])
+  if (credit)
+    throw conflict(
+      'has_credit',
+      `Credit note ${credit.number} gives back a part of it. Reject or void that first.`,
+    )
+  if (bookings.length)
+    addBilled(
+      ctx.tx,
+      bookings.map((b) => ({
+        lineId: b.line_id,
+        quantity: minus(b.quantity),
+        amount: -b.amount,
+        credited: minus(b.credited),
+        moreAccepted: -b.accepted_variance,
+        liquidated: -b.liquidated,
+      })),
+    )
+  await unbook(ctx, {
+    invoice: { kind: 'invoice', id },
+    order: orderId ? { kind: 'purchase_order', id: orderId } : null,
+    isOpen: () => true,
+  })
+  await dropCoding(ctx, id)
+  queries.reject(ctx.tx, id, voided)
+  ctx.record('invoice.voided', { kind: 'invoice', id }, { reason: input.reason })
+  if (order) await refreshStatus(ctx, order)
+  await ctx.emit('invoice.rejected', {
+    id,
+    vendorId: invoice.vendor_id,
+    supplierNumber: invoice.supplier_number,
+    reason: input.reason,
+  })
+  if (orderId) await rematchOrder(ctx, orderId)
+  await rematchAfterRejection(ctx, id)
+}
