@@ -68,6 +68,7 @@ const allowed: Record<string, readonly string[]> = {
   departments: ['history'],
   'legal-entities': ['history'],
   'purchase-requests': [
+    'vendor-profiles',
     'catalog',
     'comments',
     'attachments',
@@ -80,6 +81,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'purchase-orders': [
     'vendor-holds',
+    'vendor-profiles',
     'comments',
     'attachments',
     'match-policies',
