@@ -158,6 +158,7 @@ const allowed: Record<string, readonly string[]> = {
     'comments',
     'notifications',
     'purchase-orders',
+    'sign-in',
     'vendor-bank-accounts',
     'vendor-contacts',
     'vendor-documents',

@@ -329,6 +329,8 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'letter.portal_open': {},
   'letter.portal_foot': { organisation: 'Kaveri' },
   'letter.portal_sign_in_subject': {},
+  'letter.portal_password_subject': {},
+  'letter.portal_password_text': {},
   'letter.portal_sign_in_text': {},
   'letter.portal_invited_subject': { organisation: 'Kaveri' },
   'letter.portal_invited_text': { organisation: 'Kaveri', vendor: 'Acme' },

@@ -38,6 +38,8 @@ const Row = z.object({
   refusal: z.string().nullable(),
   file_refusal: Message.nullable(),
   file: z.string(),
+  /** Whether this contact sent it, and its file was found harmless: they may open it. */
+  opens: z.boolean(),
 })
 export type PortalDocument = z.output<typeof Row>
 /** The newest first. The vendor is named, because a command asks for the organisation. */
@@ -53,7 +55,8 @@ export const documents = (tx: Tx, vendorId: string) =>
         d.uploaded_at,
         d.refusal,
         d.file_refusal,
-        a.name as file
+        a.name as file,
+        d.id in (select f.document_id from own_portal_files() as f) as opens
       from
         vendor_documents as d
         join attachments as a on a.tenant_id = d.tenant_id and a.id = d.attachment_id
@@ -62,3 +65,14 @@ export const documents = (tx: Tx, vendorId: string) =>
       limit 200
     `,
   )
+
+const File = z.object({ id: z.string(), name: z.string() })
+/** As a contact: the file of a document that they sent. */
+export const ownFile = (tx: Tx, documentId: string) =>
+  tx.one(sql.type(File)`
+    select a.id, a.name
+    from
+      own_portal_files() as f
+      join attachments as a on a.id = f.attachment_id
+    where f.document_id = ${documentId}
+  `)

@@ -56,6 +56,8 @@ const PortalDocumentJson = z.object({
   id: Uuid,
   state: z.enum(documentStates),
   file: z.string(),
+  /** Where its file is, for the contact who sent it. */
+  file_path: z.string().nullable(),
   issued_on: Day.nullable(),
   expires_on: Day.nullable(),
   uploaded_at: Instant,
@@ -82,6 +84,7 @@ export async function documentsJson(ctx: ReadCtx): Promise<z.input<typeof Portal
       id: d.id,
       state: d.state,
       file: d.file,
+      file_path: d.opens ? url.documentFile(d.id) : null,
       issued_on: d.issued_on,
       expires_on: d.expires_on,
       uploaded_at: d.uploaded_at.toISOString(),
