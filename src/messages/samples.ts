@@ -386,7 +386,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'note.bank_account': { account: '••••1234' },
   'note.bank_account_reason': { account: '••••1234', reason: 'Closed' },
   'note.vendor_hold': { stops: 'orders', reason: 'Under review', until: '2026-12-01' },
-  'note.document_rule': { country: 'DE', risk: 'high' },
+  'note.document_rule': { country: 'DE', risk: 'high', category: 'Chemicals' },
   'note.vendor_document': { kind: 'ISO 9001', until: '2026-12-31' },
   'note.vendor_document_reason': { kind: 'ISO 9001', reason: asWritten('It is blurred') },
   'note.vendor_document_ends': { kind: 'ISO 9001', days: 30 },

@@ -10,19 +10,35 @@ const Kind = z.object({
   why: z.string().nullable(),
   expires: z.boolean(),
   asked: z.boolean(),
+  rules: z.array(z.object({ country: z.string().nullable(), category: z.string().nullable() })),
 })
 export type PortalKind = z.output<typeof Kind>
 const columns = (vendorId: string) => sql.fragment`
-  k.id, k.name, k.why, k.expires, x.id is not null as asked
+  k.id,
+  k.name,
+  k.why,
+  k.expires,
+  x.rules is not null as asked,
+  coalesce(x.rules, '[]') as rules
   from
     vendor_document_kinds as k
-    left join document_kinds_asked_of(${vendorId}) as x (id) on x.id = k.id
+    left join (
+      select
+        r.kind_id,
+        jsonb_agg(
+          distinct
+          jsonb_build_object('country', r.country, 'category', r.category)
+        ) as rules
+      from document_rules_of(${vendorId}) as r
+      group by r.kind_id
+    ) as x
+      on x.kind_id = k.id
 `
 /** As a contact: the kinds that are asked of their vendor, and those of what it gave. */
 export const kinds = (tx: Tx, vendorId: string) =>
   tx.any(
     sql.type(Kind)`
-      select ${columns(vendorId)} order by x.id is null, lower(k.name), k.id limit 200
+      select ${columns(vendorId)} order by x.rules is null, lower(k.name), k.id limit 200
     `,
   )
 export const kind = (tx: Tx, { id, vendorId }: { id: string; vendorId: string }) =>

@@ -71,6 +71,10 @@ export const PortalDocumentsJson = z.object({
       kind: z.string(),
       why: z.string().nullable(),
       asked: z.boolean(),
+      /** The country and the category by which it is asked; nulls where it is asked of all. */
+      because: z.array(
+        z.object({ country: z.string().nullable(), category: z.string().nullable() }),
+      ),
       standing: z.enum(standings),
       counts: PortalDocumentJson.nullable(),
       waits: PortalDocumentJson.nullable(),
@@ -96,6 +100,7 @@ export async function documentsJson(ctx: ReadCtx): Promise<z.input<typeof Portal
       kind: kind.name,
       why: kind.why,
       asked: kind.asked,
+      because: kind.rules,
       standing,
       counts: json(counts),
       waits: json(waits),

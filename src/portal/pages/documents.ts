@@ -4,7 +4,7 @@ import type { Refused } from '../../platform/http/route.ts'
 import { dateText } from '../../platform/view/format.ts'
 import type { Cell, FileDrop, Status } from '../../platform/view/ui.ts'
 import { isWanted, refusalText } from '../../vendor-documents/index.ts'
-import type { PortalDocument } from '../document-queries.ts'
+import type { PortalDocument, PortalKind } from '../document-queries.ts'
 import { entriesOf, findKind, type PortalEntry } from '../documents.ts'
 import { url } from '../paths.ts'
 import { wordsFor, type Words } from '../words/index.ts'
@@ -67,7 +67,7 @@ function cellsOf(words: Words, entry: PortalEntry): Cell[] {
     {
       kind: 'text',
       text: kind.name,
-      note: kind.why ?? undefined,
+      note: [kind.why, whyAsked(words, kind)].filter(Boolean).join(' ') || undefined,
     },
     fileCell(shown),
     { kind: 'status', status: statusOf(words, entry) },
@@ -79,6 +79,14 @@ function cellsOf(words: Words, entry: PortalEntry): Cell[] {
       note: reason ? documents.reason(reason) : waits ? documents.waits : undefined,
     },
   ]
+}
+
+/** Of which vendors it is asked. Nothing is said where it is asked of all, or by what the customer keeps to itself. */
+function whyAsked({ documents }: Words, { rules }: PortalKind): string | null {
+  const narrowed = rules.filter(({ country, category }) => country !== null || category !== null)
+  return narrowed.length === rules.length && narrowed.length > 0
+    ? narrowed.map(documents.askedOf).join(' ')
+    : null
 }
 
 /** Who sent a file opens it again. */

@@ -1,5 +1,7 @@
 import type { Words } from './en.ts'
 
+const countries = new Intl.DisplayNames('de', { type: 'region', fallback: 'none' })
+
 /** What the portal says in German. */
 export const de: Words = {
   portal: 'Lieferantenportal',
@@ -243,6 +245,8 @@ export const de: Words = {
     emptyText: 'Was der Kunde von Ihnen verlangt, erscheint hier.',
     document: 'Dokument',
     fileName: 'Datei',
+    askedOf: ({ country, category }) =>
+      `Es wird von Lieferanten${country ? ` in ${countries.of(country) ?? country}` : ''}${category ? `, die „${category}“ verkaufen,` : ''} verlangt.`,
     state: 'Stand',
     until: 'Gültig bis',
     untilHint: 'Der letzte Tag, an dem es gilt, wie es im Dokument steht',

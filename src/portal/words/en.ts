@@ -1,3 +1,6 @@
+import { countries } from '../../kernel/countries.ts'
+
+type AskedOf = { country: string | null; category: string | null }
 /** What the portal says in English. The German words have the same shape, which the compiler asks for. */
 export const en = {
   portal: 'Vendor portal',
@@ -227,6 +230,8 @@ export const en = {
     emptyText: 'What the customer asks of you appears here.',
     document: 'Document',
     fileName: 'File',
+    askedOf: ({ country, category }: AskedOf) =>
+      `It is required of vendors${country ? ` in ${countries.of(country) ?? country}` : ''}${category ? ` that sell “${category}”` : ''}.`,
     state: 'State',
     until: 'Expiry date',
     untilHint: 'Its last valid day, as the document states',
