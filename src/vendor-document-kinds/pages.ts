@@ -31,7 +31,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
       buttons: manages
         ? [
             ...(kind.active
-              ? [{ label: 'Ask it of vendors', href: url.newRule(id), icon: 'plus' as const }]
+              ? [{ label: 'Require it of vendors', href: url.newRule(id), icon: 'plus' as const }]
               : []),
             { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
           ]
@@ -116,12 +116,12 @@ export async function ruleForm(ctx: ReadCtx, refused: Refused, id: string): Prom
   return pickForm(
     ctx,
     {
-      title: 'Ask it of vendors',
+      title: 'Require it of vendors',
       crumbs: [crumb, { label: kind.name, href: url.show(id) }],
       action: url.rules(id),
       version: null,
       cancelHref: url.show(id),
-      submitLabel: 'Ask it of them',
+      submitLabel: 'Require it',
       banner: {
         tone: 'info',
         text: 'Leave all three empty to require it of all vendors. What is missing is only shown and asked for; once such a document expires, orders to its vendor are on hold until a new one is verified.',

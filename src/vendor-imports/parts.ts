@@ -49,7 +49,7 @@ const contactNames = {
 } as const
 type ContactColumn = keyof typeof contactNames
 
-const addressColumn = (purpose: Purpose, part: Part): string => `${purpose}_${part}`
+const addressColumn = (purpose: Purpose, part: string): string => `${purpose}_${part}`
 const addressColumns = addressPurposes.flatMap((purpose) =>
   parts.map((part) => ({ purpose, part, column: addressColumn(purpose, part) })),
 )
@@ -143,8 +143,14 @@ function addressIn(
   if (Object.keys(given).length === 0) return nothing
   const before = known.addresses.find((address) => address.purpose === purpose)
   const read = addressFields.safeParse({ country, ...contentOf(before), ...given, purpose })
-  if (!read.success)
-    return { ...nothing, faults: faultsOf(read.error, (field) => `${purpose}_${field}`) }
+  if (!read.success) {
+    const column = (field: string): string => addressColumn(purpose, field)
+    // The country of the vendor is judged in its own column.
+    const faults = faultsOf(read.error, column).filter(
+      ({ field }) => field !== column('country') || given['country'] !== undefined,
+    )
+    return { ...nothing, faults }
+  }
   const wanted = { ...read.data, id: before?.id ?? null }
   const changes = parts.flatMap((part) =>
     changeOf(addressColumn(purpose, part), before?.[part] ?? null, wanted[part]),
