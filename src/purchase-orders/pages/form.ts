@@ -251,7 +251,9 @@ async function frame(ctx: ReadCtx, title: string, { values, errors }: Refused, f
       label: 'Expected on',
       type: 'date',
       optional: true,
-      value: state.value('expected_on') || (deliveryDay(terms, ctx.today) ?? first.needBy ?? ''),
+      value: errors.length
+        ? state.value('expected_on')
+        : (deliveryDay(terms, ctx.today) ?? first.needBy ?? ''),
       error: state.error('/expected_on'),
       hint: termsText(terms, first.needBy),
     },
