@@ -25,7 +25,7 @@ async function enter(email: string, typed: string, returnTo = '') {
     .set('Sec-Fetch-Site', 'same-origin')
     .type('form')
     .send({ email, password: typed, return_to: returnTo })
-  const cookie = String(res.headers['set-cookie'] ?? '').split(';')[0]!
+  const cookie = (res.get('Set-Cookie')?.[0] ?? '').split(';')[0]!
   return { res, inside: res.status === 303 ? await browser(cookie) : null }
 }
 
