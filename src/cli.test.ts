@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, inject, test } from 'vitest'
+import { startVendorRegistries } from './dev/stand-ins/vendor-registries.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { installation } from './platform/testing/installation.ts'
 
@@ -86,8 +87,31 @@ describe('svpms', () => {
     const doctor = await svpms(['doctor', '--json'])
     expect([doctor.code, JSON.parse(doctor.out)]).toEqual([
       0,
-      expect.arrayContaining([expect.objectContaining({ name: 'database', verdict: 'answers' })]),
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'database', verdict: 'answers' }),
+        { name: 'sanctions lists', source: 'SANCTIONS_URL', verdict: 'not configured' },
+        { name: 'VAT registry', source: 'VAT_REGISTRY_URL', verdict: 'not configured' },
+      ]),
     ])
+    const registries = await startVendorRegistries()
+    const configured = () =>
+      svpms(['doctor', '--json'], Infinity, {
+        SANCTIONS_URL: registries.sanctionsUrl,
+        VAT_REGISTRY_URL: registries.vatRegistryUrl,
+      })
+    const verdicts = ({ out }: Ran) =>
+      (JSON.parse(out) as { name: string; verdict: string }[])
+        .filter(({ name }) => ['sanctions lists', 'VAT registry'].includes(name))
+        .map(({ verdict }) => verdict)
+    const well = await configured()
+    expect([well.code, verdicts(well)]).toEqual([0, ['answers', 'answers']])
+    registries.state.mood = 'down'
+    const down = await configured()
+    expect([down.code, verdicts(down)]).toEqual([
+      3,
+      [expect.stringMatching(/^does not answer: /), expect.stringMatching(/^does not answer: /)],
+    ])
+    registries.close()
     expect(
       (
         await svpms(['doctor', '--json'], Infinity, {

@@ -42,6 +42,7 @@ const notRefused: Record<string, string> = {
   '/vendors/:id/profile': 'all of it is optional',
   '/vendors/:id/scope': 'all of it is optional',
   '/vendor-imports/:id/columns': 'leaves each column out',
+  '/vendor-imports/:id/corrections': 'appears above lines with errors',
   '/vendor-imports/:id/confirmation': 'holds what its page shows, no field',
   '/budgets/import/confirmation': 'appears below a table that was checked',
   '/budgets/carry-forward': 'holds what its page shows, no field',

@@ -1,5 +1,5 @@
 import { message, asWritten } from '../messages/index.ts'
-import { addDays, businessDate } from '../kernel/calendar.ts'
+import { addDays, businessDate, nextWorkday } from '../kernel/calendar.ts'
 import { conflict, forbidden } from '../kernel/problem.ts'
 import { notifyAndCount } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -7,7 +7,6 @@ import { dateText } from '../platform/view/format.ts'
 import { calendarOf } from './calendar-queries.ts'
 import { lockApproval } from './locking.ts'
 import { asksToDecide } from './subjects.ts'
-import { isWorkday } from './waiting.ts'
 import { saveNudge, unwatch, watch } from './watch-queries.ts'
 
 /** Anybody who may see the document may watch it or stop watching. Repeating either is harmless. */
@@ -27,7 +26,7 @@ export async function nudge(ctx: Ctx, id: string): Promise<number> {
     throw conflict('wrong_state', `It was ${approval.status} already.`)
   if (approval.nudged_at) {
     const again = nextWorkday(
-      businessDate(approval.nudged_at, ctx.actor.organisation.timeZone),
+      addDays(businessDate(approval.nudged_at, ctx.actor.organisation.timeZone), 1),
       (await calendarOf(ctx.tx)).holidays,
     )
     if (ctx.today < again)
@@ -56,10 +55,4 @@ export async function nudge(ctx: Ctx, id: string): Promise<number> {
     body: asWritten(approval.title),
     subject: { kind: approval.subject_kind, id: approval.subject_id },
   })
-}
-
-function nextWorkday(day: string, holidays: ReadonlySet<string>): string {
-  let next = addDays(day, 1)
-  while (!isWorkday(next, holidays)) next = addDays(next, 1)
-  return next
 }

@@ -1,13 +1,9 @@
-import { addDays } from '../kernel/calendar.ts'
+import { addDays, isWorkday } from '../kernel/calendar.ts'
 
 /** `days`: how many working days a step may wait before its people are reminded; after as many again, others are asked too. */
 export type Calendar = { days: number; holidays: ReadonlySet<string> }
 /** Days of the organisation, both included, on which a clock stood still. */
 export type Pause = { from: string; to: string }
-
-/** Mondays to Fridays that are no holiday. */
-export const isWorkday = (day: string, holidays: ReadonlySet<string>): boolean =>
-  ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()) && !holidays.has(day)
 
 /** Working days after `from`, up to and with `to`, on which the clock ran; counted no further than twice what is allowed. */
 export function workdaysBetween(

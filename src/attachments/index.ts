@@ -1,4 +1,5 @@
 export { keep as keepAttachment } from './commands.ts'
+export { addressOf } from './address.ts'
 export { mostBytes } from './attachment.ts'
 export { accepted, inWords } from './content.ts'
 export { attachmentsOf } from './panel.ts'

@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { keyOf, longestGet, sha256Of, type FileStore } from '../integrations/files/index.ts'
+import { sha256Of, type FileStore } from '../integrations/files/index.ts'
 import { conflict, notFound } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import type { Kinds } from '../platform/kinds.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, go, sendFile, show, type Reply } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
+import { addressOf } from './address.ts'
 import * as commands from './commands.ts'
 import { mostBytes, sendWithinSeconds, type Attachment } from './attachment.ts'
 import { inputsFor, Remove } from './input.ts'
@@ -150,13 +151,6 @@ export const routes = (files: FileStore, kinds: Kinds): Feature => {
       },
     })
 }
-
-const addressOf = (
-  files: FileStore,
-  { actor }: ReadCtx,
-  { id, name }: Attachment,
-): Promise<string> =>
-  files.presignGet({ key: keyOf(actor.tenantId, id), fileName: name, expiresIn: longestGet })
 
 /** From storage by a signed address; while the bytes are still here, from here, proven by their hash. */
 async function download(ctx: ReadCtx, files: FileStore, id: string): Promise<Reply<never>> {

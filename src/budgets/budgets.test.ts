@@ -81,7 +81,6 @@ const notConcerned = {
   returns: 'T03',
   'orders without receipts by choice (the match knows them: O02, O04)': 'T08',
   'down payments': 'O15, O16',
-  'vendor scores': 'O19',
   'changes to an issued order': 'O20, E05',
   'orders on hold': 'E10',
   instalments: 'E11',

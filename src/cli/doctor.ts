@@ -7,7 +7,9 @@ import { probe as probeFiles } from '../integrations/files/index.ts'
 import { probe as probePush } from '../integrations/push/index.ts'
 import { openRedis } from '../integrations/redis/index.ts'
 import { withSecrets, type Environment } from '../integrations/secrets/index.ts'
+import { probe as probeSanctions } from '../integrations/sanctions/index.ts'
 import { probe as probeStripe } from '../integrations/stripe/index.ts'
+import { probe as probeVatRegistry } from '../integrations/vat-registry/index.ts'
 import { probe as probeScanner } from '../integrations/virus-scan/index.ts'
 import { ConfigError, loadConfig, sources, type Config } from '../platform/config.ts'
 import { kidOf } from '../platform/encryption.ts'
@@ -21,7 +23,8 @@ type Check = { name: string; source: string; verdict: string }
 type Service = { name: string; by: string; probe: () => Promise<string> }
 const silent = createLogger('silent')
 const withinMs = 6000
-const goodVerdicts = new Set(['answers', 'can be read'])
+const notConfigured = 'not configured'
+const goodVerdicts = new Set(['answers', 'can be read', notConfigured])
 
 /** 0 when everything is in order, 3 when a setting is wrong or a service does not answer. */
 export async function doctor(
@@ -84,7 +87,10 @@ const settingsOf = ({ env, fromStore }: Environment): Check[] =>
     verdict: seen || 'ok',
   }))
 
-/** What is on is tried, each with a call that changes nothing; what is off is not mentioned. */
+/**
+ * What is on is tried, each with a call that changes nothing; what is off is not mentioned. The checks of vendors are mentioned also where they
+ * are off, because their pages then say “not checked”.
+ */
 function servicesOf(config: Config, place: string | null): Service[] {
   const found: (Service | null)[] = [
     config.databaseUrl
@@ -162,9 +168,24 @@ function servicesOf(config: Config, place: string | null): Service[] {
           probe: () => rangeAnswers(config.breachedPasswordsUrl!),
         }
       : null,
+    vendorCheck('sanctions lists', 'SANCTIONS_URL', {
+      url: config.sanctionsUrl,
+      probe: (sanctionsUrl) => probeSanctions({ sanctionsUrl }),
+    }),
+    vendorCheck('VAT registry', 'VAT_REGISTRY_URL', {
+      url: config.vatRegistryUrl,
+      probe: (vatRegistryUrl) => probeVatRegistry({ vatRegistryUrl }),
+    }),
   ]
   return found.filter((service) => service !== null)
 }
+
+type Asked = { url: string | null; probe: (url: string) => Promise<string> }
+const vendorCheck = (name: string, by: string, { url, probe }: Asked): Service => ({
+  name,
+  by,
+  probe: async () => (url === null ? notConfigured : probe(url)),
+})
 
 /** One sentence in every case, never with an address or a key. */
 async function inTime(work: Promise<string>): Promise<string> {

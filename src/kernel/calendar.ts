@@ -36,6 +36,17 @@ export function addDays(day: string, days: number): string {
   return date.getUTCFullYear() > 9999 ? lastDay : date.toISOString().slice(0, 10)
 }
 
+/** Mondays to Fridays that are no holiday. */
+export const isWorkday = (day: string, holidays: ReadonlySet<string>): boolean =>
+  ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()) && !holidays.has(day)
+
+/** The day itself where it is a workday, else the next one. */
+export function nextWorkday(day: string, holidays: ReadonlySet<string>): string {
+  let next = day
+  while (!isWorkday(next, holidays) && next < lastDay) next = addDays(next, 1)
+  return next
+}
+
 /** The fiscal year a day falls in, named by the calendar year in which it begins. `startMonth` is 1 to 12. */
 export const fiscalYearOf = (day: string, startMonth: number): number =>
   Number(day.slice(0, 4)) - (Number(day.slice(5, 7)) < startMonth ? 1 : 0)

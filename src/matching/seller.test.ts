@@ -82,7 +82,7 @@ describe('the name of a seller', () => {
   ])('“%s” is not the vendor “%s”', (name, vendor) =>
     expect(named(name, vendor)).toEqual(otherName),
   )
-  test('of nothing but legal forms is compared as it stands', () => {
+  test('that has only legal forms is compared as written', () => {
     expect(named(' The COMPANY ', 'the company')).toEqual(agrees)
     expect(named('the company', ' THE Company ')).toEqual(agrees)
     expect(named('The Company', 'Co. Ltd.')).toEqual(otherName)

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { keepAttachment, mostBytes } from '../attachments/index.ts'
-import { isCountry } from '../kernel/countries.ts'
 import type { Cipher } from '../platform/encryption.ts'
-import { currency, optional, text, version } from '../platform/http/input.ts'
+import { version } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { jsonAs, portalFeature, type Refused } from '../platform/http/route.ts'
-import { proposeAccount, schemes, takeBackAccount } from '../vendor-bank-accounts/index.ts'
+import { proposalFields, proposeAccount, takeBackAccount } from '../vendor-bank-accounts/index.ts'
 import { visibleAccount } from './bank-account-queries.ts'
 import { accountsJson, PortalAccountsJson } from './bank-accounts.ts'
 import { accountForm, accountsPage } from './pages/bank-accounts.ts'
@@ -15,18 +14,7 @@ import { wordsFor } from './words/index.ts'
 
 const nothing: Refused = { values: {}, errors: [] }
 const json = jsonAs(PortalAccountsJson)
-const Proposal = z.strictObject({
-  holder: text(140, 'Account holder'),
-  scheme: z.enum(schemes, 'Choose from the list.'),
-  bank_code: optional(text(40, 'The code of the bank')).optional(),
-  number: text(80, 'The account number'),
-  country: z
-    .string({ error: 'Country is missing.' })
-    .trim()
-    .toUpperCase()
-    .refine(isCountry, 'Country must be a two-letter code such as IN or DE.'),
-  currency: z.string({ error: 'Currency is missing.' }).trim().toUpperCase().pipe(currency),
-})
+const Proposal = z.strictObject(proposalFields)
 
 /** To which accounts the vendor is paid, and what it proposes. */
 export const bankAccountRoutes = (cipher: Cipher) =>

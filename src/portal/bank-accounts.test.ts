@@ -168,7 +168,7 @@ describe('a contact of the vendor', () => {
 })
 
 describe('an attack', () => {
-  test('contact confirms own change: whoever proposes is never asked, so the controller must call', async () => {
+  test('contact confirms own change: the contact who proposes an account is not asked to confirm it, so the controller calls', async () => {
     const id = await givenProposed(payee)
     await prove(id)
     expect(await asked(payee.email)).toEqual([])

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { mostBytes } from '../attachments/index.ts'
+import { addressOf, mostBytes } from '../attachments/index.ts'
+import type { FileStore } from '../integrations/files/index.ts'
 import { ById, day, optional } from '../platform/http/input.ts'
-import { created, either, show } from '../platform/http/reply.ts'
+import { created, either, go, show } from '../platform/http/reply.ts'
 import { jsonAs, portalFeature, type Refused } from '../platform/http/route.ts'
 import { addDocument } from '../vendor-documents/index.ts'
+import { ownFile } from './document-queries.ts'
 import { documentsJson, findKind, PortalDocumentsJson } from './documents.ts'
 import { documentForm, documentsPage } from './pages/documents.ts'
 import { url } from './paths.ts'
@@ -13,7 +15,7 @@ const nothing: Refused = { values: {}, errors: [] }
 const json = jsonAs(PortalDocumentsJson)
 
 /** What the customer asks of the vendor by way of documents, and what the vendor sends. */
-export const documentRoutes = () =>
+export const documentRoutes = (files: FileStore) =>
   portalFeature('portal')
     .get('/portal/documents', {
       portal: 'profile.read',
@@ -26,6 +28,13 @@ export const documentRoutes = () =>
           () => documentsPage(ctx),
           () => documentsJson(ctx),
         ),
+    })
+    .get('/portal/document-files/:id', {
+      portal: 'profile.read',
+      input: ById,
+      file: true,
+      summary: 'The file of a document, for the contact who sent it.',
+      handle: async (ctx) => go(await addressOf(files, ctx, await ownFile(ctx.tx, ctx.input.id))),
     })
     .get('/portal/documents/:id/new', {
       portal: 'profile.manage',

@@ -126,3 +126,45 @@ test('at the JSON door the contact gets the same, and no name of a member', asyn
   ])
   expect(sent.text).not.toContain('The buyer')
 })
+
+test('a contact opens the file that they sent, and nobody else does', async () => {
+  const contact = await givenContact(tenant, vendorId)
+  const colleague = await givenContact(tenant, vendorId)
+  expect((await send(contact)).status).toBe(303)
+  const document = (await waiting())!
+  const at = `/portal/document-files/${String(document['id'])}`
+  const filePath = async (who: TestContact) =>
+    (await who.get('/portal/documents')).body.data[0].waits.file_path as string | null
+  expect(await filePath(contact)).toBeNull()
+  expect((await contact.page(at)).status).toBe(404)
+  await available(tenant, String(document['attachment_id']))
+  expect(await filePath(contact)).toBe(at)
+  expect((await contact.page('/portal/documents')).text).toContain(`href="${at}"`)
+  const answer = await contact.page(at)
+  expect(answer.status).toBe(303)
+  const file = await contact.page(String(answer.headers['location'])).buffer(true)
+  expect([file.status, file.headers['content-type']]).toEqual([200, 'application/pdf'])
+  expect(await filePath(colleague)).toBeNull()
+  expect((await colleague.page('/portal/documents')).text).not.toContain(at)
+  const elsewhere = await newTenant()
+  const namesake = await givenContact(elsewhere, await givenVendor(elsewhere), {
+    email: contact.email,
+  })
+  for (const who of [colleague, namesake]) expect((await who.page(at)).status).toBe(404)
+})
+
+test('a file that a buyer put there is named to the vendor, and not given out', async () => {
+  const contact = await givenContact(tenant, vendorId)
+  const put = await tenant
+    .as('buyer')
+    .upload(
+      `/vendors/${vendorId}/documents`,
+      { bytes: pdf(), name: 'Ours.pdf' },
+      { kind_id: kindId, expires_on: inDays(300) },
+    )
+  expect(put.status, put.text).toBe(201)
+  const document = (await waiting())!
+  await available(tenant, String(document['attachment_id']))
+  expect((await contact.page('/portal/documents')).text).toContain('Ours.pdf')
+  expect((await contact.page(`/portal/document-files/${String(document['id'])}`)).status).toBe(404)
+})

@@ -56,6 +56,8 @@ const PortalDocumentJson = z.object({
   id: Uuid,
   state: z.enum(documentStates),
   file: z.string(),
+  /** Where its file is, for the contact who sent it. */
+  file_path: z.string().nullable(),
   issued_on: Day.nullable(),
   expires_on: Day.nullable(),
   uploaded_at: Instant,
@@ -69,6 +71,10 @@ export const PortalDocumentsJson = z.object({
       kind: z.string(),
       why: z.string().nullable(),
       asked: z.boolean(),
+      /** The country and the category by which it is asked; nulls where it is asked of all. */
+      because: z.array(
+        z.object({ country: z.string().nullable(), category: z.string().nullable() }),
+      ),
       standing: z.enum(standings),
       counts: PortalDocumentJson.nullable(),
       waits: PortalDocumentJson.nullable(),
@@ -82,6 +88,7 @@ export async function documentsJson(ctx: ReadCtx): Promise<z.input<typeof Portal
       id: d.id,
       state: d.state,
       file: d.file,
+      file_path: d.opens ? url.documentFile(d.id) : null,
       issued_on: d.issued_on,
       expires_on: d.expires_on,
       uploaded_at: d.uploaded_at.toISOString(),
@@ -93,6 +100,7 @@ export async function documentsJson(ctx: ReadCtx): Promise<z.input<typeof Portal
       kind: kind.name,
       why: kind.why,
       asked: kind.asked,
+      because: kind.rules,
       standing,
       counts: json(counts),
       waits: json(waits),

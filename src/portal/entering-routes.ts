@@ -1,45 +1,16 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { Problem, type FieldError } from '../kernel/problem.ts'
-import { command, type ProcessDeps } from '../platform/ctx.ts'
+import { command } from '../platform/ctx.ts'
 import { writeFlash } from '../platform/http/flash.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
-import type { Limits } from '../platform/limits.ts'
 import { formState } from '../platform/view/form.ts'
-import type { ErrorSummary, Field } from '../platform/view/ui.ts'
 import { orderIn, portalPath, url } from './paths.ts'
-import type { Buyer, PortalSessions } from './sessions.ts'
+import { blankGate, sendGate, sendHtml, type EnteringDeps, type GatePage } from './gate.ts'
+import type { Buyer } from './sessions.ts'
 import { entered } from './entering.ts'
 import { gatePage } from './shell.ts'
-import { languageOf, wordsIn, type Language, type Words } from './words/index.ts'
-
-export type EnteringDeps = ProcessDeps & {
-  sessions: PortalSessions
-  limits: Limits
-  enqueueAlone: (name: string, data: Record<string, unknown>) => Promise<void>
-}
-
-/** A page before anybody is signed in. */
-export type GatePage = {
-  title: string
-  intro: readonly string[]
-  summary: ErrorSummary | null
-  action: string
-  hidden: Readonly<Record<string, string>>
-  fields: readonly Field[]
-  submitLabel: string | null
-  links: readonly { before: string; label: string; href: string }[]
-}
-const page: GatePage = {
-  title: '',
-  intro: [],
-  summary: null,
-  action: '',
-  hidden: {},
-  fields: [],
-  submitLabel: null,
-  links: [],
-}
+import { languageOf, wordsIn, type Words } from './words/index.ts'
 
 const Wanted = z.object({
   email: z.string().max(300).catch(''),
@@ -58,7 +29,7 @@ export function enteringRoutes(deps: EnteringDeps): Feature {
       input: Wanted,
       summary: 'The form for a link to the vendor portal.',
       handle: async ({ req, res, input }) =>
-        send(req, res, 200, signInForm(wordsIn(languageOf(req)), input)),
+        sendGate(req, res, 200, signInForm(wordsIn(languageOf(req)), input)),
     })
     .open('post', '/portal/sign-in', {
       allow: 'anyone',
@@ -69,11 +40,11 @@ export function enteringRoutes(deps: EnteringDeps): Feature {
         const email = input.email.trim().toLowerCase()
         if (!isAddress(email)) {
           const errors = [{ pointer: '/email', code: 'invalid', detail: words.entering.wrong }]
-          return send(req, res, 422, signInForm(words, input, errors))
+          return sendGate(req, res, 422, signInForm(words, input, errors))
         }
         await deps.limits.attempt('portal-sign-in', { account: email, address: req.ip ?? '' })
         await deps.enqueueAlone('portal-sign-in', { email, returnTo: portalPath(input.return_to) })
-        send(req, res, 200, lookIntoMail(words))
+        sendGate(req, res, 200, lookIntoMail(words))
       },
     })
     .open('get', '/portal/link/:token', {
@@ -84,7 +55,7 @@ export function enteringRoutes(deps: EnteringDeps): Feature {
         const behind = await sessions.behind(token)
         const language = behind?.language ?? languageOf(req)
         const words = wordsIn(language)
-        send(
+        sendGate(
           req,
           res,
           behind ? 200 : 404,
@@ -99,7 +70,7 @@ export function enteringRoutes(deps: EnteringDeps): Feature {
       summary: 'Enter the portal with a link, once.',
       handle: async ({ req, res, input: { token } }) => {
         const used = await sessions.enter(token, res)
-        if (!used) return send(req, res, 404, deadLink(wordsIn(languageOf(req))))
+        if (!used) return sendGate(req, res, 404, deadLink(wordsIn(languageOf(req))))
         const { actor, first, returnTo } = used
         const orderId = orderIn(returnTo)
         await command(deps, actor, String(res.locals['requestId'] ?? ''), (ctx) =>
@@ -116,7 +87,7 @@ export function enteringRoutes(deps: EnteringDeps): Feature {
         const buyers = await sessions.buyers(req)
         if (buyers.length === 0) throw new Problem(401, 'sign_in', 'Please sign in.')
         const words = wordsIn(languageOf(req))
-        html(
+        sendHtml(
           res,
           200,
           gatePage(req, languageOf(req), words.buyers.title, '/portal/buyers', {
@@ -163,33 +134,14 @@ function leave(req: Request, res: Response, said: 'signedOut' | 'everywhere'): v
   res.redirect(303, url.signIn)
 }
 
-const html = (res: Response, status: number, body: string): void =>
-  void res
-    .status(status)
-    .vary('Cookie')
-    .vary('Accept-Language')
-    .set('Cache-Control', 'private, no-store')
-    .type('html')
-    .send(body)
-
-function send(
-  req: Request,
-  res: Response,
-  status: number,
-  shown: GatePage,
-  language: Language = languageOf(req),
-): void {
-  html(res, status, gatePage(req, language, shown.title, '/portal/gate', shown, res))
-}
-
 function signInForm(
-  { entering }: Words,
+  { entering, password }: Words,
   typed: { email: string; return_to?: string | undefined },
   errors: readonly FieldError[] = [],
 ): GatePage {
   const state = formState(typed, errors)
   return {
-    ...page,
+    ...blankGate,
     title: entering.title,
     intro: [entering.intro],
     summary: state.summary,
@@ -207,11 +159,12 @@ function signInForm(
       },
     ],
     submitLabel: entering.submit,
+    links: [{ before: password.have, label: password.signInTitle, href: url.signInByPassword }],
   }
 }
 
 const lookIntoMail = ({ entering }: Words): GatePage => ({
-  ...page,
+  ...blankGate,
   title: entering.sentTitle,
   intro: [entering.sent],
   links: [{ before: entering.nothing, label: entering.again, href: url.signIn }],
@@ -222,7 +175,7 @@ const linkPage = (
   token: string,
   { organisation, vendor }: { organisation: string; vendor: string },
 ): GatePage => ({
-  ...page,
+  ...blankGate,
   title: entering.linkTitle(organisation),
   intro: [entering.link(vendor)],
   action: url.link(token),
@@ -230,7 +183,7 @@ const linkPage = (
 })
 
 const deadLink = ({ entering }: Words): GatePage => ({
-  ...page,
+  ...blankGate,
   title: entering.deadTitle,
   intro: [entering.dead],
   links: [{ before: entering.whatNow, label: entering.newLink, href: url.signIn }],

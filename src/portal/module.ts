@@ -13,30 +13,31 @@ import { endMerged, start, tellOfDecision } from './onboarding-commands.ts'
 import { onboardingRoutes } from './onboarding-routes.ts'
 import { documentSteps } from './pages/documents.ts'
 import { onboardingSteps } from './pages/onboarding.ts'
+import { passwordRoutes } from './password-routes.ts'
 import { portalRoutes } from './portal-routes.ts'
 import { routes } from './routes.ts'
 
 export const portal = (
-  { mailer, config, jobs, limits, portalSessions, cipher }: Services,
+  { mailer, config, jobs, limits, portalSessions, cipher, breached, files }: Services,
   sections: readonly OnboardingSection[],
 ): Module => {
   const letters = { mailer, publicUrl: config.publicUrl }
   return {
-    routes: (deps) => [
-      routes,
-      enteringRoutes({
+    routes: (deps) => {
+      const entering = {
         ...deps,
         limits,
         sessions: portalSessions,
         enqueueAlone: jobs.enqueueAlone,
-      }),
-    ],
+      }
+      return [routes, enteringRoutes(entering), passwordRoutes({ ...entering, breached })]
+    },
     portal: [
       portalRoutes(async (ctx) =>
         (await Promise.all([onboardingSteps(sections)(ctx), documentSteps(ctx)])).flat(),
       ),
       onboardingRoutes(sections),
-      documentRoutes(),
+      documentRoutes(files),
       bankAccountRoutes(cipher),
     ],
     jobs: [

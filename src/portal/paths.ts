@@ -2,6 +2,9 @@
 export const url = {
   home: '/portal',
   signIn: '/portal/sign-in',
+  signInByPassword: '/portal/sign-in/password',
+  password: '/portal/password',
+  passwordRemoval: '/portal/password/removal',
   link: (token: string) => `/portal/link/${token}`,
   buyers: '/portal/buyers',
   orders: '/portal/orders',
@@ -19,6 +22,7 @@ export const url = {
   removal: (id: string) => `/portal/contacts/${id}/removal`,
   documents: '/portal/documents',
   document: (kindId: string) => `/portal/documents/${kindId}`,
+  documentFile: (id: string) => `/portal/document-files/${id}`,
   newDocument: (kindId: string) => `/portal/documents/${kindId}/new`,
   accounts: '/portal/bank-accounts',
   newAccount: '/portal/bank-accounts/new',

@@ -35,6 +35,7 @@ const Entered = z.object({
   return_to: z.string(),
   first: z.boolean(),
 })
+const ByPassword = Entered.omit({ return_to: true })
 const Buyer = z.object({
   contact_id: z.string(),
   organisation: z.string(),
@@ -59,6 +60,19 @@ export function createPortalSessions(db: Db, cookies: Cookies) {
   const isSignedIn = (req: Request): boolean => cookie(req, cookieName(cookies)) !== null
   const forget = (res: Response): void =>
     void res.clearCookie(cookieName(cookies), { path: '/', secure: cookies.secure })
+  const ending = (): Date => new Date(Date.now() + lifetime)
+  /** Gives the browser its cookie. */
+  async function begin(res: Response, session: { token: string; hash: string }): Promise<Actor> {
+    res.cookie(cookieName(cookies), session.token, {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: cookies.secure,
+      path: '/',
+      maxAge: lifetime,
+    })
+    const [kept] = await ask('select open_portal_session($1) as kept', [session.hash])
+    return actorOf(Kept.parse(kept?.['kept']))
+  }
   return {
     /** The contact of this browser, or null. */
     async find(req: Request): Promise<Actor | null> {
@@ -76,23 +90,35 @@ export function createPortalSessions(db: Db, cookies: Cookies) {
     /** Uses a link up and signs its contact in. Of many at once, one does. */
     async enter(token: string, res: Response) {
       const session = newLink()
-      const ends = new Date(Date.now() + lifetime)
       const [row] = await ask(
         'select tenant_id, contact_id, return_to, first from enter_portal($1, $2, $3)',
-        [linkHash(token), session.hash, ends.toISOString()],
+        [linkHash(token), session.hash, ending().toISOString()],
       )
       if (!row) return null
-      res.cookie(cookieName(cookies), session.token, {
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: cookies.secure,
-        path: '/',
-        maxAge: lifetime,
-      })
       const { return_to: returnTo, first } = Entered.parse(row)
-      const [kept] = await ask('select open_portal_session($1) as kept', [session.hash])
-      return { returnTo, first, actor: actorOf(Kept.parse(kept?.['kept'])) }
+      return { returnTo, first, actor: await begin(res, session) }
     },
+    /** What a typed password is compared with; null where the address opens nothing or has none. */
+    async passwordOf(email: string): Promise<string | null> {
+      const [row] = await ask('select portal_password_of($1) as hash', [email])
+      return typeof row?.['hash'] === 'string' ? row['hash'] : null
+    },
+    /** Signs an address in whose password was right; null where it has become another meanwhile. */
+    async enterByPassword(email: string, comparedHash: string, res: Response) {
+      const session = newLink()
+      const [row] = await ask(
+        'select tenant_id, contact_id, first from enter_portal_by_password($1, $2, $3, $4)',
+        [email, comparedHash, session.hash, ending().toISOString()],
+      )
+      if (!row) return null
+      const { first } = ByPassword.parse(row)
+      return { first, actor: await begin(res, session) }
+    },
+    async hasPassword(req: Request): Promise<boolean> {
+      const [row] = await ask('select has_portal_password($1) as has', [hashIn(req)])
+      return row?.['has'] === true
+    },
+    hashOf: hashIn,
     async buyers(req: Request): Promise<Buyer[]> {
       const rows = await ask(
         'select contact_id, organisation, vendor, current from portal_buyers_of($1)',

@@ -19,6 +19,7 @@ import * as dispatches from './dispatch-queries.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
+import { minimumMissed, totalsOf } from '../vendor-profiles/index.ts'
 
 export const SummaryJson = z.object({
   id: Uuid,
@@ -98,6 +99,8 @@ export const OrderJson = SummaryJson.extend({
   /** What the vendor says to the order as a whole, and to its lines. */
   answer: z.enum(answerStates),
   answers: z.array(AnswerJson),
+  /** The least its vendor takes an order of, where this one is below it. */
+  below_minimum_order: Money.nullable(),
   actions: z.array(z.string()),
   documents: z.array(DocumentJson),
 })
@@ -154,8 +157,11 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
   ])
   const { currency, fx_rate: rate, created_at: at } = order
   const used = await usedRate(ctx, { currency, rate, at })
+  const { baseCurrency } = ctx.actor.organisation
+  const least = minimumMissed(order.minimum, totalsOf(order, baseCurrency))
   return {
-    ...summaryJson(order, ctx.actor.organisation.baseCurrency),
+    ...summaryJson(order, baseCurrency),
+    below_minimum_order: least && moneyJson(least.minor, least.currency),
     exchange_rate: usedRateJson(used),
     delivery: order.number ? reachOf(order.dispatches) : null,
     dispatches: order.dispatches.map(dispatchJson),

@@ -371,3 +371,22 @@ test('the form of orders to place shows what waits by vendor, and orders what is
   expect(made.body.lines).toMatchObject([{ purchase_request_line_id: lines[1], quantity: '1' }])
   expect((await tenant.as('requester').page('/purchase-orders/new')).status).toBe(403)
 })
+
+test('E06: who is no buyer places no order, and nobody changes the lines of one that is there', async () => {
+  const { tenant, vendorId, lines } = await givenTwo()
+  const line = { purchase_request_line_id: lines[0], quantity: '1', unit_price: '90' }
+  const others = ['requester', 'approver', 'receiver', 'ap_clerk', 'controller', 'auditor'] as const
+  for (const role of others)
+    expect([
+      role,
+      (await tenant.as(role).post('/purchase-orders', { vendor_id: vendorId, lines: [line] }))
+        .status,
+    ]).toEqual([role, 403])
+  const made = await place(tenant, vendorId, [line])
+  const at = `/purchase-orders/${made.body.id}`
+  const change = { lines: [{ ...line, quantity: '5' }, { purchase_request_line_id: lines[1] }] }
+  for (const role of [...others, 'buyer'] as const)
+    for (const path of [at, `${at}/edit`, `${at}/lines`])
+      expect([404, 405]).toContain((await tenant.as(role).post(path, change)).status)
+  expect((await tenant.as('buyer').get(at)).body.lines).toMatchObject([{ quantity: '1' }])
+})

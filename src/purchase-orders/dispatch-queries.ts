@@ -3,6 +3,7 @@ import { sql, type Fragment } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed } from '../platform/documents/register.ts'
 import * as answers from './answer-queries.ts'
+import { Minimum, minimumOf } from '../vendor-profiles/index.ts'
 import * as queries from './queries.ts'
 import {
   abouts,
@@ -64,7 +65,11 @@ export const ofOrder = (tx: Tx, orderId: string) =>
 
 /** As they lie in the order's own row, where an instant is text. */
 const Inside = Row.extend({ sent_at: z.string().nullable(), created_at: z.string() })
-const OrderRow = queries.Row.extend({ dispatches: z.array(Inside), ...answers.Inside })
+const OrderRow = queries.Row.extend({
+  dispatches: z.array(Inside),
+  minimum: Minimum.nullable(),
+  ...answers.Inside,
+})
 /** An order, how it went to its vendor and what the vendor answered, in one statement. */
 export async function findOrder(tx: Tx, id: string) {
   const order = await tx.one(
@@ -75,6 +80,7 @@ export async function findOrder(tx: Tx, id: string) {
           select coalesce(jsonb_agg(r order by r.created_at desc, r.id desc), '[]')
           from (select ${columns} where d.purchase_order_id = o.id) as r
         ) as dispatches,
+        ${minimumOf(sql.fragment`o.vendor_id`)} as minimum,
         ${answers.inside}
       ${queries.from}
       where o.id = ${id}

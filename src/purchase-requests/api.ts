@@ -16,6 +16,7 @@ import {
   Version,
 } from '../platform/http/output.ts'
 import { changesSince, usedRateOf } from './changes.ts'
+import { minimumMissed, totalsOf } from '../vendor-profiles/index.ts'
 import { moves, statuses, type Line, type PurchaseRequest } from './purchase-request.ts'
 import { splitText } from './split-text.ts'
 import * as queries from './queries.ts'
@@ -46,6 +47,8 @@ export const RequestJson = SummaryJson.extend({
   /** A sign that one purchase was split below a limit. */
   split_note: z.string().nullable(),
   exchange_rate: UsedRateJson,
+  /** The least its vendor takes an order of, where this request is below it. */
+  below_minimum_order: Money.nullable(),
   reserved: Money,
   actions: z.array(z.string()),
   approval: z.array(
@@ -103,7 +106,7 @@ export const summaryJson = (pr: PurchaseRequest, base: string) => ({
 export async function requestJson(ctx: ReadCtx, id: string): Promise<z.input<typeof RequestJson>> {
   const { tx, actor } = ctx
   const [pr, lines, taken, steps, chain, notes] = await Promise.all([
-    queries.find(tx, id),
+    queries.findShown(tx, id),
     lineQueries.lines(tx, id),
     queries.allocations(tx, id),
     latestSteps(tx, id),
@@ -112,8 +115,10 @@ export async function requestJson(ctx: ReadCtx, id: string): Promise<z.input<typ
   ])
   const [changes, used] = await Promise.all([changesSince(ctx, pr, lines), usedRateOf(ctx, pr)])
   const base = actor.organisation.baseCurrency
+  const least = minimumMissed(pr.minimum, totalsOf(pr, base))
   return {
     ...summaryJson(pr, base),
+    below_minimum_order: least && moneyJson(least.minor, least.currency),
     justification: pr.justification,
     project_id: pr.project_id,
     vendor_reason: pr.vendor_reason,

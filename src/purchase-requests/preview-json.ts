@@ -29,6 +29,8 @@ export const PreviewJson = z.object({
   budgets: Figures.shape.budgets,
   refused: z.object({ code: z.string(), message: z.string() }).nullable(),
   warning: z.string().nullable(),
+  /** The least the vendor takes an order of, where this is below it. */
+  below_minimum_order: Money.nullable(),
   approval: z.array(Step),
 })
 
@@ -46,6 +48,7 @@ export type Previewed = {
   base: { minor: bigint; currency: string } | null
   charged: Checked | null
   warning: string | null
+  leastOrder: { minor: bigint; currency: string } | null
   steps: readonly PlannedStep[]
 }
 
@@ -68,6 +71,7 @@ export function previewJson(p: Previewed): z.input<typeof PreviewJson> {
     ),
     refused: refused && { code: refused.code, message: refused.message },
     warning: p.warning,
+    below_minimum_order: p.leastOrder && moneyJson(p.leastOrder.minor, p.leastOrder.currency),
     approval: p.steps.map((step) => ({
       name: valueText(step.ruleName),
       why: toText(step.why),

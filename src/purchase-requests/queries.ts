@@ -5,6 +5,7 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered } from '../platform/documents/register.ts'
+import { Minimum, minimumOf } from '../vendor-profiles/index.ts'
 import { statuses } from './purchase-request.ts'
 import { Content as Revision } from './revision.ts'
 
@@ -103,6 +104,16 @@ export const constraints: Constraints = {
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)
+const ShownRow = Row.extend({ minimum: Minimum.nullable() })
+/** The same with the minimum order of its vendor, for those who look at it. */
+export const findShown = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(ShownRow)`
+      select ${columns}, ${minimumOf(sql.fragment`r.vendor_id`)} as minimum
+      ${from}
+      where r.id = ${id}
+    `,
+  )
 const lock = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Row)`

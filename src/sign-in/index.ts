@@ -1,4 +1,5 @@
-export { hashPassword } from './password.ts'
+export { hashPassword, passwordMatches } from './password.ts'
+export { newPassword } from './password-rules.ts'
 export { accountTabs, inPerson } from './account.ts'
 export { createSignIns, type SignIn, type SignIns } from './sign-ins.ts'
 export { publicId } from '../platform/http/session-store.ts'

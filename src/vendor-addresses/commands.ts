@@ -13,6 +13,19 @@ export async function add(ctx: Ctx, vendorId: string, content: AddressContent): 
   return id
 }
 
+/** Of vendors that are entered in the same transaction, so that nobody else knows them yet. */
+export function addToNew(
+  ctx: Ctx,
+  addresses: readonly (AddressContent & { vendorId: string })[],
+): void {
+  queries.insertAll(
+    ctx.tx,
+    addresses.map((address) => ({ ...address, id: ctx.newId() })),
+  )
+  for (const { vendorId, ...content } of addresses)
+    ctx.record('vendor.address_added', subjectOf(vendorId), { ...content })
+}
+
 type Seen = { version?: number | undefined }
 
 export async function edit(

@@ -54,6 +54,26 @@ export const insert = (tx: WriteTx, a: AddressContent & { id: string; vendorId: 
         ${a.country}
       )
   `)
+export const insertAll = (
+  tx: WriteTx,
+  addresses: readonly (AddressContent & { id: string; vendorId: string })[],
+) =>
+  tx.write(sql.type(none)`
+    insert into vendor_addresses
+      (id, vendor_id, purpose, street, postal_code, city, region, country)
+    select a.id, a."vendorId", a.purpose, a.street, a.postal_code, a.city, a.region, a.country
+    from
+      jsonb_to_recordset(${JSON.stringify(addresses)}::jsonb) as a (
+        id uuid,
+        "vendorId" uuid,
+        purpose text,
+        street text,
+        postal_code text,
+        city text,
+        region text,
+        country text
+      )
+  `)
 export const save = (tx: WriteTx, a: AddressContent & { id: string }) =>
   tx.write(sql.type(none)`
     update vendor_addresses

@@ -1,29 +1,20 @@
 import { z } from 'zod'
-import { ById, optional, text, version } from '../platform/http/input.ts'
+import { ById, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
-import { country } from '../vendors/index.ts'
-import { addressPurposes, type AddressContent } from './address.ts'
+import { addressFields, type AddressContent } from './address.ts'
 import { AddressesJson, AddressJson, findJson, listJson } from './api.ts'
 import * as commands from './commands.ts'
 import { editForm, newForm } from './form.ts'
 import { url } from './url.ts'
 
-const New = z.strictObject({
-  id: z.uuid(),
-  purpose: z.enum(addressPurposes, 'Choose what the address is for.'),
-  street: text(300, 'Street and number'),
-  postal_code: optional(text(20, 'Postal code')).optional(),
-  city: text(100, 'City'),
-  region: optional(text(100, 'State or region')).optional(),
-  country,
-})
+const New = addressFields.extend({ id: z.uuid() })
 const contentOf = (input: z.output<typeof New>): AddressContent => ({
   purpose: input.purpose,
   street: input.street,
-  postal_code: input.postal_code ?? null,
+  postal_code: input.postal_code,
   city: input.city,
-  region: input.region ?? null,
+  region: input.region,
   country: input.country,
 })
 const one = jsonAs(AddressJson)

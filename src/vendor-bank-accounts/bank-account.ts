@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { addDays } from '../kernel/calendar.ts'
+import { addDays, isWorkday } from '../kernel/calendar.ts'
 import type { Permission } from '../kernel/permissions.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
@@ -133,8 +133,7 @@ export function afterBusinessDays(
   let day = from
   for (let left = days; left > 0;) {
     day = addDays(day, 1)
-    const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
-    if (weekday !== 0 && weekday !== 6 && !holidays.has(day)) left--
+    if (isWorkday(day, holidays)) left--
   }
   return day
 }

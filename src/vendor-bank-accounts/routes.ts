@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import { isCountry } from '../kernel/countries.ts'
 import type { Cipher } from '../platform/encryption.ts'
-import { ById, currency, day, flag, id, optional, text, version } from '../platform/http/input.ts'
+import { ById, day, flag, id, optional, text, version } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, json, jsonAs, type Feature, type Refused } from '../platform/http/route.ts'
 import { dateText } from '../platform/view/format.ts'
-import { schemes } from './account-number.ts'
 import {
   BankAccountJson,
   BankAccountsJson,
@@ -15,21 +13,13 @@ import {
   revealedJson,
 } from './api.ts'
 import * as commands from './commands.ts'
+import { proposalFields } from './input.ts'
 import * as pages from './pages.ts'
 import { url } from './words.ts'
 
 const Proposal = z.strictObject({
   id: z.uuid(),
-  holder: text(140, 'Account holder'),
-  scheme: z.enum(schemes, 'Choose from the list.'),
-  bank_code: optional(text(40, 'The code of the bank')).optional(),
-  number: text(80, 'The account number'),
-  country: z
-    .string({ error: 'Country is missing.' })
-    .trim()
-    .toUpperCase()
-    .refine(isCountry, 'Country must be a two-letter code such as IN or DE.'),
-  currency: z.string({ error: 'Currency is missing.' }).trim().toUpperCase().pipe(currency),
+  ...proposalFields,
   valid_from: optional(day('Valid from')).optional(),
   beside_others: flag.optional(),
 })

@@ -14,6 +14,19 @@ export async function add(ctx: Ctx, vendorId: string, content: ContactContent): 
   return id
 }
 
+/** Of vendors that are entered in the same transaction: they wait for approval as a whole. */
+export function addToNew(
+  ctx: Ctx,
+  contacts: readonly (ContactContent & { vendorId: string })[],
+): void {
+  queries.insertAll(
+    ctx.tx,
+    contacts.map((contact) => ({ ...contact, id: ctx.newId() })),
+  )
+  for (const { vendorId, ...content } of contacts)
+    ctx.record('vendor.contact_added', subjectOf(vendorId), { ...content })
+}
+
 export async function edit(
   ctx: Ctx,
   id: string,

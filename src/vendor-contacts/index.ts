@@ -1,1 +1,7 @@
-export { add as addContact, edit as editContact, remove as removeContact } from './commands.ts'
+export {
+  add as addContact,
+  addToNew as addContactsToNew,
+  edit as editContact,
+  remove as removeContact,
+} from './commands.ts'
+export { contactFields, languages, purposes, type ContactContent } from './contact.ts'

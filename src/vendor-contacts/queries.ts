@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { languages, purposes, type ContactContent } from './contact.ts'
 
 const none = z.object({})
@@ -58,6 +58,25 @@ export const insert = (tx: Tx, c: ContactContent & { id: string; vendorId: strin
         ${c.language},
         ${sql.array([...c.purposes], 'text')},
         ${c.active}
+      )
+  `)
+export const insertAll = (
+  tx: WriteTx,
+  contacts: readonly (ContactContent & { id: string; vendorId: string })[],
+) =>
+  tx.write(sql.type(none)`
+    insert into vendor_contacts (id, vendor_id, name, email, phone, language, purposes, active)
+    select c.id, c."vendorId", c.name, c.email, c.phone, c.language, c.purposes, c.active
+    from
+      jsonb_to_recordset(${JSON.stringify(contacts)}::jsonb) as c (
+        id uuid,
+        "vendorId" uuid,
+        name text,
+        email text,
+        phone text,
+        language text,
+        purposes text[],
+        active bool
       )
   `)
 export const save = (tx: Tx, c: ContactContent & { id: string }) =>

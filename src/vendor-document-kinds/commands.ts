@@ -1,4 +1,4 @@
-import { conflict } from '../kernel/problem.ts'
+import { conflict, invalid } from '../kernel/problem.ts'
 import { message } from '../messages/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
@@ -28,14 +28,32 @@ export async function edit(
   })
 }
 
-export async function addRule(ctx: Ctx, kindId: string, rule: Rule): Promise<void> {
-  const kind = await ctx.lock(queries.documentKind, kindId)
+type NewRule = Omit<Rule, 'category'> & { category_id: string | null }
+export async function addRule(
+  ctx: Ctx,
+  kindId: string,
+  { country, risk, category_id: categoryId }: NewRule,
+): Promise<void> {
+  const [kind, category] = await Promise.all([
+    ctx.lock(queries.documentKind, kindId),
+    categoryId === null ? null : queries.findCategory(ctx.tx, categoryId),
+  ])
+  if (categoryId !== null && !category)
+    throw invalid('/category_id', 'unknown', 'Choose a category from the list.')
   if (!kind.active)
     throw conflict(
       'wrong_state',
       `${kind.name} is not used any more. Edit the kind and set it to active, then choose which vendors must provide it.`,
     )
-  queries.insertRule(ctx.tx, { ...rule, id: ctx.newId(), kindId, by: ctx.actor.userId })
+  const rule = { country, risk, category: category?.name ?? null }
+  queries.insertRule(ctx.tx, {
+    country,
+    risk,
+    categoryId,
+    id: ctx.newId(),
+    kindId,
+    by: ctx.actor.userId,
+  })
   ctx.record('vendor_document_kind.rule_added', subjectOf(kindId), {
     note: message('note.document_rule', rule),
   })
@@ -45,10 +63,10 @@ export async function addRule(ctx: Ctx, kindId: string, rule: Rule): Promise<voi
 export async function removeRule(ctx: Ctx, id: string): Promise<string> {
   const { kind_id: kindId } = await queries.findRule(ctx.tx, id)
   await ctx.lock(queries.documentKind, kindId)
-  const { country, risk } = await queries.findRule(ctx.tx, id)
+  const { country, risk, category } = await queries.findRule(ctx.tx, id)
   queries.removeRule(ctx.tx, id)
   ctx.record('vendor_document_kind.rule_removed', subjectOf(kindId), {
-    note: message('note.document_rule', { country, risk }),
+    note: message('note.document_rule', { country, risk, category }),
   })
   return kindId
 }

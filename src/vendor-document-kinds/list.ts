@@ -13,7 +13,13 @@ export const KindJson = z.object({
   expires: z.boolean(),
   active: z.boolean(),
   rules: z.array(
-    z.object({ id: Uuid, country: z.string().nullable(), risk: z.enum(risks).nullable() }),
+    z.object({
+      id: Uuid,
+      country: z.string().nullable(),
+      risk: z.enum(risks).nullable(),
+      category_id: Uuid.nullable(),
+      category: z.string().nullable(),
+    }),
   ),
   version: Version,
 })

@@ -3,6 +3,8 @@ import { countries } from '../kernel/countries.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
+import { pickForm } from '../platform/view/picks.ts'
+import { categoryPicker } from '../pickers/index.ts'
 import type { Cell, FormPage, RecordPage, Table } from '../platform/view/ui.ts'
 import { statusOf } from './list.ts'
 import * as queries from './queries.ts'
@@ -29,7 +31,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
       buttons: manages
         ? [
             ...(kind.active
-              ? [{ label: 'Ask it of vendors', href: url.newRule(id), icon: 'plus' as const }]
+              ? [{ label: 'Require it of vendors', href: url.newRule(id), icon: 'plus' as const }]
               : []),
             { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
           ]
@@ -107,22 +109,32 @@ export async function kindForm(
   )
 }
 
+export const rulePicks = { category_id: categoryPicker }
 const riskNames = { low: 'Low', medium: 'Medium', high: 'High' } as const
 export async function ruleForm(ctx: ReadCtx, refused: Refused, id: string): Promise<FormPage> {
   const kind = await queries.find(ctx.tx, id)
-  return formPage(
+  return pickForm(
+    ctx,
     {
-      title: 'Ask it of vendors',
+      title: 'Require it of vendors',
       crumbs: [crumb, { label: kind.name, href: url.show(id) }],
       action: url.rules(id),
       version: null,
       cancelHref: url.show(id),
-      submitLabel: 'Ask it of them',
+      submitLabel: 'Require it',
       banner: {
         tone: 'info',
-        text: 'Leave both empty to require it of all vendors. What is missing is only shown and asked for; once such a document expires, orders to its vendor are on hold until a new one is verified.',
+        text: 'Leave all three empty to require it of all vendors. What is missing is only shown and asked for; once such a document expires, orders to its vendor are on hold until a new one is verified.',
       },
       fields: [
+        {
+          name: 'category_id',
+          label: 'What the vendor sells',
+          type: 'pick',
+          picker: rulePicks.category_id,
+          optional: true,
+          hint: 'A category holds for those below it, too',
+        },
         {
           name: 'country',
           label: 'Country of the vendor',

@@ -18,6 +18,8 @@ const RuleRow = z.object({
   id: z.string(),
   country: z.string().nullable(),
   risk: z.enum(risks).nullable(),
+  category_id: z.string().nullable(),
+  category: z.string().nullable(),
 })
 export type RuleRow = z.output<typeof RuleRow>
 const Row = z.object({
@@ -41,12 +43,20 @@ const columns = sql.fragment`
     select
       coalesce(
         jsonb_agg(
-          jsonb_build_object('id', r.id, 'country', r.country, 'risk', r.risk)
-          order by r.country nulls first, r.risk nulls first, r.id
+          jsonb_build_object(
+            'id', r.id,
+            'country', r.country,
+            'risk', r.risk,
+            'category_id', r.category_id,
+            'category', g.name
+          )
+          order by r.country nulls first, r.risk nulls first, g.name nulls first, r.id
         ),
         '[]'
       )
-    from vendor_document_rules as r
+    from
+      vendor_document_rules as r
+      left join categories as g on g.tenant_id = r.tenant_id and g.id = r.category_id
     where r.tenant_id = k.tenant_id and r.kind_id = k.id
   ) as rules
   from vendor_document_kinds as k
@@ -87,18 +97,33 @@ export const save = (tx: WriteTx, k: Content & { id: string; version: number }):
     `,
     ifFresh,
   )
-type NewRule = Rule & { id: string; kindId: string; by: string }
+type NewRule = Omit<Rule, 'category'> & {
+  id: string
+  kindId: string
+  categoryId: string | null
+  by: string
+}
 export const insertRule = (tx: WriteTx, r: NewRule): void =>
   tx.write(sql.type(none)`
-    insert into vendor_document_rules (id, kind_id, country, risk, added_by)
-    values (${r.id}, ${r.kindId}, ${r.country}, ${r.risk}, ${r.by})
+    insert into vendor_document_rules (id, kind_id, country, risk, category_id, added_by)
+    values (${r.id}, ${r.kindId}, ${r.country}, ${r.risk}, ${r.categoryId}, ${r.by})
   `)
 const KindRule = RuleRow.extend({ kind_id: z.string() })
 export const findRule = (tx: Tx, id: string) =>
   tx.one(
     sql.type(KindRule)`
-      select id, kind_id, country, risk from vendor_document_rules where id = ${id}
+      select r.id, r.kind_id, r.country, r.risk, r.category_id, g.name as category
+      from
+        vendor_document_rules as r
+        left join categories as g on g.tenant_id = r.tenant_id and g.id = r.category_id
+      where r.id = ${id}
     `,
+  )
+const Category = z.object({ id: z.string(), name: z.string() })
+/** In use; locked, so that the rule names what is there. */
+export const findCategory = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(Category)`select id, name from categories where id = ${id} and active for key share`,
   )
 export const removeRule = (tx: WriteTx, id: string): void =>
   tx.write(sql.type(none)`delete from vendor_document_rules where id = ${id}`, ifFresh)

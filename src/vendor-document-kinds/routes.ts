@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { isCountry } from '../kernel/countries.ts'
-import { ById, flag, optional, text, version } from '../platform/http/input.ts'
+import { ById, flag, id, optional, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import * as commands from './commands.ts'
 import { KindJson, kindList } from './list.ts'
-import { kindForm, ruleForm, showPage, type Shown } from './pages.ts'
+import { kindForm, ruleForm, rulePicks, showPage, type Shown } from './pages.ts'
 import { risks } from './rule.ts'
 import { url } from './url.ts'
 
@@ -96,17 +96,23 @@ export const routes = feature('vendor-document-kinds')
       id: z.uuid(),
       country: optional(country).optional(),
       risk: optional(z.enum(risks, 'Choose from the list.')).optional(),
+      category_id: optional(id).optional(),
     }),
     view: '/pages/form',
     json: one,
-    summary: 'Ask a document of vendors in a country, of a risk, of both, or of all.',
+    picks: rulePicks,
+    summary: 'Ask a document of vendors that sell a category, in a country, of a risk, or of all.',
     onInvalid: (ctx, refused) => ruleForm(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
-      const { id, country: where, risk } = ctx.input
-      await commands.addRule(ctx, id, { country: where ?? null, risk: risk ?? null })
+      const { id: kindId, country: where, risk, category_id: categoryId } = ctx.input
+      await commands.addRule(ctx, kindId, {
+        country: where ?? null,
+        risk: risk ?? null,
+        category_id: categoryId ?? null,
+      })
       return created(
-        url.show(id),
-        () => showPage(ctx, id),
+        url.show(kindId),
+        () => showPage(ctx, kindId),
         'Asked from now on. What is missing is shown on the pages of vendors and in the portal.',
       )
     },

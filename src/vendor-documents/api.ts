@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Message as MessageJson } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, Instant, Uuid, Version } from '../platform/http/output.ts'
+import { askedOfText } from '../vendor-document-kinds/index.ts'
 import { documentStates } from './document.ts'
 import * as queries from './queries.ts'
 import type { VendorDocument } from './queries.ts'
@@ -60,6 +61,8 @@ export const SetJson = z.object({
       kind: z.string(),
       /** Whether it is asked of this vendor. */
       asked: z.boolean(),
+      /** Of which vendors it is asked that this one is among. */
+      because: z.array(z.string()),
       standing: z.enum(standings),
       /** The one that counts, or did until it expired. */
       counts: DocumentJson.nullable(),
@@ -88,6 +91,7 @@ export async function setJson(
       kind_id: kind.id,
       kind: kind.name,
       asked: kind.asked,
+      because: kind.rules.map(askedOfText),
       standing,
       counts: json(counts),
       waits: json(waits),

@@ -1,17 +1,16 @@
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Button, Cell, Stat, Status, Table } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
-import type { VendorDocument } from './queries.ts'
+import type { VendorDocument, VendorKind } from './queries.ts'
+import { askedOfText } from '../vendor-document-kinds/index.ts'
 import { isWanted, setOf, type SetEntry } from './set.ts'
 import { url } from './url.ts'
 import { standingStatus, todoText, untilText } from './words.ts'
 
+type Entry = SetEntry<VendorDocument, VendorKind>
+
 /** The documents of a vendor by kind: what is missing, waits, ends or has ended, and what to do. */
-export const setTable = (
-  ctx: ReadCtx,
-  vendorId: string,
-  entries: readonly SetEntry<VendorDocument>[],
-): Table => ({
+export const setTable = (ctx: ReadCtx, vendorId: string, entries: readonly Entry[]): Table => ({
   label: 'Documents',
   columns: [
     { label: 'Document' },
@@ -29,20 +28,26 @@ export const setTable = (
   })),
 })
 
-const lastDayText = ({ counts, waits }: SetEntry<VendorDocument>): string => {
+const lastDayText = ({ counts, waits }: Entry): string => {
   const shown = counts ?? waits
   return shown ? untilText(shown.expires_on) : '—'
 }
 
-function nameCell({ kind, counts, waits, refused }: SetEntry<VendorDocument>): Cell {
+function nameCell({ kind, counts, waits, refused }: Entry): Cell {
   const shown = waits ?? counts ?? refused
-  const note = kind.asked ? undefined : 'Not required'
-  return shown
-    ? { kind: 'link', text: kind.name, href: url.show(shown.id), note: note ?? shown.file }
-    : { kind: 'text', text: kind.name, note }
+  if (!shown) return { kind: 'text', text: kind.name, note: whyAsked(kind) }
+  const note = kind.asked ? shown.file : 'Not required'
+  return { kind: 'link', text: kind.name, href: url.show(shown.id), note }
 }
 
-const todoCell = (ctx: ReadCtx, vendorId: string, entry: SetEntry<VendorDocument>): Cell =>
+/** 'Required of vendors in Germany' */
+function whyAsked({ asked, rules }: VendorKind): string {
+  if (!asked) return 'Not required'
+  const of = rules.map(askedOfText).map((text) => text.charAt(0).toLowerCase() + text.slice(1))
+  return `Required of ${of.join('; ')}`
+}
+
+const todoCell = (ctx: ReadCtx, vendorId: string, entry: Entry): Cell =>
   isWanted(entry) && ctx.actor.permissions.has('vendors.manage')
     ? {
         kind: 'link',
@@ -57,10 +62,7 @@ export const addButton = (ctx: ReadCtx, vendorId: string): Button[] =>
     ? [{ label: 'Add document', href: url.new(vendorId), icon: 'file-up' }]
     : []
 
-export async function entriesOf(
-  { tx, today }: ReadCtx,
-  vendorId: string,
-): Promise<SetEntry<VendorDocument>[]> {
+export async function entriesOf({ tx, today }: ReadCtx, vendorId: string): Promise<Entry[]> {
   const [kinds, documents] = await Promise.all([
     queries.kindsFor(tx, vendorId),
     queries.ofVendor(tx, vendorId),
@@ -101,7 +103,7 @@ export async function documentsPanel(ctx: ReadCtx, vendorId: string): Promise<Pa
 }
 
 /** Documents that are required and not there, and those that have expired, soon will, or were refused. */
-function atRiskStat(vendorId: string, entries: readonly SetEntry<VendorDocument>[]): Stat {
+function atRiskStat(vendorId: string, entries: readonly Entry[]): Stat {
   const atRisk = entries.filter(
     ({ kind, standing }) =>
       standing === 'expired' ||

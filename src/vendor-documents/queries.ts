@@ -7,6 +7,7 @@ import { containing, sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { onDays, type Source } from '../platform/lists/source.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
+import { risks } from '../vendor-document-kinds/index.ts'
 import { documentLifecycle, documentStates } from './document.ts'
 
 const none = z.object({})
@@ -118,6 +119,12 @@ export const matches = {
   current: sql.fragment`d.state != ${documentLifecycle.moves.replace.to}`,
 }
 
+/** Why a document is asked of a vendor; where all parts are null, it is asked of all. */
+const Rule = z.object({
+  country: z.string().nullable(),
+  risk: z.enum(risks).nullable(),
+  category: z.string().nullable(),
+})
 const Kind = z.object({
   id: z.string(),
   name: z.string(),
@@ -125,22 +132,41 @@ const Kind = z.object({
   expires: z.boolean(),
   active: z.boolean(),
   asked: z.boolean(),
+  rules: z.array(Rule),
 })
+export type VendorKind = z.output<typeof Kind>
 /** Kinds in use, and those that the vendor gave something of: which are asked of it comes first. */
 export const kindsFor = (tx: Tx, vendorId: string) =>
   tx.any(
     sql.type(Kind)`
-      select k.id, k.name, k.why, k.expires, k.active, x.id is not null as asked
+      select
+        k.id,
+        k.name,
+        k.why,
+        k.expires,
+        k.active,
+        x.rules is not null as asked,
+        coalesce(x.rules, '[]') as rules
       from
         vendor_document_kinds as k
-        left join document_kinds_asked_of(${vendorId}) as x (id) on x.id = k.id
-      order by x.id is null, lower(k.name), k.id
+        left join (
+          select
+            r.kind_id,
+            jsonb_agg(
+              jsonb_build_object('country', r.country, 'risk', r.risk, 'category', r.category)
+              order by r.country, r.category, r.risk
+            ) as rules
+          from document_rules_of(${vendorId}) as r
+          group by r.kind_id
+        ) as x
+          on x.kind_id = k.id
+      order by x.rules is null, lower(k.name), k.id
       limit 200
     `,
   )
 export const findKind = (tx: Tx, id: string) =>
   tx.maybeOne(
-    sql.type(Kind.omit({ asked: true }))`
+    sql.type(Kind.omit({ asked: true, rules: true }))`
       select id, name, why, expires, active from vendor_document_kinds where id = ${id} for share
     `,
   )

@@ -24,14 +24,19 @@ export type Known = {
   /** Names as they are compared, by the name as written. */
   plain: ReadonlyMap<string, string>
   currency: string
+  /** Lines that a person leaves out. They stand in the way of no other line. */
+  leftOut: ReadonlySet<number>
 }
 /** Null where there is no value. */
 export type Change = { field: string; from: string | null; to: string | null }
-type Fault = { field: string; text: string }
+export type Fault = { field: string; text: string }
+export const outcomes = ['new', 'changed', 'same', 'bad', 'left_out'] as const
+/** What a line would do; `left_out` is one that a person does not want imported. */
+type Does = (typeof outcomes)[number]
 export type Checked = {
   line: number
   name: string
-  does: 'new' | 'changed' | 'same' | 'bad'
+  does: Does
   faults: Fault[]
   /** What to look at, though it can be imported. */
   notes: string[]
@@ -88,10 +93,11 @@ function checked({ line, cells }: Line, { known, index, seen }: Around): Checked
   for (const issue of read.error?.issues ?? [])
     faults.push({ field: fieldOf(issue.path[0]), text: issue.message })
   const keys = [existing?.id, taxNumber && taxKey(taxNumber), cells.name && nameKey]
+  const counts = !known.leftOut.has(line)
   const twice = keys.flatMap((key) => (key && seen.has(key) ? [seen.get(key)!] : []))[0]
-  if (twice !== undefined)
+  if (counts && twice !== undefined)
     faults.push({ field: 'name', text: `The same vendor is in line ${twice} already.` })
-  for (const key of keys) if (key && !seen.has(key)) seen.set(key, line)
+  for (const key of keys) if (counts && key && !seen.has(key)) seen.set(key, line)
   const shown = { line, name: cells.name ?? existing?.name ?? '', faults, existing }
   if (faults.length > 0 || !read.success)
     return { ...shown, does: 'bad', notes: [], wanted: null, changes: [] }

@@ -1,26 +1,26 @@
 import { conflict, invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
-import { linesOf } from '../platform/table-file.ts'
+import { linesOf, type TableLine } from '../platform/table-file.ts'
 import type { OtherEncoding } from '../platform/table-text.ts'
 import { customFieldsOf, saveImportedValues } from '../custom-fields/index.ts'
 import { numbersNow } from '../platform/locale.ts'
 import { saveCategories, saveEntities } from '../vendor-scopes/index.ts'
 import { readTaxNumber } from '../integrations/tax-numbers/index.ts'
 import { createVendors, editVendor } from '../vendors/index.ts'
+import { addAddress, addAddressesToNew, editAddress } from '../vendor-addresses/index.ts'
+import { addContact, addContactsToNew, editContact } from '../vendor-contacts/index.ts'
 import { checkLines, type Change, type Line } from './check.ts'
-import {
-  moreCalled,
-  moreColumns,
-  withMore,
-  type CheckedMore,
-  type MoreKnown,
-  type MoreWanted,
-} from './more.ts'
+import { moreCalled, moreColumns, withMore, type MoreKnown, type MoreWanted } from './more.ts'
 import { fieldNames, guessed, isField } from './columns.ts'
+import { partCalled, partColumns, withParts, type CheckedLine, type PartsWanted } from './parts.ts'
 import * as queries from './queries.ts'
 
 const mostLines = 10_000
 export const mostColumns = 100
+/** Characters of a cell that is corrected. */
+export const mostCellLength = 1000
+/** Characters of all corrections of a table. */
+const mostCorrectedCharacters = 1_000_000
 
 /** `readAs`: how its file was written, where that is not UTF-8. */
 export type SentTable = { csv: string; readAs: OtherEncoding | null }
@@ -48,7 +48,10 @@ export async function keep(ctx: Ctx, { csv, readAs }: SentTable): Promise<string
   const id = ctx.newId()
   queries.removeOld(ctx.tx, ctx.actor.userId)
   const known = await moreKnown(ctx)
-  const fields = guessed(headings!.cells, (heading) => moreCalled(heading, known))
+  const fields = guessed(
+    headings!.cells,
+    (heading) => moreCalled(heading, known) || partCalled(heading),
+  )
   queries.insert(ctx.tx, { id, csv, readAs, fields, by: ctx.actor.userId })
   return id
 }
@@ -59,8 +62,7 @@ export async function assign(
   id: string,
   { fields, version }: { fields: readonly string[]; version?: number | undefined },
 ): Promise<void> {
-  const kept = await ctx.lock(queries.vendorImport, id, version)
-  if (kept.imported_at) throw conflict('wrong_state', 'This table was imported already.')
+  await lockWaiting(ctx, id, version)
   const names = columnNames(await moreKnown(ctx))
   const unknown = fields.find((field) => field !== '' && !names.has(field))
   if (unknown !== undefined)
@@ -73,8 +75,11 @@ export async function assign(
 type Kept = Awaited<ReturnType<typeof queries.find>>
 export type CheckedTable = {
   headings: readonly string[]
-  lines: CheckedMore[]
+  lines: CheckedLine[]
+  /** In the order of the headings, as corrected. */
   cells: string[][]
+  /** What each line says by column, as corrected. */
+  values: Values[]
   /** Every column that the table may have, as a person reads it. */
   names: ReadonlyMap<string, string>
 }
@@ -89,18 +94,17 @@ async function moreKnown(ctx: ReadCtx): Promise<MoreKnown> {
 }
 
 const columnNames = (known: MoreKnown): ReadonlyMap<string, string> =>
-  new Map<string, string>([...Object.entries(fieldNames), ...moreColumns(known)])
+  new Map<string, string>([...Object.entries(fieldNames), ...moreColumns(known), ...partColumns])
 
 /** The lines of a kept table against the vendors of today. */
 export async function checkedTable(ctx: ReadCtx, kept: Kept): Promise<CheckedTable> {
   const read = linesOf(kept.csv)
   if (typeof read === 'string') throw invalid('/csv', 'unreadable', read)
   const [headings, ...body] = read
-  const lines = body.map(({ line, cells }): Line => ({
+  const values = body.map((row) => valuesIn(kept, row))
+  const lines = body.map(({ line }, i): Line => ({
     line,
-    cells: Object.fromEntries(
-      kept.fields.flatMap((field, i) => (isField(field) ? [[field, cells[i] ?? '']] : [])),
-    ),
+    cells: Object.fromEntries(Object.entries(values[i]!).filter(([field]) => isField(field))),
   }))
   const names = [...new Set(lines.flatMap(({ cells }) => (cells.name ? [cells.name] : [])))]
   const [known, vendors, plain] = await Promise.all([
@@ -108,32 +112,98 @@ export async function checkedTable(ctx: ReadCtx, kept: Kept): Promise<CheckedTab
     queries.known(ctx.tx, { names, numbers: numbersIn(lines), taxNumbers: taxNumbersIn(lines) }),
     queries.plainNames(ctx.tx, names),
   ])
-  const more = await queries.moreOf(
-    ctx.tx,
-    vendors.map(({ id }) => id),
-  )
+  const ids = vendors.map(({ id }) => id)
+  const [more, parts] = await Promise.all([
+    queries.moreOf(ctx.tx, ids),
+    values.some((of) => Object.keys(of).some((field) => partColumns.has(field)))
+      ? queries.partsOf(ctx.tx, ids)
+      : [],
+  ])
+  const partsBy = new Map(parts.map((p) => [p.id, p]))
+  const leftOut = new Set(kept.left_out)
   const around = { known, of: new Map(more.map((m) => [m.id, m])), style: numbersNow() }
   const checked = checkLines(lines, {
     vendors,
     plain: new Map(plain.map((p) => [p.name, p.plain])),
     currency: ctx.actor.organisation.baseCurrency,
+    leftOut,
   })
   return {
     headings: headings!.cells,
     names: columnNames(known),
-    cells: body.map(({ cells }) => [...cells]),
-    lines: checked.map((line, i) => withMore(line, besidesIn(kept.fields, body[i]!.cells), around)),
+    values,
+    cells: body.map(({ cells }, row) =>
+      headings!.cells.map((_, i) => values[row]![kept.fields[i] ?? ''] ?? cells[i] ?? ''),
+    ),
+    lines: checked.map((line, i) => {
+      const found = partsBy.get(line.existing?.id ?? '') ?? noParts
+      const whole = withParts(withMore(line, values[i]!, around), values[i]!, found)
+      const wanted = whole.does === 'new' || whole.does === 'changed'
+      return wanted && leftOut.has(line.line) ? { ...whole, does: 'left_out' as const } : whole
+    }),
   }
 }
+const noParts = { addresses: [], contacts: [] }
 
-/** The cells of the columns that only this organisation has. */
-const besidesIn = (
-  fields: readonly string[],
-  cells: readonly string[],
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    fields.flatMap((field, i) => (field && !isField(field) ? [[field, cells[i] ?? '']] : [])),
-  )
+/** What a line says by the name of its columns. What a person corrected stands instead of the cell. */
+type Values = Readonly<Record<string, string>>
+const valuesIn = (kept: Kept, { line, cells }: TableLine): Values => ({
+  ...Object.fromEntries(
+    kept.fields.flatMap((field, i) => (field ? [[field, cells[i] ?? '']] : [])),
+  ),
+  ...kept.corrections[line],
+})
+
+export type Correction = { line: number; cells: Readonly<Record<string, string>> }
+/** Corrects cells of a table that waits, so that it is looked at again without a new file. */
+export async function correct(
+  ctx: Ctx,
+  id: string,
+  { lines: corrections, version }: { lines: readonly Correction[]; version?: number | undefined },
+): Promise<void> {
+  const kept = await lockWaiting(ctx, id, version)
+  const { lines, values, names } = await checkedTable(ctx, kept)
+  const saved = { ...kept.corrections }
+  for (const [n, { line, cells }] of corrections.entries()) {
+    const at = lines.findIndex((one) => one.line === line)
+    if (at < 0)
+      throw invalid(`/lines/${n}/line`, 'unknown', `The table has no line ${line}. Reload it.`)
+    for (const [field, text] of Object.entries(cells)) {
+      if (!names.has(field))
+        throw invalid(`/lines/${n}`, 'unknown', `No column of a vendor is called “${field}”.`)
+      if (text !== (values[at]![field] ?? '')) saved[line] = { ...saved[line], [field]: text }
+    }
+  }
+  if (JSON.stringify(saved).length > mostCorrectedCharacters)
+    throw invalid(
+      '/lines',
+      'too_many',
+      'This is more than can be corrected here. Download the lines with errors, correct them there, and send them as a table.',
+    )
+  queries.saveCorrections(ctx.tx, id, saved)
+}
+
+/** Leaves a line out of the import, or takes it in again. */
+export async function leaveOut(
+  ctx: Ctx,
+  id: string,
+  { line, leaves, version }: { line: number; leaves: boolean; version?: number | undefined },
+): Promise<void> {
+  const kept = await lockWaiting(ctx, id, version)
+  const { lines } = await checkedTable(ctx, kept)
+  const found = lines.find((one) => one.line === line)
+  if (!found) throw invalid('/line', 'unknown', `The table has no line ${line}. Reload it.`)
+  if (leaves && found.does !== 'new' && found.does !== 'changed')
+    throw conflict('wrong_state', `Line ${line} changes nothing, so it is left out already.`)
+  const others = kept.left_out.filter((one) => one !== line)
+  queries.saveLeftOut(ctx.tx, id, leaves ? [...others, line] : others)
+}
+
+async function lockWaiting(ctx: Ctx, id: string, version: number | undefined): Promise<Kept> {
+  const kept = await ctx.lock(queries.vendorImport, id, version)
+  if (kept.imported_at) throw conflict('wrong_state', 'This table was imported already.')
+  return kept
+}
 
 const numbersIn = (lines: readonly Line[]): string[] =>
   lines.flatMap(({ cells }) => (cells.number ? [cells.number.toUpperCase()] : []))
@@ -149,24 +219,31 @@ export async function confirm(
   id: string,
   version: number | undefined,
 ): Promise<{ entered: number; changed: number; left: number }> {
-  const kept = await ctx.lock(queries.vendorImport, id, version)
-  if (kept.imported_at) throw conflict('wrong_state', 'This table was imported already.')
+  const kept = await lockWaiting(ctx, id, version)
   const { lines, names } = await checkedTable(ctx, kept)
-  const added = lines.flatMap(({ does, wanted, more }) =>
-    does === 'new' && wanted ? [{ wanted, more }] : [],
+  const added = lines.flatMap(({ does, wanted, more, parts }) =>
+    does === 'new' && wanted ? [{ wanted, more, parts }] : [],
   )
   const ids = await createVendors(
     ctx,
     added.map(({ wanted }) => wanted),
   )
   const changes = lines.filter(({ does }) => does === 'changed')
-  for (const { existing, wanted: vendor, changes: changed } of changes)
-    if (existing && vendor)
+  for (const { existing, wanted: vendor, changes: changed, parts } of changes) {
+    if (!existing || !vendor) continue
+    const own = changed.filter(({ field }) => !partColumns.has(field))
+    if (own.length > 0)
       await editVendor(ctx, existing.id, {
         ...vendor,
         version: existing.version,
-        besides: besidesOf(changed, names),
+        besides: besidesOf(own, names),
       })
+    await saveParts(ctx, existing.id, parts)
+  }
+  addParts(
+    ctx,
+    added.map(({ parts }, i) => ({ id: ids[i]!, parts })),
+  )
   saveMore(ctx, [
     ...added.map(({ more }, i) => ({ id: ids[i]!, more })),
     ...changes.flatMap(({ existing, more }) => (existing ? [{ id: existing.id, more }] : [])),
@@ -175,7 +252,7 @@ export async function confirm(
   return {
     entered: added.length,
     changed: changes.length,
-    left: lines.filter(({ does }) => does === 'bad').length,
+    left: lines.filter(({ does }) => does === 'bad' || does === 'left_out').length,
   }
 }
 
@@ -186,6 +263,33 @@ const besidesOf = (changes: readonly Change[], names: ReadonlyMap<string, string
       .filter(({ field }) => !isField(field))
       .map(({ field, from, to }) => [names.get(field) ?? field, { from, to }]),
   )
+
+/** A change of the mail for orders asks for approval, as it does on the page of the vendor. */
+async function saveParts(
+  ctx: Ctx,
+  vendorId: string,
+  { addresses, contact }: PartsWanted,
+): Promise<void> {
+  for (const { id, ...address } of addresses)
+    await (id === null ? addAddress(ctx, vendorId, address) : editAddress(ctx, id, address))
+  if (!contact) return
+  const { id, ...content } = contact
+  await (id === null ? addContact(ctx, vendorId, content) : editContact(ctx, id, content))
+}
+
+/** Of vendors that are new, in one statement each. */
+function addParts(ctx: Ctx, vendors: readonly { id: string; parts: PartsWanted }[]): void {
+  const addresses = vendors.flatMap(({ id: vendorId, parts }) =>
+    parts.addresses.map(({ id: _id, ...address }) => ({ ...address, vendorId })),
+  )
+  const contacts = vendors.flatMap(({ id: vendorId, parts }) => {
+    if (!parts.contact) return []
+    const { id: _id, ...contact } = parts.contact
+    return [{ ...contact, vendorId }]
+  })
+  if (addresses.length) addAddressesToNew(ctx, addresses)
+  if (contacts.length) addContactsToNew(ctx, contacts)
+}
 
 /** Of all vendors in one statement each. */
 function saveMore(ctx: Ctx, vendors: readonly { id: string; more: MoreWanted }[]): void {

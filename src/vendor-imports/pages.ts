@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { Uuid, Version } from '../platform/http/output.ts'
 import { json, type Refused } from '../platform/http/route.ts'
 import { readAsText, type OtherEncoding } from '../platform/table-text.ts'
-import { formState, textOf } from '../platform/view/form.ts'
+import { formState, rowsOf, textOf } from '../platform/view/form.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import type { ErrorSummary, Field, FileDrop, PageHeader, Table } from '../platform/view/ui.ts'
-import type { Change, Checked } from './check.ts'
-import { checkedTable, type CheckedTable } from './commands.ts'
+import type { Cell, ErrorSummary, Field, FileDrop, PageHeader, Table } from '../platform/view/ui.ts'
+import { outcomes, type Change, type Checked } from './check.ts'
+import { checkedTable, mostCellLength, type CheckedTable } from './commands.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
 
@@ -43,7 +43,7 @@ export function newPage({ values, errors }: Refused): NewImportPage {
       type: 'textarea',
       rows: 8,
       optional: true,
-      hint: 'A vendor that is known by its number, its tax number or its name is changed; others are new.',
+      hint: 'A vendor that is known by its number, its tax number or its name is changed; others are new. Addresses and one contact may stand in the same line.',
       value: state.value('csv') || example,
       error: state.error('/csv'),
     },
@@ -58,12 +58,15 @@ export type ImportPage = {
   version: number
   done: boolean
   key: string
-  at: { columns: string; errors: string; confirmation: string }
+  at: { columns: string; errors: string; corrections: string; confirmation: string }
   unknown: string | null
   /** How its file was read, where that is to be looked at. */
   read: string | null
   readAs: OtherEncoding | null
   selects: readonly Field[]
+  /** The first lines with errors, to be corrected here. */
+  corrections: readonly Correction[]
+  correctionsNote: string | null
   counts: Counts
   table: Table
   note: string | null
@@ -95,7 +98,12 @@ export async function importPage(
     version: kept.version,
     done: kept.imported_at !== null,
     key: crypto.randomUUID(),
-    at: { columns: url.columns(id), errors: url.errors(id), confirmation: url.confirmation(id) },
+    at: {
+      columns: url.columns(id),
+      errors: url.errors(id),
+      corrections: url.corrections(id),
+      confirmation: url.confirmation(id),
+    },
     unknown: left.length
       ? `Left out, because no field is chosen for ${left.length === 1 ? 'this heading' : 'these headings'}: ${left.slice(0, 20).join(', ')}.`
       : null,
@@ -105,7 +113,12 @@ export async function importPage(
       columnField({ heading, value: chosen[i] ?? '', i, names: checked.names }),
     ),
     counts,
-    table: tableOf(checked.lines, checked.names),
+    corrections: kept.imported_at ? [] : correctionsOf(checked, { values, errors }),
+    correctionsNote:
+      counts.bad > mostCorrected
+        ? `These are the first ${mostCorrected} of ${counts.bad}. The next ones follow once these are right.`
+        : null,
+    table: tableOf(checked, { id, version: kept.version, waits: kept.imported_at === null }),
     note:
       checked.lines.length > mostShown
         ? `${mostShown} of ${checked.lines.length} lines are shown, those with errors first.`
@@ -134,6 +147,7 @@ const countsOf = (lines: readonly Checked[]): Counts => ({
   changed: lines.filter(({ does }) => does === 'changed').length,
   same: lines.filter(({ does }) => does === 'same').length,
   bad: lines.filter(({ does }) => does === 'bad').length,
+  left_out: lines.filter(({ does }) => does === 'left_out').length,
 })
 
 function buttonOf(counts: Counts): string | null {
@@ -149,6 +163,7 @@ const words = {
   changed: { text: 'Will be changed', tone: 'info' },
   same: { text: 'As it is', tone: 'neutral' },
   bad: { text: 'Has errors', tone: 'bad' },
+  left_out: { text: 'Left out', tone: 'neutral' },
 } as const
 
 /** A cell may hold far more than a name. */
@@ -166,7 +181,8 @@ function changesText(changes: readonly Change[], names: Names): string[] {
 const shortValue = (value: string | null): string =>
   value === null ? 'none' : value.length > 40 ? `${value.slice(0, 39)}…` : value
 
-function tableOf(lines: readonly Checked[], names: Names): Table {
+type Waiting = { id: string; version: number; waits: boolean }
+function tableOf({ lines, names }: CheckedTable, waiting: Waiting): Table {
   const shown = lines
     .toSorted((a, b) => Number(b.does === 'bad') - Number(a.does === 'bad') || a.line - b.line)
     .slice(0, mostShown)
@@ -177,6 +193,7 @@ function tableOf(lines: readonly Checked[], names: Names): Table {
       { label: 'Line', align: 'end' },
       { label: 'Result' },
       { label: 'What changes, and what to look at' },
+      ...(waiting.waits ? [{ label: 'Leave out' }] : []),
     ],
     rows: shown.map((l) => ({
       cells: [
@@ -191,10 +208,70 @@ function tableOf(lines: readonly Checked[], names: Names): Table {
             ...l.notes,
           ].join(' '),
         },
+        ...(waiting.waits ? [choiceOf(l, waiting)] : []),
       ],
     })),
   }
 }
+
+/** Each line that would write something is left out, or taken in again, on its own. */
+function choiceOf({ line, does }: Checked, { id, version }: Waiting): Cell {
+  if (does === 'same' || does === 'bad') return { kind: 'muted', text: '—' }
+  const leaves = does !== 'left_out'
+  return {
+    kind: 'action',
+    action: {
+      label: leaves ? 'Leave out' : 'Take in',
+      href: url.leftOut(id),
+      fields: { line: String(line), leave_out: String(leaves) },
+      version,
+      target: '#import',
+      tone: 'ghost',
+      small: true,
+    },
+  }
+}
+
+/** As many lines as a person corrects at one sitting. */
+const mostCorrected = 20
+type Correction = {
+  index: number
+  line: number
+  legend: string
+  wrong: readonly Field[]
+  others: readonly Field[]
+}
+function correctionsOf({ lines, values, names }: CheckedTable, refused: Refused): Correction[] {
+  const typed = new Map(rowsOf(refused.values['lines']).map((row) => [textOf(row['line']), row]))
+  return lines
+    .flatMap((line, i) => (line.does === 'bad' ? [{ ...line, cells: values[i]! }] : []))
+    .slice(0, mostCorrected)
+    .map((bad, index) => {
+      const cells = typed.get(String(bad.line))?.['cells']
+      const kept = new Map(Object.entries(typeof cells === 'object' && cells ? cells : {}))
+      const faulty = new Map(bad.faults.map(({ field, text }) => [field, text]))
+      const field = (name: string): Field => ({
+        name: `lines[${index}][cells][${name}]`,
+        id: `line-${bad.line}-${name}`,
+        label: names.get(name) ?? name,
+        value: kept.has(name) ? textOf(kept.get(name)) : shownCell(bad.cells[name]),
+        error: faulty.get(name),
+      })
+      return {
+        index,
+        line: bad.line,
+        legend: `Line ${bad.line}: ${shortValue(bad.name || null)}`,
+        wrong: [...faulty.keys()].map(field),
+        others: Object.keys(bad.cells)
+          .filter((name) => !faulty.has(name) && !isLong(bad.cells[name]))
+          .map(field),
+      }
+    })
+}
+
+/** More than a cell may be corrected to. It would be cut, so another text is typed instead. */
+const isLong = (cell = ''): boolean => cell.length > mostCellLength
+const shownCell = (cell = ''): string => (isLong(cell) ? '' : cell)
 
 export const importJson = json(
   z.object({
@@ -202,12 +279,18 @@ export const importJson = json(
     imported: z.boolean(),
     read_as: z.enum(['Windows-1252', 'UTF-16']).nullable(),
     columns: z.array(z.object({ heading: z.string(), field: z.string().nullable() })),
-    counts: z.object({ new: z.int(), changed: z.int(), same: z.int(), bad: z.int() }),
+    counts: z.object({
+      new: z.int(),
+      changed: z.int(),
+      same: z.int(),
+      bad: z.int(),
+      left_out: z.int(),
+    }),
     lines: z.array(
       z.object({
         line: z.int(),
         name: z.string(),
-        does: z.enum(['new', 'changed', 'same', 'bad']),
+        does: z.enum(outcomes),
         errors: z.array(z.object({ field: z.string(), text: z.string() })),
         notes: z.array(z.string()),
         changes: z.array(

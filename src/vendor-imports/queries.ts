@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import { addressPurposes } from '../vendor-addresses/index.ts'
+import { languages, purposes } from '../vendor-contacts/index.ts'
 
 const none = z.object({})
 const Row = z.object({
@@ -8,10 +10,15 @@ const Row = z.object({
   csv: z.string(),
   fields: z.array(z.string()),
   read_as: z.enum(['Windows-1252', 'UTF-16']).nullable(),
+  corrections: z.record(z.string(), z.record(z.string(), z.string())),
+  left_out: z.array(z.number()),
   imported_at: z.date().nullable(),
   version: z.number(),
 })
-const columns = sql.fragment`id, csv, fields, read_as, imported_at, version from vendor_imports`
+const columns = sql.fragment`
+  id, csv, fields, read_as, corrections, left_out, imported_at, version
+  from vendor_imports
+`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
 const lock = (tx: Tx, id: string) =>
@@ -37,6 +44,23 @@ export const saveFields = (tx: WriteTx, id: string, fields: readonly string[]) =
     update vendor_imports
     set
       fields = ${sql.array([...fields], 'text')},
+      version = version + 1
+    where id = ${id}
+  `)
+export type Corrections = z.output<typeof Row>['corrections']
+export const saveCorrections = (tx: WriteTx, id: string, corrections: Corrections) =>
+  tx.write(sql.type(none)`
+    update vendor_imports
+    set
+      corrections = ${JSON.stringify(corrections)}::jsonb,
+      version = version + 1
+    where id = ${id}
+  `)
+export const saveLeftOut = (tx: WriteTx, id: string, lines: readonly number[]) =>
+  tx.write(sql.type(none)`
+    update vendor_imports
+    set
+      left_out = ${sql.array([...lines], 'int4')},
       version = version + 1
     where id = ${id}
   `)
@@ -142,5 +166,54 @@ export const moreOf = (tx: Tx, ids: readonly string[]) =>
         from custom_field_values as c
         where c.document_id = w.id
       ) as custom
+    from unnest(${sql.array([...ids], 'uuid')}) as w (id)
+  `)
+
+const Address = z.object({
+  id: z.string(),
+  purpose: z.enum(addressPurposes),
+  street: z.string(),
+  postal_code: z.string().nullable(),
+  city: z.string(),
+  region: z.string().nullable(),
+  country: z.string(),
+})
+const Contact = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  language: z.enum(languages),
+  purposes: z.array(z.enum(purposes)),
+  active: z.boolean(),
+})
+const Parts = z.object({
+  id: z.string(),
+  addresses: z.array(Address),
+  contacts: z.array(Contact),
+})
+/** The addresses and contacts of vendors. */
+export const partsOf = (tx: Tx, ids: readonly string[]) =>
+  tx.any(sql.type(Parts)`
+    select
+      w.id,
+      (
+        select coalesce(jsonb_agg(to_jsonb(a)), '[]')
+        from
+          (
+            select d.id, d.purpose, d.street, d.postal_code, d.city, d.region, d.country
+            from vendor_addresses as d
+            where d.vendor_id = w.id
+          ) as a
+      ) as addresses,
+      (
+        select coalesce(jsonb_agg(to_jsonb(c) order by c.id), '[]')
+        from
+          (
+            select d.id, d.name, d.email, d.phone, d.language, d.purposes, d.active
+            from vendor_contacts as d
+            where d.vendor_id = w.id
+          ) as c
+      ) as contacts
     from unnest(${sql.array([...ids], 'uuid')}) as w (id)
   `)

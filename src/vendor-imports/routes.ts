@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { csv } from '../history/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { ById, version } from '../platform/http/input.ts'
+import { ById, flag, text, version, wholeNumber } from '../platform/http/input.ts'
 import { changed, created, sendFile, show } from '../platform/http/reply.ts'
 import { feature, type Refused, type Upload } from '../platform/http/route.ts'
 import { csvOf } from '../platform/table-file.ts'
+import { rowsOf } from '../platform/view/form.ts'
 import * as commands from './commands.ts'
 import { importJson, importPage, newPage } from './pages.ts'
 import * as queries from './queries.ts'
@@ -16,6 +17,16 @@ const blank: Refused = { values: {}, errors: [] }
 const Fields = z
   .array(z.string().max(40))
   .max(commands.mostColumns, `A table has at most ${commands.mostColumns} columns.`)
+const line = wholeNumber({ label: 'The line', least: 1, most: 1_000_000 })
+const cell = z.literal('').or(text(commands.mostCellLength, 'The cell'))
+/** JSON sends a list; a form sends numbered rows. */
+const Corrections = z.preprocess(
+  rowsOf,
+  z
+    .array(z.strictObject({ line, cells: z.record(z.string().max(100), cell) }))
+    .min(1, 'Correct at least one line.')
+    .max(200, 'Correct at most 200 lines at a time.'),
+)
 const Sent = z.strictObject({
   csv: z.string().max(200_000, 'The table is too large to paste; send it as a file.').optional(),
 })
@@ -50,6 +61,7 @@ export const routes = feature('vendor-imports')
     allow: 'vendors.manage',
     input: ById,
     view: '/vendor-imports/show',
+    fragments: ['import'],
     json: importJson,
     summary: 'A table of vendors: what its columns hold, and what each line would do.',
     handle: async (ctx) => show(await importPage(ctx, ctx.input.id)),
@@ -67,6 +79,37 @@ export const routes = feature('vendor-imports')
         url.show(ctx.input.id),
         () => importPage(ctx, ctx.input.id),
         'The columns are assigned.',
+      )
+    },
+  })
+  .post('/vendor-imports/:id/corrections', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ id: z.uuid(), version, lines: Corrections }),
+    view: '/vendor-imports/show',
+    json: importJson,
+    summary: 'Correct cells of lines, by the name of their column; the lines are checked again.',
+    onInvalid: (ctx, refused) => importPage(ctx, String(ctx.input['id']), refused),
+    handle: async (ctx) => {
+      await commands.correct(ctx, ctx.input.id, ctx.input)
+      return changed(
+        url.show(ctx.input.id),
+        () => importPage(ctx, ctx.input.id),
+        'Saved. The lines are checked again; nothing is written before you confirm it.',
+      )
+    },
+  })
+  .post('/vendor-imports/:id/left-out', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ id: z.uuid(), version, line, leave_out: flag }),
+    json: importJson,
+    summary: 'Leave a line out of the import, or take it in again.',
+    handle: async (ctx) => {
+      const { id, line: of, leave_out: leaves, version: seen } = ctx.input
+      await commands.leaveOut(ctx, id, { line: of, leaves, version: seen })
+      return changed(
+        url.show(id),
+        () => importPage(ctx, id),
+        leaves ? `Line ${of} is left out.` : `Line ${of} is taken in again.`,
       )
     },
   })
@@ -116,19 +159,22 @@ async function tableOf(
 }
 
 async function errorsFile(ctx: ReadCtx, id: string): Promise<Buffer> {
-  const { headings, lines, cells, names } = await commands.checkedTable(
-    ctx,
-    await queries.find(ctx.tx, id),
+  const kept = await queries.find(ctx.tx, id)
+  const { headings, lines, cells, values, names } = await commands.checkedTable(ctx, kept)
+  const added = [...new Set(Object.values(kept.corrections).flatMap(Object.keys))].filter(
+    (field) => !kept.fields.includes(field),
   )
   const bad = lines.flatMap((line, i) =>
     line.does === 'bad'
       ? [
           [
-            ...headings.map((_, c) => cells[i]![c] ?? ''),
+            ...cells[i]!,
+            ...added.map((field) => values[i]![field] ?? ''),
             line.faults.map((f) => `${names.get(f.field)}: ${f.text}`).join(' '),
           ],
         ]
       : [],
   )
-  return Buffer.from(csv([[...headings, 'What is wrong'], ...bad]))
+  const titles = added.map((field) => names.get(field) ?? field)
+  return Buffer.from(csv([[...headings, ...titles, 'What is wrong'], ...bad]))
 }

@@ -54,7 +54,7 @@ test('a table is looked at, confirmed, and changes nothing when it is sent again
     currency: 'INR',
   })
   expect(second).toMatchObject({ name: 'Nordwind Robotik GmbH', country: 'DE', email: null })
-  expect((await look(table)).counts).toEqual({ new: 0, changed: 0, same: 2, bad: 0 })
+  expect((await look(table)).counts).toEqual({ new: 0, changed: 0, same: 2, bad: 0, left_out: 0 })
   expect((await confirm(seen.id)).status).toBe(409)
   expect((await tenant.as('buyer').page(`/vendors/${first!.id}`)).text).toContain(
     'Imported from a table.',
@@ -77,7 +77,7 @@ test('a column that is not there, and an empty cell, leave a vendor as it is; a 
     await tenant.as('controller').post(`/vendors/${id}/approval`)
   const change = 'name,country,vat_id,payment_terms_days\nACME Components,IN,,45\n'
   const seen = await look(change)
-  expect(seen.counts).toEqual({ new: 0, changed: 1, same: 0, bad: 0 })
+  expect(seen.counts).toEqual({ new: 0, changed: 1, same: 0, bad: 0, left_out: 0 })
   expect(seen.lines).toMatchObject([
     {
       changes: [
@@ -113,7 +113,7 @@ test('lines with errors are named, left out, and can be downloaded', async () =>
       'V-1999-1,Old,IN,,,30\n' +
       ',=HYPERLINK(1),IN,,x@,30\n',
   )
-  expect(seen.counts).toEqual({ new: 1, changed: 0, same: 0, bad: 5 })
+  expect(seen.counts).toEqual({ new: 1, changed: 0, same: 0, bad: 5, left_out: 0 })
   expect(seen.lines).toMatchObject([
     { does: 'new' },
     { line: 3, errors: [{ field: 'country' }] },

@@ -35,33 +35,36 @@ export const entities = (tx: Tx, vendorId: string) =>
 
 /** What vendors sell and to whom, several vendors at once: by the id of the vendor. */
 export type Wanted = { vendor_id: string; ids: readonly string[] }
-const wantedRows = (wanted: readonly Wanted[]) => sql.fragment`
-  jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (vendor_id uuid, ids uuid[])
-`
-export function saveCategories(tx: WriteTx, wanted: readonly Wanted[]): void {
+const groups = {
+  categories: {
+    table: sql.fragment`vendor_categories`,
+    part: sql.fragment`category_id`,
+  },
+  entities: {
+    table: sql.fragment`vendor_entities`,
+    part: sql.fragment`entity_id`,
+  },
+}
+function save(tx: WriteTx, group: keyof typeof groups, wanted: readonly Wanted[]): void {
+  const { table, part } = groups[group]
+  const rows = sql.fragment`
+    jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (vendor_id uuid, ids uuid[])
+  `
   tx.write(sql.type(none)`
-    delete from vendor_categories as s
-    using ${wantedRows(wanted)}
-    where s.vendor_id = w.vendor_id and s.category_id != all (w.ids)
+    delete from ${table} as s
+    using ${rows}
+    where s.vendor_id = w.vendor_id and s.${part} != all (w.ids)
   `)
   tx.write(sql.type(none)`
-    insert into vendor_categories (vendor_id, category_id)
-    select w.vendor_id, unnest(w.ids) from ${wantedRows(wanted)}
+    insert into ${table} (vendor_id, ${part})
+    select w.vendor_id, unnest(w.ids) from ${rows}
     on conflict do nothing
   `)
 }
-export function saveEntities(tx: WriteTx, wanted: readonly Wanted[]): void {
-  tx.write(sql.type(none)`
-    delete from vendor_entities as s
-    using ${wantedRows(wanted)}
-    where s.vendor_id = w.vendor_id and s.entity_id != all (w.ids)
-  `)
-  tx.write(sql.type(none)`
-    insert into vendor_entities (vendor_id, entity_id)
-    select w.vendor_id, unnest(w.ids) from ${wantedRows(wanted)}
-    on conflict do nothing
-  `)
-}
+export const saveCategories = (tx: WriteTx, wanted: readonly Wanted[]): void =>
+  save(tx, 'categories', wanted)
+export const saveEntities = (tx: WriteTx, wanted: readonly Wanted[]): void =>
+  save(tx, 'entities', wanted)
 /** Of two people who change it at once, one is told. */
 export const saveVersion = (tx: WriteTx, vendorId: string) =>
   tx.write(sql.type(none)`

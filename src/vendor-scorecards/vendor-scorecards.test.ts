@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { businessDate } from '../kernel/calendar.ts'
 import { acceptHold, bill, type InvoiceBody } from '../platform/testing/given-invoices.ts'
-import { givenIssued, receive, type Order } from '../platform/testing/given.ts'
+import {
+  givenApproved,
+  givenBudget,
+  givenIssued,
+  givenOrder,
+  givenVendor,
+  receive,
+  type Order,
+} from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 import { monthBefore } from './measure.ts'
@@ -205,4 +213,27 @@ describe('who sees it', () => {
     await expectedOn(order, aMonthAgo())
     expect((await tenant.as('buyer').get('/scorecard-documents')).body.data).toEqual([])
   })
+})
+
+// There a share of the quantity counts; here a line counts where it came in full and on time.
+test('O19: nine of ten lines that came on time are nine tenths in one organisation, eight of ten in another, and neither counts in the other', async () => {
+  const lines = Array.from({ length: 10 }, (_, i) => ({
+    description: `Chair ${i + 1}`,
+    quantity: '10',
+    unit: 'each',
+    unit_price: '100.00',
+  }))
+  const shareAfter = async (arrived: number): Promise<string[]> => {
+    tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 100_000_000n)
+    const vendorId = await givenVendor(tenant)
+    const pr = await givenApproved(tenant, costCenterId, { title: 'Chairs', lines })
+    const order = await givenOrder(tenant, pr, vendorId)
+    await expectedOn(order, aMonthAgo())
+    const came = order.lines.slice(0, arrived)
+    await received({ ...order, lines: came }, aMonthAgo())
+    return shareOf(vendorId, 'on_time_in_full', monthBefore(today(), 1))
+  }
+  expect(await shareAfter(9)).toEqual(['9 of 10'])
+  expect(await shareAfter(8)).toEqual(['8 of 10'])
 })

@@ -47,6 +47,8 @@ export const vendor = kind('vendor', {
     tax_registration_removed: says(did('vendor.tax_registration_removed'), 'x'),
     portal_invited: says(did('vendor.portal_invited'), 'send'),
     portal_withdrawn: says(did('vendor.portal_withdrawn'), 'lock', 'warn'),
+    portal_password_set: says(did('vendor.portal_password_set'), 'lock'),
+    portal_password_removed: says(did('vendor.portal_password_removed'), 'lock'),
     portal_opened: says(did('vendor.portal_opened'), 'eye', 'ok'),
     details_wanted: says(did('vendor.details_wanted'), 'send'),
     details_unwanted: says(did('vendor.details_unwanted'), 'x'),

@@ -124,6 +124,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   sign_in_links: nowhere('links of fifteen minutes'),
   portal_links: nowhere('links of days, in mails of another time'),
   portal_sessions: nowhere('contacts of vendors sign in again by mail'),
+  portal_passwords: nowhere('they belong to an address, and may serve other organisations, too'),
   bank_account_links: nowhere('links of a month, in mails of another time'),
   approval_links: nowhere('links of a week, in mails of another time'),
   document_statuses: nowhere('which kinds and statuses there are; migrations write them'),

@@ -28,7 +28,7 @@ export async function form(ctx: ReadCtx, refused: Refused, id: string | null): P
                 type: 'textarea' as const,
                 optional: !f,
                 fallback: f?.choices.join('\n') ?? '',
-                hint: 'One a line, for one of a list. Vendors keep a choice that is taken away',
+                hint: 'One per line, where the type is a list. Vendors keep a choice that you remove',
               },
             ]),
         {
@@ -65,14 +65,14 @@ const onlyNew = [
   {
     name: 'key',
     label: 'Key',
-    hint: 'For programs and tables: small letters, digits and _. It stays as it is',
+    hint: 'For programs and tables: small letters, digits and _. It cannot be changed later',
   },
   {
     name: 'type',
     label: 'Type',
     type: 'select' as const,
     fallback: 'text',
-    hint: 'It stays as it is',
+    hint: 'It cannot be changed later',
     options: Object.entries(typeNames).map(([value, label]) => ({ value, label })),
   },
 ]

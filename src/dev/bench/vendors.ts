@@ -68,6 +68,10 @@ async function measureAll({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: stri
   await p95('list of those whose name has a word', (n) =>
     list([vendors.matches.text(`works ${(n * 31) % each}`)])(),
   )
+  await p95('list of those whose name has a word of few', (n) =>
+    list([vendors.matches.text(`no such works ${n}`)])(),
+  )
+  await p95('list of those whose name has a word of all', list([vendors.matches.text('pvt')]))
   await p95('duplicates of a name while it is typed', (n) =>
     read((tx) => vendors.similar(tx, { name: some(n), country: 'IN', except: null }))(),
   )

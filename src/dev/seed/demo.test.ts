@@ -9,6 +9,9 @@ import { createCipher } from '../../platform/encryption.ts'
 import { command, type Ctx } from '../../platform/ctx.ts'
 import { product, testConfig, wiring } from '../../platform/testing/harness.ts'
 import { identityOf, findActor } from '../../sign-in/people.ts'
+import { findSlice } from '../../platform/lists/source.ts'
+import * as vendors from '../../vendors/queries.ts'
+import { stageOf, stages } from '../../vendors/stage.ts'
 import { seedDemo } from './demo.ts'
 import { installation } from '../../platform/testing/installation.ts'
 
@@ -42,6 +45,22 @@ describe('the demo', () => {
       work,
     )
   }
+
+  test('has a vendor at every stage, and each newcomer leads to its approval', async () => {
+    const { db } = await product()
+    const buyer = (await findActor(db, (await identityOf(db, 'buyer@demo.test'))!))!
+    const { rows } = await command({ db, wiring }, buyer, null, (ctx) =>
+      findSlice(ctx.tx, vendors.listed, {
+        where: [],
+        sort: 'id',
+        descending: true,
+        after: null,
+        backwards: false,
+        limit: 200,
+      }),
+    )
+    expect(new Set(rows.map(stageOf))).toEqual(new Set(stages))
+  })
 
   test('holds its invoices for the reasons the application finds itself', async () => {
     const held = await query<{ id: string }>("select id from invoices where status = 'held'")

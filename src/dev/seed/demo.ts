@@ -15,6 +15,7 @@ import { colleagues, costCenters, vendors } from './facts.ts'
 import { writeScopes } from './vendor-scopes.ts'
 import { writeDocuments } from './documents.ts'
 import { writeChecks } from './checks.ts'
+import { writeNewcomers } from './newcomers.ts'
 import { writeHolds } from './holds.ts'
 import { generate } from './generate.ts'
 import { writeWhereaboutsOf } from './whereabouts.ts'
@@ -262,6 +263,7 @@ async function fill(
   await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
   await writeCertificates(client, userOf('buyer@demo.test'))
   const people = { buyer: userOf('buyer@demo.test'), controller: userOf('controller@demo.test') }
+  await writeNewcomers(client, { people, currency: baseCurrency })
   await writeHolds(client, people)
   await writeChecks(client, people)
   await writeDocuments(client, people)

@@ -235,6 +235,8 @@ export const actCodes = {
   'did.vendor.merged_in': none,
   'did.vendor.portal_invited': none,
   'did.vendor.portal_opened': none,
+  'did.vendor.portal_password_set': none,
+  'did.vendor.portal_password_removed': none,
   'did.vendor.portal_withdrawn': none,
   'did.vendor.profile_edited': none,
   'did.vendor.reactivated': none,

@@ -42,6 +42,7 @@ export const noteCodes = {
   'note.document_rule': z.object({
     country: text.nullable(),
     risk: z.enum(['low', 'medium', 'high']).nullable(),
+    category: text.nullable().optional(),
   }),
   'note.vendor_document': z.object({ kind: text, until: day.nullable() }),
   'note.vendor_document_reason': z.object({ kind: text, reason: Message }),

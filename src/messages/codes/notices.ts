@@ -95,6 +95,8 @@ export const letterCodes = {
   'letter.portal_foot': z.object({ organisation: text }),
   'letter.portal_sign_in_subject': none,
   'letter.portal_sign_in_text': none,
+  'letter.portal_password_subject': none,
+  'letter.portal_password_text': none,
   'letter.portal_invited_subject': z.object({ organisation: text }),
   'letter.portal_invited_text': z.object({ organisation: text, vendor: text }),
   'letter.portal_answer_subject': z.object({ order: text, organisation: text }),

@@ -37,10 +37,10 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.person_deactivated': () => 'Die Person wurde deaktiviert.',
   'note.vendor_hold': (p, say) =>
     `${stopped[p.stops]}${p.until ? ` bis ${say.date(p.until)}` : ''}: ${say.value(p.reason)}`,
-  'note.document_rule': ({ country, risk }) =>
-    country === null && risk === null
+  'note.document_rule': ({ country, risk, category = null }) =>
+    country === null && risk === null && category === null
       ? 'Alle Lieferanten'
-      : `Lieferanten${country === null ? '' : ` in ${countries.of(country) ?? country}`}${risk === null ? '' : ` mit ${riskNames[risk]} Risiko`}`,
+      : `Lieferanten${country === null ? '' : ` in ${countries.of(country) ?? country}`}${risk === null ? '' : ` mit ${riskNames[risk]} Risiko`}${category === null ? '' : `, Warengruppe „${category}“`}`,
   'note.vendor_document': ({ kind, until }, say) =>
     until === null ? `Art: ${kind}` : `${kind}, gültig bis ${say.date(until)}`,
   'note.vendor_document_reason': ({ kind, reason }, say) => `„${kind}“: ${say.text(reason)}`,

@@ -143,6 +143,9 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.portal_sign_in_subject': () => 'Ihr Link zum Lieferantenportal',
   'letter.portal_sign_in_text': () =>
     'Dieser Link öffnet das Lieferantenportal. Er gilt einmal, 15 Minuten lang. Wenn Sie ihn nicht angefordert haben, tun Sie nichts: Ohne diese E-Mail kann ihn niemand benutzen.',
+  'letter.portal_password_subject': () => 'Für das Lieferantenportal wurde ein Passwort festgelegt',
+  'letter.portal_password_text': () =>
+    'Ihre Adresse kann sich jetzt auch mit einem Passwort anmelden. Wenn Sie das nicht waren, öffnen Sie das Portal mit diesem Link, entfernen Sie das Passwort und melden Sie sich überall ab: Jemand anders hat Ihre E-Mail gelesen.',
   'letter.portal_invited_subject': ({ organisation }) =>
     `${organisation} lädt Sie in das Lieferantenportal ein`,
   'letter.portal_invited_text': ({ organisation, vendor }) =>

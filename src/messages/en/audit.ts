@@ -38,10 +38,10 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.person_deactivated': () => 'The person was deactivated.',
   'note.vendor_hold': (p, say) =>
     `${stopped[p.stops]}${p.until ? ` until ${say.date(p.until)}` : ''}: ${say.value(p.reason)}`,
-  'note.document_rule': ({ country, risk }) =>
-    country === null && risk === null
+  'note.document_rule': ({ country, risk, category = null }) =>
+    country === null && risk === null && category === null
       ? 'All vendors'
-      : `Vendors${country === null ? '' : ` in ${countries.of(country) ?? country}`}${risk === null ? '' : ` of ${risk} risk`}`,
+      : `Vendors${country === null ? '' : ` in ${countries.of(country) ?? country}`}${risk === null ? '' : ` of ${risk} risk`}${category === null ? '' : ` that sell ${category}`}`,
   'note.vendor_document': ({ kind, until }, say) =>
     until === null ? `Kind: ${kind}` : `${kind}, valid until ${say.date(until)}`,
   'note.vendor_document_reason': ({ kind, reason }, say) => `${kind}: ${say.text(reason)}`,

@@ -135,6 +135,9 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.portal_sign_in_subject': () => 'Your link to the vendor portal',
   'letter.portal_sign_in_text': () =>
     'This link opens the vendor portal. It works once, for 15 minutes. If you did not ask for it, do nothing: without this mail nobody can use it.',
+  'letter.portal_password_subject': () => 'A password was set for the vendor portal',
+  'letter.portal_password_text': () =>
+    'Your address can now sign in with a password, too. If it was not you, open the portal with this link, remove the password and sign out everywhere: somebody else has read your mail.',
   'letter.portal_invited_subject': ({ organisation }) =>
     `${organisation} invites you to its vendor portal`,
   'letter.portal_invited_text': ({ organisation, vendor }) =>

@@ -14,6 +14,7 @@ const notDistributed: Readonly<Record<string, string>> = {
   rate_limits: 'local: counts of addresses and accounts',
   sign_ups: 'local: no organisation exists yet',
   sign_in_links: 'local: a person’s, looked up by its digest',
+  portal_passwords: 'local: an address, in all organisations',
   portal_sessions:
     'local: a browser of a contact, looked up by its digest, whichever buyer it asks',
   totp_devices: 'local: a person’s, in all organisations',

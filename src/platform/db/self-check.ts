@@ -16,6 +16,7 @@ export const globalTables: Readonly<Record<string, string>> = {
   user_devices: 'of a person: a policy shows them their own',
   portal_links: 'looked up by a digest; closed, behind functions',
   portal_sessions: 'looked up before an organisation is known; closed, behind functions',
+  portal_passwords: 'of an address, before an organisation is known; closed, behind functions',
   claimed_domains: 'a domain belongs to one organisation of them all; closed, behind functions',
   mail_suppressions: 'addresses from which mail came back; closed, behind functions',
   document_statuses: 'which kinds of documents there are, and their statuses',

@@ -4,6 +4,7 @@ import type { Refused } from '../../platform/http/route.ts'
 import { dateText } from '../../platform/view/format.ts'
 import type { Cell, FileDrop, Status } from '../../platform/view/ui.ts'
 import { isWanted, refusalText } from '../../vendor-documents/index.ts'
+import type { PortalDocument, PortalKind } from '../document-queries.ts'
 import { entriesOf, findKind, type PortalEntry } from '../documents.ts'
 import { url } from '../paths.ts'
 import { wordsFor, type Words } from '../words/index.ts'
@@ -31,6 +32,7 @@ export async function documentsPage(ctx: ReadCtx): Promise<PortalPage> {
               label: documents.title,
               columns: [
                 { label: documents.document },
+                { label: documents.fileName },
                 { label: documents.state },
                 { label: documents.until },
                 { label: documents.next },
@@ -65,8 +67,9 @@ function cellsOf(words: Words, entry: PortalEntry): Cell[] {
     {
       kind: 'text',
       text: kind.name,
-      note: [kind.why, shown?.file].filter(Boolean).join(' · ') || undefined,
+      note: [kind.why, whyAsked(words, kind)].filter(Boolean).join(' ') || undefined,
     },
+    fileCell(shown),
     { kind: 'status', status: statusOf(words, entry) },
     { kind: 'muted', text: lastDay ? dateText(lastDay) : '—' },
     {
@@ -77,6 +80,20 @@ function cellsOf(words: Words, entry: PortalEntry): Cell[] {
     },
   ]
 }
+
+/** Of which vendors it is asked. Nothing is said where it is asked of all, or by what the customer keeps to itself. */
+function whyAsked({ documents }: Words, { rules }: PortalKind): string | null {
+  const narrowed = rules.filter(({ country, category }) => country !== null || category !== null)
+  return narrowed.length === rules.length && narrowed.length > 0
+    ? narrowed.map(documents.askedOf).join(' ')
+    : null
+}
+
+/** Who sent a file opens it again. */
+const fileCell = (shown: PortalDocument | null): Cell =>
+  shown?.opens
+    ? { kind: 'link', text: shown.file, href: url.documentFile(shown.id) }
+    : { kind: 'muted', text: shown?.file ?? '—' }
 
 export type PortalUpload = PortalForm & { file: FileDrop }
 export async function documentForm(

@@ -10,7 +10,7 @@ export type NextStep = { label: string; text: string; href: string }
 export type HomePage = {
   title: string
   words: Words
-  todo: readonly NextStep[]
+  nextSteps: readonly NextStep[]
   sections: readonly Section[]
 }
 
@@ -31,7 +31,7 @@ export async function homePage(
   return {
     title: ctx.actor.organisation.name,
     words,
-    todo: [
+    nextSteps: [
       ...more,
       ...answers.map((order) => ({
         label: home.answer(order.number),

@@ -50,6 +50,7 @@ export async function settingsPage(ctx: ReadCtx): Promise<PortalPage> {
       {
         title: settings.signIns,
         text: settings.signInsText,
+        buttons: [{ label: words.password.button, href: url.password, icon: 'key-round' }],
         actions: [
           { label: settings.everywhere, href: '/portal/sign-out-everywhere', tone: 'secondary' },
         ],

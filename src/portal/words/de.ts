@@ -1,5 +1,7 @@
 import type { Words } from './en.ts'
 
+const countries = new Intl.DisplayNames('de', { type: 'region', fallback: 'none' })
+
 /** What the portal says in German. */
 export const de: Words = {
   portal: 'Lieferantenportal',
@@ -36,6 +38,30 @@ export const de: Words = {
     newLink: 'Neuen Link anfordern',
     signedOut: 'Sie sind abgemeldet.',
     everywhere: 'Sie sind in jedem Browser abgemeldet.',
+  },
+  password: {
+    signInTitle: 'Mit Passwort anmelden',
+    have: 'Haben Sie ein Passwort festgelegt?',
+    password: 'Passwort',
+    signIn: 'Anmelden',
+    none: 'Kein Passwort, oder vergessen?',
+    wrong:
+      'E-Mail oder Passwort stimmt nicht. Prüfen Sie beides, oder lassen Sie sich einen Link senden.',
+    tooOften:
+      'Das wurde zu oft versucht. Lassen Sie sich einen Link senden: Er lässt Sie sofort hinein.',
+    title: 'Passwort festlegen',
+    changeTitle: 'Anderes Passwort festlegen',
+    text: (email) =>
+      `Damit melden Sie sich als ${email} auch ohne Link an. Andere Browser dieser Adresse werden dabei abgemeldet.`,
+    new: 'Neues Passwort',
+    hint: 'Mindestens 12 Zeichen, etwa vier Wörter, die nicht zusammengehören',
+    weak: 'Wählen Sie ein anderes Passwort: mindestens 12 Zeichen, keines, das zuerst probiert wird, und keines, das aus einem Datenleck bekannt ist.',
+    save: 'Passwort festlegen',
+    remove: 'Passwort entfernen',
+    noNeed: 'Brauchen Sie keines?',
+    button: 'Passwort',
+    saved: 'Das Passwort ist festgelegt. Links per E-Mail gelten weiterhin.',
+    removed: 'Das Passwort ist entfernt. Sie melden sich mit einem Link per E-Mail an.',
   },
   buyers: {
     title: 'Ihre Kunden',
@@ -209,7 +235,7 @@ export const de: Words = {
     yourself: 'Sie können sich nicht selbst entfernen. Das kann ein anderer Ansprechpartner.',
     signIns: 'Anmeldung',
     signInsText:
-      'Wenn jemand anders Ihre E-Mail geöffnet haben könnte, melden Sie sich überall ab.',
+      'Wenn jemand anders Ihre E-Mail geöffnet haben könnte, melden Sie sich überall ab. Ein Passwort ist nicht nötig, Sie können aber eines festlegen.',
     everywhere: 'Überall abmelden',
   },
   documents: {
@@ -218,6 +244,9 @@ export const de: Words = {
     empty: 'Es werden keine Dokumente von Ihnen verlangt',
     emptyText: 'Was der Kunde von Ihnen verlangt, erscheint hier.',
     document: 'Dokument',
+    fileName: 'Datei',
+    askedOf: ({ country, category }) =>
+      `Es wird von Lieferanten${country ? ` in ${countries.of(country) ?? country}` : ''}${category ? `, die „${category}“ verkaufen,` : ''} verlangt.`,
     state: 'Stand',
     until: 'Gültig bis',
     untilHint: 'Der letzte Tag, an dem es gilt, wie es im Dokument steht',

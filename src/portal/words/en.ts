@@ -1,3 +1,6 @@
+import { countries } from '../../kernel/countries.ts'
+
+type AskedOf = { country: string | null; category: string | null }
 /** What the portal says in English. The German words have the same shape, which the compiler asks for. */
 export const en = {
   portal: 'Vendor portal',
@@ -33,6 +36,28 @@ export const en = {
     newLink: 'Ask for a new link',
     signedOut: 'You are signed out.',
     everywhere: 'You are signed out in every browser.',
+  },
+  password: {
+    signInTitle: 'Sign in with a password',
+    have: 'Did you set a password?',
+    password: 'Password',
+    signIn: 'Sign in',
+    none: 'No password, or forgotten?',
+    wrong: 'E-mail or password is not right. Check both, or have a link mailed to you.',
+    tooOften: 'That was tried too often. Have a link mailed to you: it lets you in at once.',
+    title: 'Set a password',
+    changeTitle: 'Set another password',
+    text: (email: string) =>
+      `It signs ${email} in besides the mailed links. Other browsers of this address are signed out when you set it.`,
+    new: 'New password',
+    hint: 'At least 12 characters, such as four words that do not belong together',
+    weak: 'Choose another password: at least 12 characters, not one that is tried first and none that is known from a data breach.',
+    save: 'Set the password',
+    remove: 'Remove the password',
+    noNeed: 'Do you not need one?',
+    button: 'Password',
+    saved: 'The password is set. Mailed links go on working.',
+    removed: 'The password is removed. You sign in with a mailed link.',
   },
   buyers: {
     title: 'Your customers',
@@ -194,7 +219,8 @@ export const en = {
     cancel: 'Cancel',
     yourself: 'You cannot remove yourself. Another contact of your company can.',
     signIns: 'Signing in',
-    signInsText: 'If somebody else may have opened your mail, sign out everywhere.',
+    signInsText:
+      'If somebody else may have opened your mail, sign out everywhere. A password is not needed, but you may set one.',
     everywhere: 'Sign out everywhere',
   },
   documents: {
@@ -203,6 +229,9 @@ export const en = {
     empty: 'No documents are asked of you',
     emptyText: 'What the customer asks of you appears here.',
     document: 'Document',
+    fileName: 'File',
+    askedOf: ({ country, category }: AskedOf) =>
+      `It is required of vendors${country ? ` in ${countries.of(country) ?? country}` : ''}${category ? ` that sell “${category}”` : ''}.`,
     state: 'State',
     until: 'Expiry date',
     untilHint: 'Its last valid day, as the document states',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { offered, type Offered } from '../../blanket-orders/index.ts'
 import { decimal, decimalText } from '../../kernel/decimal.ts'
-import { money } from '../../kernel/money.ts'
+import { extend, money, sum, type Money } from '../../kernel/money.ts'
 import { activePolicy, overReceiptHint } from '../../match-policies/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
@@ -17,6 +17,7 @@ import type { Empty, ErrorSummary, Field, PageHeader } from '../../platform/view
 import * as requests from '../../purchase-requests/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import { isLeftOut } from '../input.ts'
+import { deliveryDay, minimumWarning, termsOf, termsText } from '../../vendor-profiles/index.ts'
 import { url } from '../url.ts'
 import type { Picker } from '../../platform/lists/picker.ts'
 import {
@@ -95,7 +96,9 @@ export async function formPage(
     ...(await frame(ctx, 'New purchase order', refused, {
       vendorId: pr.vendor_id ?? '',
       picker: requestVendorPickerOf(requestId),
-      expectedOn: pr.need_by,
+      needBy: pr.need_by,
+      currency: pr.currency,
+      lines: left,
     })),
     requestId,
     cancelHref: `/purchase-requests/${requestId}`,
@@ -146,7 +149,9 @@ export async function toPlacePage(
     ...(await frame(ctx, 'Orders to place', refused, {
       vendorId: vendor_id ?? '',
       picker: activeVendorPicker,
-      expectedOn: '',
+      needBy: null,
+      currency: currency ?? '',
+      lines: narrow ? shown : [],
     })),
     requestId: null,
     cancelHref: url.index,
@@ -211,29 +216,46 @@ export const orderPicks: Picks = {
   'lines/blanket_order_line_id': blanketLinePicker,
 }
 
-async function frame(
-  ctx: ReadCtx,
-  title: string,
-  { values, errors }: Refused,
-  first: { vendorId: string; expectedOn: string; picker: Picker },
-) {
-  const policy = await activePolicy(ctx.tx)
+type First = {
+  vendorId: string
+  picker: Picker
+  needBy: string | null
+  currency: string
+  lines: readonly Pick<Open, 'open' | 'unit_price'>[]
+}
+/** What ordering all of it would come to. Nothing is known of it before there are lines of one currency. */
+function totalOf({ lines, currency }: First): Money[] {
+  if (lines.length === 0) return []
+  const amounts = lines.map((line) => extend(line.open, line.unit_price, currency))
+  return [sum(amounts, currency)]
+}
+
+async function frame(ctx: ReadCtx, title: string, { values, errors }: Refused, first: First) {
   const state = formState(values, errors)
+  const vendorId = state.value('vendor_id') || first.vendorId
+  const [policy, terms] = await Promise.all([
+    activePolicy(ctx.tx),
+    isId(vendorId) ? termsOf(ctx.tx, vendorId) : null,
+  ])
   const fields: Field[] = [
     {
       name: 'vendor_id',
       label: 'Vendor',
       picker: first.picker,
-      value: state.value('vendor_id') || first.vendorId,
+      value: vendorId,
       error: state.error('/vendor_id'),
+      check: minimumWarning(terms?.minimum ?? null, totalOf(first)) ?? undefined,
     },
     {
       name: 'expected_on',
       label: 'Expected on',
       type: 'date',
       optional: true,
-      value: state.value('expected_on') || first.expectedOn,
+      value: errors.length
+        ? state.value('expected_on')
+        : (deliveryDay(terms, ctx.today) ?? first.needBy ?? ''),
       error: state.error('/expected_on'),
+      hint: termsText(terms, first.needBy),
     },
     {
       name: 'over_receipt_pct',

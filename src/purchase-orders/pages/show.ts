@@ -20,6 +20,7 @@ import { answersBanner, answersTable } from '../answer-words.ts'
 import { reachOf, type Dispatch } from '../dispatch.ts'
 import * as dispatches from '../dispatch-queries.ts'
 import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
+import { minimumWarning, totalsOf } from '../../vendor-profiles/index.ts'
 import { moves, type PurchaseOrder } from '../purchase-order.ts'
 import * as lineQueries from '../line-queries.ts'
 import { url } from '../url.ts'
@@ -42,6 +43,7 @@ export type ShowPage = {
   /** What the vendor answered, and what to do about it. */
   answers: { table: Table; banner: Banner | null } | null
 }
+type Order = Awaited<ReturnType<typeof dispatches.findOrder>>
 type Sent = { table: Table | null; buttons: readonly Button[] }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
@@ -65,7 +67,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   return {
     title: `${numberOf(order)} ${order.vendor_name}`,
     allocated: allocatedTable(lines, shares),
-    banner: onHold ?? (opening && order.status === 'issued' ? null : bannerOn(order, sent, sends)),
+    banner:
+      onHold ??
+      belowMinimum(ctx, order) ??
+      (opening && order.status === 'issued' ? null : bannerOn(order, sent, sends)),
     sent: sentOf(ctx, order, sent),
     answers: given.length
       ? {
@@ -85,6 +90,14 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     facts: factsOf(ctx, order),
     lines: linesTable(order, lines),
   }
+}
+
+/** While it can still be ordered otherwise. */
+function belowMinimum(ctx: ReadCtx, order: Order): Banner | null {
+  if (order.status !== 'draft') return null
+  const totals = totalsOf(order, ctx.actor.organisation.baseCurrency)
+  const text = minimumWarning(order.minimum, totals)
+  return text === null ? null : { tone: 'warn', title: 'Below the minimum order', text }
 }
 
 function bannerOn(

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { planPath, type PlannedStep } from '../../approvals/index.ts'
 import { budgetBar, check, type Checked, type Split } from '../../budgets/index.ts'
 import { fromContract, offersFor } from '../../catalog/index.ts'
-import { extend, sum } from '../../kernel/money.ts'
+import { extend, money, sum, type Money } from '../../kernel/money.ts'
+import { minimumMissed, minimumWarning, termsOf } from '../../vendor-profiles/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { numbersNow } from '../../platform/locale.ts'
 import { unitPriceText } from '../../platform/view/format.ts'
@@ -20,6 +21,8 @@ export type PreviewPart = {
   facts: readonly Fact[]
   budgets: readonly BudgetBar[]
   warning: Banner | null
+  /** That the vendor takes no order as small as this. */
+  minimum: Banner | null
   path: ApprovalPath | null
   figures: Previewed
 }
@@ -104,10 +107,13 @@ export async function previewPart(
   const lines = await pricedLines(ctx, values, currency)
   const base = lines.length === 0 ? 0n : await baseTotal(ctx, lines, currency)
   const baseCurrency = ctx.actor.organisation.baseCurrency
+  const least = await leastOrder(ctx, values, { lines, currency, base })
+  const minimum = least && warn(least.text)
   const unplanned = (warning: Banner | null, facts: readonly Fact[] = []): PreviewPart => ({
     facts,
     budgets: [],
     warning,
+    minimum,
     path: null,
     figures: {
       currency,
@@ -115,6 +121,7 @@ export async function previewPart(
       base: base === null || lines.length === 0 ? null : { minor: base, currency: baseCurrency },
       charged: null,
       warning: warning?.text ?? null,
+      leastOrder: least?.amount ?? null,
       steps: [],
     },
   })
@@ -176,6 +183,7 @@ export async function previewPart(
     facts,
     budgets: shown.map((effect) => budgetBar(effect.budget, effect.need, false)),
     warning: warningOf(ctx, charged, costCenterId),
+    minimum,
     path: steps.length
       ? {
           title: 'Who will decide',
@@ -193,9 +201,35 @@ export async function previewPart(
       base: { minor: base, currency: baseCurrency },
       charged,
       warning: charged.warning,
+      leastOrder: least?.amount ?? null,
       steps,
     },
   }
+}
+
+type Priced = {
+  lines: readonly { quantity: string; unit_price: string }[]
+  currency: string
+  base: bigint | null
+}
+/** The least the suggested vendor takes an order of, where these lines stay below it. */
+async function leastOrder(
+  ctx: ReadCtx,
+  values: Record<string, unknown>,
+  { lines, currency, base }: Priced,
+): Promise<{ amount: Money; text: string } | null> {
+  const vendorId = idIn(values['vendor_id'])
+  if (vendorId === null || lines.length === 0) return null
+  const terms = await termsOf(ctx.tx, vendorId)
+  const amounts = lines.map((line) => extend(line.quantity, line.unit_price, currency))
+  const totals = [
+    sum(amounts, currency),
+    ...(base === null ? [] : [money(base, ctx.actor.organisation.baseCurrency)]),
+  ]
+  const minimum = terms?.minimum ?? null
+  const amount = minimumMissed(minimum, totals)
+  const text = minimumWarning(minimum, totals)
+  return amount && text ? { amount, text } : null
 }
 
 /** Where lines are charged that are split, or what is wrong with it. */

@@ -4,6 +4,7 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText } from '../../platform/view/format.ts'
 import type { Action, Button, Fact, PageHeader } from '../../platform/view/ui.ts'
 import type { usedRateOf } from '../changes.ts'
+import { minimumWarning, totalsOf } from '../../vendor-profiles/index.ts'
 import { moves } from '../purchase-request.ts'
 import type * as queries from '../queries.ts'
 import { stateOf } from '../states.ts'
@@ -138,8 +139,17 @@ function buttonsOf(ctx: ReadCtx, pr: PurchaseRequest, approvalId: string | null)
   ]
 }
 
-export function factsOf(pr: PurchaseRequest, split: string | null): Fact[] {
+export function factsOf(
+  ctx: ReadCtx,
+  pr: Awaited<ReturnType<typeof queries.findShown>>,
+  split: string | null,
+): Fact[] {
+  const totals = totalsOf(pr, ctx.actor.organisation.baseCurrency)
+  const minimum = minimumWarning(pr.minimum, totals)
   return [
+    ...(minimum
+      ? [{ label: 'Below the minimum order', text: minimum, tone: 'warn' as const }]
+      : []),
     ...(split ? [{ label: 'Perhaps split', text: split, tone: 'warn' as const }] : []),
     {
       label: 'Cost centre',

@@ -54,7 +54,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const { tx } = ctx
   const [pr, lines, taken, steps, events, chain, attachments, comments, notes, charges] =
     await Promise.all([
-      queries.find(tx, id),
+      queries.findShown(tx, id),
       lineQueries.lines(tx, id),
       queries.allocations(tx, id),
       latestSteps(tx, id),
@@ -81,7 +81,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     comments,
     changes: since?.changes.length ? changesView(since.revision, since.changes) : null,
     split,
-    facts: factsOf(pr, split),
+    facts: factsOf(ctx, pr, split),
     lines: linesTable(pr, lines, true),
     budget: budgetOf(pr, charged),
     path: steps.length ? pathView(ctx, steps, 'Goes to a buyer') : null,

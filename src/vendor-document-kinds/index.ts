@@ -1,0 +1,1 @@
+export { askedOfText, risks } from './rule.ts'
