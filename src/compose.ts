@@ -39,12 +39,14 @@ import type { PortalRoute, Route } from './platform/http/route.ts'
 import { wiringOf, type Wiring } from './platform/wiring.ts'
 import { sections } from './portal/index.ts'
 import { portal } from './portal/module.ts'
+import { periods } from './periods/module.ts'
 import { preferences } from './preferences/module.ts'
 import { problems } from './problems/module.ts'
 import { projects } from './projects/module.ts'
 import { purchaseOrders } from './purchase-orders/module.ts'
 import { purchaseRequests } from './purchase-requests/module.ts'
 import { receipts } from './receipts/module.ts'
+import { returns } from './returns/module.ts'
 import { roleProposals } from './role-proposals/module.ts'
 import { search } from './search/module.ts'
 import { segregationOfDuties } from './segregation-of-duties/module.ts'
@@ -75,6 +77,7 @@ export const modules: Modules = (services) => [
   catalog(),
   purchaseOrders(services),
   receipts(),
+  returns(),
   invoices(services),
   invoiceCaptures(services),
   collections(services),
@@ -103,6 +106,7 @@ export const modules: Modules = (services) => [
   signIn(services),
   departments(),
   legalEntities(),
+  periods(),
   customFields(),
   holidays(),
   delegations(),

@@ -95,10 +95,22 @@ const allowed: Record<string, readonly string[]> = {
     'vendor-holds',
     'attachments',
     'purchase-orders',
+    'periods',
     'segregation-of-duties',
     'organisations',
     'history',
   ],
+  returns: [
+    'vendor-holds',
+    'attachments',
+    'comments',
+    'purchase-orders',
+    'budgets',
+    'periods',
+    'organisations',
+    'history',
+  ],
+  periods: [],
   matching: [],
   invoices: [
     'vendor-holds',
@@ -703,6 +715,12 @@ describe('every route', () => {
     theirs = await newTenant()
     const { order, budgetId, vendorId, costCenterId } = await givenIssued(theirs)
     const receipt = await receive(theirs, order)
+    const goodsReturn = await theirs.as('receiver').post('/returns', {
+      receipt_id: receipt.body.id,
+      intent: 'credit',
+      reason: 'CANARY',
+      lines: [{ receipt_line_id: receipt.body.lines[0].id, quantity: '1' }],
+    })
     const invoice = await theirs
       .as('ap_clerk')
       .upload('/invoices', { bytes: Buffer.from(ublInvoice({ order: 'none' })), name: 'i.xml' })
@@ -721,6 +739,11 @@ describe('every route', () => {
       .as('admin')
       .post('/departments', { code: 'CANARY', name: 'CANARY', active: true })
     const entities = await theirs.as('admin').get('/legal-entities')
+    const period = await theirs.as('controller').post('/periods', {
+      entity_id: entities.body.data[0].id,
+      month: '2020-01-01',
+      reason: 'CANARY',
+    })
     const customField = await theirs
       .as('admin')
       .post('/custom-fields', { label: 'CANARY', key: 'canary', type: 'text' })
@@ -861,6 +884,8 @@ describe('every route', () => {
       ['approvals', sent.body.approval_id],
       ['purchase-orders', order.id],
       ['receipts', receipt.body.id],
+      ['returns', goodsReturn.body.id],
+      ['periods', period.body.id],
       ['invoices', invoice.body.id],
       ['invoice-differences', difference],
       ['invoice-captures', capture.id],
@@ -891,6 +916,7 @@ describe('every route', () => {
     'approvals',
     'purchase-orders',
     'receipts',
+    'returns',
     'invoices',
     'invoice-differences',
     'invoice-captures',
@@ -943,6 +969,13 @@ describe('every route', () => {
     '/purchase-orders/:id/cancellation': { reason: 'x' },
     '/purchase-orders/:id/dispatches': { to: 'orders@example.com' },
     '/purchase-orders/:id/dispatches/by-hand': { note: 'x', sent_on: '2026-01-01' },
+    '/receipts/:id/reversal': { reason: 'x' },
+    '/receipts/:id/inspection': { lines: [{ receipt_line_id: someId, accepted: '1' }] },
+    '/returns/:id/cancellation': { reason: 'x' },
+    '/returns/:id/closing': { reason: 'x' },
+    '/returns/:id/credit': { invoice_id: someId },
+    '/returns/:id/comments': { body: 'x' },
+    '/periods/:id/reopening': { reason: 'x' },
     '/purchase-requests/:id/cancellation': { reason: 'x' },
     '/catalog/:id/edit': { code: 'x', name: 'x', unit: 'each' },
     '/catalog/:id/prices': {
@@ -1165,7 +1198,7 @@ describe('every route', () => {
     async (_name, route) => {
       const who = theirs.as(roleWith(route))
       const own = await who.page(
-        `${at(route)}${/\/(receipts|purchase-orders)\/new/.test(route.path) ? `?purchase_order_id=${ids.get('purchase-orders')}&purchase_request_id=${ids.get('purchase-requests')}` : ''}`,
+        `${at(route)}${/\/(receipts|returns|purchase-orders)\/new/.test(route.path) ? `?purchase_order_id=${ids.get('purchase-orders')}&purchase_request_id=${ids.get('purchase-requests')}&receipt_id=${ids.get('receipts')}` : ''}`,
       )
       expect([200, 303]).toContain(own.status)
       if (route.path.includes(':')) return

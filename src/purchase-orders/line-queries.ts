@@ -16,6 +16,12 @@ const LineRow = z.object({
   match_level: z.number(),
   over_receipt_pct: z.string(),
   received: z.string(),
+  accepted: z.string(),
+  rejected: z.string(),
+  returned_for_credit: z.string(),
+  returned_for_replacement: z.string(),
+  returned_rejected: z.string(),
+  acceptor_id: z.string().nullable(),
   billed_quantity: z.string(),
   billed_amount: z.bigint(),
   credited_quantity: z.string(),
@@ -36,6 +42,12 @@ export const orderLines = (tx: Tx, id: string) =>
       match_level,
       over_receipt_pct,
       received,
+      accepted,
+      rejected,
+      returned_for_credit,
+      returned_for_replacement,
+      returned_rejected,
+      acceptor_id,
       billed_quantity,
       billed_amount,
       credited_quantity,
@@ -141,24 +153,6 @@ export const freeCommitment = (tx: WriteTx, id: string) =>
       update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}
     `,
   )
-/** The database refuses what exceeds the order's tolerance (constraint purchase_order_lines__over_receipt). */
-export const addReceived = (tx: WriteTx, rows: readonly { lineId: string; quantity: string }[]) =>
-  tx.write(sql.type(none)`
-    update purchase_order_lines as l
-    set received = l.received + r.quantity
-    from
-      unnest(
-        ${sql.array(
-      rows.map((r) => r.lineId),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((r) => r.quantity),
-      'numeric',
-    )}
-      ) as r (id, quantity)
-    where l.id = r.id
-  `)
 /** What a bill does to an order line: quantities and amounts are added, below zero for a credit. */
 export type Billed = {
   lineId: string

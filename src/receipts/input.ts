@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, optional, quantity, text } from '../platform/http/input.ts'
+import { day, flag, optional, partQuantity, quantity, text } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 
 const Line = z.strictObject({ purchase_order_line_id: z.uuid(), quantity: quantity() })
@@ -10,6 +10,7 @@ export const NewReceipt = z.strictObject({
   purchase_order_id: z.uuid('Choose the order.'),
   received_on: optional(day('Receipt date')).optional(),
   delivery_note: optional(text(100, 'Delivery note')).optional(),
+  note_again: flag.optional(),
   note: optional(text(2000, 'Note')).optional(),
   lines: z.preprocess(
     (value) => rowsOf(value).filter((row) => !isLeftOut(row)),
@@ -18,4 +19,27 @@ export const NewReceipt = z.strictObject({
 })
 export const ForOrder = z.object({
   purchase_order_id: z.uuid('Open the order that the goods came for, and post its receipt there.'),
+})
+export const Reversal = z.strictObject({
+  id: z.uuid(),
+  reason: text(2000, 'The reason'),
+  on: optional(day('The day of the reversal')).optional(),
+})
+
+const isUntouched = (row: Record<string, unknown>): boolean =>
+  ['accepted', 'rejected', 'waiting'].every((name) => row[name] === '' || row[name] === undefined)
+const part = (label: string) => optional(partQuantity(label)).optional()
+const Found = z.strictObject({
+  receipt_line_id: z.uuid(),
+  accepted: part('Accepted'),
+  rejected: part('Rejected'),
+  waiting: part('What waits on'),
+})
+export const Inspection = z.strictObject({
+  id: z.uuid(),
+  note: optional(text(2000, 'What was found')).optional(),
+  lines: z.preprocess(
+    (value) => rowsOf(value).filter((row) => !isUntouched(row)),
+    z.array(Found).min(1, 'Enter what was found: at least one quantity.').max(200),
+  ),
 })
