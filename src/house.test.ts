@@ -884,6 +884,7 @@ describe('every route', () => {
       ['approvals', sent.body.approval_id],
       ['purchase-orders', order.id],
       ['receipts', receipt.body.id],
+      ['purchase-order-lines', order.lines[0]!.id],
       ['returns', goodsReturn.body.id],
       ['periods', period.body.id],
       ['invoices', invoice.body.id],

@@ -154,6 +154,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['approvals', 'approvals'],
     ['purchase-orders', 'purchase_orders'],
     ['receipts', 'receipts'],
+    ['purchase-order-lines', 'purchase_order_lines'],
     ['returns', 'goods_returns'],
     ['periods', 'periods'],
     ['invoices', 'invoices'],
@@ -495,6 +496,8 @@ async function write(
     reason: 'Twice',
   })
   const po = await post('buyer', `/purchase-orders/${String((await order('10'))['id'])}/issue`)
+  const lineId = (po['lines'] as { id: string }[])[0]!.id
+  await post('buyer', `/purchase-order-lines/${lineId}/receiving`, {})
   const receive = (quantity: string, more: object = {}) =>
     post('receiver', '/receipts', {
       purchase_order_id: po['id'],

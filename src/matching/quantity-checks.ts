@@ -85,13 +85,15 @@ function arrivedCheck(pair: LinePair): Finding {
   })
 }
 
-/** What is billed of goods that wait for their inspection, or did not pass it. */
+/** What is billed of goods that wait for their inspection, or did not pass it and are still here. */
 function inspectionChecks(pair: LinePair): Finding[] {
   const { line, ordered } = pair
-  const [received, accepted] = [decimal(ordered.received), decimal(ordered.accepted)]
-  const inspected = add(accepted, decimal(ordered.rejected))
+  const back = decimal(ordered.returned_rejected)
+  const accepted = decimal(ordered.accepted)
+  const inspected = subtract(add(accepted, decimal(ordered.rejected)), back)
+  const here = subtract(decimal(ordered.received), back)
   const after = afterCharge(pair).quantity
-  const waiting = subtract(smaller(after, received), inspected)
+  const waiting = subtract(smaller(after, here), inspected)
   const rejected = subtract(smaller(after, inspected), accepted)
   const basis = message('basis.accepted', {})
   const figures = {
@@ -123,22 +125,25 @@ function inspectionChecks(pair: LinePair): Finding[] {
  */
 function keptChecks(pair: LinePair): Finding[] {
   const { ordered, before } = pair
-  const back = subtract(decimal(ordered.returned), decimal(ordered.returned_rejected))
-  const creditedAhead = subtract(before.credited, decimal(ordered.returned))
+  const returned = decimal(ordered.returned)
+  const back = subtract(returned, decimal(ordered.returned_rejected))
+  const creditedAhead = subtract(before.credited, returned)
   const good = decimal(ordered.match_level >= 4 ? ordered.accepted : ordered.received)
+  const rejected = { of: decimal(ordered.received), back: decimal(ordered.returned_rejected) }
+  const kept = subtract(good, back)
   return [
-    ...(compare(back, zero) > 0 ? [returnedCheck(pair, { of: good, back })] : []),
-    ...(compare(creditedAhead, zero) > 0
-      ? [creditedCheck(pair, { kept: subtract(good, back), creditedAhead })]
+    ...(compare(returned, zero) > 0
+      ? [returnedCheck(pair, kept, [rejected, { of: good, back }])]
       : []),
+    ...(compare(creditedAhead, zero) > 0 ? [creditedCheck(pair, { kept, creditedAhead })] : []),
   ]
 }
 
-/** `of` is what could be billed if nothing had gone back. */
-function returnedCheck(pair: LinePair, { of, back }: { of: Decimal; back: Decimal }): Finding {
+/** `of` is what could be billed if nothing had gone `back`. */
+type Gone = { of: Decimal; back: Decimal }
+function returnedCheck(pair: LinePair, kept: Decimal, gone: readonly Gone[]): Finding {
   const after = afterCharge(pair).quantity
-  const kept = subtract(of, back)
-  const over = subtract(smaller(after, of), kept)
+  const over = gone.reduce((sum, part) => add(sum, billedOfGone(after, part)), zero)
   return partCheck(pair, {
     reason: 'returned',
     basis: message('basis.kept', {}),
@@ -153,12 +158,16 @@ function returnedCheck(pair: LinePair, { of, back }: { of: Decimal; back: Decima
   })
 }
 
+function billedOfGone(after: Decimal, { of, back }: Gone): Decimal {
+  const over = subtract(smaller(after, of), subtract(of, back))
+  return compare(over, zero) > 0 ? over : zero
+}
+
 /** Without a receipt to compare with, goods given back for a credit lower what was ordered. */
 export const orderedKeptChecks = (pair: LinePair): Finding[] => {
+  const of = decimal(pair.ordered.quantity)
   const back = decimal(pair.ordered.returned_for_credit)
-  return compare(back, zero) > 0
-    ? [returnedCheck(pair, { of: decimal(pair.ordered.quantity), back })]
-    : []
+  return compare(back, zero) > 0 ? [returnedCheck(pair, subtract(of, back), [{ of, back }])] : []
 }
 
 function creditedCheck(

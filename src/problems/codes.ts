@@ -195,6 +195,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'A change waits for a second administrator already.',
     do: 'Confirm or withdraw that one first.',
   },
+  received_already: {
+    what: 'Something was received of it.',
+    do: 'Leave it as it is, or have the receipt taken back first.',
+  },
   returned_already: {
     what: 'Goods of this receipt go back to the vendor.',
     do: 'Call the return off where the goods are still here; otherwise the receipt was right.',

@@ -22,6 +22,7 @@ const LineRow = z.object({
   returned_for_replacement: z.string(),
   returned_rejected: z.string(),
   acceptor_id: z.string().nullable(),
+  acceptor: z.string().nullable(),
   billed_quantity: z.string(),
   billed_amount: z.bigint(),
   credited_quantity: z.string(),
@@ -48,6 +49,11 @@ export const orderLines = (tx: Tx, id: string) =>
       returned_for_replacement,
       returned_rejected,
       acceptor_id,
+      (
+        select m.name
+        from memberships as m
+        where m.tenant_id = purchase_order_lines.tenant_id and m.user_id = acceptor_id
+      ) as acceptor,
       billed_quantity,
       billed_amount,
       credited_quantity,
@@ -67,6 +73,8 @@ export type NewLine = {
   amount: bigint
   overPct: string
   committed: bigint
+  /** Three where nothing is said. */
+  matchLevel?: number
 }
 export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine[]) =>
   tx.write(sql.type(none)`
@@ -82,7 +90,8 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
         unit_price,
         amount,
         over_receipt_pct,
-        committed_left
+        committed_left,
+        match_level
       )
     select
       l.id,
@@ -95,7 +104,8 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
       l.price,
       l.amount,
       l.over_pct,
-      l.committed
+      l.committed,
+      l.match_level
     from
       unnest(
         ${sql.array(
@@ -133,6 +143,10 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
         ${sql.array(
       rows.map((l) => l.committed),
       'int8',
+    )},
+        ${sql.array(
+      rows.map((l) => String(l.matchLevel ?? 3)),
+      'int4',
     )}
       ) with ordinality as l (
         id,
@@ -144,6 +158,7 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
         amount,
         over_pct,
         committed,
+        match_level,
         n
       )
   `)

@@ -46,6 +46,7 @@ export type Line = Goods & {
   amount: bigint
   /** Who alone says that a service was done; null where everybody who receives goods may. */
   acceptor_id: string | null
+  acceptor: string | null
   billed_quantity: string
   billed_amount: bigint
   /** Credited as goods given back. */

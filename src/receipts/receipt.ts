@@ -1,7 +1,7 @@
 import { businessDate } from '../kernel/calendar.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
-import { conflict, invalid } from '../kernel/problem.ts'
+import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
 import { goods, type Line, type Movement } from '../purchase-orders/index.ts'
 
@@ -70,6 +70,18 @@ function refuseMoreThanOrdered({ quantity }: Arrived, line: Line): void {
 const toleranceText = ({ over_receipt_pct: pct }: Line): string => {
   const percent = decimalText(decimal(pct))
   return percent === '0' ? 'without a tolerance' : `with a tolerance of ${percent} %`
+}
+
+type Acceptor = { line_id: string; name: string; stands_in: boolean }
+/** A service is accepted by the person whom its line names, or by who stands in for them today. */
+export function refuseOtherAcceptor(lines: readonly Arrived[], acceptors: readonly Acceptor[]) {
+  const other = acceptors.find(
+    (one) => !one.stands_in && lines.some(({ purchase_order_line_id: id }) => id === one.line_id),
+  )
+  if (other)
+    throw forbidden(
+      `${other.name} alone accepts a line of this receipt, or who stands in for them. Leave the line out, or ask ${other.name} to post it.`,
+    )
 }
 
 /** The lines of the order with what arrived of them now. */

@@ -177,6 +177,7 @@ export const actCodes = {
   'did.purchase_order.opened': none,
   'did.purchase_order.receipt_reversed': none,
   'did.purchase_order.received': none,
+  'did.purchase_order.receiving_set': none,
   'did.purchase_order.sending': none,
   'did.purchase_order.sent': none,
   'did.purchase_order.sent_by_hand': none,

@@ -184,6 +184,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.opened': () => 'hat die Bestellung im Portal geöffnet',
   'did.purchase_order.receipt_reversed': () => 'hat einen Wareneingang zurückgenommen',
   'did.purchase_order.received': () => 'hat einen Wareneingang gebucht',
+  'did.purchase_order.receiving_set': () => 'hat festgelegt, wie eine Zeile eingeht',
   'did.purchase_order.sending': () => 'hat die Bestellung noch einmal senden lassen',
   'did.purchase_order.sent': () => 'hat die Bestellung an den Lieferanten gesendet',
   'did.purchase_order.sent_by_hand': () =>

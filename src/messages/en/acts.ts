@@ -177,6 +177,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.opened': () => 'opened the order in the portal',
   'did.purchase_order.receipt_reversed': () => 'took a goods receipt back',
   'did.purchase_order.received': () => 'posted a goods receipt',
+  'did.purchase_order.receiving_set': () => 'said how a line is received',
   'did.purchase_order.sending': () => 'asked for the order to be mailed again',
   'did.purchase_order.sent': () => 'mailed the order to the vendor',
   'did.purchase_order.sent_by_hand': () => 'noted that the order was sent by hand',

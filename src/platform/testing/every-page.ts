@@ -215,6 +215,7 @@ export async function givenEverything(): Promise<{
       ['approvals', pending.approval_id],
       ['purchase-orders', order.id],
       ['receipts', receipt.body.id],
+      ['purchase-order-lines', order.lines[0]!.id],
       ['returns', goodsReturn.body.id],
       ['invoices', held],
       ['invoice-captures', (await givenCapture(tenant)).id],

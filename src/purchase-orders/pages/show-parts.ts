@@ -6,6 +6,7 @@ import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platf
 import type { Action, Button, Fact, PageHeader, Table } from '../../platform/view/ui.ts'
 import type * as allocations from '../allocation-queries.ts'
 import { reachOf } from '../dispatch.ts'
+import { isInspected, pendingOf, returnedOf } from '../goods.ts'
 import type * as dispatches from '../dispatch-queries.ts'
 import type { Line, PurchaseOrder } from '../purchase-order.ts'
 import { text, numberOf, statesWith } from '../states.ts'
@@ -126,7 +127,8 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
   ]
 }
 
-export const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table => ({
+/** `buys`: the reader may say how a line is received. */
+export const linesTable = (order: PurchaseOrder, lines: readonly Line[], buys = false): Table => ({
   label: 'Lines',
   columns: [
     { label: 'Item' },
@@ -139,12 +141,13 @@ export const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table 
   rows: lines.map((l) => ({
     cells: [
       {
-        kind: 'text',
-        text: l.description,
-        note: `${l.unit}${decimalText(decimal(l.over_receipt_pct)) === '0' ? '' : ` · up to ${quantityText(l.over_receipt_pct)} % more`}`,
+        ...(buys && ['draft', 'issued'].includes(order.status) && quantityText(l.received) === '0'
+          ? { kind: 'link' as const, text: l.description, href: url.receiving(l.id) }
+          : { kind: 'text' as const, text: l.description }),
+        note: noteOf(l),
       },
       { kind: 'number', text: quantityText(l.quantity) },
-      { kind: 'number', text: quantityText(l.received) },
+      { kind: 'number', text: quantityText(l.received), note: movedNote(l) },
       { kind: 'number', text: quantityText(l.billed_quantity) },
       { kind: 'number', text: unitPriceText(l.unit_price, order.currency) },
       { kind: 'money', text: text(l.amount, order.currency) },
@@ -152,6 +155,28 @@ export const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table 
   })),
   totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
 })
+
+const noteOf = (line: Line): string =>
+  [
+    line.unit,
+    ...(decimalText(decimal(line.over_receipt_pct)) === '0'
+      ? []
+      : [`up to ${quantityText(line.over_receipt_pct)} % more`]),
+    ...(isInspected(line) ? ['inspected'] : []),
+    ...(line.acceptor ? [`accepted by ${line.acceptor}`] : []),
+  ].join(' · ')
+
+/** What of the received goods is not simply there. */
+function movedNote(line: Line): string | undefined {
+  const parts = [
+    ['rejected', line.rejected],
+    ['to inspect', isInspected(line) ? decimalText(pendingOf(line)) : '0'],
+    ['went back', decimalText(returnedOf(line))],
+  ].filter(([, quantity]) => quantityText(quantity!) !== '0')
+  return parts.length
+    ? parts.map(([what, quantity]) => `${quantityText(quantity!)} ${what}`).join(', ')
+    : undefined
+}
 
 /** Which request each line is for. */
 export function allocatedTable(

@@ -4,6 +4,7 @@ import { refuseClosed } from '../../periods/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { dateText } from '../../platform/view/format.ts'
 import {
+  acceptorsOf,
   goods,
   insertMovements,
   orderLines,
@@ -14,6 +15,7 @@ import { readDuties } from '../../segregation-of-duties/index.ts'
 import { shareVendor } from '../../vendor-holds/index.ts'
 import * as queries from '../queries.ts'
 import {
+  refuseOtherAcceptor,
   refuseUnlessOrdered,
   refuseWrongDay,
   refuseWrongLines,
@@ -43,12 +45,13 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
   const { purchase_order_id: orderId, delivery_note: deliveryNote = null } = input
   const subject = { kind: 'purchase_order', id: orderId }
   const receivedOn = input.received_on ?? ctx.today
-  const [, order, ordered, duties, heldBill, known] = await Promise.all([
+  const [, order, ordered, duties, heldBill, acceptors, known] = await Promise.all([
     shareVendor(ctx.tx, { orderId }),
     ctx.lock(purchaseOrder, orderId),
     orderLines(ctx.tx, orderId),
     readDuties(ctx, subject),
     queries.heldBill(ctx.tx, orderId),
+    acceptorsOf(ctx.tx, { orderId, userId: ctx.actor.userId, today: ctx.today }),
     deliveryNote === null ? null : queries.receivedBefore(ctx.tx, { orderId, deliveryNote }),
     refuseClosed(ctx, { orderId, day: receivedOn, pointer: '/received_on' }),
   ])
@@ -60,6 +63,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     timeZone: ctx.actor.organisation.timeZone,
   })
   refuseWrongLines(input.lines, ordered)
+  refuseOtherAcceptor(input.lines, acceptors)
   if (known && !input.note_again) throw receivedBefore(known, order.vendor_name)
   await duties.save('goods.receive')
   const id = ctx.newId()
