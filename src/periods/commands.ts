@@ -2,7 +2,7 @@ import { move } from '../kernel/lifecycle.ts'
 import { invalid, refuseStale } from '../kernel/problem.ts'
 import { monthText } from './words.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { monthOf, periodLifecycle, refuseUnfinished } from './period.ts'
+import { isOver, monthOf, periodLifecycle, refuseUnfinished } from './period.ts'
 import * as queries from './queries.ts'
 
 export type Closing = { entity_id: string; month: string; reason: string }
@@ -22,7 +22,7 @@ export async function close(ctx: Ctx, { entity_id: entityId, month: day, reason 
     queries.save(ctx.tx, { ...by, id, move: move(periodLifecycle, before.status, 'close') })
   else
     queries.insert(ctx.tx, { ...by, id, entityId, month, status: periodLifecycle.moves.close.to })
-  record(ctx, 'period_closed', { entityId, month, reason })
+  ctx.record('legal_entity.period_closed', subjectOf(entityId), { month, reason })
   return id
 }
 
@@ -45,13 +45,14 @@ export async function reopen(
     at: ctx.now,
     move: move(periodLifecycle, period.status, 'reopen'),
   })
-  record(ctx, 'period_reopened', { entityId, month: period.month, reason })
+  ctx.record('legal_entity.period_reopened', subjectOf(entityId), { month: period.month, reason })
 }
 
 type Dated = { orderId: string; day: string; pointer: string }
 /** Refuses a day in a closed month of the legal entity of an order. Nobody closes a month until this is committed. */
 export async function refuseClosed(ctx: Ctx, { orderId, day, pointer }: Dated): Promise<void> {
   const month = monthOf(day)
+  if (!isOver(month, ctx.today)) return
   const [, closed] = await Promise.all([
     queries.shareEntityOf(ctx.tx, orderId),
     queries.closedFor(ctx.tx, { orderId, month }),
@@ -64,8 +65,4 @@ export async function refuseClosed(ctx: Ctx, { orderId, day, pointer }: Dated): 
   )
 }
 
-const record = (
-  ctx: Ctx,
-  event: string,
-  { entityId, ...data }: { entityId: string; month: string; reason: string },
-): void => ctx.record(`legal_entity.${event}`, { kind: 'legal_entity', id: entityId }, data)
+const subjectOf = (id: string) => ({ kind: 'legal_entity', id })

@@ -19,9 +19,12 @@ export const periodLifecycle = lifecycle({
 /** '2026-10-01' for any day of October 2026. */
 export const monthOf = (day: string): string => `${day.slice(0, 7)}-01`
 
+/** The month of today is never closed. */
+export const isOver = (month: string, today: string): boolean => month < monthOf(today)
+
 /** Only a month that is over can be closed. */
 export function refuseUnfinished(month: string, today: string): void {
-  if (month >= monthOf(today))
+  if (!isOver(month, today))
     throw invalid(
       '/month',
       'not_over',

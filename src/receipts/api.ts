@@ -55,9 +55,9 @@ export const summaryJson = (r: Receipt): z.input<typeof SummaryJson> => ({
 })
 /** One receipt, read for the API: without what only its screen shows. */
 export async function receiptJson(ctx: ReadCtx, id: string): Promise<z.input<typeof ReceiptJson>> {
-  const receipt = await queries.find(ctx.tx, id)
-  const [lines, chain] = await Promise.all([
-    queries.lines(ctx.tx, receipt.reverses_id ?? id),
+  const [receipt, lines, chain] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.lines(ctx.tx, id),
     chainOf(ctx, { kind: 'receipt', id }),
   ])
   return {

@@ -6,17 +6,27 @@ const Line = z.strictObject({ purchase_order_line_id: z.uuid(), quantity: quanti
 const isLeftOut = (row: Record<string, unknown>): boolean =>
   row['quantity'] === '' || row['quantity'] === '0'
 
-export const NewReceipt = z.strictObject({
-  purchase_order_id: z.uuid('Choose the order.'),
-  received_on: optional(day('Receipt date')).optional(),
-  delivery_note: optional(text(100, 'Delivery note')).optional(),
-  note_again: flag.optional(),
-  note: optional(text(2000, 'Note')).optional(),
-  lines: z.preprocess(
-    (value) => rowsOf(value).filter((row) => !isLeftOut(row)),
-    z.array(Line).min(1, 'Enter what arrived: at least one quantity.').max(200),
-  ),
-})
+export const NewReceipt = z
+  .strictObject({
+    purchase_order_id: z.uuid('Choose the order.'),
+    received_on: optional(day('Receipt date')).optional(),
+    delivery_note: optional(text(100, 'Delivery note')).optional(),
+    note_again: flag.optional(),
+    note: optional(text(2000, 'Note')).optional(),
+    /** All that is still to come arrived; no lines are given then. */
+    everything: flag.optional(),
+    lines: z.preprocess(
+      (value) => rowsOf(value).filter((row) => !isLeftOut(row)),
+      z.array(Line).max(200),
+    ),
+  })
+  .superRefine(({ everything, lines }, ctx) => {
+    const say = (message: string): void =>
+      ctx.addIssue({ code: 'custom', path: ['lines'], message })
+    if (!everything && lines.length === 0) say('Enter what arrived: at least one quantity.')
+    if (everything && lines.length > 0)
+      say('Give either the quantities, or that everything arrived.')
+  })
 export const ForOrder = z.object({
   purchase_order_id: z.uuid('Open the order that the goods came for, and post its receipt there.'),
 })

@@ -97,18 +97,16 @@ export const lines = (tx: Tx, id: string) =>
       receipt_lines as l
       join purchase_order_lines as o
         on o.tenant_id = l.tenant_id and o.id = l.purchase_order_line_id
-      left join (
-        select
-          n.tenant_id,
-          n.receipt_line_id,
-          sum(n.accepted) as accepted,
-          sum(n.rejected) as rejected
+      left join lateral (
+        select sum(n.accepted) as accepted, sum(n.rejected) as rejected
         from receipt_inspections as n
-        where n.receipt_id = ${id}
-        group by n.tenant_id, n.receipt_line_id
+        where n.tenant_id = l.tenant_id and n.receipt_line_id = l.id
       ) as i
-        on i.tenant_id = l.tenant_id and i.receipt_line_id = l.id
-    where l.receipt_id = ${id}
+        on true
+    where
+      l.receipt_id = (
+        select coalesce(x.reverses_id, x.id) from receipt_details as x where x.id = ${id}
+      )
     order by o.position
   `)
 

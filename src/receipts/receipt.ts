@@ -84,6 +84,23 @@ export function refuseOtherAcceptor(lines: readonly Arrived[], acceptors: readon
     )
 }
 
+/** All that is still to come, but of lines that somebody else accepts. */
+export function everythingOpen(
+  ordered: readonly Line[],
+  acceptors: readonly Acceptor[],
+): Arrived[] {
+  const open = ordered
+    .filter((line) => acceptors.every((one) => one.line_id !== line.id || one.stands_in))
+    .map((line) => ({
+      purchase_order_line_id: line.id,
+      quantity: decimalText(goods.toReceive(line)),
+    }))
+    .filter(({ quantity }) => quantity !== '0')
+  if (open.length === 0)
+    throw conflict('over_receipt', 'Everything that was ordered has come already.')
+  return open
+}
+
 /** The lines of the order with what arrived of them now. */
 export const withArrived = (lines: readonly Line[], arrived: readonly Arrived[]): Line[] =>
   lines.map((line) => {

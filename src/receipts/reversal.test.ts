@@ -198,6 +198,27 @@ describe('goods that come', () => {
     expect((await orderNow(tenant, order)).lines[0]!.received).toBe('6')
   })
 
+  test('all at once are received in two taps, and not a second time', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant, 100_000_000n, chairs())
+    await receive(tenant, order, '3')
+    const page = await tenant.as('receiver').page(`/purchase-orders/${order.id}`)
+    expect(page.text).toContain('Everything arrived')
+    expect((await tenant.as('buyer').page(`/purchase-orders/${order.id}`)).text).not.toContain(
+      'Everything arrived',
+    )
+    const tap = () =>
+      tenant.as('receiver').form('/receipts', { purchase_order_id: order.id, everything: 'true' })
+    expect((await tap()).status).toBe(303)
+    expect(await orderNow(tenant, order)).toMatchObject({
+      receipt_status: 'full',
+      lines: [{ received: '10' }],
+    })
+    expect((await tap()).status).toBe(409)
+    expect((await post(tenant, order, { everything: true })).status).toBe(422)
+    expect((await post(tenant, order, { lines: [] })).body.errors[0].pointer).toBe('/lines')
+  })
+
   test('under a delivery note of the vendor that was received before ask whether it is another, and keep what was typed', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant, 100_000_000n, chairs())

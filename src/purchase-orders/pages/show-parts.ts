@@ -78,17 +78,35 @@ export async function headerOf(
       ...(used ? { note: `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}` } : {}),
     },
     buttons: buttonsOf(ctx, order),
-    actions,
+    actions: [...everythingArrived(ctx, order), ...actions],
   }
 }
 
-function buttonsOf(ctx: ReadCtx, { id, number, status, receipt_status }: Order): Button[] {
-  const receivable =
-    status === 'issued' && receipt_status !== 'full' && ctx.actor.permissions.has('receipts.post')
+const isReceivable = (ctx: ReadCtx, { status, receipt_status: receipts }: Order): boolean =>
+  status === 'issued' && receipts !== 'full' && ctx.actor.permissions.has('receipts.post')
+
+/** Two taps for a full receipt. */
+const everythingArrived = (ctx: ReadCtx, order: Order): Action[] =>
+  isReceivable(ctx, order)
+    ? [
+        {
+          label: 'Everything arrived',
+          href: '/receipts',
+          tone: 'secondary',
+          icon: 'package-check',
+          confirm: 'Post a receipt of today over everything that is still to come?',
+          fields: { purchase_order_id: order.id, everything: 'true' },
+          key: `everything-${order.id}-${order.version}`,
+        },
+      ]
+    : []
+
+function buttonsOf(ctx: ReadCtx, order: Order): Button[] {
+  const { id, number } = order
   return [
     ...(number ? [{ label: 'PDF', href: url.pdf(id), icon: 'file-down' as const }] : []),
     ...(number ? [{ label: 'UBL', href: url.ubl(id), icon: 'file-down' as const }] : []),
-    ...(receivable
+    ...(isReceivable(ctx, order)
       ? [
           {
             label: 'Receive goods',

@@ -15,6 +15,7 @@ import { readDuties } from '../../segregation-of-duties/index.ts'
 import { shareVendor } from '../../vendor-holds/index.ts'
 import * as queries from '../queries.ts'
 import {
+  everythingOpen,
   refuseOtherAcceptor,
   refuseUnlessOrdered,
   refuseWrongDay,
@@ -30,6 +31,8 @@ export type Input = {
   /** The delivery note was received before, and this is another one. */
   note_again?: boolean | undefined
   note?: string | null | undefined
+  /** All that is still to come arrived. */
+  everything?: boolean | undefined
   lines: readonly Arrived[]
 }
 
@@ -45,13 +48,12 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
   const { purchase_order_id: orderId, delivery_note: deliveryNote = null } = input
   const subject = { kind: 'purchase_order', id: orderId }
   const receivedOn = input.received_on ?? ctx.today
-  const [, order, ordered, duties, heldBill, acceptors, known] = await Promise.all([
+  const [, order, ordered, duties, heldBill, known] = await Promise.all([
     shareVendor(ctx.tx, { orderId }),
     ctx.lock(purchaseOrder, orderId),
     orderLines(ctx.tx, orderId),
     readDuties(ctx, subject),
     queries.heldBill(ctx.tx, orderId),
-    acceptorsOf(ctx.tx, { orderId, userId: ctx.actor.userId, today: ctx.today }),
     deliveryNote === null ? null : queries.receivedBefore(ctx.tx, { orderId, deliveryNote }),
     refuseClosed(ctx, { orderId, day: receivedOn, pointer: '/received_on' }),
   ])
@@ -62,8 +64,12 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     issuedAt: order.issued_at,
     timeZone: ctx.actor.organisation.timeZone,
   })
-  refuseWrongLines(input.lines, ordered)
-  refuseOtherAcceptor(input.lines, acceptors)
+  const acceptors = ordered.some((line) => line.acceptor_id !== null)
+    ? await acceptorsOf(ctx.tx, { orderId, userId: ctx.actor.userId, today: ctx.today })
+    : []
+  const lines = input.everything ? everythingOpen(ordered, acceptors) : input.lines
+  refuseWrongLines(lines, ordered)
+  refuseOtherAcceptor(lines, acceptors)
   if (known && !input.note_again) throw receivedBefore(known, order.vendor_name)
   await duties.save('goods.receive')
   const id = ctx.newId()
@@ -89,7 +95,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
   queries.insertLines(
     ctx.tx,
     id,
-    input.lines.map((line) => ({
+    lines.map((line) => ({
       id: ctx.newId(),
       lineId: line.purchase_order_line_id,
       quantity: line.quantity,
@@ -98,7 +104,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
   insertMovements(
     ctx.tx,
     id,
-    input.lines.map((line) => ({
+    lines.map((line) => ({
       lineId: line.purchase_order_line_id,
       kind: 'received',
       quantity: line.quantity,
@@ -107,10 +113,10 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
   ctx.record('receipt.posted', { kind: 'receipt', id }, () => ({
     number,
     order: order.number,
-    lines: input.lines.length,
+    lines: lines.length,
   }))
   ctx.record('purchase_order.received', subject, () => ({ receipt: number }))
-  saveProgress(ctx, order, withArrived(ordered, input.lines))
+  saveProgress(ctx, order, withArrived(ordered, lines))
   if (heldBill || ordered.some(goods.awaitsReplacement))
     await ctx.emit('receipt.posted', { id, orderId: order.id })
   return id

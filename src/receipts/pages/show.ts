@@ -54,9 +54,9 @@ export async function showPage(
   id: string,
   refused: Refused = nothing,
 ): Promise<ShowPage> {
-  const receipt = await queries.find(ctx.tx, id)
-  const [rows, events, chain, attachments] = await Promise.all([
-    queries.lines(ctx.tx, receipt.reverses_id ?? id),
+  const [receipt, rows, events, chain, attachments] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.lines(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'receipt', id }),
     attachmentsOf(ctx, 'receipt', id),
