@@ -138,3 +138,27 @@ after insert on order_line_movements
 referencing new table as written
 for each statement
 execute function moved_quantities_follow();
+
+-- What a line of a receipt brings is received with it: also while a program of before this change runs,
+-- which adds to the sum itself.
+create function receipt_lines_move()
+returns trigger
+language plpgsql
+as $$
+begin
+  if coalesce(current_setting('app.restoring', true), '') != '' then
+    return null;
+  end if;
+  insert into order_line_movements
+    (tenant_id, purchase_order_line_id, kind, quantity, document_id)
+  select w.tenant_id, w.purchase_order_line_id, 'received', w.quantity, w.receipt_id
+  from written as w;
+  return null;
+end;
+$$;
+
+create trigger receipt_lines_move
+after insert on receipt_lines
+referencing new table as written
+for each statement
+execute function receipt_lines_move();

@@ -31,12 +31,6 @@ export const deciderPicker: OpenPicker = {
   allow: ['approval_rules.manage'],
   ...queries.reads(queries.deciders),
 }
-export const receiverPicker: OpenPicker = {
-  path: '/pickers/receivers',
-  noun: 'receiver',
-  allow: ['purchase_orders.create'],
-  ...queries.reads(queries.receivers),
-}
 export const ownerPicker: OpenPicker = {
   path: '/pickers/owners',
   noun: 'approver or controller',
@@ -105,7 +99,6 @@ export const openPickers: readonly OpenPicker[] = [
   projectPicker,
   departmentPicker,
   entityPicker,
-  receiverPicker,
   budgetPicker,
   documentKindPicker,
 ]

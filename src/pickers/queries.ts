@@ -141,25 +141,6 @@ export const deciders: Choices = {
     `,
   ],
 }
-/** Those who receive goods, everywhere or only for a part. */
-export const receivers: Choices = {
-  ...everyPerson,
-  where: [
-    sql.fragment`m.active`,
-    sql.fragment`
-      (
-          'receiver' = any (m.roles)
-          or m.user_id = any (
-            array(
-              select g.user_id
-              from role_grants as g
-              where g.revoked_at is null and g.role = 'receiver'
-            )
-          )
-        )
-    `,
-  ],
-}
 /** Those whose role to decide holds everywhere, so that they can own what anybody buys for. */
 export const owners: Choices = {
   ...everyPerson,

@@ -230,6 +230,7 @@ export const heldBill = (tx: Tx, orderId: string) =>
       limit 1
     `,
   )
+/** What they bring is received: the database writes the movements. */
 export const insertLines = (
   tx: WriteTx,
   receiptId: string,

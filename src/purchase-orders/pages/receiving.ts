@@ -1,4 +1,4 @@
-import { receiverPicker } from '../../pickers/index.ts'
+import { personPicker } from '../../pickers/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { pickForm } from '../../platform/view/picks.ts'
@@ -8,7 +8,7 @@ import * as receiving from '../receiving-queries.ts'
 import { numberOf } from '../states.ts'
 import { url } from '../url.ts'
 
-export const receivingPicks = { acceptor_id: receiverPicker } as const
+export const receivingPicks = { acceptor_id: personPicker } as const
 
 export async function receivingForm(
   ctx: ReadCtx,

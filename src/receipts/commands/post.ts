@@ -6,7 +6,6 @@ import { dateText } from '../../platform/view/format.ts'
 import {
   acceptorsOf,
   goods,
-  insertMovements,
   orderLines,
   purchaseOrder,
   saveProgress,
@@ -98,15 +97,6 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     lines.map((line) => ({
       id: ctx.newId(),
       lineId: line.purchase_order_line_id,
-      quantity: line.quantity,
-    })),
-  )
-  insertMovements(
-    ctx.tx,
-    id,
-    lines.map((line) => ({
-      lineId: line.purchase_order_line_id,
-      kind: 'received',
       quantity: line.quantity,
     })),
   )

@@ -161,7 +161,6 @@ function linesTable(lines: readonly Line[]): Table {
     columns: [
       { label: 'Item' },
       { label: 'Unit' },
-      { label: 'Quantity', align: 'end' },
       ...(inspects
         ? [
             { label: 'Accepted', align: 'end' as const },
@@ -169,14 +168,15 @@ function linesTable(lines: readonly Line[]): Table {
           ]
         : []),
       ...(returns ? [{ label: 'Went back', align: 'end' as const }] : []),
+      { label: 'Quantity', align: 'end' },
     ],
     rows: lines.map((line) => ({
       cells: [
         { kind: 'text', text: line.description },
         { kind: 'muted', text: line.unit },
-        number(line.quantity),
         ...(inspects ? [number(line.accepted), number(line.rejected)] : []),
         ...(returns ? [number(line.returned)] : []),
+        number(line.quantity),
       ],
     })),
   }
@@ -197,7 +197,7 @@ function inspectionForm(
     summary: state.summary,
     lines: waiting.map((line, i) => ({
       name: line.description,
-      waiting: `${quantityText(waitingOf(line))} ${line.unit} wait`,
+      waiting: `To be inspected: ${quantityText(waitingOf(line))} ${line.unit}`,
       lineId: line.id,
       index: String(i),
       fields: (['accepted', 'rejected'] as const).map((name) => ({

@@ -129,15 +129,15 @@ const linesTable = (lines: readonly queries.LineRow[]): Table => ({
   columns: [
     { label: 'Item' },
     { label: 'Unit' },
-    { label: 'Quantity', align: 'end' },
     { label: 'Of it rejected', align: 'end' },
+    { label: 'Quantity', align: 'end' },
   ],
   rows: lines.map((line) => ({
     cells: [
       { kind: 'text', text: line.description },
       { kind: 'muted', text: line.unit },
-      { kind: 'number', text: quantityText(line.quantity) },
       { kind: 'number', text: quantityText(line.rejected) },
+      { kind: 'number', text: quantityText(line.quantity) },
     ],
   })),
 })
