@@ -38,6 +38,7 @@ const notRefused: Record<string, string> = {
   '/returns/:id/comments': 'stands below the document',
   '/receipts/:id/inspection': 'stands on the page of a receipt whose goods wait for it',
   '/purchase-order-lines/:id/receiving': 'all of it is optional',
+  '/blanket-orders/:id/comments': 'stands below the document',
   '/purchase-requests/importing': 'is a button of the form of a request',
   '/purchase-requests/:id/importing': 'is a button of the form of a request',
   '/invitations/import/confirmation': 'appears below a table that was checked',

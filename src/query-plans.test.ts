@@ -159,6 +159,8 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['periods', 'periods'],
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
+    ['blanket-orders', 'blanket_orders'],
+    ['blanket-order-lines', 'blanket_order_lines'],
     ['vendors', 'vendors'],
     ['vendor-contacts', 'vendor_contacts'],
     ['vendor-addresses', 'vendor_addresses'],

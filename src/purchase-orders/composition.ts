@@ -18,6 +18,8 @@ export type Share = { purchase_request_line_id: string; quantity: string }
 export type WantedLine = {
   at: string
   unit_price: string
+  /** The line of a blanket order that it releases from. */
+  blanketLineId: string | null
   shares: readonly (Share & { at: string })[]
 }
 export type Source = RequestLine & { request: PurchaseRequest }
@@ -28,6 +30,8 @@ export type ComposedLine = {
   quantity: string
   price: string
   amount: bigint
+  blanketLineId: string | null
+  at: string
   allocations: readonly Allocation[]
 }
 
@@ -97,6 +101,8 @@ function composed(
     quantity,
     price: line.unit_price,
     amount: extend(quantity, line.unit_price, currency).minor,
+    blanketLineId: line.blanketLineId,
+    at: line.at,
     allocations,
   }
 }
@@ -107,7 +113,7 @@ const isSame = (a: Source, b: Source): boolean =>
   ((a.catalog_item_id !== null && a.catalog_item_id === b.catalog_item_id) ||
     nameOf(a.description) === nameOf(b.description))
 
-/** Lines of the same item, unit and price as one line each. */
+/** Lines of the same item, unit, price and blanket order as one line each. */
 export function merged(wanted: readonly WantedLine[], sources: readonly Source[]): WantedLine[] {
   const groups: {
     line: WantedLine
@@ -121,6 +127,7 @@ export function merged(wanted: readonly WantedLine[], sources: readonly Source[]
         g.source &&
         source &&
         isSame(g.source, source) &&
+        g.line.blanketLineId === line.blanketLineId &&
         compare(decimal(g.line.unit_price), decimal(line.unit_price)) === 0,
     )
     if (same) same.shares.push(...line.shares)

@@ -146,7 +146,8 @@ describe('an inspection', () => {
     const other = await newTenant()
     expect((await inspect(other, receipt, { accepted: '5' })).status).toBe(404)
     const page = await tenant.as('receiver').page(`/receipts/${receipt.id}`)
-    for (const shown of ['To be inspected', 'To be inspected: 5 each']) expect(page.text).toContain(shown)
+    for (const shown of ['To be inspected', 'To be inspected: 5 each'])
+      expect(page.text).toContain(shown)
     const typed = await tenant.as('receiver').form(`/receipts/${receipt.id}/inspection`, {
       'lines[0][receipt_line_id]': receipt.lines[0].id,
       'lines[0][accepted]': '4',

@@ -1,3 +1,4 @@
+import { freeReleases } from '../../blanket-orders/index.ts'
 import { conflict } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
@@ -27,6 +28,7 @@ export async function cancel(
     throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
   queries.saveCancelled(ctx.tx, id, cancelled)
   lineQueries.freeCommitment(ctx.tx, id)
+  freeReleases(ctx.tx, id)
   allocations.free(
     ctx.tx,
     taken.map((a) => a.id),

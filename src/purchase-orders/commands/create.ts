@@ -1,3 +1,10 @@
+import {
+  lockToRelease,
+  refuseReleases,
+  saveReleases,
+  type Agreed,
+} from '../../blanket-orders/index.ts'
+import { add, decimal, decimalText } from '../../kernel/decimal.ts'
 import { convert, money } from '../../kernel/money.ts'
 import { conflict, invalid } from '../../kernel/problem.ts'
 import { orderTolerances, refuseOverReceipt } from '../../match-policies/index.ts'
@@ -12,6 +19,7 @@ import {
   merged,
   refuseAboveRequests,
   refuseOtherVendor,
+  type ComposedLine,
   type Share,
   type Source,
   type WantedLine,
@@ -25,7 +33,8 @@ import { refuseOutsideScope } from '../scope.ts'
 type InputLine = {
   purchase_request_line_id?: string | undefined
   quantity?: string | undefined
-  unit_price: string
+  unit_price?: string | null | undefined
+  blanket_order_line_id?: string | null | undefined
   allocations?: readonly Share[] | undefined
 }
 export type Input = {
@@ -38,7 +47,7 @@ export type Input = {
 }
 /**
  * Turns (parts of) approved requests into a draft order. Its value is committed in place of what the requests reserved. Locks, all in the one
- * flush that reads: vendor, requests by id, budgets by id.
+ * flush that reads: vendor, blanket orders, requests by id, budgets by id. A line of a blanket order is ordered at its agreed price.
  */
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const wanted = input.lines.map(wantedLine)
@@ -53,8 +62,10 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
       .filter((line) => line.request_id === request.id)
       .map((line) => ({ ...line, request })),
   )
-  const asked = input.merge ? merged(wanted, sources) : wanted
+  const priced = wanted.map((line) => atAgreedPrice(line, found.agreed))
+  const asked = input.merge ? merged(priced, sources) : priced
   const lines = compose(asked, sources, currency)
+  refuseReleases(found.agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })
   refuseOtherVendor(ordered, vendor)
   refuseAboveRequests(lines, (source) => tolerances(source.category_id).overOrderPct, currency)
   refuseOverReceipt(
@@ -107,8 +118,16 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
       })),
     )
   if (shared.length) allocations.insert(ctx.tx, shared)
+  saveReleases(
+    ctx,
+    id,
+    rows.flatMap(({ id: orderLineId, quantity, amount, blanketLineId }) =>
+      blanketLineId ? [{ orderLineId, blanketLineId, quantity, amount }] : [],
+    ),
+    found.agreed,
+  )
   await found.duties.save('purchase_order.place')
-  const released = await requests.order(
+  const freed = await requests.order(
     ctx,
     subjectOf(id),
     ordered.map((pr) => ({
@@ -135,7 +154,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     vendor: vendor.name,
     total,
     currency,
-    released,
+    released: freed,
     committed: base,
   })
   return id
@@ -153,8 +172,29 @@ function wantedLine(line: InputLine, i: number): WantedLine {
       at,
     },
   ]
-  return { at, unit_price: line.unit_price, shares }
+  const blanketLineId = line.blanket_order_line_id ?? null
+  return { at, unit_price: line.unit_price ?? '0', blanketLineId, shares }
 }
+
+const atAgreedPrice = (line: WantedLine, agreed: ReadonlyMap<string, Agreed>): WantedLine => {
+  const found = line.blanketLineId === null ? undefined : agreed.get(line.blanketLineId)
+  return found ? { ...line, unit_price: found.line.unit_price } : line
+}
+
+/** What is released of each line of a blanket order: all that the order's lines take of it together. */
+const released = (lines: readonly ComposedLine[]) =>
+  [...Map.groupBy(lines, (line) => line.blanketLineId).entries()].flatMap(([blanketLineId, of]) =>
+    blanketLineId === null
+      ? []
+      : of.map(({ unit, at }) => ({
+          blanketLineId,
+          unit,
+          at,
+          quantity: decimalText(
+            of.reduce((sum, line) => add(sum, decimal(line.quantity)), decimal('0')),
+          ),
+        })),
+  )
 
 type Found = Awaited<ReturnType<typeof lockToOrder>>
 
@@ -170,9 +210,10 @@ async function lockToOrder(
   )
   const from = only ? allocations.theRequest(only) : allocations.thoseOfLines(lineIds)
   const costCenterId = allocations.costCenterOf(from)
-  const [vendor, locked, inOrder, duties, tolerances, entities, chargedEntities, toOrder] =
+  const [vendor, agreed, locked, inOrder, duties, tolerances, entities, chargedEntities, toOrder] =
     await Promise.all([
       vendorQueries.lockVendor(ctx.tx, input.vendor_id),
+      lockToRelease(ctx, blanketLinesOf(wanted)),
       only
         ? ctx.lock(requests.purchaseRequest, only).then((request) => [request])
         : requests.lockThose(ctx.tx, from),
@@ -185,8 +226,12 @@ async function lockToOrder(
     ])
   const ids = only ? [only] : inOrder.map((row) => row.id)
   const ordered = ids.flatMap((one) => locked.find((request) => request.id === one) ?? [])
-  return { vendor, ordered, toOrder, duties, tolerances, entities, chargedEntities }
+  return { vendor, agreed, ordered, toOrder, duties, tolerances, entities, chargedEntities }
 }
+
+const blanketLinesOf = (wanted: readonly WantedLine[]): string[] => [
+  ...new Set(wanted.flatMap(({ blanketLineId }) => blanketLineId ?? [])),
+]
 
 function orderableVendor(vendor: Found['vendor']): NonNullable<Found['vendor']> {
   if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')

@@ -62,8 +62,8 @@ export async function formPage(
         value: state.value('intent') || 'replacement',
         error: state.error('/intent'),
         options: [
-          { value: 'replacement', label: 'Replaces the goods: they come again' },
-          { value: 'credit', label: 'Credits the goods: they do not come again' },
+          { value: 'replacement', label: 'Replaces them: they come again' },
+          { value: 'credit', label: 'Credits them: none come again' },
         ],
       },
       {
