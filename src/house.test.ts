@@ -103,6 +103,7 @@ const allowed: Record<string, readonly string[]> = {
   attachments: ['notifications', 'history'],
   receipts: [
     'vendor-holds',
+    'match-policies',
     'attachments',
     'purchase-orders',
     'periods',

@@ -142,6 +142,27 @@ export const billedBy = (tx: Tx, orderId: string) =>
     `,
   )
 
+const CategoryRow = z.object({ line_id: z.string(), category_id: z.string().nullable() })
+/** What each line of an order buys; a line of several categories buys none in particular. */
+export const categoriesOf = (tx: Tx, orderId: string) =>
+  tx.any(sql.type(CategoryRow)`
+    select
+      l.id as line_id,
+      (
+        select
+          case
+            when count(distinct r.category_id) = 1 then (array_agg(r.category_id))[1]
+          end
+        from
+          purchase_request_allocations as a
+          join purchase_request_lines as r
+            on r.tenant_id = a.tenant_id and r.id = a.purchase_request_line_id
+        where a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
+      ) as category_id
+    from purchase_order_lines as l
+    where l.purchase_order_id = ${orderId}
+  `)
+
 const Known = z.object({ number: z.string(), received_on: z.string() })
 /** A receipt of this vendor under the same delivery note that was not taken back. Two at once wait for each other. */
 export const receivedBefore = async (

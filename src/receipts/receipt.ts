@@ -167,15 +167,20 @@ export const withoutReceipt = (lines: readonly Line[], receipt: readonly Receipt
 /** Who billed what a receipt brought: the invoices of each line of the order, by their numbers. */
 export type BilledBy = readonly { line_id: string; number: string }[]
 
-/** What is billed must have come and stayed. Lines that are billed as ordered need no receipt. */
+type Billing = {
+  by: BilledBy
+  /** Whether a bill of the line is compared with what came; one that is billed as ordered needs no receipt. */
+  needsReceipt: (line: Line) => boolean
+}
+/** What is billed must have come and stayed. */
 export function refuseBilled(
   after: readonly Line[],
   receipt: readonly ReceiptLine[],
-  by: BilledBy,
+  { by, needsReceipt }: Billing,
 ) {
   for (const { purchase_order_line_id: id, description } of receipt) {
     const line = after.find((one) => one.id === id)
-    if (!line || line.match_level < 3) continue
+    if (!line || !needsReceipt(line)) continue
     const left = goods.billableOf(line)
     if (compare(decimal(line.billed_quantity), left) <= 0) continue
     const numbers = by.filter((one) => one.line_id === id).map(({ number }) => number)

@@ -111,6 +111,21 @@ describe('a receipt that was wrong', () => {
     })
   })
 
+  test('O04: of an order that is billed as ordered is taken back though it is billed; nothing becomes billable by that', async () => {
+    const tenant = await newTenant({ tolerances: { matchLevel: 2 } })
+    const { order } = await givenIssued(tenant, 100_000_000n, chairs())
+    const { body: half } = await receive(tenant, order, '5')
+    await receive(tenant, order, '5')
+    expect((await bill(tenant, order, '10')).status).toBe('approved')
+    expect((await reverse(tenant, half.id)).status).toBe(201)
+    expect(await orderNow(tenant, order)).toMatchObject({
+      status: 'issued',
+      lines: [{ received: '5', billed_quantity: '10' }],
+    })
+    const more = await bill(tenant, order, '1')
+    expect(more.holds.map((hold: { reason: string }) => hold.reason)).toContain('quantity_billed')
+  })
+
   test('leaves a held invoice held for what is missing now', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant, 100_000_000n, chairs())

@@ -1,5 +1,6 @@
 import { conflict, invalid } from '../../kernel/problem.ts'
 import { numberFor } from '../../organisations/index.ts'
+import { orderTolerances } from '../../match-policies/index.ts'
 import { refuseClosed } from '../../periods/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import {
@@ -8,6 +9,7 @@ import {
   orderLines,
   purchaseOrder,
   saveProgress,
+  type Line,
 } from '../../purchase-orders/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import { shareVendor } from '../../vendor-holds/index.ts'
@@ -46,7 +48,7 @@ export async function reverse(ctx: Ctx, id: string, { reason, on }: Reversal): P
   refuseDay(day, { from: receipt.received_on, to: ctx.today })
   refuseReturned(receipt.number, returns)
   const after = withoutReceipt(ordered, lines)
-  refuseBilled(after, lines, billedBy)
+  refuseBilled(after, lines, { by: billedBy, needsReceipt: await receiptsNeeded(ctx, order) })
   await duties.save('goods.receive')
   const reversalId = ctx.newId()
   let number = ''
@@ -85,6 +87,24 @@ export async function reverse(ctx: Ctx, id: string, { reason, on }: Reversal): P
     await ctx.emit('receipt.reversed', { id: reversalId, orderId })
   return reversalId
 }
+
+/** As the match does it: the policy may ask for less than the line, but for goods that are inspected. */
+async function receiptsNeeded(
+  ctx: Ctx,
+  { id, vendor_id: vendorId, cost_center_id: costCenterId }: Order,
+): Promise<(line: Line) => boolean> {
+  const [tolerances, categories] = await Promise.all([
+    orderTolerances(ctx.tx, { vendorId, costCenterId }),
+    queries.categoriesOf(ctx.tx, id),
+  ])
+  return (line) => {
+    const category = categories.find((one) => one.line_id === line.id)?.category_id ?? null
+    return (
+      goods.isInspected(line) || Math.min(line.match_level, tolerances(category).matchLevel) >= 3
+    )
+  }
+}
+type Order = { id: string; vendor_id: string; cost_center_id: string }
 
 type Receipt = Awaited<ReturnType<typeof queries.find>>
 function refuseReversed({ number, reverses_number: of, reversed_by_number: by }: Receipt): void {
