@@ -1007,6 +1007,7 @@ describe('every route', () => {
     '/periods/:id/reopening': { reason: 'x' },
     '/purchase-requests/:id/cancellation': { reason: 'x' },
     '/catalog/:id/edit': { code: 'x', name: 'x', unit: 'each' },
+    '/catalog/:id/units': { unit: 'box', quantity: '1' },
     '/catalog/:id/prices': {
       vendor_id: someId,
       min_quantity: '1',
