@@ -165,7 +165,7 @@ export const withoutReceipt = (lines: readonly Line[], receipt: readonly Receipt
   })
 
 /** Who billed what a receipt brought: the invoices of each line of the order, by their numbers. */
-export type BilledBy = readonly { line_id: string; number: string }[]
+type BilledBy = readonly { line_id: string; number: string }[]
 
 type Billing = {
   by: BilledBy
