@@ -40,12 +40,14 @@ import type { PortalRoute, Route } from './platform/http/route.ts'
 import { wiringOf, type Wiring } from './platform/wiring.ts'
 import { sections } from './portal/index.ts'
 import { portal } from './portal/module.ts'
+import { periods } from './periods/module.ts'
 import { preferences } from './preferences/module.ts'
 import { problems } from './problems/module.ts'
 import { projects } from './projects/module.ts'
 import { purchaseOrders } from './purchase-orders/module.ts'
 import { purchaseRequests } from './purchase-requests/module.ts'
 import { receipts } from './receipts/module.ts'
+import { returns } from './returns/module.ts'
 import { roleProposals } from './role-proposals/module.ts'
 import { search } from './search/module.ts'
 import { segregationOfDuties } from './segregation-of-duties/module.ts'
@@ -77,6 +79,7 @@ export const modules: Modules = (services) => [
   purchaseOrders(services),
   blanketOrders(),
   receipts(),
+  returns(),
   invoices(services),
   invoiceCaptures(services),
   collections(services),
@@ -105,6 +108,7 @@ export const modules: Modules = (services) => [
   signIn(services),
   departments(),
   legalEntities(),
+  periods(),
   customFields(),
   holidays(),
   delegations(),

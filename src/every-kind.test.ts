@@ -12,6 +12,7 @@ import {
   givenPlanned,
   givenProject,
   givenVendor,
+  receive,
 } from './platform/testing/given.ts'
 import type { TestTenant } from './platform/testing/harness.ts'
 import { describeKind, type KindSample } from './platform/testing/kind-suite.ts'
@@ -47,6 +48,23 @@ const samples: readonly KindSample[] = [
     },
     bystander: 'ap_clerk',
     filtered: false,
+  },
+  {
+    code: 'goods_return',
+    given: async (tenant) => {
+      const { order } = await givenIssued(tenant)
+      const receipt = await receive(tenant, order, '2')
+      return made(
+        await tenant.as('receiver').post('/returns', {
+          receipt_id: receipt.body.id,
+          intent: 'replacement',
+          reason: 'Scratched lids',
+          lines: [{ receipt_line_id: receipt.body.lines[0].id, quantity: '1' }],
+        }),
+      )
+    },
+    bystander: 'requester',
+    change: { path: '/shipping', by: 'receiver' },
   },
   {
     code: 'invoice',

@@ -105,12 +105,25 @@ const allowed: Record<string, readonly string[]> = {
   attachments: ['notifications', 'history'],
   receipts: [
     'vendor-holds',
+    'match-policies',
     'attachments',
     'purchase-orders',
+    'periods',
     'segregation-of-duties',
     'organisations',
     'history',
   ],
+  returns: [
+    'vendor-holds',
+    'attachments',
+    'comments',
+    'purchase-orders',
+    'budgets',
+    'periods',
+    'organisations',
+    'history',
+  ],
+  periods: [],
   matching: [],
   invoices: [
     'vendor-holds',
@@ -730,6 +743,12 @@ describe('every route', () => {
     theirs = await newTenant()
     const { order, budgetId, vendorId, costCenterId } = await givenIssued(theirs)
     const receipt = await receive(theirs, order)
+    const goodsReturn = await theirs.as('receiver').post('/returns', {
+      receipt_id: receipt.body.id,
+      intent: 'credit',
+      reason: 'CANARY',
+      lines: [{ receipt_line_id: receipt.body.lines[0].id, quantity: '1' }],
+    })
     const invoice = await theirs
       .as('ap_clerk')
       .upload('/invoices', { bytes: Buffer.from(ublInvoice({ order: 'none' })), name: 'i.xml' })
@@ -748,6 +767,11 @@ describe('every route', () => {
       .as('admin')
       .post('/departments', { code: 'CANARY', name: 'CANARY', active: true })
     const entities = await theirs.as('admin').get('/legal-entities')
+    const period = await theirs.as('controller').post('/periods', {
+      entity_id: entities.body.data[0].id,
+      month: '2020-01-01',
+      reason: 'CANARY',
+    })
     const customField = await theirs
       .as('admin')
       .post('/custom-fields', { label: 'CANARY', key: 'canary', type: 'text' })
@@ -892,6 +916,9 @@ describe('every route', () => {
       ['approvals', sent.body.approval_id],
       ['purchase-orders', order.id],
       ['receipts', receipt.body.id],
+      ['purchase-order-lines', order.lines[0]!.id],
+      ['returns', goodsReturn.body.id],
+      ['periods', period.body.id],
       ['invoices', invoice.body.id],
       ['invoice-differences', difference],
       ['invoice-captures', capture.id],
@@ -922,6 +949,7 @@ describe('every route', () => {
     'approvals',
     'purchase-orders',
     'receipts',
+    'returns',
     'invoices',
     'invoice-differences',
     'invoice-captures',
@@ -988,6 +1016,13 @@ describe('every route', () => {
     '/invoices/:id/voiding': { reason: 'x' },
     '/purchase-orders/:id/dispatches': { to: 'orders@example.com' },
     '/purchase-orders/:id/dispatches/by-hand': { note: 'x', sent_on: '2026-01-01' },
+    '/receipts/:id/reversal': { reason: 'x' },
+    '/receipts/:id/inspection': { lines: [{ receipt_line_id: someId, accepted: '1' }] },
+    '/returns/:id/cancellation': { reason: 'x' },
+    '/returns/:id/closing': { reason: 'x' },
+    '/returns/:id/credit': { invoice_id: someId },
+    '/returns/:id/comments': { body: 'x' },
+    '/periods/:id/reopening': { reason: 'x' },
     '/purchase-requests/:id/cancellation': { reason: 'x' },
     '/catalog/:id/edit': { code: 'x', name: 'x', unit: 'each' },
     '/catalog/:id/units': { unit: 'box', quantity: '1' },
@@ -1214,7 +1249,7 @@ describe('every route', () => {
     async (_name, route) => {
       const who = theirs.as(roleWith(route))
       const own = await who.page(
-        `${at(route)}${/\/(receipts|purchase-orders)\/new/.test(route.path) ? `?purchase_order_id=${ids.get('purchase-orders')}&purchase_request_id=${ids.get('purchase-requests')}` : ''}`,
+        `${at(route)}${/\/(receipts|returns|purchase-orders)\/new/.test(route.path) ? `?purchase_order_id=${ids.get('purchase-orders')}&purchase_request_id=${ids.get('purchase-requests')}&receipt_id=${ids.get('receipts')}` : ''}`,
       )
       expect([200, 303]).toContain(own.status)
       if (route.path.includes(':')) return

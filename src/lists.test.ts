@@ -55,7 +55,13 @@ async function fill(mine: TestTenant): Promise<void> {
   ])
   needs.set('/scorecard-documents', { vendor_id: vendorId, measure: 'on_time_in_full' })
   for (let i = 0; i < 3; i++) {
-    await receive(mine, order, '1')
+    const { body: receipt } = await receive(mine, order, '1')
+    await mine.as('receiver').post('/returns', {
+      receipt_id: receipt.id,
+      intent: i === 0 ? 'credit' : 'replacement',
+      reason: 'Broken',
+      lines: [{ receipt_line_id: receipt.lines[0].id, quantity: '1' }],
+    })
     await givenCapture(mine)
     await givenCollection(mine, vendorId)
     await givenBlanketOrder(mine, vendorId, { valid_until: i === 0 ? '2098-12-31' : '2099-12-31' })
@@ -170,6 +176,13 @@ async function account(mine: TestTenant): Promise<void> {
 async function dated(mine: TestTenant): Promise<void> {
   for (const [i, name] of ['Even', 'Even', 'Odd'].entries())
     await mine.as('admin').post('/holidays', { day: `2099-12-2${i}`, name })
+  const entities = await mine.as('admin').get('/legal-entities')
+  for (const month of ['2020-01-01', '2020-02-01'])
+    await mine.as('controller').post('/periods', {
+      entity_id: entities.body.data[0].id,
+      month,
+      reason: 'Books are done',
+    })
   for (const currency of ['USD', 'EUR'])
     for (const valid_on of ['2026-01-01', '2026-02-01'])
       await givenRate(mine, { currency, rate: '90', valid_on })

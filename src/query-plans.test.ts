@@ -154,6 +154,9 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['approvals', 'approvals'],
     ['purchase-orders', 'purchase_orders'],
     ['receipts', 'receipts'],
+    ['purchase-order-lines', 'purchase_order_lines'],
+    ['returns', 'goods_returns'],
+    ['periods', 'periods'],
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
     ['blanket-orders', 'blanket_orders'],
@@ -253,6 +256,7 @@ async function read(
       `?vendor_id=${ids.get('vendors')![1]}&currency=INR`,
     ],
     '/receipts/new': [`?purchase_order_id=${issued[0]}`],
+    '/returns/new': [`?receipt_id=${ids.get('receipts')![0]}`],
     '/scorecard-documents': [
       '',
       ...['on_time_in_full', 'price_variance', 'disputes', 'invoice_accuracy'].map(
@@ -274,7 +278,7 @@ async function read(
           route.path.replaceAll(/:\w+/g, id),
         )
       : [
-          ...(/\/(receipts|purchase-orders)\/new|budgets\/export/.test(route.path)
+          ...(/\/(receipts|returns|purchase-orders)\/new|budgets\/export/.test(route.path)
             ? []
             : [route.path]),
           ...(variants[route.path] ?? []).map((v) => route.path + v),
@@ -494,10 +498,43 @@ async function write(
     reason: 'Twice',
   })
   const po = await post('buyer', `/purchase-orders/${String((await order('10'))['id'])}/issue`)
-  await post('receiver', '/receipts', {
-    purchase_order_id: po['id'],
-    lines: [{ purchase_order_line_id: (po['lines'] as { id: string }[])[0]!.id, quantity: '4' }],
+  const lineId = (po['lines'] as { id: string }[])[0]!.id
+  await post('buyer', `/purchase-order-lines/${lineId}/receiving`, {})
+  const receive = (quantity: string, more: object = {}) =>
+    post('receiver', '/receipts', {
+      purchase_order_id: po['id'],
+      lines: [{ purchase_order_line_id: (po['lines'] as { id: string }[])[0]!.id, quantity }],
+      ...more,
+    })
+  const wrong = await receive('3', { delivery_note: 'Plan 1' })
+  await post('receiver', `/receipts/${String(wrong['id'])}/reversal`, { reason: 'Miscounted' })
+  await receive('3')
+  const received = await receive('1')
+  const giveBack = async (intent: string) =>
+    String(
+      (
+        await post('receiver', '/returns', {
+          receipt_id: received['id'],
+          intent,
+          reason: 'Broken',
+          lines: [
+            { receipt_line_id: (received['lines'] as { id: string }[])[0]!.id, quantity: '1' },
+          ],
+        })
+      )['id'],
+    )
+  const calledOff = await giveBack('credit')
+  await post('receiver', `/returns/${calledOff}/shipping`)
+  await post('receiver', `/returns/${calledOff}/cancellation`, { reason: 'Found it' })
+  const replaced = await giveBack('replacement')
+  await post('receiver', `/returns/${replaced}/shipping`)
+  await receive('1')
+  const period = await post('controller', '/periods', {
+    entity_id: (await as('admin').get('/legal-entities')).body.data[0].id,
+    month: '2020-01-01',
+    reason: 'Done',
   })
+  await post('controller', `/periods/${String(period['id'])}/reopening`, { reason: 'One more' })
   const bill = (number: string, quantity: string, price: string, named: string) =>
     say(
       'post /invoices',

@@ -1,4 +1,4 @@
-export { book, directCharges, readToReserve, release, unbook } from './ledger.ts'
+export { book, directCharges, readToReserve, release, unbook, uncommit } from './ledger.ts'
 export { commit, readReservations, reopen, type Reservations } from './ordering.ts'
 export { replace } from './replacing.ts'
 

@@ -7,12 +7,19 @@ import type { Effect, Hold } from '../matching/index.ts'
 import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { amountOf, message, saidBy } from '../messages/index.ts'
-import { addBilled, refreshStatus, type Billed } from '../purchase-orders/index.ts'
+import { addBilled, goods, refreshStatus, type Billed } from '../purchase-orders/index.ts'
 import * as holdQueries from './hold-queries.ts'
 import { invoiceLifecycle } from './invoice.ts'
 import { cure, raise } from './holds.ts'
 import type { MatchFacts, Order, Ordered } from './match-facts.ts'
 import * as queries from './queries.ts'
+
+declare module '../platform/events.ts' {
+  interface Events {
+    /** A bill or a credit note of an order from which goods went back was approved. */
+    'bill.approved': (approved: { orderId: string }) => void
+  }
+}
 
 /**
  * Approves a matched bill: liquidates the order at its price, books the bill at its own, line by line where each
@@ -84,7 +91,10 @@ async function finish(
     { rule: how, policy: policy.number, touchless, liquidated, actual },
   )
   await refreshStatus(ctx, order)
+  if (facts.ordered.some(hasReturns)) await ctx.emit('bill.approved', { orderId: order.id })
 }
+const hasReturns = (line: Ordered[number]): boolean =>
+  compare(goods.returnedOf(line), decimal('0')) > 0
 
 /** What the bill adds to the order's charges: below zero for a credit. */
 function chargesOf({ invoice, lines }: MatchFacts): bigint {
@@ -177,7 +187,7 @@ function liquidated(
   base: string,
 ): bigint {
   if (compare(decimal(charged), decimal('0')) <= 0) return 0n
-  const open = subtract(decimal(ordered.quantity), decimal(ordered.billed_quantity))
+  const open = subtract(decimal(ordered.quantity), goods.settledOf(ordered))
   if (compare(decimal(charged), open) >= 0) return ordered.committed_left
   const value = convert(
     extend(charged, ordered.unit_price, invoice.currency),

@@ -17,7 +17,7 @@ import {
 import { newTenant } from '../platform/testing/harness.ts'
 import { whileOpen } from '../platform/testing/held-open.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
-import { post } from '../receipts/commands.ts'
+import { post } from '../receipts/commands/post.ts'
 
 const laptops = (quantity: string, price: string) => [{ name: 'Latitude 5450', quantity, price }]
 

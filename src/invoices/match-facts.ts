@@ -14,7 +14,7 @@ import {
   type Tolerances,
 } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { orderLines, type purchaseOrder } from '../purchase-orders/index.ts'
+import { goods, orderLines, type purchaseOrder } from '../purchase-orders/index.ts'
 import { holdInForce, vendorHolds } from '../vendor-holds/index.ts'
 import { codingOf } from './coding-queries.ts'
 import { holds, type HoldRow } from './hold-queries.ts'
@@ -237,7 +237,7 @@ const candidateOf = (row: Awaited<ReturnType<typeof facts.billsToCompare>>[numbe
   fileSha256: row.file_sha256,
 })
 
-/** An order line as the match compares with it; the policy may ask for less than the order does. */
+/** An order line as the match compares with it; the policy may ask for less than the order does, but for goods that are inspected. */
 export const orderLineOf = (line: Ordered[number], { matchLevel }: Tolerances): OrderLine => ({
   id: line.id,
   position: line.position,
@@ -246,9 +246,14 @@ export const orderLineOf = (line: Ordered[number], { matchLevel }: Tolerances): 
   unit: line.unit,
   unit_price: line.unit_price,
   received: line.received,
+  accepted: line.accepted,
+  rejected: line.rejected,
+  returned: decimalText(goods.returnedOf(line)),
+  returned_for_credit: line.returned_for_credit,
+  returned_rejected: line.returned_rejected,
   billed_quantity: line.billed_quantity,
   billed_amount: line.billed_amount,
   credited_quantity: line.credited_quantity,
   accepted_variance: line.accepted_variance,
-  match_level: Math.min(line.match_level, matchLevel),
+  match_level: goods.isInspected(line) ? line.match_level : Math.min(line.match_level, matchLevel),
 })

@@ -79,6 +79,7 @@ function fineStatus({ ordered, accepted, difference, credits }: Fine): Status {
 
 const softer: ReadonlySet<HoldReason> = new Set([
   'not_received',
+  'not_inspected',
   'no_order',
   'line_unmatched',
   'credit_kind',
@@ -93,6 +94,9 @@ const differing: Partial<Record<HoldReason, readonly ('price' | 'received' | 'qu
   price: ['price'],
   price_below: ['price'],
   not_received: ['received'],
+  not_inspected: ['received'],
+  rejected: ['received'],
+  returned: ['received'],
   credited_before: ['received'],
   quantity_billed: ['quantity'],
   unit: ['quantity'],

@@ -42,6 +42,9 @@ const grants = {
     'vendor_bank_accounts.revoke',
     'vendor_holds.set',
     'vendor_documents.verify',
+    'returns.read',
+    'returns.post',
+    'returns.close',
   ],
   receiver: [
     'purchase_orders.read',
@@ -49,6 +52,9 @@ const grants = {
     'receipts.post',
     'vendors.read',
     'inbox.read',
+    'receipts.inspect',
+    'returns.read',
+    'returns.post',
   ],
   ap_clerk: [
     'purchase_orders.read',
@@ -66,6 +72,8 @@ const grants = {
     'vendor_bank_accounts.propose',
     'vendor_bank_accounts.revoke',
     'vendor_holds.set',
+    'returns.read',
+    'returns.close',
   ],
   controller: [
     'purchase_requests.read',
@@ -102,6 +110,10 @@ const grants = {
     'vendor_holds.set',
     'vendor_holds.lift',
     'vendor_documents.verify',
+    'returns.read',
+    'returns.close',
+    'periods.read',
+    'periods.close',
   ],
   admin: [
     'purchase_requests.read',
@@ -134,6 +146,8 @@ const grants = {
     'inbox.read',
     'vendor_bank_accounts.read',
     'vendor_holds.set',
+    'returns.read',
+    'periods.read',
   ],
   auditor: [
     'purchase_requests.read',
@@ -152,6 +166,8 @@ const grants = {
     'history.read',
     'inbox.read',
     'vendor_bank_accounts.read',
+    'returns.read',
+    'periods.read',
   ],
 } as const
 

@@ -7,5 +7,7 @@ export const legalEntity = subject('legal_entity', {
   events: {
     created: says(did('legal_entity.created'), 'landmark'),
     edited: says(did('legal_entity.edited'), 'pencil'),
+    period_closed: says(did('legal_entity.period_closed'), 'lock', 'info'),
+    period_reopened: says(did('legal_entity.period_reopened'), 'lock', 'warn'),
   },
 })

@@ -62,7 +62,7 @@ const taxRates = z.preprocess(
 const tolerances = {
   match_level: z.preprocess(
     (value) => matchLevels.find((level) => String(level) === value) ?? value,
-    z.union([z.literal(2), z.literal(3)], 'Choose what a bill is compared with.'),
+    z.union([z.literal(2), z.literal(3), z.literal(4)], 'Choose what a bill is compared with.'),
   ),
   over_receipt_pct: percent('Over-receipt', '100'),
   over_order_pct: percent('Order above its request', '100'),

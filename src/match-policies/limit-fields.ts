@@ -118,6 +118,7 @@ function documentFields(typed: Values, state: FormState, sign: string): Field[] 
       options: [
         { value: '3', label: 'What was ordered and received (three-way)' },
         { value: '2', label: 'What was ordered (two-way)' },
+        { value: '4', label: 'What was ordered and what passed its inspection (four-way)' },
       ],
     }),
     field('tax_rates', 'Expected tax rates', {

@@ -415,7 +415,7 @@ describe('a set of tolerances', () => {
       /^The score of a duplicate must be (at least 1|1 or more)/,
     ],
     ['/duplicate_score', { duplicate_score: 101 }, 'The score of a duplicate may be at most 100.'],
-    ['/match_level', { match_level: 4 }, 'Choose what a bill is compared with.'],
+    ['/match_level', { match_level: 5 }, 'Choose what a bill is compared with.'],
     ['/tax_rates/1', { tax_rates: ['5', '101'] }, 'Each tax rate may be at most 100.'],
     ['/tax_rates', { tax_rates: { 5: 5 } }, 'Expected tax rates are a list such as 5 12 18.'],
     ['/tolerance', { tolerance: '5' }, 'There is no field named tolerance.'],

@@ -35,6 +35,7 @@ export type ToleranceLine = { what: string; above: Side | null; below: Side | nu
 const levels: Record<Tolerances['matchLevel'], string> = {
   2: 'What was ordered (two-way)',
   3: 'What was ordered and what was received (three-way)',
+  4: 'What was ordered and what passed its inspection (four-way)',
 }
 const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`)
 

@@ -11,7 +11,16 @@ export type OrderLine = {
   quantity: string
   unit: string
   unit_price: string
+  /** All that came, less receipts that were taken back. */
   received: string
+  /** Passed the inspection; where none is made, all that was received. */
+  accepted: string
+  rejected: string
+  /** Given back to the vendor, for a credit or to be replaced, whether it had been accepted or not. */
+  returned: string
+  returned_for_credit: string
+  /** The part of what was given back that had been rejected. */
+  returned_rejected: string
   /** Billed less what was credited by quantity. */
   billed_quantity: string
   /** Billed less everything that was credited, minor units of the order's currency. */

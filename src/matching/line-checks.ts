@@ -5,7 +5,7 @@ import type { Bill, BilledLine, OrderLine, Progress } from './bill.ts'
 import type { CheckName, Finding, Hold, HoldReason, Result } from './finding.ts'
 import type { Tolerances } from './policy.ts'
 import { magnitude } from './tolerance.ts'
-import { orderedCheck, receivedChecks, unitCheck } from './quantity-checks.ts'
+import { orderedCheck, orderedKeptChecks, receivedChecks, unitCheck } from './quantity-checks.ts'
 import { priceCheck } from './price-checks.ts'
 import { amountCheck, arithmeticCheck } from './amount-checks.ts'
 
@@ -26,7 +26,7 @@ export function chargeChecks(pair: LinePair): Finding[] {
   return [
     unitCheck(pair),
     orderedCheck(pair),
-    ...(pair.ordered.match_level >= 3 ? receivedChecks(pair) : []),
+    ...(pair.ordered.match_level >= 3 ? receivedChecks(pair) : orderedKeptChecks(pair)),
     price,
     amountCheck(pair, heldForPrice),
     arithmeticCheck(pair),

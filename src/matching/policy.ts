@@ -11,12 +11,12 @@ export const Limit = z.strictObject({
 })
 export type Limit = z.output<typeof Limit>
 
-/** What a bill is compared with: what was ordered (2), or also what was received (3). */
-export const matchLevels = [2, 3] as const
+/** What a bill is compared with: what was ordered (2), also what was received (3), or of that what passed its inspection (4). */
+export const matchLevels = [2, 3, 4] as const
 
 /** One complete set of tolerances. Amounts are minor units of the organisation's currency. */
 export const Tolerances = z.strictObject({
-  matchLevel: z.union([z.literal(2), z.literal(3)]),
+  matchLevel: z.union([z.literal(2), z.literal(3), z.literal(4)]),
   /** The highest over-receipt tolerance that a buyer may put on an order, in percent. */
   overReceiptPct: z.string(),
   /** How far an order may exceed its approved request, line by line, in percent. */

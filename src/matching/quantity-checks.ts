@@ -1,8 +1,8 @@
 import { named } from './line-checks.ts'
-import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
+import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
 import { sameUnit } from '../kernel/units.ts'
-import { message } from '../messages/index.ts'
-import type { Finding, Result } from './finding.ts'
+import { message, type Message } from '../messages/index.ts'
+import type { Finding, HoldReason, Result } from './finding.ts'
 import { limitIn, magnitude, within, zero } from './tolerance.ts'
 import { type LinePair, afterCharge, holdOf, resultOf, stakeOf } from './line-checks.ts'
 
@@ -57,69 +57,165 @@ export function orderedCheck(pair: LinePair): Finding {
 }
 
 /**
- * Billed against received. What was credited as goods given back is not billable again: only what was
- * received beyond it. Both say so on their own: what has not come, and what came and was credited.
+ * Billed against what came, what of it was accepted, and what of that was kept. Each says its own part of
+ * what is billed too many, so that none hides another.
  */
-export function receivedChecks(pair: LinePair): Finding[] {
-  const { line, ordered, before, bill, tolerances } = pair
+export const receivedChecks = (pair: LinePair): Finding[] => [
+  arrivedCheck(pair),
+  ...(pair.ordered.match_level >= 4 ? inspectionChecks(pair) : []),
+  ...keptChecks(pair),
+]
+
+function arrivedCheck(pair: LinePair): Finding {
+  const { line, ordered } = pair
   const received = decimal(ordered.received)
   const after = afterCharge(pair).quantity
   const missing = subtract(after, received)
-  const missingStake = stakeOf(pair, missing)
-  const came = within(missing, received, bill.toBase(missingStake.variance), tolerances.quantity)
-  const receivedFinding: Finding = {
-    result: resultOf(line, {
-      check: 'received',
-      basis: message('basis.received', {}),
-      expected: received,
-      actual: after,
-      variance: missing,
-      allowed: message('allowed.limit', limitIn(tolerances.quantity, pair.baseCurrency)),
-      passed: came,
+  return partCheck(pair, {
+    reason: 'not_received',
+    basis: message('basis.received', {}),
+    expected: received,
+    over: missing,
+    said: message('hold.not_received', {
+      ...named(line),
+      billed: decimalText(after),
+      received: decimalText(received),
+      missing: decimalText(missing),
     }),
-    hold: came
-      ? null
-      : holdOf(
-          pair,
-          'not_received',
-          missingStake,
-          message('hold.not_received', {
-            ...named(line),
-            billed: decimalText(after),
-            received: decimalText(received),
-            missing: decimalText(missing),
-          }),
-        ),
-  }
-  if (compare(before.credited, zero) <= 0) return [receivedFinding]
-  const billable = subtract(received, before.credited)
-  const again = subtract(after, billable)
-  const stake = stakeOf(pair, again)
-  const allowed = within(again, billable, bill.toBase(stake.variance), tolerances.quantity)
-  const creditedFinding: Finding = {
-    result: resultOf(line, {
-      check: 'received',
-      basis: message('basis.received_uncredited', {}),
-      expected: billable,
-      actual: after,
-      variance: again,
-      allowed: message('allowed.limit', limitIn(tolerances.quantity, pair.baseCurrency)),
-      passed: allowed,
-    }),
-    hold:
-      allowed || !came
-        ? null
-        : holdOf(
-            pair,
-            'credited_before',
-            stake,
-            message('hold.credited_before', {
-              ...named(line),
-              credited: decimalText(before.credited),
-              received: decimalText(received),
-              again: decimalText(again),
-            }),
-          ),
-  }
-  return [receivedFinding, creditedFinding]
+  })
 }
+
+/** What is billed of goods that wait for their inspection, or did not pass it and are still here. */
+function inspectionChecks(pair: LinePair): Finding[] {
+  const { line, ordered } = pair
+  const back = decimal(ordered.returned_rejected)
+  const accepted = decimal(ordered.accepted)
+  const inspected = subtract(add(accepted, decimal(ordered.rejected)), back)
+  const here = subtract(decimal(ordered.received), back)
+  const after = afterCharge(pair).quantity
+  const waiting = subtract(smaller(after, here), inspected)
+  const rejected = subtract(smaller(after, inspected), accepted)
+  const basis = message('basis.accepted', {})
+  const figures = {
+    ...named(line),
+    billed: decimalText(after),
+    accepted: decimalText(accepted),
+  }
+  return [
+    partCheck(pair, {
+      reason: 'not_inspected',
+      basis,
+      expected: inspected,
+      over: waiting,
+      said: message('hold.not_inspected', { ...figures, waiting: decimalText(waiting) }),
+    }),
+    partCheck(pair, {
+      reason: 'rejected',
+      basis,
+      expected: accepted,
+      over: rejected,
+      said: message('hold.rejected', { ...figures, rejected: decimalText(rejected) }),
+    }),
+  ]
+}
+
+/**
+ * What went back to the vendor is not billable, nor is what was credited as goods given back before they
+ * went back.
+ */
+function keptChecks(pair: LinePair): Finding[] {
+  const { ordered, before } = pair
+  const returned = decimal(ordered.returned)
+  const back = subtract(returned, decimal(ordered.returned_rejected))
+  const creditedAhead = subtract(before.credited, returned)
+  const good = decimal(ordered.match_level >= 4 ? ordered.accepted : ordered.received)
+  const rejected = { of: decimal(ordered.received), back: decimal(ordered.returned_rejected) }
+  const kept = subtract(good, back)
+  return [
+    ...(compare(returned, zero) > 0
+      ? [returnedCheck(pair, kept, [rejected, { of: good, back }])]
+      : []),
+    ...(compare(creditedAhead, zero) > 0 ? [creditedCheck(pair, { kept, creditedAhead })] : []),
+  ]
+}
+
+/** `of` is what could be billed if nothing had gone `back`. */
+type Gone = { of: Decimal; back: Decimal }
+function returnedCheck(pair: LinePair, kept: Decimal, gone: readonly Gone[]): Finding {
+  const after = afterCharge(pair).quantity
+  const over = gone.reduce((sum, part) => add(sum, billedOfGone(after, part)), zero)
+  return partCheck(pair, {
+    reason: 'returned',
+    basis: message('basis.kept', {}),
+    expected: kept,
+    over,
+    said: message('hold.returned', {
+      ...named(pair.line),
+      billed: decimalText(after),
+      kept: decimalText(kept),
+      over: decimalText(over),
+    }),
+  })
+}
+
+function billedOfGone(after: Decimal, { of, back }: Gone): Decimal {
+  const over = subtract(smaller(after, of), subtract(of, back))
+  return compare(over, zero) > 0 ? over : zero
+}
+
+/** Without a receipt to compare with, goods given back for a credit lower what was ordered. */
+export const orderedKeptChecks = (pair: LinePair): Finding[] => {
+  const of = decimal(pair.ordered.quantity)
+  const back = decimal(pair.ordered.returned_for_credit)
+  return compare(back, zero) > 0 ? [returnedCheck(pair, subtract(of, back), [{ of, back }])] : []
+}
+
+function creditedCheck(
+  pair: LinePair,
+  { kept, creditedAhead }: { kept: Decimal; creditedAhead: Decimal },
+): Finding {
+  const { line, ordered, before } = pair
+  const billable = subtract(kept, creditedAhead)
+  const after = afterCharge(pair).quantity
+  const came = compare(after, decimal(ordered.received)) <= 0
+  const again = subtract(after, billable)
+  const found = partCheck(pair, {
+    reason: 'credited_before',
+    basis: message('basis.received_uncredited', {}),
+    expected: billable,
+    over: again,
+    said: message('hold.credited_before', {
+      ...named(line),
+      credited: decimalText(before.credited),
+      received: ordered.received,
+      again: decimalText(again),
+    }),
+  })
+  return came ? found : { ...found, hold: null }
+}
+
+type Part = {
+  reason: HoldReason
+  basis: Message
+  expected: Decimal
+  /** How much of what is billed is too many for this reason; nothing or less passes. */
+  over: Decimal
+  said: Message
+}
+function partCheck(pair: LinePair, { reason, basis, expected, over, said }: Part): Finding {
+  const { line, bill, tolerances } = pair
+  const stake = stakeOf(pair, over)
+  const passed = within(over, expected, bill.toBase(stake.variance), tolerances.quantity)
+  const result = resultOf(line, {
+    check: 'received',
+    basis,
+    expected,
+    actual: afterCharge(pair).quantity,
+    variance: over,
+    allowed: message('allowed.limit', limitIn(tolerances.quantity, pair.baseCurrency)),
+    passed,
+  })
+  return { result, hold: passed ? null : holdOf(pair, reason, stake, said) }
+}
+
+const smaller = (a: Decimal, b: Decimal): Decimal => (compare(a, b) < 0 ? a : b)

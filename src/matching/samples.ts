@@ -15,13 +15,18 @@ export const ordered = (change: Partial<OrderLine> = {}): OrderLine => ({
   quantity: '10',
   unit: 'each',
   unit_price: '100',
-  received: '10',
   billed_quantity: '0',
   billed_amount: 0n,
   credited_quantity: '0',
   accepted_variance: 0n,
   match_level: 3,
+  rejected: '0',
+  returned: '0',
+  returned_for_credit: '0',
+  returned_rejected: '0',
   ...change,
+  received: change.received ?? '10',
+  accepted: change.accepted ?? change.received ?? '10',
 })
 
 /** Billed at a price, its net amount quantity x price in cents unless said otherwise. */

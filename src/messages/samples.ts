@@ -22,6 +22,9 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'hold.unit': { ...line, billed: 'box', ordered: 'each', known: true },
   'hold.quantity_billed': { ...line, billed: '1200', ordered: '1000', over: '200' },
   'hold.not_received': { ...line, billed: '1234.5', received: '1000', missing: '234.5' },
+  'hold.not_inspected': { ...line, billed: '10', accepted: '6', waiting: '4' },
+  'hold.rejected': { ...line, billed: '10', accepted: '8', rejected: '2' },
+  'hold.returned': { ...line, billed: '25', kept: '20', over: '5' },
   'hold.credited_before': { ...line, credited: '2', received: '10', again: '1' },
   'hold.price': {
     ...line,
@@ -124,6 +127,8 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'basis.order_unit': {},
   'basis.ordered': {},
   'basis.received': {},
+  'basis.accepted': {},
+  'basis.kept': {},
   'basis.received_uncredited': {},
   'basis.order_price': {},
   'basis.billed_at_order_price': {},

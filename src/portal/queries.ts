@@ -160,7 +160,15 @@ export const receiptsBefore = (tx: Tx, cursor?: string) =>
       documents as d
       join receipt_details as x on x.tenant_id = d.tenant_id and x.id = d.id
       join documents as o on o.tenant_id = x.tenant_id and o.id = x.purchase_order_id
-    where d.kind = 'receipt' ${before(cursor)}
+    where
+      d.kind = 'receipt'
+      and x.reverses_id is null
+      and not exists (
+        select 1
+        from receipt_details as r
+        where r.tenant_id = d.tenant_id and r.reverses_id = d.id
+      )
+      ${before(cursor)}
     order by d.id desc
     limit ${pageSize + 1}
   `)

@@ -53,6 +53,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The upload broke off, or is no multipart form.',
     do: 'Choose the file again and send it as multipart/form-data.',
   },
+  billed_already: {
+    what: 'What the receipt brought is billed, and would not be there any more.',
+    do: 'Have the vendor credit the invoice first, or give the goods back with a return.',
+  },
   billed_twice: {
     what: 'Both vendors have an invoice of this number.',
     do: 'If it is one claim, reject one of the two invoices first.',
@@ -77,6 +81,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   carried_forward: {
     what: 'What was open in this year was carried into the next one.',
     do: 'Work in the budget of the next year.',
+  },
+  commitment_released: {
+    what: 'What was committed for the goods was released when they went back.',
+    do: 'Let the return stand, and order the goods again if they are kept.',
   },
   cross_site: {
     what: 'The request came from a page of another site.',
@@ -121,6 +129,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'The message names it. Give it, then send again.',
   },
   in_progress: { what: 'The same request is being worked on.', do: again },
+  inspected_otherwise: {
+    what: 'The goods were inspected or taken back at the same moment.',
+    do: 'Read the receipt again, then say what was found of what is left.',
+  },
   internal: {
     what: 'Something went wrong on our side.',
     do: 'Nothing was changed. Tell who runs this server the request_id: the log has it.',
@@ -175,9 +187,25 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The record is not yet, or no longer, in a state that allows this.',
     do: reload,
   },
+  nothing_waits: {
+    what: 'Nothing of this line waits for an inspection.',
+    do: 'Read the receipt again: it says what was found already.',
+  },
   proposed_already: {
     what: 'A change waits for a second administrator already.',
     do: 'Confirm or withdraw that one first.',
+  },
+  received_already: {
+    what: 'Something was received of it.',
+    do: 'Leave it as it is, or have the receipt taken back first.',
+  },
+  returned_already: {
+    what: 'Goods of this receipt go back to the vendor.',
+    do: 'Call the return off where the goods are still here; otherwise the receipt was right.',
+  },
+  returned_otherwise: {
+    what: 'The goods were given back or taken back at the same moment.',
+    do: 'Read the receipt again: it says what can still go back.',
   },
   same_person: {
     what: 'The person who proposed a change cannot confirm it.',

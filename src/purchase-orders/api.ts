@@ -16,6 +16,7 @@ import * as allocations from './allocation-queries.ts'
 import { answers, answerStates, answerStateOf, decisions, type OrderAnswer } from './answer.ts'
 import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispatch.ts'
 import * as dispatches from './dispatch-queries.ts'
+import { pendingOf } from './goods.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
@@ -75,6 +76,14 @@ export const OrderJson = SummaryJson.extend({
       unit_price: DecimalText,
       amount: Money,
       received: DecimalText,
+      /** Of what was received: passed its inspection, or needed none; did not pass; waits for it. */
+      accepted: DecimalText,
+      rejected: DecimalText,
+      pending: DecimalText,
+      returned_for_credit: DecimalText,
+      returned_for_replacement: DecimalText,
+      match_level: z.int(),
+      acceptor_id: Uuid.nullable(),
       billed_quantity: DecimalText,
     }),
   ),
@@ -188,6 +197,13 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       unit_price: plain(l.unit_price),
       amount: moneyJson(l.amount, order.currency),
       received: plain(l.received),
+      accepted: plain(l.accepted),
+      rejected: plain(l.rejected),
+      pending: decimalText(pendingOf(l)),
+      returned_for_credit: plain(l.returned_for_credit),
+      returned_for_replacement: plain(l.returned_for_replacement),
+      match_level: l.match_level,
+      acceptor_id: l.acceptor_id,
       billed_quantity: plain(l.billed_quantity),
     })),
   }

@@ -112,3 +112,10 @@ export const Decide = z.strictObject({
   decision: z.enum(decisions, 'Accept or decline it.'),
   reason: optional(text(1000, 'The reason')).optional(),
 })
+/** How a line is received. */
+export const Receiving = z.strictObject({
+  id: z.uuid(),
+  version,
+  inspected: flag.optional().transform((on) => on ?? false),
+  acceptor_id: optional(id).optional(),
+})

@@ -30,6 +30,10 @@ export const purchaseOrder = kind('purchase_order', {
     answer_accepted: says(did('purchase_order.answer_accepted'), 'check', 'ok'),
     answer_declined: says(did('purchase_order.answer_declined'), 'x', 'warn'),
     received: says(did('purchase_order.received'), 'package-check', 'ok'),
+    receiving_set: says(did('purchase_order.receiving_set'), 'package-check'),
+    receipt_reversed: says(did('purchase_order.receipt_reversed'), 'undo-2', 'bad'),
+    goods_returned: says(did('purchase_order.goods_returned'), 'truck', 'warn'),
+    goods_kept: says(did('purchase_order.goods_kept'), 'package-check', 'info'),
     closed: ruleSays(did('purchase_order.closed'), 'check-check', 'ok'),
   },
 })

@@ -16,6 +16,13 @@ const LineRow = z.object({
   match_level: z.number(),
   over_receipt_pct: z.string(),
   received: z.string(),
+  accepted: z.string(),
+  rejected: z.string(),
+  returned_for_credit: z.string(),
+  returned_for_replacement: z.string(),
+  returned_rejected: z.string(),
+  acceptor_id: z.string().nullable(),
+  acceptor: z.string().nullable(),
   billed_quantity: z.string(),
   billed_amount: z.bigint(),
   credited_quantity: z.string(),
@@ -36,6 +43,17 @@ export const orderLines = (tx: Tx, id: string) =>
       match_level,
       over_receipt_pct,
       received,
+      accepted,
+      rejected,
+      returned_for_credit,
+      returned_for_replacement,
+      returned_rejected,
+      acceptor_id,
+      (
+        select m.name
+        from memberships as m
+        where m.tenant_id = purchase_order_lines.tenant_id and m.user_id = acceptor_id
+      ) as acceptor,
       billed_quantity,
       billed_amount,
       credited_quantity,
@@ -55,6 +73,8 @@ export type NewLine = {
   amount: bigint
   overPct: string
   committed: bigint
+  /** Three where nothing is said. */
+  matchLevel?: number
 }
 export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine[]) =>
   tx.write(sql.type(none)`
@@ -70,7 +90,8 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
         unit_price,
         amount,
         over_receipt_pct,
-        committed_left
+        committed_left,
+        match_level
       )
     select
       l.id,
@@ -83,7 +104,8 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
       l.price,
       l.amount,
       l.over_pct,
-      l.committed
+      l.committed,
+      l.match_level
     from
       unnest(
         ${sql.array(
@@ -121,6 +143,10 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
         ${sql.array(
       rows.map((l) => l.committed),
       'int8',
+    )},
+        ${sql.array(
+      rows.map((l) => String(l.matchLevel ?? 3)),
+      'int4',
     )}
       ) with ordinality as l (
         id,
@@ -132,6 +158,7 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
         amount,
         over_pct,
         committed,
+        match_level,
         n
       )
   `)
@@ -141,24 +168,6 @@ export const freeCommitment = (tx: WriteTx, id: string) =>
       update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}
     `,
   )
-/** The database refuses what exceeds the order's tolerance (constraint purchase_order_lines__over_receipt). */
-export const addReceived = (tx: WriteTx, rows: readonly { lineId: string; quantity: string }[]) =>
-  tx.write(sql.type(none)`
-    update purchase_order_lines as l
-    set received = l.received + r.quantity
-    from
-      unnest(
-        ${sql.array(
-      rows.map((r) => r.lineId),
-      'uuid',
-    )},
-        ${sql.array(
-      rows.map((r) => r.quantity),
-      'numeric',
-    )}
-      ) as r (id, quantity)
-    where l.id = r.id
-  `)
 /** What a bill does to an order line: quantities and amounts are added, below zero for a credit. */
 export type Billed = {
   lineId: string

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Actor } from '../kernel/actor.ts'
-import { derivedMove, moves, progress, type Line, type PurchaseOrder } from './purchase-order.ts'
+import {
+  derivedMove,
+  moves,
+  receiptProgress,
+  type Line,
+  type PurchaseOrder,
+} from './purchase-order.ts'
 
 const buyer = {
   permissions: new Set(['purchase_orders.create', 'purchase_orders.issue']),
@@ -16,8 +22,9 @@ const order = (change: Partial<PurchaseOrder>): PurchaseOrder =>
   }) as PurchaseOrder
 const allowed = (thing: PurchaseOrder): string[] =>
   moves.actions(thing, buyer).map(({ name }) => name)
-const line = (quantity: string, received: string): Line => ({ quantity, received }) as Line
-const received = (...lines: Line[]): string => progress(lines, (each) => each.received)
+const line = (quantity: string, received: string): Line =>
+  ({ quantity, received, returned_for_replacement: '0' }) as Line
+const received = (...lines: Line[]): string => receiptProgress(lines)
 
 describe('an order', () => {
   test('is issued from a draft to a vendor that is approved and not blocked', () => {

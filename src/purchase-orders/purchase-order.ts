@@ -1,7 +1,8 @@
 import type { Actor } from '../kernel/actor.ts'
-import { compare, decimal } from '../kernel/decimal.ts'
+import { compare, decimal, type Decimal } from '../kernel/decimal.ts'
 import { lifecycle, type Move } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
+import { deliveredOf, settledOf, type Goods } from './goods.ts'
 
 export const statuses = ['draft', 'issued', 'closed', 'cancelled'] as const
 export type Status = (typeof statuses)[number]
@@ -35,18 +36,17 @@ export type PurchaseOrder = {
   version: number
   created_at: Date
 }
-export type Line = {
+export type Line = Goods & {
   id: string
   /** The request's line, when it takes of one alone. */ purchase_request_line_id: string | null
   position: number
   description: string
-  quantity: string
   unit: string
   unit_price: string
   amount: bigint
-  match_level: number
-  over_receipt_pct: string
-  received: string
+  /** Who alone says that a service was done; null where everybody who receives goods may. */
+  acceptor_id: string | null
+  acceptor: string | null
   billed_quantity: string
   billed_amount: bigint
   /** Credited as goods given back. */
@@ -105,11 +105,24 @@ export const derivedMove = ({
     ? orderLifecycle.moves.close
     : orderLifecycle.moves.reopen
 
+type Counted = Pick<
+  Line,
+  'quantity' | 'received' | 'billed_quantity' | 'returned_for_credit' | 'returned_for_replacement'
+>
+export const receiptProgress = (lines: readonly Counted[]): Progress =>
+  progress(lines, deliveredOf, deliveredOf)
+/** Goods that went back for a credit are not to be billed any more. */
+export const billingProgress = (lines: readonly Counted[]): Progress =>
+  progress(lines, settledOf, (line) => decimal(line.billed_quantity))
+
 /** Derived from exact quantities, never from a rounded percentage. */
-export function progress(lines: readonly Line[], done: (line: Line) => string): Progress {
-  if (lines.every((line) => compare(decimal(done(line)), decimal(line.quantity)) >= 0))
-    return 'full'
-  return lines.some((line) => compare(decimal(done(line)), decimal('0')) > 0) ? 'partial' : 'none'
+function progress(
+  lines: readonly Counted[],
+  done: (line: Counted) => Decimal,
+  begun: (line: Counted) => Decimal,
+): Progress {
+  if (lines.every((line) => compare(done(line), decimal(line.quantity)) >= 0)) return 'full'
+  return lines.some((line) => compare(begun(line), decimal('0')) > 0) ? 'partial' : 'none'
 }
 
 export const requestNumbers = (order: Pick<PurchaseOrder, 'requests'>): string =>

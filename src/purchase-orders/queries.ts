@@ -106,6 +106,16 @@ export const constraints: Constraints = {
       'over_receipt',
       'This is more than the order and its tolerance allow. Post at most that. Send the rest back to the vendor, or order it separately.',
     ),
+  purchase_order_lines__inspected: () =>
+    conflict(
+      'inspected_otherwise',
+      'Goods of this order were inspected or taken back at the same moment. Open the receipt again to see what is left.',
+    ),
+  purchase_order_lines__returned: () =>
+    conflict(
+      'returned_otherwise',
+      'Goods of this order were given back or taken back at the same moment. Open the receipt again to see what is left.',
+    ),
 }
 
 export const findOrder = (tx: Tx, id: string) =>

@@ -7,14 +7,16 @@ import * as answers from './answer-commands.ts'
 import * as cancel from './commands/cancel.ts'
 import * as create from './commands/create.ts'
 import * as issue from './commands/issue.ts'
+import { setReceiving } from './commands/receiving.ts'
 import * as dispatch from './dispatch-commands.ts'
-import { ByHand, Cancel, Decide, FromRequest, Move, NewOrder, Send } from './input.ts'
+import { ByHand, Cancel, Decide, FromRequest, Move, NewOrder, Receiving, Send } from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { orderList } from './list.ts'
 import { orderPdf } from './pdf.ts'
 import { orderUbl } from './ubl.ts'
 import { byHandForm, sendForm } from './pages/dispatch.ts'
 import { formPage, toPlacePage, orderPicks } from './pages/form.ts'
+import { receivingForm, receivingPicks } from './pages/receiving.ts'
 import { url } from './url.ts'
 import { OrderJson, orderJson } from './api.ts'
 import { showPage } from './pages/show.ts'
@@ -185,5 +187,25 @@ export const routes = feature('purchase-orders')
         () => orderJson(ctx, id),
         'The vendor is told. The order itself stays as it was issued.',
       )
+    },
+  })
+  .get('/purchase-order-lines/:id/receiving', {
+    allow: 'purchase_orders.create',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for how a line of an order is received.',
+    handle: async (ctx) => show(await receivingForm(ctx, ctx.input.id, nothing)),
+  })
+  .post('/purchase-order-lines/:id/receiving', {
+    allow: 'purchase_orders.create',
+    input: Receiving,
+    view: '/pages/form',
+    json: one,
+    summary: 'Say whether a line is inspected when it comes, and who alone accepts it.',
+    picks: receivingPicks,
+    onInvalid: (ctx, refused) => receivingForm(ctx, String(ctx.input['id']), refused),
+    handle: async ({ input: { id, ...input }, ...ctx }) => {
+      const orderId = await setReceiving(ctx, id, input)
+      return changed(url.show(orderId), () => orderJson(ctx, orderId), 'Saved.')
     },
   })

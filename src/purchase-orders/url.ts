@@ -1,4 +1,5 @@
 export const url = {
+  receiving: (lineId: string) => `/purchase-order-lines/${lineId}/receiving`,
   index: '/purchase-orders',
   toPlace: '/purchase-orders/new',
   show: (id: string) => `/purchase-orders/${id}`,

@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import { DocumentJson } from '../history/index.ts'
+import { chainOf, DocumentJson } from '../history/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, DecimalText, Instant, Uuid, Version } from '../platform/http/output.ts'
-import { type Receipt, type ShowPage } from './pages/show.ts'
+import { waitingOf } from './inspection.ts'
+import * as queries from './queries.ts'
+import { linesShown, type Receipt } from './shown.ts'
 
 export const SummaryJson = z.object({
   id: Uuid,
@@ -12,21 +15,32 @@ export const SummaryJson = z.object({
   delivery_note: z.string().nullable(),
   note: z.string().nullable(),
   received_by: z.string(),
+  /** The receipt that it takes back. */
+  reverses_id: Uuid.nullable(),
+  /** The receipt that takes it back. */
+  reversed_by_id: Uuid.nullable(),
   version: Version,
   created_at: Instant,
 })
 export const ReceiptJson = SummaryJson.extend({
   lines: z.array(
     z.object({
+      id: Uuid,
       purchase_order_line_id: Uuid,
       description: z.string(),
       unit: z.string(),
+      /** Below zero on a reversal. */
       quantity: DecimalText,
+      accepted: DecimalText,
+      rejected: DecimalText,
+      /** Waits for its inspection. */
+      pending: DecimalText,
+      returned: DecimalText,
     }),
   ),
   documents: z.array(DocumentJson),
 })
-export const summaryJson = (r: Receipt) => ({
+export const summaryJson = (r: Receipt): z.input<typeof SummaryJson> => ({
   id: r.id,
   number: r.number,
   purchase_order_id: r.purchase_order_id,
@@ -34,20 +48,32 @@ export const summaryJson = (r: Receipt) => ({
   delivery_note: r.delivery_note,
   note: r.note,
   received_by: r.received_by_name,
+  reverses_id: r.reverses_id,
+  reversed_by_id: r.reversed_by_id,
   version: r.version,
   created_at: r.created_at.toISOString(),
 })
-export const receiptJson = ({
-  receipt,
-  lineRows,
-  chainRows,
-}: ShowPage): z.input<typeof ReceiptJson> => ({
-  ...summaryJson(receipt),
-  documents: [...chainRows],
-  lines: lineRows.map((l) => ({
-    purchase_order_line_id: l.purchase_order_line_id,
-    description: l.description,
-    unit: l.unit,
-    quantity: decimalText(decimal(l.quantity)),
-  })),
-})
+/** One receipt, read for the API: without what only its screen shows. */
+export async function receiptJson(ctx: ReadCtx, id: string): Promise<z.input<typeof ReceiptJson>> {
+  const [receipt, lines, chain] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.lines(ctx.tx, id),
+    chainOf(ctx, { kind: 'receipt', id }),
+  ])
+  return {
+    ...summaryJson(receipt),
+    documents: [...chain.rows],
+    lines: linesShown(receipt, lines).map((l) => ({
+      id: l.id,
+      purchase_order_line_id: l.purchase_order_line_id,
+      description: l.description,
+      unit: l.unit,
+      quantity: plain(l.quantity),
+      accepted: plain(l.accepted),
+      rejected: plain(l.rejected),
+      pending: receipt.reverses_id ? '0' : waitingOf(l),
+      returned: plain(l.returned),
+    })),
+  }
+}
+const plain = (value: string): string => decimalText(decimal(value))

@@ -1,21 +1,55 @@
 import { z } from 'zod'
-import { day, optional, quantity, text } from '../platform/http/input.ts'
+import { day, flag, optional, partQuantity, quantity, text } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 
 const Line = z.strictObject({ purchase_order_line_id: z.uuid(), quantity: quantity() })
 const isLeftOut = (row: Record<string, unknown>): boolean =>
   row['quantity'] === '' || row['quantity'] === '0'
 
-export const NewReceipt = z.strictObject({
-  purchase_order_id: z.uuid('Choose the order.'),
-  received_on: optional(day('Receipt date')).optional(),
-  delivery_note: optional(text(100, 'Delivery note')).optional(),
-  note: optional(text(2000, 'Note')).optional(),
-  lines: z.preprocess(
-    (value) => rowsOf(value).filter((row) => !isLeftOut(row)),
-    z.array(Line).min(1, 'Enter what arrived: at least one quantity.').max(200),
-  ),
-})
+export const NewReceipt = z
+  .strictObject({
+    purchase_order_id: z.uuid('Choose the order.'),
+    received_on: optional(day('Receipt date')).optional(),
+    delivery_note: optional(text(100, 'Delivery note')).optional(),
+    note_again: flag.optional(),
+    note: optional(text(2000, 'Note')).optional(),
+    /** All that is still to come arrived; no lines are given then. */
+    everything: flag.optional(),
+    lines: z.preprocess(
+      (value) => rowsOf(value).filter((row) => !isLeftOut(row)),
+      z.array(Line).max(200),
+    ),
+  })
+  .superRefine(({ everything, lines }, ctx) => {
+    const say = (message: string): void =>
+      ctx.addIssue({ code: 'custom', path: ['lines'], message })
+    if (!everything && lines.length === 0) say('Enter what arrived: at least one quantity.')
+    if (everything && lines.length > 0)
+      say('Give either the quantities, or that everything arrived.')
+  })
 export const ForOrder = z.object({
   purchase_order_id: z.uuid('Open the order that the goods came for, and post its receipt there.'),
+})
+export const Reversal = z.strictObject({
+  id: z.uuid(),
+  reason: text(2000, 'The reason'),
+  on: optional(day('The day of the reversal')).optional(),
+})
+
+const isUntouched = (row: Record<string, unknown>): boolean =>
+  ['accepted', 'rejected', 'waiting'].every((name) => row[name] === '' || row[name] === undefined)
+const part = (label: string) => optional(partQuantity(label)).optional()
+const Found = z.strictObject({
+  receipt_line_id: z.uuid(),
+  accepted: part('Accepted'),
+  rejected: part('Rejected'),
+  waiting: part('What waits on'),
+})
+export const Inspection = z.strictObject({
+  id: z.uuid(),
+  note: optional(text(2000, 'What was found')).optional(),
+  lines: z.preprocess(
+    (value) => rowsOf(value).filter((row) => !isUntouched(row)),
+    z.array(Found).min(1, 'Enter what was found: at least one quantity.').max(200),
+  ),
 })

@@ -16,5 +16,8 @@ export const receipt = kind('receipt', {
   },
   events: {
     posted: says(did('receipt.posted'), 'package-check', 'ok'),
+    reversed: says(did('receipt.reversed'), 'undo-2', 'bad'),
+    posted_reversal: says(did('receipt.posted_reversal'), 'undo-2', 'bad'),
+    inspected: says(did('receipt.inspected'), 'search', 'info'),
   },
 })

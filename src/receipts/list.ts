@@ -1,9 +1,17 @@
 import { personPicker, vendorPicker } from '../pickers/index.ts'
-import { dayColumn, linkColumn, list, textColumn, timeColumn } from '../platform/lists/index.ts'
+import {
+  dayColumn,
+  linkColumn,
+  list,
+  statusColumn,
+  textColumn,
+  timeColumn,
+} from '../platform/lists/index.ts'
 import { listed, matches } from './list-queries.ts'
 import { SummaryJson, summaryJson } from './api.ts'
 import { url } from './urls.ts'
-import { type Receipt } from './pages/show.ts'
+import { chipOf } from './pages/show.ts'
+import type { Receipt } from './shown.ts'
 
 export const receiptList = list({
   path: url.index,
@@ -24,6 +32,7 @@ export const receiptList = list({
     }),
     vendor: textColumn<Receipt>('Vendor', (r) => r.vendor_name, { sort: 'vendor' }),
     received: dayColumn<Receipt>('Received', (r) => r.received_on, { sort: 'received' }),
+    status: statusColumn<Receipt>('Status', chipOf),
     by: textColumn<Receipt>('By', (r) => r.received_by_name),
     note: textColumn<Receipt>('Note', (r) => r.note, { extra: true }),
     created: timeColumn<Receipt>('Posted', (r) => r.created_at, { extra: true }),

@@ -1,9 +1,11 @@
 import type { Module } from '../platform/module.ts'
 import { receipt } from './kind.ts'
+import { constraints } from './queries.ts'
 import { routes } from './routes.ts'
 
 export const receipts = (): Module => ({
   kinds: [receipt],
+  constraints,
   routes: [routes],
   navigation: [
     {

@@ -1,9 +1,15 @@
 import { z } from 'zod'
+import { conflict } from '../kernel/problem.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { entered, linked } from '../platform/documents/register.ts'
 
 const none = z.object({})
+export const constraints: Constraints = {
+  receipt_details__one_reversal: () =>
+    conflict('wrong_state', 'The receipt was taken back at the same moment.'),
+}
 export const Row = z.object({
   id: z.string(),
   number: z.string(),
@@ -16,6 +22,12 @@ export const Row = z.object({
   received_by_name: z.string(),
   version: z.number(),
   created_at: z.date(),
+  /** The receipt that it takes back. */
+  reverses_id: z.string().nullable(),
+  reverses_number: z.string().nullable(),
+  /** The receipt that takes it back. */
+  reversed_by_id: z.string().nullable(),
+  reversed_by_number: z.string().nullable(),
 })
 export const columns = sql.fragment`
   g.id,
@@ -28,7 +40,11 @@ export const columns = sql.fragment`
   g.note,
   m.name as received_by_name,
   g.version,
-  g.created_at
+  g.created_at,
+  g.reverses_id,
+  w.number as reverses_number,
+  b.id as reversed_by_id,
+  b.number as reversed_by_number
 `
 export const from = sql.fragment`
   from
@@ -36,26 +52,152 @@ export const from = sql.fragment`
     left join purchase_orders as o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id
     left join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
     left join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.received_by
+    left join documents as w on w.tenant_id = g.tenant_id and w.id = g.reverses_id
+    left join receipt_details as y on y.tenant_id = g.tenant_id and y.reverses_id = g.id
+    left join documents as b on b.tenant_id = y.tenant_id and b.id = y.id
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where g.id = ${id}`)
 export const LineRow = z.object({
+  id: z.string(),
   purchase_order_line_id: z.string(),
   position: z.number(),
   description: z.string(),
   unit: z.string(),
+  match_level: z.number(),
   quantity: z.string(),
+  accepted: z.string(),
+  rejected: z.string(),
+  returned: z.string(),
 })
+/** Those of a reversal are those of the receipt that it takes back. */
 export const lines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
-    select l.purchase_order_line_id, o.position, o.description, o.unit, l.quantity
+    select
+      l.id,
+      l.purchase_order_line_id,
+      o.position,
+      o.description,
+      o.unit,
+      o.match_level,
+      l.quantity,
+      coalesce(i.accepted, 0)::text as accepted,
+      coalesce(i.rejected, 0)::text as rejected,
+      (
+        select coalesce(sum(b.quantity), 0)::text
+        from
+          goods_return_lines as b
+          join documents as r on r.tenant_id = b.tenant_id and r.id = b.return_id
+        where
+          b.tenant_id = l.tenant_id
+          and b.receipt_line_id = l.id
+          and r.status in ('shipped', 'satisfied')
+      ) as returned
     from
       receipt_lines as l
       join purchase_order_lines as o
         on o.tenant_id = l.tenant_id and o.id = l.purchase_order_line_id
-    where l.receipt_id = ${id}
+      left join lateral (
+        select sum(n.accepted) as accepted, sum(n.rejected) as rejected
+        from receipt_inspections as n
+        where n.tenant_id = l.tenant_id and n.receipt_line_id = l.id
+      ) as i
+        on true
+    where
+      l.receipt_id = (
+        select coalesce(x.reverses_id, x.id) from receipt_details as x where x.id = ${id}
+      )
     order by o.position
   `)
+
+const Reference = z.object({ id: z.string(), number: z.string() })
+/** Returns of a receipt that were not called off. */
+export const returnsOf = (tx: Tx, receiptId: string) =>
+  tx.any(
+    sql.type(Reference)`
+      select d.id, d.number
+      from
+        goods_return_details as x
+        join documents as d on d.tenant_id = x.tenant_id and d.id = x.id
+      where x.receipt_id = ${receiptId} and d.status != 'cancelled'
+      order by d.id
+    `,
+  )
+
+const BilledRow = z.object({ line_id: z.string(), number: z.string() })
+/** The approved invoices of each line of an order. */
+export const billedBy = (tx: Tx, orderId: string) =>
+  tx.any(
+    sql.type(BilledRow)`
+      select distinct l.purchase_order_line_id as line_id, i.number
+      from
+        invoices as i
+        join invoice_lines as l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
+      where
+        i.purchase_order_id = ${orderId}
+        and i.status = 'approved'
+        and i.kind = 'invoice'
+        and l.purchase_order_line_id is not null
+      order by i.number
+    `,
+  )
+
+const CategoryRow = z.object({ line_id: z.string(), category_id: z.string().nullable() })
+/** What each line of an order buys; a line of several categories buys none in particular. */
+export const categoriesOf = (tx: Tx, orderId: string) =>
+  tx.any(sql.type(CategoryRow)`
+    select
+      l.id as line_id,
+      (
+        select
+          case
+            when count(distinct r.category_id) = 1 then (array_agg(r.category_id))[1]
+          end
+        from
+          purchase_request_allocations as a
+          join purchase_request_lines as r
+            on r.tenant_id = a.tenant_id and r.id = a.purchase_request_line_id
+        where a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
+      ) as category_id
+    from purchase_order_lines as l
+    where l.purchase_order_id = ${orderId}
+  `)
+
+const Known = z.object({ number: z.string(), received_on: z.string() })
+/** A receipt of this vendor under the same delivery note that was not taken back. Two at once wait for each other. */
+export const receivedBefore = async (
+  tx: Tx,
+  { orderId, deliveryNote }: { orderId: string; deliveryNote: string },
+) => {
+  const [, known] = await Promise.all([
+    tx.maybeOne(
+      sql.type(none)`
+        select
+          pg_advisory_xact_lock(
+            hashtextextended((select current_tenant())::text || lower(${deliveryNote}), 70)
+          )
+      `,
+    ),
+    tx.maybeOne(
+      sql.type(Known)`
+        select d.number, d.document_date as received_on
+        from documents as d
+        where
+          d.kind = 'receipt'
+          and d.vendor_id = (select o.vendor_id from documents as o where o.id = ${orderId})
+          and lower(d.title) = lower(${deliveryNote})
+          and not exists (
+            select 1
+            from receipt_details as r
+            where r.tenant_id = d.tenant_id and r.reverses_id = d.id
+          )
+        order by d.id desc
+        limit 1
+      `,
+    ),
+  ])
+  return known
+}
 
 export type NewReceipt = {
   id: string
@@ -67,6 +209,8 @@ export type NewReceipt = {
   deliveryNote: string | null
   note: string | null
   by: string
+  /** The receipt that it takes back. */
+  reverses: string | null
 }
 const Numbered = z.object({ number: z.string() })
 /** `numbered` hears the number that it was given. */
@@ -85,9 +229,11 @@ export const insert = (tx: WriteTx, r: NewReceipt, numbered: (number: string) =>
         ownerId: r.by,
         date: r.receivedOn,
       })}),
-      link as (${linked(r.id, 'receives', [r.orderId])})
-    insert into receipt_details (id, purchase_order_id, note)
-    values (${r.id}, ${r.orderId}, ${r.note})
+      link as (
+        ${r.reverses ? linked(r.id, 'reverses', [r.reverses]) : linked(r.id, 'receives', [r.orderId])}
+      )
+    insert into receipt_details (id, purchase_order_id, note, reverses_id)
+    values (${r.id}, ${r.orderId}, ${r.note}, ${r.reverses})
     returning (select number from document)
   `,
     ({ rows }) => numbered(rows[0]!.number),
@@ -105,6 +251,7 @@ export const heldBill = (tx: Tx, orderId: string) =>
       limit 1
     `,
   )
+/** What they bring is received: the database writes the movements. */
 export const insertLines = (
   tx: WriteTx,
   receiptId: string,
@@ -128,4 +275,33 @@ export const insertLines = (
       'numeric',
     )}
       ) as l (id, line_id, quantity)
+  `)
+type NewInspection = {
+  id: string
+  lineId: string
+  accepted: string
+  rejected: string
+  note: string | null
+  by: string
+}
+export const insertInspections = (
+  tx: WriteTx,
+  receiptId: string,
+  rows: readonly NewInspection[],
+): void =>
+  tx.write(sql.type(none)`
+    insert into receipt_inspections
+      (id, receipt_id, receipt_line_id, accepted, rejected, note, inspected_by)
+    select i.id, ${receiptId}, i.line_id, i.accepted, i.rejected, i.note, i.by
+    from
+      jsonb_to_recordset(${JSON.stringify(
+        rows.map(({ lineId, ...row }) => ({ ...row, line_id: lineId })),
+      )}::jsonb) as i (
+        id uuid,
+        line_id uuid,
+        accepted numeric,
+        rejected numeric,
+        note text,
+        by uuid
+      )
   `)

@@ -1,4 +1,193 @@
+import { businessDate } from '../kernel/calendar.ts'
+import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
+import { conflict, forbidden, invalid } from '../kernel/problem.ts'
+import { wholeUnitsProblem } from '../kernel/units.ts'
+import { goods, type Line, type Movement } from '../purchase-orders/index.ts'
 
-/** What arrived, arrived: a receipt never changes. */
+/** What arrived, arrived: a receipt never changes. One that was wrong is taken back by another. */
 export const receiptLifecycle = lifecycle({ states: ['posted'], begins: ['posted'], acts: {} })
+
+export type Arrived = { purchase_order_line_id: string; quantity: string }
+
+/** Goods come for an issued order, and within the tolerance also after it was closed because all had come and was billed. */
+export function refuseUnlessOrdered({ status }: { status: string }): void {
+  if (status !== 'issued' && status !== 'closed')
+    throw conflict(
+      'wrong_state',
+      `The order is ${status}; goods can only be received for an issued order.`,
+    )
+}
+
+type Days = { day: string; today: string; issuedAt: Date | null; timeZone: string }
+export function refuseWrongDay({ day, today, issuedAt, timeZone }: Days): void {
+  if (day > today)
+    throw invalid('/received_on', 'future', 'The receipt date cannot be in the future.')
+  if (issuedAt && day < businessDate(issuedAt, timeZone))
+    throw invalid(
+      '/received_on',
+      'before_order',
+      'The receipt date is before the order was issued.',
+    )
+}
+
+/** Each line of the order once, in units that can be counted, and not more than may still come. */
+export function refuseWrongLines(lines: readonly Arrived[], ordered: readonly Line[]): void {
+  const seen = new Set<string>()
+  lines.forEach((line, i) => {
+    const of = ordered.find((o) => o.id === line.purchase_order_line_id)
+    if (!of)
+      throw invalid(
+        `/lines/${i}/purchase_order_line_id`,
+        'unknown',
+        'This line is not on the order.',
+      )
+    if (seen.has(of.id))
+      throw invalid(
+        `/lines/${i}/purchase_order_line_id`,
+        'twice',
+        'Each line of the order may be received once per receipt. Add the quantities up.',
+      )
+    seen.add(of.id)
+    const problem = wholeUnitsProblem(line.quantity, of.unit, of.description)
+    if (problem) throw invalid(`/lines/${i}/quantity`, 'whole_units', problem)
+    refuseMoreThanOrdered(line, of)
+  })
+}
+
+function refuseMoreThanOrdered({ quantity }: Arrived, line: Line): void {
+  const most = goods.mostToCome(line)
+  if (compare(decimal(quantity), most) <= 0) return
+  const come =
+    compare(most, decimal('0')) > 0
+      ? `At most ${decimalText(most)} ${line.unit} of “${line.description}” may still come`
+      : `Nothing more of “${line.description}” may come`
+  throw conflict(
+    'over_receipt',
+    `${come}: ${decimalText(decimal(line.quantity))} were ordered, ${toleranceText(line)}, and ${decimalText(goods.deliveredOf(line))} were received. Post at most that. The rest goes back to the vendor, or a buyer orders it separately.`,
+  )
+}
+const toleranceText = ({ over_receipt_pct: pct }: Line): string => {
+  const percent = decimalText(decimal(pct))
+  return percent === '0' ? 'without a tolerance' : `with a tolerance of ${percent} %`
+}
+
+type Acceptor = { line_id: string; name: string; stands_in: boolean }
+/** A service is accepted by the person whom its line names, or by who stands in for them today. */
+export function refuseOtherAcceptor(lines: readonly Arrived[], acceptors: readonly Acceptor[]) {
+  const other = acceptors.find(
+    (one) => !one.stands_in && lines.some(({ purchase_order_line_id: id }) => id === one.line_id),
+  )
+  if (other)
+    throw forbidden(
+      `${other.name} alone accepts a line of this receipt, or who stands in for them. Leave the line out, or ask ${other.name} to post it.`,
+    )
+}
+
+/** All that is still to come, but of lines that somebody else accepts. */
+export function everythingOpen(
+  ordered: readonly Line[],
+  acceptors: readonly Acceptor[],
+): Arrived[] {
+  const open = ordered
+    .filter((line) => acceptors.every((one) => one.line_id !== line.id || one.stands_in))
+    .map((line) => ({
+      purchase_order_line_id: line.id,
+      quantity: decimalText(goods.toReceive(line)),
+    }))
+    .filter(({ quantity }) => quantity !== '0')
+  if (open.length === 0)
+    throw conflict('over_receipt', 'Everything that was ordered has come already.')
+  return open
+}
+
+/** The lines of the order with what arrived of them now. */
+export const withArrived = (lines: readonly Line[], arrived: readonly Arrived[]): Line[] =>
+  lines.map((line) => {
+    const now = arrived.find((one) => one.purchase_order_line_id === line.id)
+    return now ? moved(line, { received: now.quantity }) : line
+  })
+
+type Received = Pick<Line, 'received' | 'accepted' | 'rejected'>
+const moved = (line: Line, by: Partial<Received>): Line => {
+  const sum = (name: keyof Received): string =>
+    decimalText(add(decimal(line[name]), decimal(by[name] ?? '0')))
+  const received = sum('received')
+  return {
+    ...line,
+    received,
+    accepted: goods.isInspected(line) ? sum('accepted') : received,
+    rejected: sum('rejected'),
+  }
+}
+
+/** A line of a receipt with what was found at its inspection and what went back of it. */
+export type ReceiptLine = {
+  id: string
+  purchase_order_line_id: string
+  description: string
+  quantity: string
+  accepted: string
+  rejected: string
+  returned: string
+}
+
+/** What the reversal of a receipt moves: all that the receipt and its inspections moved, below zero. */
+export const takenBack = (lines: readonly ReceiptLine[]): Movement[] =>
+  lines.flatMap((line) =>
+    (
+      [
+        ['received', line.quantity],
+        ['accepted', line.accepted],
+        ['rejected', line.rejected],
+      ] as const
+    )
+      .filter(([, quantity]) => compare(decimal(quantity), decimal('0')) > 0)
+      .map(([kind, quantity]) => ({
+        lineId: line.purchase_order_line_id,
+        kind,
+        quantity: minus(quantity),
+      })),
+  )
+export const minus = (quantity: string): string =>
+  decimalText(subtract(decimal('0'), decimal(quantity)))
+
+export const withoutReceipt = (lines: readonly Line[], receipt: readonly ReceiptLine[]): Line[] =>
+  lines.map((line) => {
+    const back = receipt.find((one) => one.purchase_order_line_id === line.id)
+    return back
+      ? moved(line, {
+          received: minus(back.quantity),
+          accepted: minus(back.accepted),
+          rejected: minus(back.rejected),
+        })
+      : line
+  })
+
+/** Who billed what a receipt brought: the invoices of each line of the order, by their numbers. */
+type BilledBy = readonly { line_id: string; number: string }[]
+
+type Billing = {
+  by: BilledBy
+  /** Whether a bill of the line is compared with what came; one that is billed as ordered needs no receipt. */
+  needsReceipt: (line: Line) => boolean
+}
+/** What is billed must have come and stayed. */
+export function refuseBilled(
+  after: readonly Line[],
+  receipt: readonly ReceiptLine[],
+  { by, needsReceipt }: Billing,
+) {
+  for (const { purchase_order_line_id: id, description } of receipt) {
+    const line = after.find((one) => one.id === id)
+    if (!line || !needsReceipt(line)) continue
+    const left = goods.billableOf(line)
+    if (compare(decimal(line.billed_quantity), left) <= 0) continue
+    const numbers = by.filter((one) => one.line_id === id).map(({ number }) => number)
+    const stays = compare(left, decimal('0')) > 0 ? decimalText(left) : '0'
+    throw conflict(
+      'billed_already',
+      `${decimalText(decimal(line.billed_quantity))} of “${description}” are billed${numbers.length ? ` with ${numbers.join(', ')}` : ''}, and only ${stays} would be left to bill. Have the vendor credit the invoice first, or give the goods back with a return.`,
+    )
+  }
+}

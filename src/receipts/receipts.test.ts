@@ -183,7 +183,10 @@ describe('a goods receipt', () => {
     const { order } = await givenIssued(tenant, 100_000_000n, {
       lines: [{ description: 'Oil', quantity: '10', unit: 'litre', unit_price: '10' }],
     })
-    expect((await receive(tenant, order, '10.001')).body.code).toBe('over_receipt')
+    expect((await receive(tenant, order, '10.001')).body).toMatchObject({
+      code: 'over_receipt',
+      detail: expect.stringContaining('At most 10 litre of “Oil” may still come'),
+    })
     const answers = await Promise.all(Array.from({ length: 10 }, () => receive(tenant, order, '6')))
     expect(answers.filter((r) => r.status === 201)).toHaveLength(1)
     expect(answers.filter((r) => r.body.code === 'over_receipt')).toHaveLength(9)

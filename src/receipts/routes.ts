@@ -1,16 +1,18 @@
 import { ById } from '../platform/http/input.ts'
-import { created, show } from '../platform/http/reply.ts'
-import { feature, json } from '../platform/http/route.ts'
+import { changed, created, either, show } from '../platform/http/reply.ts'
+import { feature, jsonAs } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { receiptList } from './list.ts'
-import { post } from './commands.ts'
-import { ForOrder, NewReceipt } from './input.ts'
+import { inspect } from './commands/inspect.ts'
+import { post } from './commands/post.ts'
+import { reverse } from './commands/reverse.ts'
+import { ForOrder, Inspection, NewReceipt, Reversal } from './input.ts'
 import { formPage } from './pages/form.ts'
 import { ReceiptJson, receiptJson } from './api.ts'
-import { showPage, type ShowPage } from './pages/show.ts'
+import { showPage } from './pages/show.ts'
 import { url } from './urls.ts'
 
-const one = json(ReceiptJson, (page: ShowPage) => receiptJson(page))
+const one = jsonAs(ReceiptJson)
 
 export const routes = feature('receipts')
   .with(listRoutes(receiptList))
@@ -32,7 +34,7 @@ export const routes = feature('receipts')
     onInvalid: (ctx, refused) => formPage(ctx, String(ctx.input['purchase_order_id']), refused),
     handle: async (ctx) => {
       const id = await post(ctx, ctx.input)
-      return created(url.show(id), () => showPage(ctx, id), 'Receipt posted.')
+      return created(url.show(id), () => receiptJson(ctx, id), 'Receipt posted.')
     },
   })
   .get('/receipts/:id', {
@@ -41,5 +43,37 @@ export const routes = feature('receipts')
     view: '/receipts/show',
     json: one,
     summary: 'One goods receipt.',
-    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+    handle: async ({ input, ...ctx }) =>
+      either(
+        () => showPage(ctx, input.id),
+        () => receiptJson(ctx, input.id),
+      ),
+  })
+  .post('/receipts/:id/reversal', {
+    allow: 'receipts.post',
+    input: Reversal,
+    json: one,
+    summary:
+      'Take a wrong receipt back with a document of its own; invoices that wait are matched again.',
+    handle: async ({ input: { id, ...input }, ...ctx }) => {
+      const made = await reverse(ctx, id, input)
+      return created(
+        url.show(made),
+        () => receiptJson(ctx, made),
+        'The receipt is taken back. What is right is posted as a new one.',
+      )
+    },
+  })
+  .post('/receipts/:id/inspection', {
+    allow: 'receipts.inspect',
+    input: Inspection,
+    view: '/receipts/show',
+    json: one,
+    summary:
+      'Say how much of what came passed its inspection; what did not becomes the draft of a return.',
+    onInvalid: (ctx, refused) => showPage(ctx, String(ctx.input['id']), refused),
+    handle: async ({ input: { id, ...input }, ...ctx }) => {
+      await inspect(ctx, id, input)
+      return changed(url.show(id), () => receiptJson(ctx, id), 'The inspection is kept.')
+    },
   })

@@ -47,6 +47,11 @@ const deliveries = (today: string) => sql.fragment`
           r.tenant_id = l.tenant_id
           and r.purchase_order_line_id = l.id
           and g.document_date <= x.expected_on
+          and not exists (
+            select 1
+            from receipt_details as v
+            where v.tenant_id = g.tenant_id and v.reverses_id = g.id
+          )
       ) then 1
       else 0
     end::numeric as numerator,
@@ -60,7 +65,7 @@ const deliveries = (today: string) => sql.fragment`
     d.kind = 'purchase_order'
     and d.status in ('issued', 'closed')
     and x.expected_on < ${today}::date
-    and l.match_level = 3
+    and l.match_level >= 3
 `
 /** An invoice line against the order line that it bills, where both are in one currency. */
 const prices = sql.fragment`

@@ -30,7 +30,7 @@ export const legal: Record<string, Move> = {
   'purchase_order.created': { from: [''], to: 'draft' },
   'purchase_order.issued': { from: ['draft'], to: 'issued' },
   'purchase_order.cancelled': { from: ['draft', 'issued'], to: 'cancelled' },
-  'purchase_order.received': { from: ['issued'], to: 'issued' },
+  'purchase_order.received': { from: ['issued', 'closed'], to: 'issued' },
   'purchase_order.closed': { from: ['issued'], to: 'closed' },
   'receipt.posted': { from: [''], to: 'posted' },
   'invoice.captured': { from: [''], to: 'held' },

@@ -95,6 +95,13 @@ export const plants: readonly Plant[] = [
     guard: 'no more is received than ordered',
     seenBy: 'operations',
     sql: 'alter table purchase_order_lines drop constraint purchase_order_lines__over_receipt',
+    swaps: [
+      {
+        file: 'receipts/receipt.ts',
+        find: 'if (compare(decimal(quantity), most) <= 0) return',
+        put: 'if (most) return',
+      },
+    ],
   },
   {
     name: 'no-request-lock',

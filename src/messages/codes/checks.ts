@@ -6,6 +6,8 @@ const likeThese = {
   'basis.order_unit': none,
   'basis.ordered': none,
   'basis.received': none,
+  'basis.accepted': none,
+  'basis.kept': none,
   'basis.received_uncredited': none,
   'basis.order_price': none,
   'basis.billed_at_order_price': none,

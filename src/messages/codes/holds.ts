@@ -12,6 +12,9 @@ export const holdCodes = {
   'hold.unit': z.object({ ...line, billed: text, ordered: text, known: z.boolean() }),
   'hold.quantity_billed': z.object({ ...line, billed: number, ordered: number, over: number }),
   'hold.not_received': z.object({ ...line, billed: number, received: number, missing: number }),
+  'hold.not_inspected': z.object({ ...line, billed: number, accepted: number, waiting: number }),
+  'hold.rejected': z.object({ ...line, billed: number, accepted: number, rejected: number }),
+  'hold.returned': z.object({ ...line, billed: number, kept: number, over: number }),
   'hold.credited_before': z.object({ ...line, credited: number, received: number, again: number }),
   'hold.price': z.object({
     ...line,

@@ -38,6 +38,12 @@ export const holds: Sentences<typeof holdCodes> = {
     `${line(p)}: insgesamt ${say.number(p.billed)} berechnet, ${say.number(p.ordered)} bestellt: ${say.number(p.over)} zu viel.`,
   'hold.not_received': (p, say) =>
     `${line(p)}: insgesamt ${say.number(p.billed)} berechnet, ${say.number(p.received)} eingegangen: ${say.number(p.missing)} noch nicht eingegangen.`,
+  'hold.not_inspected': (p, say) =>
+    `${line(p)}: insgesamt ${say.number(p.billed)} berechnet, ${say.number(p.accepted)} angenommen: ${say.number(p.waiting)} warten noch auf die Prüfung.`,
+  'hold.rejected': (p, say) =>
+    `${line(p)}: insgesamt ${say.number(p.billed)} berechnet, ${say.number(p.accepted)} angenommen: ${say.number(p.rejected)} berechnete wurden bei der Prüfung abgelehnt.`,
+  'hold.returned': (p, say) =>
+    `${line(p)}: insgesamt ${say.number(p.billed)} berechnet, zu berechnen sind höchstens ${say.number(p.kept)}: Der Rest ging an den Lieferanten zurück. Zu viel berechnet: ${say.number(p.over)}.`,
   'hold.credited_before': (p, say) =>
     `${line(p)}: Von ${say.number(p.received)} eingegangenen wurden ${say.number(p.credited)} gutgeschrieben, und ${say.number(p.again)} davon sind noch einmal berechnet. Das stimmt nur für Ware, die zurückgegeben und ersetzt wurde.`,
   'hold.price': (p, say) =>

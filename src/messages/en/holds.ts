@@ -38,6 +38,12 @@ export const holds: Sentences<typeof holdCodes> = {
     `${line(p)}: ${say.number(p.billed)} billed in all, ${say.number(p.ordered)} ordered: ${say.number(p.over)} too many.`,
   'hold.not_received': (p, say) =>
     `${line(p)}: ${say.number(p.billed)} billed in all, ${say.number(p.received)} received: ${say.number(p.missing)} not received yet.`,
+  'hold.not_inspected': (p, say) =>
+    `${line(p)}: ${say.number(p.billed)} billed in all, ${say.number(p.accepted)} accepted: ${say.number(p.waiting)} of what came wait for their inspection.`,
+  'hold.rejected': (p, say) =>
+    `${line(p)}: ${say.number(p.billed)} billed in all, ${say.number(p.accepted)} accepted: ${say.number(p.rejected)} billed were rejected at the inspection.`,
+  'hold.returned': (p, say) =>
+    `${line(p)}: ${say.number(p.billed)} billed in all, but only ${say.number(p.kept)} can be: the rest was given back to the vendor. Billed too many: ${say.number(p.over)}.`,
   'hold.credited_before': (p, say) =>
     `${line(p)}: ${say.number(p.credited)} of the ${say.number(p.received)} received were credited, and ${say.number(p.again)} of them are billed again. That is right only for goods that were returned and replaced.`,
   'hold.price': (p, say) =>

@@ -126,6 +126,8 @@ export const findLabelled = (
 export interface LinkRoles {
   orders: true
   receives: true
+  reverses: true
+  returns: true
   bills: true
   entered_as: true
   credits: true

@@ -52,13 +52,16 @@ const notText = (value: unknown, label: string): string =>
     ? `${label} must be sent as text, such as "12.50", so that no digit is lost.`
     : `${label} is missing.`
 
-export const quantity = (label = 'Quantity') =>
+/** A part of a quantity, which may be nothing. */
+export const partQuantity = (label: string) =>
   numberInput({
     label,
     decimals: 6,
     most: '100000000',
     example: 'a number such as 12',
-  }).refine((value) => value !== '0', `${label} must be more than zero.`)
+  })
+export const quantity = (label = 'Quantity') =>
+  partQuantity(label).refine((value) => value !== '0', `${label} must be more than zero.`)
 export const unitPrice = (label = 'Unit price') =>
   numberInput({
     label,

@@ -38,6 +38,17 @@ export async function givenEverything(): Promise<{
   const tenant = await newTenant()
   const { order, budgetId, vendorId, costCenterId } = await givenIssued(tenant, 1_000_000_000n)
   const receipt = await receive(tenant, order, '6')
+  const goodsReturn = await tenant.as('receiver').post('/returns', {
+    receipt_id: receipt.body.id,
+    intent: 'credit',
+    reason: 'Two screens are broken',
+    lines: [{ receipt_line_id: receipt.body.lines[0].id, quantity: '2' }],
+  })
+  await tenant.as('controller').post('/periods', {
+    entity_id: (await tenant.as('admin').get('/legal-entities')).body.data[0].id,
+    month: '2020-01-01',
+    reason: 'The books of the month are done',
+  })
   const capture = async (sample: Parameters<typeof ublInvoice>[0]) =>
     (
       await tenant
@@ -209,6 +220,8 @@ export async function givenEverything(): Promise<{
       ['approvals', pending.approval_id],
       ['purchase-orders', order.id],
       ['receipts', receipt.body.id],
+      ['purchase-order-lines', order.lines[0]!.id],
+      ['returns', goodsReturn.body.id],
       ['invoices', held],
       ['invoice-captures', (await givenCapture(tenant)).id],
       ['collections', await givenCollection(tenant, vendorId)],
@@ -272,6 +285,7 @@ export async function givenEverything(): Promise<{
 const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = {
   '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`,
   '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
+  '/returns/new': (ids) => `?receipt_id=${ids.get('receipts')}`,
   '/attachments/new': (ids) =>
     `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}`,
 }

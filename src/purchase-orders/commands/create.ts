@@ -84,6 +84,11 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     id: ctx.newId(),
     requestLineId: line.allocations.length === 1 ? line.allocations[0]!.source.id : null,
     overPct: input.over_receipt_pct ?? '0',
+    matchLevel: line.allocations.some(
+      ({ source }) => tolerances(source.category_id).matchLevel === 4,
+    )
+      ? 4
+      : 3,
     committed: committed[i]!.line,
   }))
   const budgetIds = new Set(ordered.map((pr) => pr.budget_id))

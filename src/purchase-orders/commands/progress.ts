@@ -1,6 +1,12 @@
 import { conflict } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
-import { derivedMove, progress, type Line, type PurchaseOrder } from '../purchase-order.ts'
+import {
+  billingProgress,
+  derivedMove,
+  receiptProgress,
+  type Line,
+  type PurchaseOrder,
+} from '../purchase-order.ts'
 import * as queries from '../queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
@@ -19,8 +25,8 @@ export function saveProgress(
   order: Pick<PurchaseOrder, 'id' | 'status'>,
   lines: readonly Line[],
 ): void {
-  const receipt = progress(lines, (line) => line.received)
-  const billing = progress(lines, (line) => line.billed_quantity)
+  const receipt = receiptProgress(lines)
+  const billing = billingProgress(lines)
   const move = derivedMove({ receipt, billing })
   queries.saveProgress(ctx.tx, order.id, { receipt, billing }, move, ({ touched }) => {
     if (touched === 0)

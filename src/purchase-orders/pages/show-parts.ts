@@ -6,6 +6,7 @@ import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platf
 import type { Action, Button, Fact, PageHeader, Table } from '../../platform/view/ui.ts'
 import type * as allocations from '../allocation-queries.ts'
 import { reachOf } from '../dispatch.ts'
+import { isInspected, pendingOf, returnedOf } from '../goods.ts'
 import type * as dispatches from '../dispatch-queries.ts'
 import type { Line, PurchaseOrder } from '../purchase-order.ts'
 import { text, numberOf, statesWith } from '../states.ts'
@@ -77,17 +78,35 @@ export async function headerOf(
       ...(used ? { note: `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}` } : {}),
     },
     buttons: buttonsOf(ctx, order),
-    actions,
+    actions: [...everythingArrived(ctx, order), ...actions],
   }
 }
 
-function buttonsOf(ctx: ReadCtx, { id, number, status, receipt_status }: Order): Button[] {
-  const receivable =
-    status === 'issued' && receipt_status !== 'full' && ctx.actor.permissions.has('receipts.post')
+const isReceivable = (ctx: ReadCtx, { status, receipt_status: receipts }: Order): boolean =>
+  status === 'issued' && receipts !== 'full' && ctx.actor.permissions.has('receipts.post')
+
+/** Two taps for a full receipt. */
+const everythingArrived = (ctx: ReadCtx, order: Order): Action[] =>
+  isReceivable(ctx, order)
+    ? [
+        {
+          label: 'Everything arrived',
+          href: '/receipts',
+          tone: 'secondary',
+          icon: 'package-check',
+          confirm: 'Post a receipt of today over everything that is still to come?',
+          fields: { purchase_order_id: order.id, everything: 'true' },
+          key: `everything-${order.id}-${order.version}`,
+        },
+      ]
+    : []
+
+function buttonsOf(ctx: ReadCtx, order: Order): Button[] {
+  const { id, number } = order
   return [
     ...(number ? [{ label: 'PDF', href: url.pdf(id), icon: 'file-down' as const }] : []),
     ...(number ? [{ label: 'UBL', href: url.ubl(id), icon: 'file-down' as const }] : []),
-    ...(receivable
+    ...(isReceivable(ctx, order)
       ? [
           {
             label: 'Receive goods',
@@ -126,7 +145,8 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
   ]
 }
 
-export const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table => ({
+/** `buys`: the reader may say how a line is received. */
+export const linesTable = (order: PurchaseOrder, lines: readonly Line[], buys = false): Table => ({
   label: 'Lines',
   columns: [
     { label: 'Item' },
@@ -139,12 +159,13 @@ export const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table 
   rows: lines.map((l) => ({
     cells: [
       {
-        kind: 'text',
-        text: l.description,
-        note: `${l.unit}${decimalText(decimal(l.over_receipt_pct)) === '0' ? '' : ` · up to ${quantityText(l.over_receipt_pct)} % more`}`,
+        ...(buys && ['draft', 'issued'].includes(order.status) && quantityText(l.received) === '0'
+          ? { kind: 'link' as const, text: l.description, href: url.receiving(l.id) }
+          : { kind: 'text' as const, text: l.description }),
+        note: noteOf(l),
       },
       { kind: 'number', text: quantityText(l.quantity) },
-      { kind: 'number', text: quantityText(l.received) },
+      { kind: 'number', text: quantityText(l.received), note: movedNote(l) },
       { kind: 'number', text: quantityText(l.billed_quantity) },
       { kind: 'number', text: unitPriceText(l.unit_price, order.currency) },
       { kind: 'money', text: text(l.amount, order.currency) },
@@ -152,6 +173,28 @@ export const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table 
   })),
   totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
 })
+
+const noteOf = (line: Line): string =>
+  [
+    line.unit,
+    ...(decimalText(decimal(line.over_receipt_pct)) === '0'
+      ? []
+      : [`up to ${quantityText(line.over_receipt_pct)} % more`]),
+    ...(isInspected(line) ? ['inspected'] : []),
+    ...(line.acceptor ? [`accepted by ${line.acceptor}`] : []),
+  ].join(' · ')
+
+/** What of the received goods is not simply there. */
+function movedNote(line: Line): string | undefined {
+  const parts = [
+    ['rejected', line.rejected],
+    ['to inspect', isInspected(line) ? decimalText(pendingOf(line)) : '0'],
+    ['went back', decimalText(returnedOf(line))],
+  ].filter(([, quantity]) => quantityText(quantity!) !== '0')
+  return parts.length
+    ? parts.map(([what, quantity]) => `${quantityText(quantity!)} ${what}`).join(', ')
+    : undefined
+}
 
 /** Which request each line is for. */
 export function allocatedTable(

@@ -88,7 +88,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     actions,
     header: await headerOf(ctx, order, actions),
     facts: factsOf(ctx, order),
-    lines: linesTable(order, lines),
+    lines: linesTable(order, lines, ctx.actor.permissions.has('purchase_orders.create')),
   }
 }
 

@@ -1,10 +1,10 @@
-import { compare, decimal, decimalText, subtract } from '../../kernel/decimal.ts'
+import { decimalText } from '../../kernel/decimal.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { quantityText, typedNumber } from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../../platform/view/form.ts'
 import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
-import { findOrder, orderLines } from '../../purchase-orders/index.ts'
+import { findOrder, goods, orderLines } from '../../purchase-orders/index.ts'
 import { url } from '../urls.ts'
 
 type ReceiptLineForm = {
@@ -69,6 +69,17 @@ export async function formPage(
         value: state.value('delivery_note'),
         error: state.error('/delivery_note'),
       },
+      ...(errors.some(({ code }) => code === 'received_before') || values['note_again'] === 'on'
+        ? [
+            {
+              name: 'note_again',
+              label: 'It is another delivery under the same number',
+              type: 'checkbox' as const,
+              value: 'on',
+              checked: values['note_again'] === 'on',
+            },
+          ]
+        : []),
       {
         name: 'note',
         label: 'Note',
@@ -80,8 +91,7 @@ export async function formPage(
       },
     ],
     lines: lines.map((line, i): ReceiptLineForm => {
-      const left = subtract(decimal(line.quantity), decimal(line.received))
-      const open = compare(left, decimal('0')) > 0 ? typedNumber(decimalText(left)) : '0'
+      const open = typedNumber(decimalText(goods.toReceive(line)))
       const row = typed.find((r) => r['purchase_order_line_id'] === line.id)
       return {
         name: line.description,

@@ -1,21 +1,27 @@
-import { z } from 'zod'
 import { attachmentsOf } from '../../attachments/index.ts'
-import { chainOf, timelineOf, type ChainDocument } from '../../history/index.ts'
+import { chainOf, timelineOf } from '../../history/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, quantityText } from '../../platform/view/format.ts'
+import { formState, rowsOf } from '../../platform/view/form.ts'
+import type { Refused } from '../../platform/http/route.ts'
 import type {
-  DocChain,
+  Action,
   AttachmentPanel,
+  Button,
+  Cell,
+  DocChain,
+  ErrorSummary,
   Fact,
+  Field,
   PageHeader,
+  Status,
   Table,
   Timeline,
 } from '../../platform/view/ui.ts'
+import { waitingOf } from '../inspection.ts'
 import * as queries from '../queries.ts'
+import { linesShown, type Line, type Receipt } from '../shown.ts'
 import { url } from '../urls.ts'
-
-export type Receipt = z.output<typeof queries.Row>
-type Line = z.output<typeof queries.LineRow>
 
 export type ShowPage = {
   title: string
@@ -23,25 +29,41 @@ export type ShowPage = {
   chain: DocChain
   facts: readonly Fact[]
   lines: Table
+  inspection: InspectionForm | null
   attachments: AttachmentPanel
   timeline: Timeline
-  receipt: Receipt
-  lineRows: readonly Line[]
-  chainRows: readonly ChainDocument[]
 }
-export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [receipt, lines, events, chain, attachments] = await Promise.all([
+export type InspectionForm = {
+  action: string
+  key: string
+  summary: ErrorSummary | null
+  lines: readonly {
+    name: string
+    waiting: string
+    lineId: string
+    index: string
+    fields: readonly Field[]
+  }[]
+  note: Field
+}
+
+const nothing: Refused = { values: {}, errors: [] }
+
+export async function showPage(
+  ctx: ReadCtx,
+  id: string,
+  refused: Refused = nothing,
+): Promise<ShowPage> {
+  const [receipt, rows, events, chain, attachments] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.lines(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'receipt', id }),
     attachmentsOf(ctx, 'receipt', id),
   ])
+  const stands = receipt.reverses_id === null && receipt.reversed_by_id === null
   return {
     title: `${receipt.number} ${receipt.vendor_name}`,
-    receipt,
-    lineRows: lines,
-    chainRows: chain.rows,
     chain: chain.view,
     attachments,
     timeline: { events },
@@ -49,27 +71,161 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       title: receipt.vendor_name,
       crumbs: [{ label: 'Receipts', href: url.index }, { label: receipt.number }],
       meta: `Received ${dateText(receipt.received_on)} by ${receipt.received_by_name}`,
-      statuses: [{ text: 'Posted', tone: 'ok' }],
+      statuses: statusesOf(receipt, rows),
+      ...(stands ? { buttons: buttonsOf(ctx, receipt), actions: actionsOf(ctx, receipt) } : {}),
     },
-    facts: [
-      {
-        label: 'Order',
-        text: receipt.order_number,
-        href: `/purchase-orders/${receipt.purchase_order_id}`,
-      },
-      { label: 'Delivery note', text: receipt.delivery_note ?? 'None' },
-      { label: 'Note', text: receipt.note ?? 'None' },
+    facts: factsOf(receipt),
+    lines: linesTable(linesShown(receipt, rows)),
+    inspection:
+      stands && ctx.actor.permissions.has('receipts.inspect')
+        ? inspectionForm(receipt, rows, refused)
+        : null,
+  }
+}
+
+/** What became of it, in one word. */
+export const chipOf = (receipt: Pick<Receipt, 'reverses_id' | 'reversed_by_id'>): Status => {
+  if (receipt.reverses_id !== null) return { text: 'Reversal', tone: 'warn' }
+  return receipt.reversed_by_id === null
+    ? { text: 'Posted', tone: 'ok' }
+    : { text: 'Taken back', tone: 'bad' }
+}
+
+function statusesOf(receipt: Receipt, lines: readonly Line[]): Status[] {
+  const waits = receipt.reversed_by_id === null && receipt.reverses_id === null
+  return [
+    chipOf(receipt),
+    ...(waits && lines.some((line) => waitingOf(line) !== '0')
+      ? [{ text: 'To be inspected', tone: 'warn' as const }]
+      : []),
+  ]
+}
+
+const buttonsOf = (ctx: ReadCtx, { id }: Receipt): Button[] =>
+  ctx.actor.permissions.has('returns.post')
+    ? [{ label: 'Return goods', href: url.newReturn(id), icon: 'truck' }]
+    : []
+
+const actionsOf = (ctx: ReadCtx, { id }: Receipt): Action[] =>
+  ctx.actor.permissions.has('receipts.post')
+    ? [
+        {
+          label: 'Take the receipt back',
+          href: url.reversal(id),
+          tone: 'secondary',
+          icon: 'undo-2',
+          needsReason: true,
+          reasonLabel: 'What was wrong with it?',
+          key: `reverse-${id}`,
+        },
+      ]
+    : []
+
+const factsOf = (receipt: Receipt): Fact[] => [
+  {
+    label: 'Order',
+    text: receipt.order_number,
+    href: `/purchase-orders/${receipt.purchase_order_id}`,
+  },
+  ...(receipt.reverses_id
+    ? [
+        {
+          label: 'Takes back',
+          text: receipt.reverses_number ?? '—',
+          href: url.show(receipt.reverses_id),
+        },
+        { label: 'Reason', text: receipt.note ?? '—' },
+      ]
+    : [
+        { label: 'Delivery note', text: receipt.delivery_note ?? 'None' },
+        { label: 'Note', text: receipt.note ?? 'None' },
+      ]),
+  ...(receipt.reversed_by_id
+    ? [
+        {
+          label: 'Taken back by',
+          text: receipt.reversed_by_number ?? '—',
+          href: url.show(receipt.reversed_by_id),
+        },
+      ]
+    : []),
+]
+
+/** What was inspected or went back is shown where there is any. */
+function linesTable(lines: readonly Line[]): Table {
+  const inspects = lines.some((line) => line.match_level >= 4)
+  const returns = lines.some((line) => quantityText(line.returned) !== '0')
+  const number = (text: string): Cell => ({ kind: 'number', text: quantityText(text) })
+  return {
+    label: 'What arrived',
+    columns: [
+      { label: 'Item' },
+      { label: 'Unit' },
+      ...(inspects
+        ? [
+            { label: 'Accepted', align: 'end' as const },
+            { label: 'Rejected', align: 'end' as const },
+          ]
+        : []),
+      ...(returns ? [{ label: 'Went back', align: 'end' as const }] : []),
+      { label: 'Quantity', align: 'end' },
     ],
-    lines: {
-      label: 'What arrived',
-      columns: [{ label: 'Item' }, { label: 'Unit' }, { label: 'Quantity', align: 'end' }],
-      rows: lines.map((l) => ({
-        cells: [
-          { kind: 'text', text: l.description },
-          { kind: 'muted', text: l.unit },
-          { kind: 'number', text: quantityText(l.quantity) },
-        ],
+    rows: lines.map((line) => ({
+      cells: [
+        { kind: 'text', text: line.description },
+        { kind: 'muted', text: line.unit },
+        ...(inspects ? [number(line.accepted), number(line.rejected)] : []),
+        ...(returns ? [number(line.returned)] : []),
+        number(line.quantity),
+      ],
+    })),
+  }
+}
+
+function inspectionForm(
+  receipt: Receipt,
+  lines: readonly Line[],
+  { values, errors }: Refused,
+): InspectionForm | null {
+  const waiting = lines.filter((line) => waitingOf(line) !== '0')
+  if (waiting.length === 0) return null
+  const state = formState(values, errors)
+  const typed = rowsOf(values['lines'])
+  return {
+    action: url.inspection(receipt.id),
+    key: crypto.randomUUID(),
+    summary: state.summary,
+    lines: waiting.map((line, i) => ({
+      name: line.description,
+      waiting: `To be inspected: ${quantityText(waitingOf(line))} ${line.unit}`,
+      lineId: line.id,
+      index: String(i),
+      fields: (['accepted', 'rejected'] as const).map((name) => ({
+        name: `lines[${i}][${name}]`,
+        id: `lines-${i}-${name}`,
+        label: name === 'accepted' ? 'Accepted' : 'Rejected',
+        type: 'quantity',
+        suffix: line.unit,
+        optional: true,
+        value: textIn(
+          typed.find((row) => row['receipt_line_id'] === line.id),
+          name,
+        ),
+        error: state.error(`/lines/${i}/${name}`),
       })),
+    })),
+    note: {
+      name: 'note',
+      label: 'What was found',
+      type: 'text',
+      optional: true,
+      hint: 'It is the reason of the return, where something is rejected.',
+      value: state.value('note'),
+      error: state.error('/note'),
     },
   }
+}
+const textIn = (row: Record<string, unknown> | undefined, name: string): string => {
+  const value = row?.[name]
+  return typeof value === 'string' ? value : ''
 }

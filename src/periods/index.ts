@@ -1,0 +1,1 @@
+export { refuseClosed } from './commands.ts'

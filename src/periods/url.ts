@@ -1,0 +1,5 @@
+export const url = {
+  index: '/periods',
+  new: '/periods/new',
+  reopening: (id: string) => `/periods/${id}/reopening`,
+}

@@ -1,0 +1,81 @@
+import { add, compare, decimal, multiply, subtract, type Decimal } from '../kernel/decimal.ts'
+
+/** What can happen to goods of an order line. What was rejected and given back is a part of what was given back. */
+export type MovementKind =
+  | 'received'
+  | 'accepted'
+  | 'rejected'
+  | 'returned_for_credit'
+  | 'returned_for_replacement'
+  | 'returned_rejected'
+
+/** How the goods of an order line stand. Without inspection, what was received is accepted. */
+export type Goods = {
+  quantity: string
+  over_receipt_pct: string
+  match_level: number
+  received: string
+  accepted: string
+  rejected: string
+  returned_for_credit: string
+  returned_for_replacement: string
+  returned_rejected: string
+}
+type Moved = Pick<
+  Goods,
+  'received' | 'accepted' | 'rejected' | 'returned_for_credit' | 'returned_for_replacement'
+>
+
+const zero = decimal('0')
+const atLeastZero = (value: Decimal): Decimal => (compare(value, zero) > 0 ? value : zero)
+
+export const isInspected = ({ match_level: level }: Pick<Goods, 'match_level'>): boolean =>
+  level >= 4
+
+export const returnedOf = (
+  line: Pick<Goods, 'returned_for_credit' | 'returned_for_replacement'>,
+): Decimal => add(decimal(line.returned_for_credit), decimal(line.returned_for_replacement))
+
+/** Waits for an inspection. */
+export const pendingOf = (line: Pick<Moved, 'received' | 'accepted' | 'rejected'>): Decimal =>
+  subtract(decimal(line.received), add(decimal(line.accepted), decimal(line.rejected)))
+
+/** Goods went back to be replaced; whether they were is what has been received since. */
+export const awaitsReplacement = (line: Pick<Goods, 'returned_for_replacement'>): boolean =>
+  compare(decimal(line.returned_for_replacement), zero) > 0
+
+/** What counts as delivered: goods that went back to be replaced do not, goods that went back for a credit do. */
+export const deliveredOf = (line: Pick<Goods, 'received' | 'returned_for_replacement'>): Decimal =>
+  subtract(decimal(line.received), decimal(line.returned_for_replacement))
+
+/** What is still to come of the ordered quantity. */
+export const toReceive = (
+  line: Pick<Goods, 'quantity' | 'received' | 'returned_for_replacement'>,
+): Decimal => atLeastZero(subtract(decimal(line.quantity), deliveredOf(line)))
+
+/** The most that may still come, the order's tolerance included. A tolerance of 0 is none. */
+export function mostToCome(
+  line: Pick<Goods, 'quantity' | 'over_receipt_pct' | 'received' | 'returned_for_replacement'>,
+): Decimal {
+  const tolerance = multiply(decimal(line.quantity), percent(line.over_receipt_pct))
+  return atLeastZero(subtract(add(decimal(line.quantity), tolerance), deliveredOf(line)))
+}
+const percent = (text: string): Decimal => {
+  const { units, scale } = decimal(text)
+  return { units, scale: scale + 2 }
+}
+
+/** What may be billed: accepted and not given back. */
+export const billableOf = (
+  line: Pick<
+    Goods,
+    'accepted' | 'returned_for_credit' | 'returned_for_replacement' | 'returned_rejected'
+  >,
+): Decimal =>
+  subtract(decimal(line.accepted), subtract(returnedOf(line), decimal(line.returned_rejected)))
+
+/** Billed, or given back for a credit and so never to be billed. */
+export const settledOf = (line: {
+  billed_quantity: string
+  returned_for_credit: string
+}): Decimal => add(decimal(line.billed_quantity), decimal(line.returned_for_credit))

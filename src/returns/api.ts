@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { chainOf, DocumentJson } from '../history/index.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { Day, DecimalText, Instant, Uuid, Version } from '../platform/http/output.ts'
+import { intents, moves, statuses } from './goods-return.ts'
+import * as queries from './queries.ts'
+
+export const SummaryJson = z.object({
+  id: Uuid,
+  number: z.string(),
+  status: z.enum(statuses),
+  intent: z.enum(intents),
+  reason: z.string(),
+  purchase_order_id: Uuid,
+  receipt_id: Uuid,
+  vendor_id: Uuid,
+  shipped_on: Day.nullable(),
+  credit_note_id: Uuid.nullable(),
+  end_reason: z.string().nullable(),
+  version: Version,
+  created_at: Instant,
+})
+export const ReturnJson = SummaryJson.extend({
+  lines: z.array(
+    z.object({
+      receipt_line_id: Uuid,
+      purchase_order_line_id: Uuid,
+      description: z.string(),
+      unit: z.string(),
+      quantity: DecimalText,
+      rejected: DecimalText,
+    }),
+  ),
+  actions: z.array(z.string()),
+  documents: z.array(DocumentJson),
+})
+export const summaryJson = (r: queries.ReturnRow): z.input<typeof SummaryJson> => ({
+  id: r.id,
+  number: r.number,
+  status: r.status,
+  intent: r.intent,
+  reason: r.reason,
+  purchase_order_id: r.purchase_order_id,
+  receipt_id: r.receipt_id,
+  vendor_id: r.vendor_id,
+  shipped_on: r.shipped_on,
+  credit_note_id: r.credit_note_id,
+  end_reason: r.end_reason,
+  version: r.version,
+  created_at: r.created_at.toISOString(),
+})
+/** One return, read for the API. */
+export async function returnJson(ctx: ReadCtx, id: string): Promise<z.input<typeof ReturnJson>> {
+  const [row, lines, chain] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.linesOf(ctx.tx, id),
+    chainOf(ctx, { kind: 'goods_return', id }),
+  ])
+  return {
+    ...summaryJson(row),
+    lines: lines.map((line) => ({
+      receipt_line_id: line.receipt_line_id,
+      purchase_order_line_id: line.purchase_order_line_id,
+      description: line.description,
+      unit: line.unit,
+      quantity: plain(line.quantity),
+      rejected: plain(line.rejected),
+    })),
+    actions: moves.actions(row, ctx.actor).map(({ name }) => name),
+    documents: [...chain.rows],
+  }
+}
+const plain = (value: string): string => decimalText(decimal(value))

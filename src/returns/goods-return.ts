@@ -1,0 +1,256 @@
+import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
+import { conflict, invalid } from '../kernel/problem.ts'
+import { machine } from '../kernel/state-machine.ts'
+import { wholeUnitsProblem } from '../kernel/units.ts'
+import { goods, type Line, type Movement } from '../purchase-orders/index.ts'
+
+export const statuses = ['draft', 'shipped', 'satisfied', 'cancelled'] as const
+export type Status = (typeof statuses)[number]
+export const intents = ['credit', 'replacement'] as const
+export type Intent = (typeof intents)[number]
+
+export type GoodsReturn = {
+  id: string
+  number: string
+  status: Status
+  intent: Intent
+  purchase_order_id: string
+  receipt_id: string
+  version: number
+}
+
+export const moves = machine<Status, GoodsReturn>()({
+  ship: {
+    from: ['draft'],
+    to: 'shipped',
+    allow: 'returns.post',
+    label: 'The goods have left',
+    tone: 'primary',
+  },
+  cancel: {
+    from: ['draft', 'shipped'],
+    to: 'cancelled',
+    allow: 'returns.post',
+    label: 'Call it off',
+    tone: 'secondary',
+    needs: 'reason',
+  },
+  close: {
+    from: ['shipped'],
+    to: 'satisfied',
+    allow: 'returns.close',
+    label: 'Close without it',
+    tone: 'secondary',
+    needs: 'reason',
+  },
+})
+
+/** The moves that the product makes by itself, as credit notes and replacements come and are taken back. */
+export const returnLifecycle = lifecycle({
+  states: statuses,
+  begins: ['draft'],
+  acts: {
+    ...moves.moves,
+    satisfy: { from: ['shipped'], to: 'satisfied' },
+    expect_again: { from: ['satisfied'], to: 'shipped' },
+  },
+})
+
+/** A line of a receipt, and what can still go back of it. */
+export type ReceiptLine = {
+  id: string
+  purchase_order_line_id: string
+  description: string
+  unit: string
+  match_level: number
+  quantity: string
+  accepted: string
+  rejected: string
+  returned: string
+  returned_rejected: string
+}
+export type ReturnLine = { receipt_line_id: string; quantity: string }
+
+const zero = decimal('0')
+
+/** What waits for its inspection stays until it was inspected. */
+export function leftToReturn(line: ReceiptLine): Decimal {
+  const there = goods.isInspected(line)
+    ? add(decimal(line.accepted), decimal(line.rejected))
+    : decimal(line.quantity)
+  return subtract(there, decimal(line.returned))
+}
+
+export function refuseWrongLines(
+  lines: readonly ReturnLine[],
+  received: readonly ReceiptLine[],
+): void {
+  const seen = new Set<string>()
+  lines.forEach((line, i) => {
+    const of = received.find((one) => one.id === line.receipt_line_id)
+    if (!of)
+      throw invalid(
+        `/lines/${i}/receipt_line_id`,
+        'unknown',
+        'This line is not on the receipt. Return goods from the receipt that they came with.',
+      )
+    if (seen.has(of.id))
+      throw invalid(
+        `/lines/${i}/receipt_line_id`,
+        'twice',
+        'Each line of the receipt may be returned once per return. Add the quantities up.',
+      )
+    seen.add(of.id)
+    const problem = wholeUnitsProblem(line.quantity, of.unit, of.description)
+    if (problem) throw invalid(`/lines/${i}/quantity`, 'whole_units', problem)
+    refuseMoreThanLeft(line.quantity, of, `/lines/${i}/quantity`)
+  })
+}
+
+function refuseMoreThanLeft(quantity: string, of: ReceiptLine, pointer: string): void {
+  const left = leftToReturn(of)
+  if (compare(decimal(quantity), left) <= 0) return
+  const inspected = goods.isInspected(of) ? 'What waits for its inspection is inspected first.' : ''
+  throw invalid(
+    pointer,
+    'more_than_received',
+    `At most ${decimalText(left)} ${of.unit} of “${of.description}” can go back: ${decimalText(decimal(of.quantity))} came with this receipt, and ${decimalText(decimal(of.returned))} went back already. ${inspected}`.trim(),
+  )
+}
+
+/** What a line that leaves moves: rejected goods go first. */
+export function shipped(
+  line: ReturnLine,
+  of: ReceiptLine,
+  intent: Intent,
+): { movements: Movement[]; rejected: string } {
+  refuseMoreThanLeft(line.quantity, of, '')
+  const rejectedLeft = subtract(decimal(of.rejected), decimal(of.returned_rejected))
+  const quantity = decimal(line.quantity)
+  const rejected = compare(quantity, rejectedLeft) < 0 ? quantity : rejectedLeft
+  return {
+    rejected: decimalText(rejected),
+    movements: movementsOf(of.purchase_order_line_id, intent, {
+      quantity: line.quantity,
+      rejected: decimalText(rejected),
+    }),
+  }
+}
+
+type Moved = { quantity: string; rejected: string }
+/** Below zero where goods that were said to have left are still here. */
+export const movementsOf = (lineId: string, intent: Intent, moved: Moved): Movement[] => [
+  {
+    lineId,
+    kind: intent === 'credit' ? 'returned_for_credit' : 'returned_for_replacement',
+    quantity: moved.quantity,
+  },
+  ...(compare(decimal(moved.rejected), zero) === 0
+    ? []
+    : [{ lineId, kind: 'returned_rejected' as const, quantity: moved.rejected }]),
+]
+export const minus = (quantity: string): string => decimalText(subtract(zero, decimal(quantity)))
+
+const figures = {
+  returned_for_credit: true,
+  returned_for_replacement: true,
+  returned_rejected: true,
+} as const
+/** The lines of the order once these have moved. */
+export const withMoved = (lines: readonly Line[], movements: readonly Movement[]): Line[] =>
+  lines.map((line) =>
+    movements
+      .filter(({ lineId }) => lineId === line.id)
+      .reduce(
+        (before, { kind, quantity }) =>
+          kind in figures
+            ? { ...before, [kind]: decimalText(add(decimal(before[kind]), decimal(quantity))) }
+            : before,
+        line,
+      ),
+  )
+
+/** Lines of an order that are neither billed nor committed any further: what is left committed for them is free. */
+export const finished = (lines: readonly Line[]): Line[] =>
+  lines.filter(
+    (line) =>
+      line.committed_left > 0n &&
+      compare(decimal(line.returned_for_credit), zero) > 0 &&
+      compare(goods.settledOf(line), decimal(line.quantity)) >= 0,
+  )
+
+/** Its commitment was given back with the return, so that it cannot be billed as part of the order again. */
+export function refuseUncommitted(after: readonly Line[], back: readonly Movement[]): void {
+  for (const line of after) {
+    const credit = back.some(
+      ({ lineId, kind }) => lineId === line.id && kind === 'returned_for_credit',
+    )
+    if (
+      credit &&
+      line.amount > 0n &&
+      line.committed_left === 0n &&
+      compare(goods.settledOf(line), decimal(line.quantity)) < 0
+    )
+      throw conflict(
+        'commitment_released',
+        `The commitment of “${line.description}” was released when its goods were given back for a credit, so the return stands. Order the goods again if they are kept.`,
+      )
+  }
+}
+
+/** An open return with its lines, for what has been settled since. Oldest first. */
+export type OpenReturn = {
+  id: string
+  status: Status
+  intent: Intent
+  lines: readonly { purchase_order_line_id: string; quantity: string }[]
+}
+/**
+ * Whether what each return waits for has come. Replacements and credits count for the oldest return of a
+ * line first; a credit is not waited for any more once nothing is billed that went back and nothing of the
+ * line is left to bill.
+ */
+export function settled(
+  returns: readonly OpenReturn[],
+  lines: readonly Line[],
+): Map<string, boolean> {
+  const credits = pool(lines, (line) => decimal(line.credited_quantity))
+  const replaced = pool(lines, replacedOf)
+  return new Map(
+    returns.map((one) => {
+      const from = one.intent === 'credit' ? credits : replaced
+      const each = one.lines.map((part) => {
+        const came = take(from, part)
+        if (came || one.intent === 'replacement') return came
+        const line = lines.find(({ id }) => id === part.purchase_order_line_id)
+        return line !== undefined && isSettledWithoutCredit(line)
+      })
+      return [one.id, each.every(Boolean)]
+    }),
+  )
+}
+
+/** The last to come are the replacements: what is still to come is replaced last. */
+function replacedOf(line: Line): Decimal {
+  const back = decimal(line.returned_for_replacement)
+  const open = goods.toReceive(line)
+  return compare(back, open) > 0 ? subtract(back, open) : zero
+}
+
+const isSettledWithoutCredit = (line: Line): boolean =>
+  compare(decimal(line.billed_quantity), goods.billableOf(line)) <= 0 &&
+  compare(goods.settledOf(line), decimal(line.quantity)) >= 0
+
+const pool = (lines: readonly Line[], of: (line: Line) => Decimal): Map<string, Decimal> =>
+  new Map(lines.map((line) => [line.id, of(line)]))
+
+/** Takes a quantity out where there is enough. */
+function take(
+  from: Map<string, Decimal>,
+  { purchase_order_line_id: id, quantity }: OpenReturn['lines'][number],
+): boolean {
+  const left = subtract(from.get(id) ?? zero, decimal(quantity))
+  from.set(id, compare(left, zero) > 0 ? left : zero)
+  return compare(left, zero) >= 0
+}

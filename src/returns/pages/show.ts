@@ -1,0 +1,169 @@
+import { attachmentsOf } from '../../attachments/index.ts'
+import { commentsOf } from '../../comments/index.ts'
+import { chainOf, timelineOf } from '../../history/index.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import { dateText, quantityText } from '../../platform/view/format.ts'
+import type {
+  Action,
+  AttachmentPanel,
+  Banner,
+  Comments,
+  DocChain,
+  Fact,
+  Field,
+  PageHeader,
+  Table,
+  Timeline,
+} from '../../platform/view/ui.ts'
+import { moves } from '../goods-return.ts'
+import * as queries from '../queries.ts'
+import { url } from '../urls.ts'
+import { chipOf, intentText } from '../words.ts'
+
+export type ShowPage = {
+  title: string
+  header: PageHeader
+  banner: Banner | null
+  chain: DocChain
+  facts: readonly Fact[]
+  lines: Table
+  /** Names the credit note, where the figures of the order do not say which it is. */
+  credit: { action: string; version: number; key: string; field: Field } | null
+  attachments: AttachmentPanel
+  comments: Comments
+  timeline: Timeline
+}
+export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
+  const [row, lines, events, chain, attachments, comments] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.linesOf(ctx.tx, id),
+    timelineOf(ctx, id),
+    chainOf(ctx, { kind: 'goods_return', id }),
+    attachmentsOf(ctx, 'goods_return', id),
+    commentsOf(ctx, 'goods_return', id),
+  ])
+  return {
+    title: `${row.number} ${row.vendor_name}`,
+    header: {
+      title: row.vendor_name,
+      crumbs: [{ label: 'Returns', href: url.index }, { label: row.number }],
+      meta: `${row.number} · ${row.reason}`,
+      statuses: [chipOf(row)],
+      actions: actionsOf(ctx, row),
+    },
+    banner: bannerOf(row),
+    chain: chain.view,
+    facts: factsOf(row),
+    lines: linesTable(lines),
+    credit: await creditForm(ctx, row),
+    attachments,
+    comments,
+    timeline: { events },
+  }
+}
+
+function actionsOf(ctx: ReadCtx, row: queries.ReturnRow): Action[] {
+  const paths = {
+    ship: url.shipping,
+    cancel: url.cancellation,
+    close: url.closing,
+  }
+  return moves.actions(row, ctx.actor).map(({ name, label, tone, needsReason }) => ({
+    label:
+      name === 'close'
+        ? `Close without the ${row.intent}`
+        : name === 'ship'
+          ? `Left, for ${row.intent === 'credit' ? 'a credit' : 'replacement'}`
+          : label,
+    href: paths[name as keyof typeof paths](row.id),
+    tone,
+    needsReason,
+    version: row.version,
+    key: `${name}-${row.id}-${row.version}`,
+    ...(name === 'ship' ? { icon: 'truck' as const } : {}),
+  }))
+}
+
+function bannerOf({ status, intent }: queries.ReturnRow): Banner | null {
+  if (status === 'draft')
+    return {
+      tone: 'info',
+      text: 'Nothing has left yet. Say so once the goods are on their way back: what was received is lowered then.',
+    }
+  if (status !== 'shipped') return null
+  return intent === 'credit'
+    ? {
+        tone: 'info',
+        text: 'The vendor owes a credit for what was billed. It is settled once a credit note of the order is approved for these goods, or once the rest of the line is billed without them.',
+      }
+    : {
+        tone: 'info',
+        text: 'The vendor owes these goods again. It is settled once they are received for the order.',
+      }
+}
+
+const factsOf = (row: queries.ReturnRow): Fact[] => [
+  {
+    label: 'Order',
+    text: row.order_number ?? '—',
+    href: `/purchase-orders/${row.purchase_order_id}`,
+  },
+  { label: 'Receipt', text: row.receipt_number, href: `/receipts/${row.receipt_id}` },
+  { label: 'For', text: intentText[row.intent] },
+  { label: 'Left on', text: row.shipped_on ? dateText(row.shipped_on) : 'Not yet' },
+  ...(row.made_by ? [{ label: 'By', text: row.made_by }] : []),
+  ...(row.credit_note_id
+    ? [
+        {
+          label: 'Credit note',
+          text: row.credit_note_number ?? '—',
+          href: `/invoices/${row.credit_note_id}`,
+        },
+      ]
+    : []),
+  ...(row.end_reason ? [{ label: 'Ended because', text: row.end_reason }] : []),
+]
+
+const linesTable = (lines: readonly queries.LineRow[]): Table => ({
+  label: 'What goes back',
+  columns: [
+    { label: 'Item' },
+    { label: 'Unit' },
+    { label: 'Of it rejected', align: 'end' },
+    { label: 'Quantity', align: 'end' },
+  ],
+  rows: lines.map((line) => ({
+    cells: [
+      { kind: 'text', text: line.description },
+      { kind: 'muted', text: line.unit },
+      { kind: 'number', text: quantityText(line.rejected) },
+      { kind: 'number', text: quantityText(line.quantity) },
+    ],
+  })),
+})
+
+async function creditForm(ctx: ReadCtx, row: queries.ReturnRow): Promise<ShowPage['credit']> {
+  if (
+    row.status !== 'shipped' ||
+    row.intent !== 'credit' ||
+    !ctx.actor.permissions.has('returns.close')
+  )
+    return null
+  const notes = await queries.creditNotesOf(ctx.tx, row.purchase_order_id)
+  if (notes.length === 0) return null
+  return {
+    action: url.credit(row.id),
+    version: row.version,
+    key: crypto.randomUUID(),
+    field: {
+      name: 'invoice_id',
+      label: 'Credit note',
+      type: 'select',
+      value: '',
+      options: notes.map(({ id, number, supplier_number: given }) => ({
+        value: id,
+        label: `${number} (${given})`,
+      })),
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import type { Status as Chip } from '../platform/view/ui.ts'
+import type { GoodsReturn, Intent } from './goods-return.ts'
+
+export const intentText: Record<Intent, string> = {
+  credit: 'Credit',
+  replacement: 'Replacement',
+}
+
+export function chipOf({ status, intent }: Pick<GoodsReturn, 'status' | 'intent'>): Chip {
+  if (status === 'draft') return { text: 'Draft', tone: 'neutral' }
+  if (status === 'cancelled') return { text: 'Called off', tone: 'neutral' }
+  if (status === 'satisfied') return { text: 'Settled', tone: 'ok' }
+  return {
+    text: intent === 'credit' ? 'Credit expected' : 'Replacement expected',
+    tone: 'info',
+  }
+}
