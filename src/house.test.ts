@@ -940,6 +940,7 @@ describe('every route', () => {
     '/saved-views/:id/edit': { query: '' },
     '/purchase-requests/:id/vendor': { vendor_id: someId, reason: 'x' },
     '/purchase-orders': { purchase_request_id: someId, vendor_id: someId, lines: [line] },
+    '/purchase-orders/:id/edit': { vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/cancellation': { reason: 'x' },
     '/purchase-orders/:id/dispatches': { to: 'orders@example.com' },
     '/purchase-orders/:id/dispatches/by-hand': { note: 'x', sent_on: '2026-01-01' },

@@ -1,5 +1,12 @@
 export { book, directCharges, readToReserve, release } from './ledger.ts'
-export { commit, readReservations, reopen, type Reservations } from './ordering.ts'
+export {
+  commit,
+  readReservations,
+  recommit,
+  reopen,
+  type Reservations,
+  type Source,
+} from './ordering.ts'
 export { replace } from './replacing.ts'
 
 export { budgetFigure } from './figures.ts'

@@ -18,6 +18,7 @@ export type Share = { purchase_request_line_id: string; quantity: string }
 export type WantedLine = {
   at: string
   unit_price: string
+  /** What the request says, where this is null. */ description: string | null
   shares: readonly (Share & { at: string })[]
 }
 export type Source = RequestLine & { request: PurchaseRequest }
@@ -92,7 +93,7 @@ function composed(
     allocations.reduce((sum, a) => add(sum, decimal(a.quantity)), decimal('0')),
   )
   return {
-    description: first.source.description,
+    description: line.description ?? first.source.description,
     unit: first.source.unit,
     quantity,
     price: line.unit_price,

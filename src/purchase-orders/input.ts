@@ -22,6 +22,7 @@ const Line = z
     purchase_request_line_id: z.uuid().optional(),
     quantity: quantity().optional(),
     unit_price: unitPrice(),
+    description: optional(text(500, 'The description')).optional(),
     allocations: z
       .array(Share)
       .min(1)
@@ -59,22 +60,28 @@ export const isLeftOut = (row: Row): boolean =>
   (row['choosable'] !== undefined && row['chosen'] === undefined)
 const withoutChoice = ({ choosable: _choosable, chosen: _chosen, ...row }: Row): Row => row
 
+const Lines = z.preprocess(
+  (value) =>
+    rowsOf(value)
+      .filter((row) => !isLeftOut(row))
+      .map(withoutChoice),
+  z.array(Line).min(1, 'Order at least one line.').max(200, 'An order may have at most 200 lines.'),
+)
 export const NewOrder = z.strictObject({
   purchase_request_id: optional(z.uuid('Choose the request to order.')).optional(),
   vendor_id: z.uuid('Choose a vendor.'),
   expected_on: optional(day('Expected date')).optional(),
   over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
   merge: flag.optional(),
-  lines: z.preprocess(
-    (value) =>
-      rowsOf(value)
-        .filter((row) => !isLeftOut(row))
-        .map(withoutChoice),
-    z
-      .array(Line)
-      .min(1, 'Order at least one line.')
-      .max(200, 'An order may have at most 200 lines.'),
-  ),
+  lines: Lines,
+})
+export const EditedOrder = z.strictObject({
+  id: z.uuid(),
+  version,
+  vendor_id: z.uuid('Choose a vendor.'),
+  expected_on: optional(day('Expected date')).optional(),
+  over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
+  lines: Lines,
 })
 /** Without a request: everything that waits to be ordered. */
 export const FromRequest = z.object({

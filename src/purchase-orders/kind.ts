@@ -18,6 +18,7 @@ export const purchaseOrder = kind('purchase_order', {
   },
   events: {
     created: says(did('purchase_order.created'), 'file-plus'),
+    edited: says(did('purchase_order.edited'), 'pencil'),
     issued: says(did('purchase_order.issued'), 'send', 'ok'),
     cancelled: says(did('purchase_order.cancelled'), 'x', 'bad'),
     sending: says(did('purchase_order.sending'), 'send'),

@@ -135,6 +135,9 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
         n
       )
   `)
+/** The lines of a draft, before it is written anew. */
+export const removeAll = (tx: WriteTx, orderId: string) =>
+  tx.write(sql.type(none)`delete from purchase_order_lines where purchase_order_id = ${orderId}`)
 export const freeCommitment = (tx: WriteTx, id: string) =>
   tx.write(
     sql.type(none)`

@@ -61,6 +61,12 @@ const nothingHappened = (order: PurchaseOrder, _by: Actor): true | string =>
   'Goods or invoices have arrived for it, so it cannot be cancelled any more.'
 
 export const moves = machine<Status, PurchaseOrder>()({
+  edit: {
+    from: ['draft'],
+    to: 'draft',
+    allow: 'purchase_orders.create',
+    label: 'Edit',
+  },
   issue: {
     from: ['draft'],
     to: 'issued',

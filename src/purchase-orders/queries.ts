@@ -182,6 +182,41 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         ${o.termsDays}
       )
   `)
+export type EditedOrder = Omit<NewOrder, 'buyerId' | 'currency' | 'rate'>
+/** A draft as it is written anew; its links to requests that it takes nothing of any more are gone. */
+export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(
+          o.id,
+          {
+            title: o.title,
+            vendorId: o.vendorId,
+            costCenterId: o.costCenterId,
+            total: o.total,
+            baseTotal: o.base,
+          },
+          move,
+        )}),
+        gone as (
+          delete from document_links
+          where
+            from_id = ${o.id}
+            and role = 'orders'
+            and to_id != all (${sql.array([...o.requestIds], 'uuid')})
+        )
+      update purchase_order_details as x
+      set
+        purchase_request_id = ${o.requestIds.length === 1 ? o.requestIds[0]! : null},
+        budget_id = ${o.budgetId},
+        expected_on = ${o.expectedOn},
+        payment_terms_days = ${o.termsDays}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )
 export type Issued = { number: string; snapshot: string; sha256: string; day: string; at: Date }
 export const saveIssued = (tx: WriteTx, id: string, issued: Issued, move: Move): void =>
   tx.write(

@@ -5,16 +5,18 @@ import { changed, created, sendFile, show, either } from '../platform/http/reply
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import * as answers from './answer-commands.ts'
 import * as cancel from './commands/cancel.ts'
+import { edit } from './commands/edit.ts'
 import * as create from './commands/create.ts'
 import * as issue from './commands/issue.ts'
 import * as dispatch from './dispatch-commands.ts'
-import { ByHand, Cancel, Decide, FromRequest, Move, NewOrder, Send } from './input.ts'
+import { ByHand, Cancel, Decide, EditedOrder, FromRequest, Move, NewOrder, Send } from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { orderList } from './list.ts'
 import { orderPdf } from './pdf.ts'
 import { orderUbl } from './ubl.ts'
 import { byHandForm, sendForm } from './pages/dispatch.ts'
-import { formPage, toPlacePage, orderPicks } from './pages/form.ts'
+import { editPage } from './pages/edit.ts'
+import { editPicks, formPage, toPlacePage, orderPicks } from './pages/form.ts'
 import { url } from './url.ts'
 import { OrderJson, orderJson } from './api.ts'
 import { showPage } from './pages/show.ts'
@@ -68,6 +70,27 @@ export const routes = feature('purchase-orders')
         () => showPage(ctx, input.id),
         () => orderJson(ctx, input.id),
       ),
+  })
+  .get('/purchase-orders/:id/edit', {
+    allow: 'purchase_orders.create',
+    input: ById,
+    view: '/purchase-orders/new',
+    summary: 'The form for editing a draft order.',
+    handle: async (ctx) => show(await editPage(ctx, ctx.input.id, nothing)),
+  })
+  .post('/purchase-orders/:id/edit', {
+    allow: 'purchase_orders.create',
+    input: EditedOrder,
+    view: '/purchase-orders/new',
+    json: one,
+    summary: 'Write a draft order anew; what it commits in the budgets follows by the difference.',
+    picks: editPicks,
+    onInvalid: (ctx, refused) => editPage(ctx, String(ctx.input['id']), refused),
+    handle: async (ctx) => {
+      const { id, version, ...input } = ctx.input
+      await edit(ctx, id, input, version)
+      return changed(url.show(id), () => orderJson(ctx, id), 'Draft order saved.')
+    },
   })
   .get('/purchase-orders/:id/pdf', {
     file: true,

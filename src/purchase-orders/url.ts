@@ -2,6 +2,7 @@ export const url = {
   index: '/purchase-orders',
   toPlace: '/purchase-orders/new',
   show: (id: string) => `/purchase-orders/${id}`,
+  edit: (id: string) => `/purchase-orders/${id}/edit`,
   issue: (id: string) => `/purchase-orders/${id}/issue`,
   cancellation: (id: string) => `/purchase-orders/${id}/cancellation`,
   send: (id: string) => `/purchase-orders/${id}/dispatches`,

@@ -47,7 +47,7 @@ export const breaks: readonly Break[] = [
   {
     rule: '3',
     wrong: 'an order commits its own currency’s amount',
-    file: 'src/purchase-orders/commands/create.ts',
+    file: 'src/purchase-orders/commands/place.ts',
     from: 'const committed = committedBy(lines, base)',
     to: 'const committed = committedBy(lines, total)',
     noticed: [

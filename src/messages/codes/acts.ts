@@ -161,6 +161,7 @@ export const actCodes = {
   'did.purchase_order.cancelled': none,
   'did.purchase_order.closed': none,
   'did.purchase_order.created': none,
+  'did.purchase_order.edited': none,
   'did.purchase_order.issued': none,
   'did.purchase_order.not_sent': none,
   'did.purchase_order.opened': none,

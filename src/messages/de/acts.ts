@@ -168,6 +168,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.closed': () =>
     'hat die Bestellung geschlossen: vollständig geliefert und berechnet',
   'did.purchase_order.created': () => 'hat die Bestellung angelegt und ihren Wert gebunden',
+  'did.purchase_order.edited': () => 'hat den Bestellentwurf bearbeitet',
   'did.purchase_order.issued': () => 'hat die Bestellung erteilt',
   'did.purchase_order.not_sent': () => 'konnte die Bestellung nicht senden',
   'did.purchase_order.opened': () => 'hat die Bestellung im Portal geöffnet',

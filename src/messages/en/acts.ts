@@ -161,6 +161,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.cancelled': () => 'cancelled the order',
   'did.purchase_order.closed': () => 'closed the order: received and billed in full',
   'did.purchase_order.created': () => 'created the order and committed its value',
+  'did.purchase_order.edited': () => 'edited the draft order',
   'did.purchase_order.issued': () => 'issued the order',
   'did.purchase_order.not_sent': () => 'could not mail the order',
   'did.purchase_order.opened': () => 'opened the order in the portal',

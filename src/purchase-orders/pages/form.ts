@@ -30,6 +30,7 @@ type OrderLineForm = {
   asked: string
   requestLineId: string
   choose: Field | null
+  /** Where the order may call it otherwise than the request. */ description: Field | null
   quantity: Field
   price: Field
 }
@@ -47,12 +48,13 @@ export type FormPage = {
   groups: readonly LineGroup[]
   note: string | null
   empty: Empty | null
-  requestId: string | null
+  hidden: readonly { name: string; value: string }[]
+  /** Whether equal lines become one. */ merges: boolean
   key: string
   cancelHref: string
 }
 
-type Open = {
+export type OpenLine = {
   id: string
   description: string
   unit: string
@@ -60,6 +62,11 @@ type Open = {
   open: string
   currency: string
   about: string
+  /** What the order has of it already. */ ordered?: {
+    quantity: string
+    price: string
+    description: string
+  }
 }
 const mostShown = 100
 
@@ -74,7 +81,7 @@ export async function formPage(
     requests.lines(ctx.tx, requestId),
   ])
   const left = lines
-    .map((line): Open => ({
+    .map((line): OpenLine => ({
       ...line,
       open: requests.openQuantity(line),
       currency: pr.currency,
@@ -87,7 +94,7 @@ export async function formPage(
       picker: requestVendorPickerOf(requestId),
       expectedOn: pr.need_by,
     })),
-    requestId,
+    hidden: [{ name: 'purchase_request_id', value: requestId }],
     cancelHref: `/purchase-requests/${requestId}`,
     note: null,
     empty: null,
@@ -131,7 +138,8 @@ export async function toPlacePage(
       picker: activeVendorPicker,
       expectedOn: '',
     })),
-    requestId: null,
+    hidden: [{ name: 'merge', value: 'true' }],
+    merges: true,
     cancelHref: url.index,
     header: {
       title: 'Orders to place',
@@ -153,7 +161,7 @@ export async function toPlacePage(
               }
             : null,
         lines: lineForms(
-          lines.map((line): Open => ({
+          lines.map((line): OpenLine => ({
             ...line,
             open: decimalText(decimal(line.open)),
             about: `${line.request_number} · ${line.requester_name} · ${line.cost_center_code} · need by ${dateText(line.need_by)}`,
@@ -186,11 +194,14 @@ export const orderPicks: Picks = {
       : activeVendorPicker,
 }
 
-async function frame(
+/** Whether the vendor may sell to those who pay is for the command to say. */
+export const editPicks: Picks = { vendor_id: () => activeVendorPicker }
+
+export async function frame(
   ctx: ReadCtx,
   title: string,
   { values, errors }: Refused,
-  first: { vendorId: string; expectedOn: string; picker: Picker },
+  first: { vendorId: string; expectedOn: string; picker: Picker; overPct?: string },
 ) {
   const policy = await activePolicy(ctx.tx)
   const state = formState(values, errors)
@@ -216,7 +227,7 @@ async function frame(
       type: 'quantity',
       optional: true,
       suffix: '%',
-      value: state.value('over_receipt_pct'),
+      value: state.value('over_receipt_pct') || (first.overPct ?? ''),
       error: state.error('/over_receipt_pct'),
       hint: `How much more than ordered may be received. Empty means none. ${overReceiptHint(policy)}`,
     },
@@ -224,17 +235,19 @@ async function frame(
   return {
     title: `${errors.length ? 'Error: ' : ''}${title}`,
     action: url.index,
+    merges: false,
     summary: state.summary,
     fields: await named(ctx.tx, fields),
     key: crypto.randomUUID(),
   }
 }
 
-type Choosing = { chosen: boolean; indexed: readonly string[] }
+/** `chosen` is null where each line is asked for by its quantity alone. */
+type Choosing = { chosen: boolean | null; indexed: readonly string[] }
 
 /** Errors name a line by where it stands among those that were sent and not left out. */
-function lineForms(
-  lines: readonly Open[],
+export function lineForms(
+  lines: readonly OpenLine[],
   { values, errors }: Refused,
   choosing: Choosing | null,
 ): OrderLineForm[] {
@@ -250,7 +263,7 @@ function lineForms(
 }
 
 function lineForm(
-  line: Open,
+  line: OpenLine,
   {
     index,
     at,
@@ -266,7 +279,7 @@ function lineForm(
   },
 ): OrderLineForm {
   const field = (
-    name: 'quantity' | 'unit_price',
+    name: 'quantity' | 'unit_price' | 'description',
     label: string,
     type: Field['type'],
     fallback: string,
@@ -284,16 +297,36 @@ function lineForm(
     name: line.description,
     requestLineId: line.id,
     asked: `${quantityText(line.open)} ${line.unit} left at ${unitPriceText(line.unit_price, line.currency)}${line.about ? ` · ${line.about}` : ''}`,
-    choose: choosing && {
-      name: `lines[${index}][chosen]`,
-      id: at ? fieldId(at) : `open-${index}`,
-      label: line.description,
-      type: 'checkbox',
-      value: 'on',
-      checked: row ? row['chosen'] !== undefined : choosing.chosen,
-      error: at ? (state.error(at) ?? state.error(`${at}/purchase_request_line_id`)) : undefined,
-    },
-    quantity: field('quantity', 'Quantity', 'quantity', typedNumber(line.open)),
-    price: field('unit_price', 'Unit price', 'money', typedNumber(line.unit_price)),
+    choose:
+      choosing && choosing.chosen !== null
+        ? {
+            name: `lines[${index}][chosen]`,
+            id: at ? fieldId(at) : `open-${index}`,
+            label: line.description,
+            type: 'checkbox',
+            value: 'on',
+            checked: row ? row['chosen'] !== undefined : choosing.chosen,
+            error: at
+              ? (state.error(at) ?? state.error(`${at}/purchase_request_line_id`))
+              : undefined,
+          }
+        : null,
+    description: line.ordered
+      ? field('description', 'Description', 'text', line.ordered.description)
+      : null,
+    quantity: field(
+      'quantity',
+      'Quantity',
+      'quantity',
+      numberOrNone(line.ordered?.quantity ?? line.open),
+    ),
+    price: field(
+      'unit_price',
+      'Unit price',
+      'money',
+      typedNumber(line.ordered?.price ?? line.unit_price),
+    ),
   }
 }
+
+const numberOrNone = (text: string): string => (text === '' ? '' : typedNumber(text))

@@ -29,6 +29,8 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
         ...guard,
       },
     ]
+  if (name === 'edit')
+    return [{ label: 'Edit', href: url.edit(id), method: 'get', tone: 'secondary', icon: 'pencil' }]
   return [
     {
       label: 'Cancel order',
