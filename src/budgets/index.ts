@@ -1,4 +1,4 @@
-export { book, directCharges, readToReserve, release } from './ledger.ts'
+export { book, changeCommitment, directCharges, readToReserve, release } from './ledger.ts'
 export {
   commit,
   readReservations,

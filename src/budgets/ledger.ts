@@ -143,6 +143,33 @@ async function releaseFigure(
   return open.reduce((sum, share) => sum + share[figure], 0n)
 }
 
+/**
+ * What lines of an order commit changes: less where a part does not come any more, more where it is ordered again or ordered
+ * in addition, on the budgets that the line is charged to. 409 when one of them does not allow what is more.
+ */
+export async function changeCommitment(
+  ctx: Ctx,
+  order: Subject,
+  changes: readonly { lineId: string; minor: bigint }[],
+): Promise<void> {
+  const kept = await queries.positions(ctx.tx, order.id)
+  const moves = changes.flatMap(({ lineId, minor }) => {
+    const shares = sharesOf(kept, lineId)
+    if (shares.length === 0) return []
+    const parts =
+      minor < 0n
+        ? drawnFrom(shares, 'committed', -minor).map((part) => -part)
+        : distribute(
+            minor,
+            shares.map((share) => share.weight),
+          )
+    return shares.flatMap((share, i) => onEachBudget(share, order, { committed: parts[i]! }))
+  })
+  unlessRefused(
+    (await post(ctx, { event: 'adjusted', cause: order, moves, opening: true })).refused,
+  )
+}
+
 /** A line of an invoice: what it liquidates of the order's line, and what it books. */
 export type Billed = { lineId: string; liquidated: bigint; actual: bigint }
 

@@ -7,7 +7,7 @@ import type { Effect, Hold } from '../matching/index.ts'
 import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { amountOf, message, saidBy } from '../messages/index.ts'
-import { addBilled, refreshStatus, type Billed } from '../purchase-orders/index.ts'
+import { addBilled, refreshStatus, standing, type Billed } from '../purchase-orders/index.ts'
 import * as holdQueries from './hold-queries.ts'
 import { invoiceLifecycle } from './invoice.ts'
 import { cure, raise } from './holds.ts'
@@ -174,7 +174,7 @@ function liquidated(
   base: string,
 ): bigint {
   if (compare(decimal(charged), decimal('0')) <= 0) return 0n
-  const open = subtract(decimal(ordered.quantity), decimal(ordered.billed_quantity))
+  const open = subtract(decimal(standing(ordered)), decimal(ordered.billed_quantity))
   if (compare(decimal(charged), open) >= 0) return ordered.committed_left
   const value = convert(
     extend(charged, ordered.unit_price, invoice.currency),

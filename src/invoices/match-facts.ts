@@ -14,7 +14,7 @@ import {
   type Tolerances,
 } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { orderLines, type purchaseOrder } from '../purchase-orders/index.ts'
+import { holdOn, orderLines, standing, type purchaseOrder } from '../purchase-orders/index.ts'
 import { holdInForce, vendorHolds } from '../vendor-holds/index.ts'
 import { codingOf } from './coding-queries.ts'
 import { holds, type HoldRow } from './hold-queries.ts'
@@ -61,6 +61,7 @@ export async function matchFacts(
     vendorsHolds,
     before,
     places,
+    orderHold,
   ] = await Promise.all([
     lineQueries.lines(ctx.tx, id),
     order ? orderLines(ctx.tx, order.id) : [],
@@ -73,6 +74,7 @@ export async function matchFacts(
     vendorHolds(ctx.tx, { vendorId: invoice.vendor_id }),
     order ? facts.billedBefore(ctx.tx, order.id) : null,
     order ? facts.linePlaces(ctx.tx, order.id) : [],
+    order ? holdOn(ctx.tx, order.id) : null,
   ])
   const document = keptDocument(kept.document)
   const [preceding, compared] = await Promise.all([
@@ -126,6 +128,7 @@ export async function matchFacts(
         id: order.id,
         number: order.number,
         currency: order.currency,
+        hold: orderHold && { reason: orderHold.reason, holder: orderHold.holder },
         orderedOn: businessDate(
           order.issued_at ?? order.created_at,
           ctx.actor.organisation.timeZone,
@@ -242,7 +245,7 @@ export const orderLineOf = (line: Ordered[number], { matchLevel }: Tolerances): 
   id: line.id,
   position: line.position,
   description: line.description,
-  quantity: line.quantity,
+  quantity: standing(line),
   unit: line.unit,
   unit_price: line.unit_price,
   received: line.received,

@@ -19,6 +19,7 @@ export const invoices = (services: Services): Module => ({
   routes: [routes(services.files)],
   on: {
     'receipt.posted': (ctx, { orderId }) => rematchOrder(ctx, orderId),
+    'order_hold.changed': (ctx, { orderId }) => rematchOrder(ctx, orderId),
     'bank_account.known': (ctx, { vendorId }) => rematchVendor(ctx, vendorId),
     'vendors.merged': (ctx, { intoId }) => rematchAllOf(ctx, intoId),
     'invoice_holds.known': (ctx, { vendorId }) => rematchAllOf(ctx, vendorId),

@@ -75,6 +75,11 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'hold.date_before_order': { date: '2026-10-01', days: 30, ordered: '2026-11-10' },
   'hold.due_before_date': { due: '2026-11-01', date: '2026-11-20' },
   'hold.vendor_pending': { vendor: 'Huber Lager' },
+  'hold.order_on_hold': {
+    order: 'PO-2026-0001',
+    reason: 'The vendor is being checked.',
+    holder: 'Ben',
+  },
   'hold.vendor_on_hold': {
     vendor: 'Huber Lager',
     reason: 'Their quality is under review',
@@ -145,6 +150,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'basis.preceding': {},
   'basis.date': {},
   'basis.vendor_state': {},
+  'basis.order_holds': {},
   'basis.vendor_holds': {},
   'basis.vendor': {},
   'basis.accounts': {},

@@ -15,7 +15,9 @@ import {
 import * as allocations from './allocation-queries.ts'
 import { answers, answerStates, answerStateOf, decisions, type OrderAnswer } from './answer.ts'
 import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispatch.ts'
+import { fitsLines } from './closing.ts'
 import * as dispatches from './dispatch-queries.ts'
+import { holdOn } from './hold-queries.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
@@ -75,8 +77,13 @@ export const OrderJson = SummaryJson.extend({
       amount: Money,
       received: DecimalText,
       billed_quantity: DecimalText,
+      /** What of the quantity was closed, because it does not come any more. */
+      closed_quantity: DecimalText,
     }),
   ),
+  hold: z
+    .object({ id: Uuid, reason: z.string(), held_by: z.string(), held_at: Instant })
+    .nullable(),
   /** Whether the vendor has it; null before it is issued. */
   delivery: z.enum(reaches).nullable(),
   dispatches: z.array(
@@ -146,11 +153,12 @@ export const answerJson = (a: OrderAnswer): z.input<typeof AnswerJson> => ({
 const plain = (value: string): string => decimalText(decimal(value))
 /** One order, read for the API: without what only its screen shows. */
 export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeof OrderJson>> {
-  const [order, lines, shares, chain] = await Promise.all([
+  const [order, lines, shares, chain, hold] = await Promise.all([
     dispatches.findOrder(ctx.tx, id),
     lineQueries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     chainOf(ctx, { kind: 'purchase_order', id }),
+    holdOn(ctx.tx, id),
   ])
   const { currency, fx_rate: rate, created_at: at } = order
   const used = await usedRate(ctx, { currency, rate, at })
@@ -162,7 +170,16 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     opened_at: order.opening?.opened_at.toISOString() ?? null,
     answer: answerStateOf(lines.length, order.answers),
     answers: order.answers.map(answerJson),
-    actions: moves.actions(order, ctx.actor).map((action) => action.name),
+    hold: hold && {
+      id: hold.id,
+      reason: hold.reason,
+      held_by: hold.holder,
+      held_at: hold.held_at.toISOString(),
+    },
+    actions: moves
+      .actions(order, ctx.actor)
+      .map((action) => action.name)
+      .filter((name) => fitsLines(name, lines)),
     documents: [...chain.rows],
     lines: lines.map((l) => ({
       id: l.id,
@@ -183,6 +200,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       amount: moneyJson(l.amount, order.currency),
       received: plain(l.received),
       billed_quantity: plain(l.billed_quantity),
+      closed_quantity: plain(l.closed_quantity),
     })),
   }
 }

@@ -102,6 +102,15 @@ export const ByHand = z.strictObject({
   note: text(500, 'How it was sent'),
   sent_on: day('The day'),
 })
+/** Which lines are meant: one, several, or, where none is named, all. */
+export const CloseRest = z.strictObject({
+  id: z.uuid(),
+  version,
+  reason: text(2000, 'The reason'),
+  line_id: optional(z.uuid('Choose a line of the order.')).optional(),
+  line_ids: z.array(z.uuid()).min(1).max(200).optional(),
+})
+export const Hold = z.strictObject({ id: z.uuid(), version, reason: text(500, 'The reason') })
 export const Cancel = z.strictObject({
   id: z.uuid(),
   version,

@@ -21,6 +21,8 @@ const LineRow = z.object({
   credited_quantity: z.string(),
   accepted_variance: z.bigint(),
   committed_left: z.bigint(),
+  closed_quantity: z.string(),
+  closed_commitment: z.bigint(),
 })
 export const orderLines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
@@ -40,7 +42,9 @@ export const orderLines = (tx: Tx, id: string) =>
       billed_amount,
       credited_quantity,
       accepted_variance,
-      committed_left
+      committed_left,
+      closed_quantity,
+      closed_commitment
     from purchase_order_lines
     where purchase_order_id = ${id}
     order by position
@@ -138,6 +142,42 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
 /** The lines of a draft, before it is written anew. */
 export const removeAll = (tx: WriteTx, orderId: string) =>
   tx.write(sql.type(none)`delete from purchase_order_lines where purchase_order_id = ${orderId}`)
+export const close = (
+  tx: WriteTx,
+  rows: readonly { lineId: string; quantity: string; released: bigint }[],
+) =>
+  tx.write(sql.type(none)`
+    update purchase_order_lines as l
+    set
+      closed_quantity = l.closed_quantity + c.quantity,
+      closed_commitment = l.closed_commitment + c.released,
+      committed_left = l.committed_left - c.released
+    from
+      unnest(
+        ${sql.array(
+      rows.map((r) => r.lineId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((r) => r.quantity),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((r) => r.released),
+      'int8',
+    )}
+      ) as c (id, quantity, released)
+    where l.id = c.id
+  `)
+export const reopen = (tx: WriteTx, lineIds: readonly string[]) =>
+  tx.write(sql.type(none)`
+    update purchase_order_lines
+    set
+      closed_quantity = 0,
+      committed_left = committed_left + closed_commitment,
+      closed_commitment = 0
+    where id = any (${sql.array([...lineIds], 'uuid')})
+  `)
 export const freeCommitment = (tx: WriteTx, id: string) =>
   tx.write(
     sql.type(none)`

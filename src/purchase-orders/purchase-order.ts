@@ -1,6 +1,6 @@
-import type { Actor } from '../kernel/actor.ts'
 import { compare, decimal } from '../kernel/decimal.ts'
 import { lifecycle, type Move } from '../kernel/lifecycle.ts'
+import { standing } from './closing.ts'
 import { machine } from '../kernel/state-machine.ts'
 
 export const statuses = ['draft', 'issued', 'closed', 'cancelled'] as const
@@ -54,11 +54,16 @@ export type Line = {
   /** Billed above the order's price, and accepted by people. */
   accepted_variance: bigint
   committed_left: bigint
+  /** What does not come any more of what was ordered, and what that released of the commitment. */
+  closed_quantity: string
+  closed_commitment: bigint
 }
 
-const nothingHappened = (order: PurchaseOrder, _by: Actor): true | string =>
+export const nothingHappened = (
+  order: Pick<PurchaseOrder, 'receipt_status' | 'billing_status'>,
+): true | string =>
   (order.receipt_status === 'none' && order.billing_status === 'none') ||
-  'Goods or invoices have arrived for it, so it cannot be cancelled any more.'
+  'Goods or invoices have arrived for it, so it cannot be cancelled any more. Close what has not come: that releases the rest.'
 
 export const moves = machine<Status, PurchaseOrder>()({
   edit: {
@@ -85,6 +90,20 @@ export const moves = machine<Status, PurchaseOrder>()({
     tone: 'danger',
     needs: 'reason',
     when: nothingHappened,
+  },
+  close_rest: {
+    from: ['issued'],
+    to: 'issued',
+    allow: 'purchase_orders.create',
+    label: 'Close the rest',
+    needs: 'reason',
+  },
+  reopen_rest: {
+    from: ['issued', 'closed'],
+    to: 'issued',
+    allow: 'purchase_orders.create',
+    label: 'Open the rest again',
+    needs: 'reason',
   },
 })
 
@@ -113,7 +132,7 @@ export const derivedMove = ({
 
 /** Derived from exact quantities, never from a rounded percentage. */
 export function progress(lines: readonly Line[], done: (line: Line) => string): Progress {
-  if (lines.every((line) => compare(decimal(done(line)), decimal(line.quantity)) >= 0))
+  if (lines.every((line) => compare(decimal(done(line)), decimal(standing(line))) >= 0))
     return 'full'
   return lines.some((line) => compare(decimal(done(line)), decimal('0')) > 0) ? 'partial' : 'none'
 }

@@ -106,6 +106,12 @@ export const constraints: Constraints = {
       'over_receipt',
       'This is more than the order and its tolerance allow. Post at most that. Send the rest back to the vendor, or order it separately.',
     ),
+  purchase_order_lines__closed: () =>
+    conflict(
+      'closed_short',
+      'The rest of this line was closed because it was not to come any more. A buyer can open it again on the order; then it can be received.',
+    ),
+  order_holds__one: () => conflict('already_on_hold', 'Somebody has put it on hold already.'),
 }
 
 export const findOrder = (tx: Tx, id: string) =>
@@ -264,10 +270,11 @@ export const snapshotOf = (tx: Tx, id: string) =>
       select snapshot, snapshot_sha256 from purchase_order_details where id = ${id}
     `,
   )
-const LiveInvoice = z.object({ number: z.string() })
+const LiveInvoice = z.object({ id: z.string(), number: z.string() })
+/** One that waits for a decision. What was approved counts by what is billed, less what was credited. */
 export const liveInvoice = (tx: Tx, id: string) =>
   tx.maybeOne(
     sql.type(LiveInvoice)`
-      select number from invoices where purchase_order_id = ${id} and status != 'rejected' limit 1
+      select id, number from invoices where purchase_order_id = ${id} and status = 'held' limit 1
     `,
   )

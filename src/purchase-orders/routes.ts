@@ -5,11 +5,24 @@ import { changed, created, sendFile, show, either } from '../platform/http/reply
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import * as answers from './answer-commands.ts'
 import * as cancel from './commands/cancel.ts'
+import { closeRest, reopenRest, type Meant } from './commands/close-rest.ts'
 import { edit } from './commands/edit.ts'
 import * as create from './commands/create.ts'
+import { liftHold, putOnHold } from './commands/hold.ts'
 import * as issue from './commands/issue.ts'
 import * as dispatch from './dispatch-commands.ts'
-import { ByHand, Cancel, Decide, EditedOrder, FromRequest, Move, NewOrder, Send } from './input.ts'
+import {
+  ByHand,
+  Cancel,
+  CloseRest,
+  Decide,
+  EditedOrder,
+  FromRequest,
+  Hold,
+  Move,
+  NewOrder,
+  Send,
+} from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { orderList } from './list.ts'
 import { orderPdf } from './pdf.ts'
@@ -23,6 +36,13 @@ import { showPage } from './pages/show.ts'
 
 const nothing: Refused = { values: {}, errors: [] }
 const one = jsonAs(OrderJson)
+
+type Chosen = z.output<typeof CloseRest>
+const meant = ({ line_id: line, line_ids: some, reason, version }: Chosen): Meant => ({
+  lineIds: some ?? (line ? [line] : null),
+  reason,
+  version,
+})
 
 export const routes = feature('purchase-orders')
   .with(listRoutes(orderList))
@@ -169,6 +189,58 @@ export const routes = feature('purchase-orders')
         () => orderJson(ctx, ctx.input.id),
         'Issued. Whether it has gone out to the vendor is shown here.',
       )
+    },
+  })
+  .post('/purchase-orders/:id/closure', {
+    allow: 'purchase_orders.create',
+    input: CloseRest,
+    json: one,
+    summary: 'Close what of an order, or of some of its lines, does not come any more.',
+    handle: async (ctx) => {
+      await closeRest(ctx, ctx.input.id, meant(ctx.input))
+      return changed(
+        url.show(ctx.input.id),
+        () => orderJson(ctx, ctx.input.id),
+        'Closed. What it had committed is back in the budget.',
+      )
+    },
+  })
+  .post('/purchase-orders/:id/reopening', {
+    allow: 'purchase_orders.create',
+    input: CloseRest,
+    json: one,
+    summary: 'Open again what of an order was closed, if the budget still has it.',
+    handle: async (ctx) => {
+      await reopenRest(ctx, ctx.input.id, meant(ctx.input))
+      return changed(
+        url.show(ctx.input.id),
+        () => orderJson(ctx, ctx.input.id),
+        'Open again: it is expected, and its value is committed.',
+      )
+    },
+  })
+  .post('/purchase-orders/:id/hold', {
+    allow: 'purchase_orders.create',
+    input: Hold,
+    json: one,
+    summary: 'Put one order on hold: nothing is issued, received or billed for it.',
+    handle: async (ctx) => {
+      await putOnHold(ctx, ctx.input.id, ctx.input)
+      return changed(
+        url.show(ctx.input.id),
+        () => orderJson(ctx, ctx.input.id),
+        'On hold: nothing is received or approved to pay for it until the hold is lifted.',
+      )
+    },
+  })
+  .post('/purchase-orders/:id/hold-lifting', {
+    allow: 'purchase_orders.create',
+    input: Hold,
+    json: one,
+    summary: 'Lift the hold on an order; what it held is matched again at once.',
+    handle: async (ctx) => {
+      await liftHold(ctx, ctx.input.id, ctx.input)
+      return changed(url.show(ctx.input.id), () => orderJson(ctx, ctx.input.id), 'Lifted.')
     },
   })
   .post('/purchase-orders/:id/cancellation', {

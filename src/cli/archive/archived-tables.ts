@@ -38,6 +38,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   order_dispatches: everywhere,
   portal_accounts: everywhere,
   order_openings: everywhere,
+  order_holds: everywhere,
   order_answers: everywhere,
   vendor_onboardings: everywhere,
   purchase_request_revisions: everywhere,

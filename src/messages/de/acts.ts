@@ -168,6 +168,11 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.closed': () =>
     'hat die Bestellung geschlossen: vollständig geliefert und berechnet',
   'did.purchase_order.created': () => 'hat die Bestellung angelegt und ihren Wert gebunden',
+  'did.purchase_order.closed_short': () => 'hat geschlossen, was von der Bestellung nicht kam',
+  'did.purchase_order.reopened_short': () =>
+    'hat wieder geöffnet, was von der Bestellung geschlossen war',
+  'did.purchase_order.held': () => 'hat die Bestellung angehalten',
+  'did.purchase_order.hold_lifted': () => 'hat die Bestellung wieder freigegeben',
   'did.purchase_order.edited': () => 'hat den Bestellentwurf bearbeitet',
   'did.purchase_order.issued': () => 'hat die Bestellung erteilt',
   'did.purchase_order.not_sent': () => 'konnte die Bestellung nicht senden',

@@ -3,12 +3,23 @@ import { decimal, decimalText } from '../../kernel/decimal.ts'
 import { usedRate, usedRateText } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platform/view/format.ts'
-import type { Action, Button, Fact, PageHeader, Table } from '../../platform/view/ui.ts'
+import type {
+  Action,
+  Banner,
+  Button,
+  Cell,
+  Fact,
+  PageHeader,
+  Table,
+} from '../../platform/view/ui.ts'
 import type * as allocations from '../allocation-queries.ts'
 import { reachOf } from '../dispatch.ts'
+import { canBeClosed, isClosedShort } from '../closing.ts'
 import type * as dispatches from '../dispatch-queries.ts'
+import { holdText } from '../hold.ts'
+import type { OrderHold } from '../hold-queries.ts'
 import type { Line, PurchaseOrder } from '../purchase-order.ts'
-import { text, numberOf, statesWith } from '../states.ts'
+import { onHold, text, numberOf, statesWith } from '../states.ts'
 import { url } from '../url.ts'
 
 type Order = Awaited<ReturnType<typeof dispatches.findOrder>>
@@ -31,6 +42,30 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
     ]
   if (name === 'edit')
     return [{ label: 'Edit', href: url.edit(id), method: 'get', tone: 'secondary', icon: 'pencil' }]
+  if (name === 'close_rest')
+    return [
+      {
+        label: 'Close the rest',
+        href: url.closure(id),
+        tone: 'secondary',
+        needsReason: true,
+        reasonLabel: 'Why does the rest not come any more?',
+        key: `close-${id}-${order.version}`,
+        ...guard,
+      },
+    ]
+  if (name === 'reopen_rest')
+    return [
+      {
+        label: 'Open the rest again',
+        href: url.reopening(id),
+        tone: 'secondary',
+        needsReason: true,
+        reasonLabel: 'Why is it wanted after all?',
+        key: `reopen-${id}-${order.version}`,
+        ...guard,
+      },
+    ]
   return [
     {
       label: 'Cancel order',
@@ -54,11 +89,43 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
   ]
 }
 
+/** Who buys may stop an order, and let it go on. */
+export function holdActions(order: PurchaseOrder, hold: OrderHold | null): Action[] {
+  if (!hold && order.status === 'cancelled') return []
+  const guard = { version: order.version, target: '#order', needsReason: true } as const
+  return [
+    hold
+      ? {
+          label: 'Lift the hold',
+          href: url.lifting(order.id),
+          tone: 'primary',
+          icon: 'play',
+          reasonLabel: 'Why may it go on?',
+          key: `lift-${hold.id}`,
+          ...guard,
+        }
+      : {
+          label: 'Put on hold',
+          href: url.hold(order.id),
+          tone: 'secondary',
+          icon: 'pause',
+          reasonLabel: 'Why is nothing to be received or paid for now?',
+          key: `hold-${order.id}-${order.version}`,
+          ...guard,
+        },
+  ]
+}
+
+export const heldBanner = (order: PurchaseOrder, hold: OrderHold): Banner => ({
+  tone: 'warn',
+  text: holdText(order, hold),
+})
+
 /** Its amount, how it stands and what leads on from it. */
 export async function headerOf(
   ctx: ReadCtx,
   order: Order,
-  actions: readonly Action[],
+  { actions, held }: { actions: readonly Action[]; held: boolean },
 ): Promise<PageHeader> {
   const used = await usedRate(ctx, {
     currency: order.currency,
@@ -70,22 +137,32 @@ export async function headerOf(
     title: order.vendor_name,
     crumbs: [{ label: 'Purchase orders', href: url.index }, { label: numberOf(order) }],
     meta: `${numberOf(order)} · bought by ${order.buyer_name}`,
-    statuses: statesWith(order, {
-      reach: reachOf(order.dispatches),
-      opened: order.opening !== null,
-    }),
+    statuses: [
+      ...statesWith(order, {
+        reach: reachOf(order.dispatches),
+        opened: order.opening !== null,
+      }),
+      ...(held ? [onHold] : []),
+    ],
     amount: {
       text: text(order.total, order.currency),
       ...(used ? { note: `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}` } : {}),
     },
-    buttons: buttonsOf(ctx, order),
+    buttons: buttonsOf(ctx, order, held),
     actions,
   }
 }
 
-function buttonsOf(ctx: ReadCtx, { id, number, status, receipt_status }: Order): Button[] {
+function buttonsOf(
+  ctx: ReadCtx,
+  { id, number, status, receipt_status }: Order,
+  held: boolean,
+): Button[] {
   const receivable =
-    status === 'issued' && receipt_status !== 'full' && ctx.actor.permissions.has('receipts.post')
+    !held &&
+    status === 'issued' &&
+    receipt_status !== 'full' &&
+    ctx.actor.permissions.has('receipts.post')
   return [
     ...(number ? [{ label: 'PDF', href: url.pdf(id), icon: 'file-down' as const }] : []),
     ...(number ? [{ label: 'UBL', href: url.ubl(id), icon: 'file-down' as const }] : []),
@@ -128,32 +205,66 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
   ]
 }
 
-export const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table => ({
-  label: 'Lines',
-  columns: [
-    { label: 'Item' },
-    { label: 'Ordered', align: 'end' },
-    { label: 'Received', align: 'end' },
-    { label: 'Billed', align: 'end' },
-    { label: 'Unit price', align: 'end' },
-    { label: 'Amount', align: 'end' },
-  ],
-  rows: lines.map((l) => ({
-    cells: [
-      {
-        kind: 'text',
-        text: l.description,
-        note: `${l.unit}${decimalText(decimal(l.over_receipt_pct)) === '0' ? '' : ` · up to ${quantityText(l.over_receipt_pct)} % more`}`,
-      },
-      { kind: 'number', text: quantityText(l.quantity) },
-      { kind: 'number', text: quantityText(l.received) },
-      { kind: 'number', text: quantityText(l.billed_quantity) },
-      { kind: 'number', text: unitPriceText(l.unit_price, order.currency) },
-      { kind: 'money', text: text(l.amount, order.currency) },
+/** Beside each line of which something is left to close, or was closed, what may be done about that. */
+export function linesTable(
+  order: PurchaseOrder,
+  lines: readonly Line[],
+  allowed: ReadonlySet<string>,
+): Table {
+  const acts = lines.length > 1 && (allowed.has('close_rest') || allowed.has('reopen_rest'))
+  return {
+    label: 'Lines',
+    columns: [
+      { label: 'Item' },
+      { label: 'Ordered', align: 'end' },
+      { label: 'Received', align: 'end' },
+      { label: 'Billed', align: 'end' },
+      { label: 'Unit price', align: 'end' },
+      { label: 'Amount', align: 'end' },
+      ...(acts ? [{ label: 'Rest' }] : []),
     ],
-  })),
-  totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
-})
+    rows: lines.map((l) => ({
+      cells: [
+        {
+          kind: 'text',
+          text: l.description,
+          note: `${l.unit}${decimalText(decimal(l.over_receipt_pct)) === '0' ? '' : ` · up to ${quantityText(l.over_receipt_pct)} % more`}`,
+        },
+        {
+          kind: 'number',
+          text: quantityText(l.quantity),
+          note: isClosedShort(l) ? `${quantityText(l.closed_quantity)} closed` : undefined,
+        },
+        { kind: 'number', text: quantityText(l.received) },
+        { kind: 'number', text: quantityText(l.billed_quantity) },
+        { kind: 'number', text: unitPriceText(l.unit_price, order.currency) },
+        { kind: 'money', text: text(l.amount, order.currency) },
+        ...(acts ? [restCell(order, l, allowed)] : []),
+      ],
+    })),
+    totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
+  }
+}
+
+function restCell(order: PurchaseOrder, line: Line, allowed: ReadonlySet<string>): Cell {
+  const closes = allowed.has('close_rest') && canBeClosed(line)
+  if (!closes && !(allowed.has('reopen_rest') && isClosedShort(line)))
+    return { kind: 'muted', text: '' }
+  return {
+    kind: 'action',
+    action: {
+      label: closes ? 'Close' : 'Open again',
+      href: closes ? url.closure(order.id) : url.reopening(order.id),
+      tone: 'secondary',
+      small: true,
+      needsReason: true,
+      fields: { line_id: line.id },
+      version: order.version,
+      target: '#order',
+      key: `${closes ? 'close' : 'reopen'}-${line.id}-${order.version}`,
+    },
+  }
+}
 
 /** Which request each line is for. */
 export function allocatedTable(

@@ -22,9 +22,19 @@ import * as dispatches from '../dispatch-queries.ts'
 import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
 import { moves, type PurchaseOrder } from '../purchase-order.ts'
 import * as lineQueries from '../line-queries.ts'
+import { fitsLines } from '../closing.ts'
+import { holdOn } from '../hold-queries.ts'
 import { url } from '../url.ts'
 import { numberOf } from '../states.ts'
-import { actionsFor, allocatedTable, factsOf, headerOf, linesTable } from './show-parts.ts'
+import {
+  actionsFor,
+  allocatedTable,
+  factsOf,
+  headerOf,
+  heldBanner,
+  holdActions,
+  linesTable,
+} from './show-parts.ts'
 
 export type ShowPage = {
   title: string
@@ -45,27 +55,37 @@ export type ShowPage = {
 type Sent = { table: Table | null; buttons: readonly Button[] }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [order, lines, shares, events, chain, attachments, comments, holds] = await Promise.all([
-    dispatches.findOrder(ctx.tx, id),
-    lineQueries.orderLines(ctx.tx, id),
-    allocations.ofOrder(ctx.tx, id),
-    timelineOf(ctx, id),
-    chainOf(ctx, { kind: 'purchase_order', id }),
-    attachmentsOf(ctx, 'purchase_order', id),
-    commentsOf(ctx, 'purchase_order', id),
-    vendorHolds(ctx.tx, { orderId: id }),
-  ])
+  const [order, lines, shares, events, chain, attachments, comments, holds, hold] =
+    await Promise.all([
+      dispatches.findOrder(ctx.tx, id),
+      lineQueries.orderLines(ctx.tx, id),
+      allocations.ofOrder(ctx.tx, id),
+      timelineOf(ctx, id),
+      chainOf(ctx, { kind: 'purchase_order', id }),
+      attachmentsOf(ctx, 'purchase_order', id),
+      commentsOf(ctx, 'purchase_order', id),
+      vendorHolds(ctx.tx, { orderId: id }),
+      holdOn(ctx.tx, id),
+    ])
   const { dispatches: sent, answers: given, opening } = order
   const onHold = order.status === 'draft' ? holdBanner(ctx, holds, 'orders') : null
   const sends = ctx.actor.permissions.has('purchase_orders.issue')
   const allowed = moves
     .actions(order, ctx.actor)
-    .filter(({ name }) => name !== 'issue' || onHold === null)
-  const actions = allowed.flatMap(({ name }) => actionsFor(name, order))
+    .filter(({ name }) => name !== 'issue' || (onHold === null && hold === null))
+    .filter(({ name }) => fitsLines(name, lines))
+  const buys = ctx.actor.permissions.has('purchase_orders.create')
+  const actions = [
+    ...allowed.flatMap(({ name }) => actionsFor(name, order)),
+    ...(buys ? holdActions(order, hold) : []),
+  ]
   return {
     title: `${numberOf(order)} ${order.vendor_name}`,
     allocated: allocatedTable(lines, shares),
-    banner: onHold ?? (opening && order.status === 'issued' ? null : bannerOn(order, sent, sends)),
+    banner:
+      (hold && heldBanner(order, hold)) ??
+      onHold ??
+      (opening && order.status === 'issued' ? null : bannerOn(order, sent, sends)),
     sent: sentOf(ctx, order, sent),
     answers: given.length
       ? {
@@ -81,9 +101,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     comments,
     timeline: { events },
     actions,
-    header: await headerOf(ctx, order, actions),
+    header: await headerOf(ctx, order, { actions, held: hold !== null }),
     facts: factsOf(ctx, order),
-    lines: linesTable(order, lines),
+    lines: linesTable(order, lines, new Set(allowed.map(({ name }) => name))),
   }
 }
 
