@@ -7,6 +7,7 @@ import { attachments } from './attachments/module.ts'
 import { budgets } from './budgets/module.ts'
 import { catalog } from './catalog/module.ts'
 import { categories } from './categories/module.ts'
+import { changeOrders } from './change-orders/module.ts'
 import { collections } from './collections/module.ts'
 import { comments } from './comments/module.ts'
 import { costCenters } from './cost-centers/module.ts'
@@ -74,6 +75,7 @@ export const modules: Modules = (services) => [
   purchaseRequests(),
   catalog(),
   purchaseOrders(services),
+  changeOrders(),
   receipts(),
   invoices(services),
   invoiceCaptures(services),

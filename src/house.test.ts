@@ -90,6 +90,18 @@ const allowed: Record<string, readonly string[]> = {
     'segregation-of-duties',
     'history',
   ],
+  'change-orders': [
+    'approvals',
+    'budgets',
+    'history',
+    'match-policies',
+    'notifications',
+    'organisations',
+    'purchase-orders',
+    'purchase-requests',
+    'segregation-of-duties',
+    'vendor-holds',
+  ],
   attachments: ['notifications', 'history'],
   receipts: [
     'vendor-holds',

@@ -1,4 +1,4 @@
-export { book, changeCommitment, directCharges, readToReserve, release } from './ledger.ts'
+export { adjust, book, changeCommitment, directCharges, readToReserve, release } from './ledger.ts'
 export {
   commit,
   readReservations,

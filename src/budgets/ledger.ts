@@ -283,14 +283,17 @@ export const directCharges = {
   },
 }
 
-/** Postings of a change order, by line. Submitting reserves an increase and leaves the rest alone. Approval commits it, or reduces the commitment by a decrease. Rejection releases it. */
+/**
+ * Postings of a change order, by line of the order. Submitting reserves what is more and leaves the rest alone. Applying commits that
+ * and what has changed since, or commits less. Rejecting or withdrawing releases it.
+ */
 export const adjust = {
   submit: async (
     ctx: Ctx,
     change: Subject,
     order: Subject,
     deltas: readonly { lineId: string; minor: bigint }[],
-  ): Promise<void> => {
+  ): Promise<Pick<Reserved, 'state' | 'ownerIds'>> => {
     const kept = await queries.positions(ctx.tx, order.id)
     const moves = deltas
       .filter((d) => d.minor > 0n)
@@ -305,9 +308,18 @@ export const adjust = {
               onEachBudget(shares[i]!, change, { weight: minor, reserved: minor }, d.lineId),
             )
       })
-    unlessRefused(
-      (await post(ctx, { event: 'reserved', cause: change, moves, opening: true })).refused,
-    )
+    const { refused, met } = await post(ctx, {
+      event: 'reserved',
+      cause: change,
+      moves,
+      opening: true,
+    })
+    unlessRefused(refused)
+    const over = met.filter((one) => one.state === 'over')
+    return {
+      state: over.length ? 'over' : moves.length ? 'within' : 'none',
+      ownerIds: ownersToAsk(over),
+    }
   },
   approve: async (
     ctx: Ctx,

@@ -74,7 +74,7 @@ test('a proposal waits for the buyer, whose answer is mailed to the vendor; the 
   expect(again).toMatch(/value="change"\s+checked/)
   expect(again).toContain('value="2099-03-01"')
   expect((await tenant.as('buyer').page(`/purchase-orders/${order.id}`)).text).toContain(
-    'cancel it and order again',
+    'draft a change as the vendor proposed',
   )
 })
 

@@ -228,6 +228,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The order is on hold, so nothing is issued, received or billed for it.',
     do: 'Ask a buyer to lift the hold on the order.',
   },
+  change_open: {
+    what: 'Another change of this order is under way.',
+    do: 'Apply or withdraw that change first.',
+  },
   closed_short: {
     what: 'The rest of the line was closed, because it was not to come any more.',
     do: 'Ask a buyer to open it again on the order.',

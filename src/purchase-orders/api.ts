@@ -21,6 +21,7 @@ import { holdOn } from './hold-queries.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
+import { openChange, versionsOf } from './queries.ts'
 
 export const SummaryJson = z.object({
   id: Uuid,
@@ -79,8 +80,14 @@ export const OrderJson = SummaryJson.extend({
       billed_quantity: DecimalText,
       /** What of the quantity was closed, because it does not come any more. */
       closed_quantity: DecimalText,
+      /** A change took it off the order. */
+      removed: z.boolean(),
     }),
   ),
+  /** What it was before its changes; each is there as a PDF. */
+  versions: z.array(z.object({ id: Uuid, number: z.int(), replaced_at: Instant })),
+  /** The change that is under way. */
+  open_change_id: Uuid.nullable(),
   hold: z
     .object({ id: Uuid, reason: z.string(), held_by: z.string(), held_at: Instant })
     .nullable(),
@@ -153,12 +160,14 @@ export const answerJson = (a: OrderAnswer): z.input<typeof AnswerJson> => ({
 const plain = (value: string): string => decimalText(decimal(value))
 /** One order, read for the API: without what only its screen shows. */
 export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeof OrderJson>> {
-  const [order, lines, shares, chain, hold] = await Promise.all([
+  const [order, lines, shares, chain, hold, versions, change] = await Promise.all([
     dispatches.findOrder(ctx.tx, id),
     lineQueries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     chainOf(ctx, { kind: 'purchase_order', id }),
     holdOn(ctx.tx, id),
+    versionsOf(ctx.tx, id),
+    openChange(ctx.tx, id),
   ])
   const { currency, fx_rate: rate, created_at: at } = order
   const used = await usedRate(ctx, { currency, rate, at })
@@ -170,6 +179,12 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     opened_at: order.opening?.opened_at.toISOString() ?? null,
     answer: answerStateOf(lines.length, order.answers),
     answers: order.answers.map(answerJson),
+    versions: versions.map((v) => ({
+      id: v.id,
+      number: v.number,
+      replaced_at: v.replaced_at.toISOString(),
+    })),
+    open_change_id: change?.id ?? null,
     hold: hold && {
       id: hold.id,
       reason: hold.reason,
@@ -201,6 +216,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       received: plain(l.received),
       billed_quantity: plain(l.billed_quantity),
       closed_quantity: plain(l.closed_quantity),
+      removed: l.removed,
     })),
   }
 }

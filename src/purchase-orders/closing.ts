@@ -19,8 +19,8 @@ function closable(line: Counted): string {
 }
 
 export const canBeClosed = (line: Counted): boolean => compare(decimal(closable(line)), zero) > 0
-export const isClosedShort = (line: Pick<Line, 'closed_quantity'>): boolean =>
-  compare(decimal(line.closed_quantity), zero) > 0
+export const isClosedShort = (line: Pick<Line, 'closed_quantity' | 'removed'>): boolean =>
+  !line.removed && compare(decimal(line.closed_quantity), zero) > 0
 
 /** The acts whose turn it is not, because nothing is left to close or nothing was closed. */
 export const fitsLines = (name: string, lines: readonly Line[]): boolean => {

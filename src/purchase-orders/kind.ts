@@ -34,6 +34,7 @@ export const purchaseOrder = kind('purchase_order', {
     reopened_short: says(did('purchase_order.reopened_short'), 'undo-2', 'info'),
     held: says(did('purchase_order.held'), 'pause', 'warn'),
     hold_lifted: says(did('purchase_order.hold_lifted'), 'play', 'ok'),
+    changed: says(did('purchase_order.changed'), 'repeat', 'info'),
     received: says(did('purchase_order.received'), 'package-check', 'ok'),
     closed: ruleSays(did('purchase_order.closed'), 'check-check', 'ok'),
   },

@@ -117,5 +117,8 @@ export const orderList = list({
 
 const placing = ({ permissions }: Actor): Button[] =>
   permissions.has('purchase_orders.create')
-    ? [{ label: 'Orders to place', href: url.toPlace, variant: 'primary', icon: 'file-plus' }]
+    ? [
+        { label: 'Change orders', href: '/change-orders' },
+        { label: 'Orders to place', href: url.toPlace, variant: 'primary', icon: 'file-plus' },
+      ]
     : []

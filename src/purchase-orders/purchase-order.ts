@@ -57,6 +57,7 @@ export type Line = {
   /** What does not come any more of what was ordered, and what that released of the commitment. */
   closed_quantity: string
   closed_commitment: bigint
+  /** A change took it off the order. */ removed: boolean
 }
 
 export const nothingHappened = (

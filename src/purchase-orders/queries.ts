@@ -223,6 +223,67 @@ export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
     `,
     ifFresh,
   )
+export type Revised = {
+  id: string
+  title: string
+  total: bigint
+  base: bigint
+  expectedOn: string | null
+  snapshot: string
+  sha256: string
+  /** Of the row that keeps what it was. */ versionId: string
+}
+/** An order as a change has it; what it was is kept as it was frozen. */
+export const saveRevised = (tx: WriteTx, o: Revised): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(o.id, { title: o.title, total: o.total, baseTotal: o.base })}),
+        kept as (
+          insert into purchase_order_versions
+            (id, purchase_order_id, number, snapshot, snapshot_sha256)
+          select
+            ${o.versionId},
+            x.id,
+            1 + (
+              select count(*)
+              from purchase_order_versions as v
+              where v.tenant_id = x.tenant_id and v.purchase_order_id = x.id
+            ),
+            x.snapshot,
+            x.snapshot_sha256
+          from purchase_order_details as x
+          where x.id = ${o.id}
+        )
+      update purchase_order_details as x
+      set
+        expected_on = ${o.expectedOn},
+        snapshot = ${o.snapshot}::jsonb,
+        snapshot_sha256 = ${o.sha256}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )
+const VersionRow = z.object({ id: z.string(), number: z.number(), replaced_at: z.date() })
+/** What an order was before its changes, oldest first. */
+export const versionsOf = (tx: Tx, id: string) =>
+  tx.any(sql.type(VersionRow)`
+    select id, number, replaced_at
+    from purchase_order_versions
+    where purchase_order_id = ${id}
+    order by number
+  `)
+const IssueDay = z.object({ day: z.string() })
+export const issuedOn = (tx: Tx, id: string) =>
+  tx.one(sql.type(IssueDay)`select document_date::text as day from documents where id = ${id}`)
+const OpenChange = z.object({ id: z.string() })
+export const openChange = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(OpenChange)`
+      select id from change_order_details where purchase_order_id = ${id} and is_open
+    `,
+  )
 export type Issued = { number: string; snapshot: string; sha256: string; day: string; at: Date }
 export const saveIssued = (tx: WriteTx, id: string, issued: Issued, move: Move): void =>
   tx.write(
@@ -268,6 +329,15 @@ export const snapshotOf = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Snapshot)`
       select snapshot, snapshot_sha256 from purchase_order_details where id = ${id}
+    `,
+  )
+/** The same of a version that a change replaced. */
+export const snapshotOfVersion = (tx: Tx, orderId: string, versionId: string) =>
+  tx.one(
+    sql.type(Snapshot)`
+      select snapshot, snapshot_sha256
+      from purchase_order_versions
+      where purchase_order_id = ${orderId} and id = ${versionId}
     `,
   )
 const LiveInvoice = z.object({ id: z.string(), number: z.string() })

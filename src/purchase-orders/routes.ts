@@ -20,6 +20,7 @@ import {
   FromRequest,
   Hold,
   Move,
+  OneVersion,
   NewOrder,
   Send,
 } from './input.ts'
@@ -120,6 +121,18 @@ export const routes = feature('purchase-orders')
     handle: async (ctx) => {
       const pdf = await orderPdf(ctx.tx, ctx.input.id)
       if (!pdf) throw notFound('The document of an order that was never issued')
+      return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.etag, true)
+    },
+  })
+  .get('/purchase-orders/:id/versions/:earlier/pdf', {
+    file: true,
+    allow: 'purchase_orders.read',
+    input: OneVersion,
+    summary: 'The order as it was before a change.',
+    handle: async (ctx) => {
+      const { id, earlier: versionId } = ctx.input
+      const pdf = await orderPdf(ctx.tx, id, { versionId })
+      if (!pdf) throw notFound('This version of the order')
       return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.etag, true)
     },
   })

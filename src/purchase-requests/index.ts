@@ -1,3 +1,4 @@
+export { chargesAmong } from './charges.ts'
 export { order, readToOrder, reorder, returnToRequests, withoutOrder } from './ordering.ts'
 export type { OrderedPart, ToOrder } from './ordering.ts'
 export { openQuantity } from './allocation.ts'

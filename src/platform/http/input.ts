@@ -52,13 +52,11 @@ const notText = (value: unknown, label: string): string =>
     ? `${label} must be sent as text, such as "12.50", so that no digit is lost.`
     : `${label} is missing.`
 
+/** Also none at all. */
+export const quantityOrNone = (label = 'Quantity') =>
+  numberInput({ label, decimals: 6, most: '100000000', example: 'a number such as 12' })
 export const quantity = (label = 'Quantity') =>
-  numberInput({
-    label,
-    decimals: 6,
-    most: '100000000',
-    example: 'a number such as 12',
-  }).refine((value) => value !== '0', `${label} must be more than zero.`)
+  quantityOrNone(label).refine((value) => value !== '0', `${label} must be more than zero.`)
 export const unitPrice = (label = 'Unit price') =>
   numberInput({
     label,

@@ -24,7 +24,15 @@ export async function cancel(
   const order = await ctx.lock(queries.purchaseOrder, id, version)
   refuseStarted(order)
   const cancelled = moves.move('cancel', order, ctx.actor)
-  const invoice = await queries.liveInvoice(ctx.tx, id)
+  const [invoice, change] = await Promise.all([
+    queries.liveInvoice(ctx.tx, id),
+    queries.openChange(ctx.tx, id),
+  ])
+  if (change)
+    throw conflict(
+      'change_open',
+      'A change of this order is under way. Withdraw that first.',
+    ).leadingTo({ label: 'Open the change', href: `/change-orders/${change.id}` })
   if (invoice)
     throw conflict(
       'has_invoice',

@@ -53,7 +53,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     expectedOn: input.expected_on ?? null,
     termsDays: vendor.payment_terms_days,
   })
-  insertLines(ctx, id, rows)
+  insertLines(ctx, { orderId: id, after: 0 }, rows)
   await found.duties.save('purchase_order.place')
   const released = await requests.order(
     ctx,

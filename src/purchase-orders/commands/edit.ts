@@ -65,7 +65,7 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
   )
   allocations.removeAll(ctx.tx, id)
   lineQueries.removeAll(ctx.tx, id)
-  insertLines(ctx, id, rows)
+  insertLines(ctx, { orderId: id, after: 0 }, rows)
   await found.duties.save('purchase_order.place')
   await requests.reorder(
     ctx,

@@ -120,8 +120,8 @@ export function placed(
   return { rows, total, base }
 }
 
-export function insertLines(ctx: Ctx, orderId: string, rows: readonly PlacedLine[]): void {
-  lineQueries.insertLines(ctx.tx, orderId, rows)
+export function insertLines(ctx: Ctx, into: lineQueries.Into, rows: readonly PlacedLine[]): void {
+  lineQueries.insertLines(ctx.tx, into, rows)
   const shared = rows
     .filter((row) => row.requestLineId === null)
     .flatMap((row) =>

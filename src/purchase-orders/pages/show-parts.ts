@@ -125,7 +125,11 @@ export const heldBanner = (order: PurchaseOrder, hold: OrderHold): Banner => ({
 export async function headerOf(
   ctx: ReadCtx,
   order: Order,
-  { actions, held }: { actions: readonly Action[]; held: boolean },
+  {
+    actions,
+    held,
+    changeId,
+  }: { actions: readonly Action[]; held: boolean; changeId: string | null },
 ): Promise<PageHeader> {
   const used = await usedRate(ctx, {
     currency: order.currency,
@@ -148,7 +152,7 @@ export async function headerOf(
       text: text(order.total, order.currency),
       ...(used ? { note: `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}` } : {}),
     },
-    buttons: buttonsOf(ctx, order, held),
+    buttons: [...buttonsOf(ctx, order, held), ...changeButtons(ctx, order, changeId)],
     actions,
   }
 }
@@ -178,6 +182,48 @@ function buttonsOf(
       : []),
   ]
 }
+
+/** A change of an order that was issued is drafted beside it; one at a time. */
+function changeButtons(ctx: ReadCtx, { id, status }: Order, changeId: string | null): Button[] {
+  if (changeId)
+    return [{ label: 'Change under way', href: `/change-orders/${changeId}`, icon: 'repeat' }]
+  const changes =
+    (status === 'issued' || status === 'closed') &&
+    ctx.actor.permissions.has('purchase_orders.create')
+  return changes
+    ? [
+        {
+          label: 'Change the order',
+          href: `/change-orders/new?purchase_order_id=${id}`,
+          icon: 'repeat',
+        },
+      ]
+    : []
+}
+
+type Version = { id: string; number: number; replaced_at: Date }
+/** What the order was before its changes, as it was frozen. */
+export const versionsTable = (
+  order: PurchaseOrder,
+  versions: readonly Version[],
+  zone: string,
+): Table | null =>
+  versions.length === 0
+    ? null
+    : {
+        label: 'Earlier versions',
+        columns: [{ label: 'Version' }, { label: 'Replaced' }],
+        rows: versions.map(({ id, number, replaced_at }) => ({
+          cells: [
+            {
+              kind: 'link',
+              text: `Version ${number} (PDF)`,
+              href: url.versionPdf(order.id, id),
+            },
+            { kind: 'muted', text: dateTimeText(replaced_at, zone) },
+          ],
+        })),
+      }
 
 export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
   const { opening } = order
@@ -233,7 +279,7 @@ export function linesTable(
         {
           kind: 'number',
           text: quantityText(l.quantity),
-          note: isClosedShort(l) ? `${quantityText(l.closed_quantity)} closed` : undefined,
+          note: restNote(l),
         },
         { kind: 'number', text: quantityText(l.received) },
         { kind: 'number', text: quantityText(l.billed_quantity) },
@@ -244,6 +290,11 @@ export function linesTable(
     })),
     totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
   }
+}
+
+const restNote = (line: Line): string | undefined => {
+  if (line.removed) return 'taken off'
+  return isClosedShort(line) ? `${quantityText(line.closed_quantity)} closed` : undefined
 }
 
 function restCell(order: PurchaseOrder, line: Line, allowed: ReadonlySet<string>): Cell {

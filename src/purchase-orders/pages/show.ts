@@ -16,7 +16,7 @@ import type {
 } from '../../platform/view/ui.ts'
 import { holdBanner, vendorHolds } from '../../vendor-holds/index.ts'
 import * as allocations from '../allocation-queries.ts'
-import { answersBanner, answersTable } from '../answer-words.ts'
+import { answersBanner, answersTable, takeOver } from '../answer-words.ts'
 import { reachOf, type Dispatch } from '../dispatch.ts'
 import * as dispatches from '../dispatch-queries.ts'
 import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
@@ -24,6 +24,7 @@ import { moves, type PurchaseOrder } from '../purchase-order.ts'
 import * as lineQueries from '../line-queries.ts'
 import { fitsLines } from '../closing.ts'
 import { holdOn } from '../hold-queries.ts'
+import { openChange, versionsOf } from '../queries.ts'
 import { url } from '../url.ts'
 import { numberOf } from '../states.ts'
 import {
@@ -34,6 +35,7 @@ import {
   heldBanner,
   holdActions,
   linesTable,
+  versionsTable,
 } from './show-parts.ts'
 
 export type ShowPage = {
@@ -49,24 +51,38 @@ export type ShowPage = {
   allocated: Table | null
   banner: Banner | null
   sent: Sent | null
+  /** What it was before its changes. */ versions: Table | null
   /** What the vendor answered, and what to do about it. */
-  answers: { table: Table; banner: Banner | null } | null
+  answers: { table: Table; banner: Banner | null; takeOver: Action | null } | null
 }
 type Sent = { table: Table | null; buttons: readonly Button[] }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [order, lines, shares, events, chain, attachments, comments, holds, hold] =
-    await Promise.all([
-      dispatches.findOrder(ctx.tx, id),
-      lineQueries.orderLines(ctx.tx, id),
-      allocations.ofOrder(ctx.tx, id),
-      timelineOf(ctx, id),
-      chainOf(ctx, { kind: 'purchase_order', id }),
-      attachmentsOf(ctx, 'purchase_order', id),
-      commentsOf(ctx, 'purchase_order', id),
-      vendorHolds(ctx.tx, { orderId: id }),
-      holdOn(ctx.tx, id),
-    ])
+  const [
+    order,
+    lines,
+    shares,
+    events,
+    chain,
+    attachments,
+    comments,
+    holds,
+    hold,
+    versions,
+    change,
+  ] = await Promise.all([
+    dispatches.findOrder(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
+    allocations.ofOrder(ctx.tx, id),
+    timelineOf(ctx, id),
+    chainOf(ctx, { kind: 'purchase_order', id }),
+    attachmentsOf(ctx, 'purchase_order', id),
+    commentsOf(ctx, 'purchase_order', id),
+    vendorHolds(ctx.tx, { orderId: id }),
+    holdOn(ctx.tx, id),
+    versionsOf(ctx.tx, id),
+    openChange(ctx.tx, id),
+  ])
   const { dispatches: sent, answers: given, opening } = order
   const onHold = order.status === 'draft' ? holdBanner(ctx, holds, 'orders') : null
   const sends = ctx.actor.permissions.has('purchase_orders.issue')
@@ -90,10 +106,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     answers: given.length
       ? {
           table: answersTable(order, lines, given, { zone: ctx.actor.timeZone, decides: sends }),
-          banner: answersBanner(
-            given,
-            allowed.some(({ name }) => name === 'cancel'),
-          ),
+          banner: answersBanner(given),
+          takeOver: takeOver(order, given, { changes: buys && change === null }),
         }
       : null,
     chain: chain.view,
@@ -101,7 +115,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     comments,
     timeline: { events },
     actions,
-    header: await headerOf(ctx, order, { actions, held: hold !== null }),
+    header: await headerOf(ctx, order, {
+      actions,
+      held: hold !== null,
+      changeId: change?.id ?? null,
+    }),
+    versions: versionsTable(order, versions, ctx.actor.timeZone),
     facts: factsOf(ctx, order),
     lines: linesTable(order, lines, new Set(allowed.map(({ name }) => name))),
   }
