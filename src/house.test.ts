@@ -780,6 +780,12 @@ describe('every route', () => {
       amount: '1',
       reason: 'CANARY',
     })
+    const change = await theirs.as('buyer').post('/change-orders', {
+      purchase_order_id: order.id,
+      reason: 'CANARY',
+      expected_on: '2099-01-01',
+      lines: [],
+    })
     await givenJoined(theirs, {
       name: 'CANARY',
       email: `second@${theirs.slug}.test`,
@@ -872,6 +878,7 @@ describe('every route', () => {
       ['purchase-requests', open.body.id],
       ['approvals', sent.body.approval_id],
       ['purchase-orders', order.id],
+      ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['invoices', invoice.body.id],
       ['invoice-differences', difference],
@@ -902,6 +909,7 @@ describe('every route', () => {
     'purchase-requests',
     'approvals',
     'purchase-orders',
+    'change-orders',
     'receipts',
     'invoices',
     'invoice-differences',
@@ -952,6 +960,9 @@ describe('every route', () => {
     '/saved-views/:id/edit': { query: '' },
     '/purchase-requests/:id/vendor': { vendor_id: someId, reason: 'x' },
     '/purchase-orders': { purchase_request_id: someId, vendor_id: someId, lines: [line] },
+    '/change-orders': { purchase_order_id: someId, reason: 'x', lines: [] },
+    '/change-orders/as-proposed': { purchase_order_id: someId },
+    '/change-orders/:id/edit': { reason: 'x', lines: [] },
     '/purchase-orders/:id/edit': { vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/closure': { reason: 'x' },
     '/purchase-orders/:id/reopening': { reason: 'x' },
@@ -1182,7 +1193,7 @@ describe('every route', () => {
     async (_name, route) => {
       const who = theirs.as(roleWith(route))
       const own = await who.page(
-        `${at(route)}${/\/(receipts|purchase-orders)\/new/.test(route.path) ? `?purchase_order_id=${ids.get('purchase-orders')}&purchase_request_id=${ids.get('purchase-requests')}` : ''}`,
+        `${at(route)}${/\/(receipts|purchase-orders|change-orders)\/new/.test(route.path) ? `?purchase_order_id=${ids.get('purchase-orders')}&purchase_request_id=${ids.get('purchase-requests')}` : ''}`,
       )
       expect([200, 303]).toContain(own.status)
       if (route.path.includes(':')) return

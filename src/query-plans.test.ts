@@ -153,6 +153,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['purchase-requests', 'purchase_requests'],
     ['approvals', 'approvals'],
     ['purchase-orders', 'purchase_orders'],
+    ['change-orders', 'change_orders'],
     ['receipts', 'receipts'],
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
@@ -251,6 +252,7 @@ async function read(
       `?vendor_id=${ids.get('vendors')![1]}&currency=INR`,
     ],
     '/receipts/new': [`?purchase_order_id=${issued[0]}`],
+    '/change-orders/new': [`?purchase_order_id=${issued[0]}`],
     '/scorecard-documents': [
       '',
       ...['on_time_in_full', 'price_variance', 'disputes', 'invoice_accuracy'].map(
@@ -272,7 +274,7 @@ async function read(
           route.path.replaceAll(/:\w+/g, id),
         )
       : [
-          ...(/\/(receipts|purchase-orders)\/new|budgets\/export/.test(route.path)
+          ...(/\/(receipts|purchase-orders|change-orders)\/new|budgets\/export/.test(route.path)
             ? []
             : [route.path]),
           ...(variants[route.path] ?? []).map((v) => route.path + v),
@@ -492,6 +494,25 @@ async function write(
     reason: 'Twice',
   })
   const po = await post('buyer', `/purchase-orders/${String((await order('10'))['id'])}/issue`)
+  const ordered = (po['lines'] as { id: string }[])[0]!.id
+  const change = async (fields: object) =>
+    post('buyer', '/change-orders', {
+      purchase_order_id: po['id'],
+      reason: 'Other needs',
+      lines: [],
+      ...fields,
+    })
+  const dated = await change({ expected_on: '2099-05-01' })
+  await post('buyer', `/change-orders/${String(dated['id'])}/submission`)
+  const larger = await change({ lines: [{ line_id: ordered, quantity: '11' }] })
+  await post('buyer', `/change-orders/${String(larger['id'])}/submission`)
+  await post('buyer', `/change-orders/${String(larger['id'])}/withdrawal`)
+  await change({ lines: [{ line_id: ordered, quantity: '12' }] })
+  const why = { reason: 'It waits' }
+  await post('buyer', `/purchase-orders/${String(po['id'])}/hold`, why)
+  await post('buyer', `/purchase-orders/${String(po['id'])}/hold-lifting`, why)
+  await post('buyer', `/purchase-orders/${String(po['id'])}/closure`, why)
+  await post('buyer', `/purchase-orders/${String(po['id'])}/reopening`, why)
   await post('receiver', '/receipts', {
     purchase_order_id: po['id'],
     lines: [{ purchase_order_line_id: (po['lines'] as { id: string }[])[0]!.id, quantity: '4' }],

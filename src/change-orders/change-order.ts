@@ -109,7 +109,7 @@ export function changesIn(
 }
 
 /** What keeps lines from being as a change wants them: what has come, what is billed, what is closed. */
-export const boundsOf = (changed: readonly Changed[]): FieldError[] =>
+const boundsOf = (changed: readonly Changed[]): FieldError[] =>
   changed.flatMap(({ at, line, quantity }): FieldError[] => {
     const below = (than: string): boolean => compare(decimal(quantity), decimal(than)) < 0
     const say = (code: string, detail: string): FieldError[] => [
@@ -137,7 +137,7 @@ export const boundsOf = (changed: readonly Changed[]): FieldError[] =>
     return []
   })
 
-export function refuse(errors: readonly FieldError[]): void {
+function refuse(errors: readonly FieldError[]): void {
   if (errors.length > 0)
     throw new Problem(
       422,

@@ -111,7 +111,7 @@ describe('a change of an issued order', () => {
     expect(after.dispatches[0].about).toBe('change')
     const earlier = await tenant
       .as('buyer')
-      .page(`/purchase-orders/${order.id}/versions/${after.versions[0].id}/pdf`)
+      .page(`/purchase-orders/${order.id}/pdf?earlier=${after.versions[0].id}`)
     expect(earlier.status).toBe(200)
     const frozen = await tenant.read('buyer', (ctx) =>
       orderPdf(ctx.tx, order.id, { versionId: after.versions[0].id }),

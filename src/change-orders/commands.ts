@@ -345,7 +345,7 @@ const placeOf = (change: ChangeOrder, rows: readonly WantedRow[]) => ({
 })
 
 /** Kept lines as they were asked for. */
-export const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
+const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
   lines.map(({ purchase_order_line_id, purchase_request_line_id, ...line }): WantedRow => {
     const quantity = plain(line.quantity)
     const unit_price = plain(line.unit_price)

@@ -24,14 +24,14 @@ import {
 } from './change-order.ts'
 
 /** A line that is added from an approved request. */
-export type Added = {
+type Added = {
   purchase_request_line_id: string
   quantity: string
   unit_price: string
   description?: string | null | undefined
 }
 export type WantedRow = Wanted | Added
-export const isAdded = (row: WantedRow): row is Added => 'purchase_request_line_id' in row
+const isAdded = (row: WantedRow): row is Added => 'purchase_request_line_id' in row
 
 /** An order with what a change of it is decided on, locked in one order: vendor, requests by id, order. */
 export type Found = Awaited<ReturnType<typeof lockOrder>>

@@ -15,7 +15,7 @@ declare module '../platform/documents/register.ts' {
 }
 
 const none = z.object({})
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   number: z.string(),
   title: z.string(),
@@ -124,7 +124,7 @@ export const approvalOf = (tx: Tx, id: string) =>
     `,
   )
 
-export const LineRow = z.object({
+const LineRow = z.object({
   id: z.string(),
   position: z.number(),
   purchase_order_line_id: z.string().nullable(),

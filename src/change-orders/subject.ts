@@ -78,7 +78,6 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
             },
           ]
         : []),
-      { label: toText(message('fact.asked_by', {})), text: change.owner_name },
     ],
     figures: figuresOf(ctx, change, lines),
   }

@@ -147,7 +147,10 @@ export function refuseAboveRequests(
         '/lines',
         'above_request',
         `“${source.description}” comes to ${text(amount)}; ${source.request.number} was approved for ${text(asked)}${room}. Order it at the approved price, or ask ${source.request.requester_name} to revise the request, so that it is approved at this price.`,
-      )
+      ).leadingTo({
+        label: `Open ${source.request.number}`,
+        href: `/purchase-requests/${source.request.id}`,
+      })
     }
 }
 
@@ -161,7 +164,7 @@ export function refuseOtherVendor(
     throw conflict(
       'other_vendor',
       `${other.number} was approved for ${other.vendor_name}, not for ${vendor.name}. Order from ${other.vendor_name}, or propose ${vendor.name} on the request: those who decide about the vendor are asked, then it can be ordered.`,
-    )
+    ).leadingTo({ label: `Open ${other.number}`, href: `/purchase-requests/${other.id}` })
 }
 
 /** What each line commits in the organisation's currency, and of it each request's share: by amount and quantity, with the largest remainders, to the last unit. */

@@ -89,7 +89,7 @@ export const FromRequest = z.object({
   vendor_id: id.optional().catch(undefined),
   currency: z.string().optional().catch(undefined),
 })
-export const OneVersion = z.object({ id: z.uuid(), earlier: z.uuid() })
+export const OneVersion = z.object({ id: z.uuid(), earlier: z.uuid().optional() })
 export const Move = z.strictObject({ id: z.uuid(), version })
 export const Send = z.strictObject({
   id: z.uuid(),

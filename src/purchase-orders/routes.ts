@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import { ById } from '../platform/http/input.ts'
-import { changed, created, sendFile, show, either } from '../platform/http/reply.ts'
+import { changed, created, either, go, sendFile, show } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import * as answers from './answer-commands.ts'
 import * as cancel from './commands/cancel.ts'
@@ -27,6 +27,7 @@ import {
 import { listRoutes } from '../platform/lists/index.ts'
 import { orderList } from './list.ts'
 import { orderPdf } from './pdf.ts'
+import { findOrder } from './queries.ts'
 import { orderUbl } from './ubl.ts'
 import { byHandForm, sendForm } from './pages/dispatch.ts'
 import { editPage } from './pages/edit.ts'
@@ -96,8 +97,15 @@ export const routes = feature('purchase-orders')
     allow: 'purchase_orders.create',
     input: ById,
     view: '/purchase-orders/new',
-    summary: 'The form for editing a draft order.',
-    handle: async (ctx) => show(await editPage(ctx, ctx.input.id, nothing)),
+    summary:
+      'The form for editing a draft order; one that was issued is changed by a change order.',
+    handle: async (ctx) => {
+      const { id } = ctx.input
+      const { status } = await findOrder(ctx.tx, id)
+      return status === 'draft'
+        ? show(await editPage(ctx, id, nothing))
+        : go(`/change-orders/new?purchase_order_id=${id}`)
+    },
   })
   .post('/purchase-orders/:id/edit', {
     allow: 'purchase_orders.create',
@@ -116,23 +124,11 @@ export const routes = feature('purchase-orders')
   .get('/purchase-orders/:id/pdf', {
     file: true,
     allow: 'purchase_orders.read',
-    input: ById,
-    summary: 'The order as it was issued.',
-    handle: async (ctx) => {
-      const pdf = await orderPdf(ctx.tx, ctx.input.id)
-      if (!pdf) throw notFound('The document of an order that was never issued')
-      return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.etag, true)
-    },
-  })
-  .get('/purchase-orders/:id/versions/:earlier/pdf', {
-    file: true,
-    allow: 'purchase_orders.read',
     input: OneVersion,
-    summary: 'The order as it was before a change.',
+    summary: 'The order as the vendor has it, or, with `earlier`, as it was before a change.',
     handle: async (ctx) => {
-      const { id, earlier: versionId } = ctx.input
-      const pdf = await orderPdf(ctx.tx, id, { versionId })
-      if (!pdf) throw notFound('This version of the order')
+      const pdf = await orderPdf(ctx.tx, ctx.input.id, { versionId: ctx.input.earlier })
+      if (!pdf) throw notFound('The document of an order that was never issued')
       return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.etag, true)
     },
   })

@@ -14,6 +14,6 @@ export const url = {
   byHand: (id: string) => `/purchase-orders/${id}/dispatches/by-hand`,
   ubl: (id: string) => `/purchase-orders/${id}/ubl`,
   decision: (id: string, answer: string) => `/purchase-orders/${id}/answers/${answer}/decision`,
-  versionPdf: (id: string, version: string) => `/purchase-orders/${id}/versions/${version}/pdf`,
+  versionPdf: (id: string, version: string) => `/purchase-orders/${id}/pdf?earlier=${version}`,
   pdf: (id: string) => `/purchase-orders/${id}/pdf`,
 }

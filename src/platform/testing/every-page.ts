@@ -162,6 +162,12 @@ export async function givenEverything(): Promise<{
     amount: '250',
     reason: 'The site needs it',
   })
+  const change = await tenant.as('buyer').post('/change-orders', {
+    purchase_order_id: order.id,
+    reason: 'They are needed later',
+    expected_on: '2099-03-01',
+    lines: [],
+  })
   const department = await tenant
     .as('admin')
     .post('/departments', { code: 'OPS', name: 'Operations', active: true })
@@ -203,6 +209,7 @@ export async function givenEverything(): Promise<{
       ['purchase-requests', draft.body.id],
       ['approvals', pending.approval_id],
       ['purchase-orders', order.id],
+      ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['invoices', held],
       ['invoice-captures', (await givenCapture(tenant)).id],
@@ -266,6 +273,7 @@ export async function givenEverything(): Promise<{
 
 const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = {
   '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`,
+  '/change-orders/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
   '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
   '/attachments/new': (ids) =>
     `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}`,
