@@ -10,6 +10,7 @@ import {
   aRequest,
   givenApproved,
   givenBudget,
+  givenBlanketOrder,
   givenCapture,
   givenCollection,
   givenIssued,
@@ -207,6 +208,7 @@ describe('the lists of the API', () => {
       await givenCapture(tenant)
       await givenVendor(tenant, { name: `Vendor ${i}` })
       await givenCollection(tenant, vendorId)
+      await givenBlanketOrder(tenant, vendorId)
       await tenant
         .as('buyer')
         .upload(

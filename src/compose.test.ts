@@ -45,6 +45,7 @@ const filledIn: Record<string, readonly string[]> = {
   'purchase_request.revision_${decision}': decisions.map(
     (how) => `purchase_request.revision_${how}`,
   ),
+  'blanket_order.${decision}': decisions.map((how) => `blanket_order.${how}`),
   'vendor.${decision}': decisions.map((how) => `vendor.${how}`),
   'invoice.coding_${decision}': decisions.map((how) => `invoice.coding_${how}`),
   'invoice.acceptance_${decision}': decisions.map((how) => `invoice.acceptance_${how}`),

@@ -4,6 +4,7 @@ import { apiKeys } from './api-keys/module.ts'
 import { approvalRules } from './approval-rules/module.ts'
 import { approvals } from './approvals/module.ts'
 import { attachments } from './attachments/module.ts'
+import { blanketOrders } from './blanket-orders/module.ts'
 import { budgets } from './budgets/module.ts'
 import { catalog } from './catalog/module.ts'
 import { categories } from './categories/module.ts'
@@ -76,6 +77,7 @@ export const modules: Modules = (services) => [
   catalog(),
   purchaseOrders(services),
   changeOrders(),
+  blanketOrders(),
   receipts(),
   invoices(services),
   invoiceCaptures(services),

@@ -5,6 +5,7 @@ import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { money } from './kernel/money.ts'
 import {
   aRequest,
+  givenBlanketOrder,
   givenBudget,
   givenCapture,
   givenIssued,
@@ -43,6 +44,12 @@ const samples: readonly KindSample[] = [
       )
     },
     change: { path: '/withdrawal', by: 'buyer' },
+  },
+  {
+    code: 'blanket_order',
+    given: async (tenant) =>
+      givenBlanketOrder(tenant, await givenVendor(tenant), { title: 'Gloves for two years' }),
+    change: { path: '/cancellation', by: 'buyer', body: { reason: 'Not needed' } },
   },
   {
     code: 'receipt',

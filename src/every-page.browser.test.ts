@@ -35,6 +35,7 @@ const notRefused: Record<string, string> = {
   '/purchase-orders/:id/comments': 'stands below the document',
   '/invoices/:id/comments': 'stands below the document',
   '/vendors/:id/comments': 'stands below the document',
+  '/blanket-orders/:id/comments': 'stands below the document',
   '/purchase-requests/importing': 'is a button of the form of a request',
   '/purchase-requests/:id/importing': 'is a button of the form of a request',
   '/invitations/import/confirmation': 'appears below a table that was checked',

@@ -17,6 +17,7 @@ import { roles, permissionsOf, type Role } from './kernel/permissions.ts'
 import {
   available,
   givenApproved,
+  givenBlanketOrder,
   givenBudget,
   givenCapture,
   givenCollection,
@@ -78,7 +79,16 @@ const allowed: Record<string, readonly string[]> = {
     'organisations',
     'history',
   ],
+  'blanket-orders': [
+    'vendor-holds',
+    'comments',
+    'attachments',
+    'approvals',
+    'organisations',
+    'history',
+  ],
   'purchase-orders': [
+    'blanket-orders',
     'vendor-holds',
     'comments',
     'attachments',
@@ -91,6 +101,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'change-orders': [
+    'blanket-orders',
     'approvals',
     'budgets',
     'history',
@@ -854,7 +865,11 @@ describe('every route', () => {
         { bytes: Buffer.from('CANARY'), name: 'CANARY.txt' },
         { kind_id: documentKind.body.id },
       )
+    const blanketId = await givenBlanketOrder(theirs, vendorId, { title: 'CANARY' })
+    const blanket = await theirs.as('buyer').get(`/blanket-orders/${blanketId}`)
     for (const [key, id] of [
+      ['blanket-orders', blanketId],
+      ['blanket-order-lines', blanket.body.lines[0].id],
       ['vendor-document-kinds', documentKind.body.id],
       ['vendor-document-rules', documentRule.body.rules[0].id],
       ['vendor-documents', paper.body.id],
@@ -944,7 +959,20 @@ describe('every route', () => {
   /** Valid input, so that what refuses is the wall and not the form. */
   const someAddress = { purpose: 'legal', street: 'x', city: 'x', country: 'IN' }
   const line = { purchase_request_line_id: someId, quantity: '1', unit_price: '1' }
+  const blanketLine = { description: 'x', unit: 'each', quantity: '1', unit_price: '1' }
   const bodies: Record<string, object> = {
+    '/blanket-orders/:id/edit': {
+      title: 'x',
+      vendor_id: someId,
+      currency: 'INR',
+      valid_from: '2026-01-01',
+      valid_until: '2099-01-01',
+    },
+    '/blanket-orders/:id/lines': blanketLine,
+    '/blanket-order-lines/:id/edit': blanketLine,
+    '/blanket-orders/:id/revision': { reason: 'x' },
+    '/blanket-orders/:id/closing': { reason: 'x' },
+    '/blanket-orders/:id/cancellation': { reason: 'x' },
     '/purchase-requests/:id/edit': {
       title: 'x',
       cost_center_id: someId,
@@ -984,6 +1012,7 @@ describe('every route', () => {
     '/purchase-orders/:id/comments': { body: 'x' },
     '/invoices/:id/comments': { body: 'x' },
     '/vendors/:id/comments': { body: 'x' },
+    '/blanket-orders/:id/comments': { body: 'x' },
     '/vendors/:id/bank-accounts': {
       holder: 'x',
       scheme: 'iban',

@@ -13,6 +13,7 @@ import {
 import {
   givenApproved,
   givenCapture,
+  givenBlanketOrder,
   givenCollection,
   givenIssued,
   givenOrder,
@@ -57,6 +58,7 @@ async function fill(mine: TestTenant): Promise<void> {
     await receive(mine, order, '1')
     await givenCapture(mine)
     await givenCollection(mine, vendorId)
+    await givenBlanketOrder(mine, vendorId, { valid_until: i === 0 ? '2098-12-31' : '2099-12-31' })
     await mine.as('ap_clerk').upload('/invoices', {
       bytes: Buffer.from(ublInvoice({ order: 'none', number: `R-${i}` })),
       name: `${i}.xml`,

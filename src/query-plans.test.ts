@@ -157,6 +157,8 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['receipts', 'receipts'],
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
+    ['blanket-orders', 'blanket_orders'],
+    ['blanket-order-lines', 'blanket_order_lines'],
     ['vendors', 'vendors'],
     ['vendor-contacts', 'vendor_contacts'],
     ['vendor-addresses', 'vendor_addresses'],

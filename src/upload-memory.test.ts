@@ -36,6 +36,7 @@ test.skipIf(!existsSync('/proc/self/status'))(
       SVPMS_DATA_DIR: folder,
       NODE_OPTIONS: '--max-old-space-size=208 --max-semi-space-size=4', // as in the image
       MALLOC_ARENA_MAX: '2',
+      MALLOC_MMAP_THRESHOLD_: '262144',
     })
     try {
       const { access_token: token } = await tenant.tokens.issue({

@@ -9,14 +9,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { dateTimeText, moneyText } from '../platform/view/format.ts'
 import { linkColumn, list, moneyColumn, statusColumn, textColumn } from '../platform/lists/index.ts'
 import { personPicker, budgetPicker } from '../pickers/index.ts'
-import type {
-  Action,
-  ApprovalPath,
-  Button,
-  RecordPage,
-  Status,
-  WhyNote,
-} from '../platform/view/ui.ts'
+import type { Action, Button, RecordPage, Status, WhyNote } from '../platform/view/ui.ts'
 import * as queries from './transfer-queries.ts'
 import { transferStatuses, transferMoves, type TransferStatus } from './transfer.ts'
 import { pickForm } from '../platform/view/picks.ts'
@@ -28,13 +21,7 @@ export const transferUrl = {
   withdrawal: (id: string) => `/budget-transfers/${id}/withdrawal`,
 }
 type Row = z.output<typeof queries.TransferRow>
-export type Shown = Omit<RecordPage, 'budget' | 'tables'> & {
-  transfer: Row
-  path: ApprovalPath | null
-  why: WhyNote | null
-  decide: readonly Action[]
-  approvalId: string | null
-}
+export type Shown = RecordPage & { transfer: Row; approvalId: string | null }
 
 const states: Record<TransferStatus, Status> = {
   pending: { text: 'Waiting for approval', tone: 'info' },
@@ -139,6 +126,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   return {
     title: `${t.number} ${t.from_label} to ${t.to_label}`,
     transfer: t,
+    budget: null,
+    tables: [],
     note: null,
     timeline: { events },
     approvalId: steps[0]?.approval_id ?? null,

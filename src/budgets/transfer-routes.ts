@@ -56,7 +56,7 @@ export const budgetTransfers = feature('budget-transfers')
   .get('/budget-transfers/:id', {
     allow: 'budgets.read',
     input: ById,
-    view: '/budgets/transfer',
+    view: '/pages/record',
     json: one,
     summary: 'One transfer with who decides on it.',
     handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),

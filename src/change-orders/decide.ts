@@ -1,3 +1,5 @@
+import { releasedBy } from '../blanket-orders/index.ts'
+import { compare, decimal } from '../kernel/decimal.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { orderTolerances } from '../match-policies/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -42,19 +44,41 @@ export async function lockOrder(
   const lineIds = rows.filter(isAdded).map((row) => row.purchase_request_line_id)
   const from = allocations.thoseOfLines(lineIds)
   const added = lineIds.length > 0
-  const [vendor, locked, order, lines, taken, tolerances, chargedEntities, entities, toOrder] =
-    await Promise.all([
-      lockVendorOf(ctx.tx, orderId),
-      added ? requests.lockThose(ctx.tx, from) : [],
-      ctx.lock(purchaseOrder, orderId),
-      orderLines(ctx.tx, orderId),
-      allocations.ofOrder(ctx.tx, orderId),
-      orderTolerances(ctx.tx, { vendorId, costCenterId: allocations.costCenterOf(from) }),
-      added ? allocations.entitiesOfLines(ctx.tx, lineIds, vendorId) : [],
-      entitiesOfOrder(ctx.tx, orderId),
-      added ? requests.readToOrder(ctx, from) : null,
-    ])
-  return { vendor, locked, order, lines, taken, tolerances, chargedEntities, entities, toOrder }
+  const [
+    vendor,
+    locked,
+    order,
+    lines,
+    taken,
+    tolerances,
+    chargedEntities,
+    entities,
+    toOrder,
+    releases,
+  ] = await Promise.all([
+    lockVendorOf(ctx.tx, orderId),
+    added ? requests.lockThose(ctx.tx, from) : [],
+    ctx.lock(purchaseOrder, orderId),
+    orderLines(ctx.tx, orderId),
+    allocations.ofOrder(ctx.tx, orderId),
+    orderTolerances(ctx.tx, { vendorId, costCenterId: allocations.costCenterOf(from) }),
+    added ? allocations.entitiesOfLines(ctx.tx, lineIds, vendorId) : [],
+    entitiesOfOrder(ctx.tx, orderId),
+    added ? requests.readToOrder(ctx, from) : null,
+    releasedBy(ctx.tx, orderId),
+  ])
+  return {
+    vendor,
+    locked,
+    order,
+    lines,
+    taken,
+    tolerances,
+    chargedEntities,
+    entities,
+    toOrder,
+    releases,
+  }
 }
 
 export type Decision = {
@@ -82,6 +106,7 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
     lines,
     order.currency,
   )
+  refuseOtherPrice(changed, found.releases)
   const added = addedLines(ctx, rows, found)
   const more = added.reduce((sum, line) => sum + line.amount, 0n)
   refuseNothingLeft(lines, changed, added.length)
@@ -93,6 +118,24 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
     asks: asksFor(changed, more) || [...deltas.values()].some((delta) => delta > 0n),
     deltas,
   }
+}
+
+/** What is released from a blanket order is ordered at its agreed price. */
+function refuseOtherPrice(
+  changed: readonly Changed[],
+  releases: readonly { order_line_id: string }[],
+): void {
+  const other = changed.find(
+    ({ line, price }) =>
+      compare(decimal(price), decimal(line.unit_price)) !== 0 &&
+      releases.some((release) => release.order_line_id === line.id),
+  )
+  if (other)
+    throw invalid(
+      `${other.at}/unit_price`,
+      'agreed_price',
+      `“${other.line.description}” is released from a blanket order at its agreed price. Keep the price, or have it changed in the blanket order.`,
+    )
 }
 
 const paidFor = (ctx: Ctx, { currency, fx_rate: rate }: PurchaseOrder) => ({
@@ -157,6 +200,7 @@ function addedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedL
     { wanted },
     {
       vendor,
+      agreed: new Map(),
       ordered: found.locked,
       open: toOrder.lines,
       tolerances: found.tolerances,

@@ -19,6 +19,12 @@ export const activeVendorPicker: OpenPicker = {
   allow: ['vendors.read'],
   ...queries.reads(queries.activeVendors),
 }
+export const blanketLinePicker: OpenPicker = {
+  path: '/pickers/blanket-order-lines',
+  noun: 'line of an active blanket order',
+  allow: ['purchase_orders.read'],
+  ...queries.reads(queries.blanketLines),
+}
 export const personPicker: OpenPicker = {
   path: '/pickers/people',
   noun: 'person',
@@ -90,6 +96,7 @@ export const documentKindPicker: OpenPicker = {
 export const openPickers: readonly OpenPicker[] = [
   vendorPicker,
   activeVendorPicker,
+  blanketLinePicker,
   personPicker,
   deciderPicker,
   ownerPicker,

@@ -104,6 +104,20 @@ export const vendorsForRequest = (requestId: string): Choices => ({
   ],
 })
 
+/** Lines of blanket orders that orders may release from. */
+export const blanketLines: Choices = {
+  from: sql.fragment`
+    blanket_order_lines as l
+    join blanket_orders as b on b.tenant_id = l.tenant_id and b.id = l.blanket_order_id
+    join vendors as v on v.tenant_id = b.tenant_id and v.id = b.vendor_id
+  `,
+  id: sql.fragment`l.id`,
+  label: sql.fragment`b.number || '/' || l.position || ' · ' || l.description || ' · ' || v.name`,
+  code: sql.fragment`b.number || '/' || l.position`,
+  first: sql.fragment`b.id desc, l.position`,
+  where: [sql.fragment`b.status = 'active'`],
+}
+
 /** By the first letters of a name or address, or by a whole label. The address comes last in it. */
 export const people: Choices = {
   from: sql.fragment`memberships as m`,

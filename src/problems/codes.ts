@@ -236,6 +236,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The rest of the line was closed, because it was not to come any more.',
     do: 'Ask a buyer to open it again on the order.',
   },
+  released: {
+    what: 'The draft of the order releases from a blanket order.',
+    do: 'Cancel the draft, which gives back what it released, and order again.',
+  },
   nothing_open: {
     what: 'Nothing of the order is left to close or to open again.',
     do: 'Look at the order as it is now.',

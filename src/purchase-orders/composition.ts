@@ -19,6 +19,8 @@ export type WantedLine = {
   at: string
   unit_price: string
   /** What the request says, where this is null. */ description: string | null
+  /** The line of a blanket order that it releases from. */
+  blanketLineId: string | null
   shares: readonly (Share & { at: string })[]
 }
 export type Source = RequestLine & { request: PurchaseRequest }
@@ -29,6 +31,8 @@ export type ComposedLine = {
   quantity: string
   price: string
   amount: bigint
+  blanketLineId: string | null
+  at: string
   allocations: readonly Allocation[]
 }
 
@@ -98,6 +102,8 @@ function composed(
     quantity,
     price: line.unit_price,
     amount: extend(quantity, line.unit_price, currency).minor,
+    blanketLineId: line.blanketLineId,
+    at: line.at,
     allocations,
   }
 }
@@ -108,7 +114,7 @@ const isSame = (a: Source, b: Source): boolean =>
   ((a.catalog_item_id !== null && a.catalog_item_id === b.catalog_item_id) ||
     nameOf(a.description) === nameOf(b.description))
 
-/** Lines of the same item, unit and price as one line each. */
+/** Lines of the same item, unit, price and blanket order as one line each. */
 export function merged(wanted: readonly WantedLine[], sources: readonly Source[]): WantedLine[] {
   const groups: {
     line: WantedLine
@@ -122,6 +128,7 @@ export function merged(wanted: readonly WantedLine[], sources: readonly Source[]
         g.source &&
         source &&
         isSame(g.source, source) &&
+        g.line.blanketLineId === line.blanketLineId &&
         compare(decimal(g.line.unit_price), decimal(line.unit_price)) === 0,
     )
     if (same) same.shares.push(...line.shares)

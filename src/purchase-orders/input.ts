@@ -21,8 +21,10 @@ const Line = z
   .strictObject({
     purchase_request_line_id: z.uuid().optional(),
     quantity: quantity().optional(),
-    unit_price: unitPrice(),
     description: optional(text(500, 'The description')).optional(),
+    unit_price: optional(unitPrice()).optional(),
+    /** The agreed price applies; any other that is sent does not. */
+    blanket_order_line_id: optional(id).optional(),
     allocations: z
       .array(Share)
       .min(1)
@@ -32,6 +34,7 @@ const Line = z
   .superRefine((line, ctx) => {
     const say = (field: string, message: string): void =>
       ctx.addIssue({ code: 'custom', path: [field], message })
+    if (!line.unit_price && !line.blanket_order_line_id) say('unit_price', 'Unit price is missing.')
     if (line.allocations) {
       if (line.purchase_request_line_id !== undefined)
         say('purchase_request_line_id', 'Name the lines of requests either here or as allocations.')

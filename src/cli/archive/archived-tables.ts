@@ -69,6 +69,8 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   purchase_request_lines: everywhere,
   purchase_order_lines: everywhere,
   purchase_request_allocations: everywhere,
+  blanket_order_lines: everywhere,
+  blanket_order_releases: everywhere,
   receipt_lines: everywhere,
   files: everywhere,
   invoice_lines: everywhere,

@@ -118,7 +118,7 @@ const cookie = (role: string): Promise<Record<string, string>> => people.cookie(
 // --- the product, as a process of its own, with the memory that its image gives it
 const image = readFileSync(new URL('../../../Dockerfile', import.meta.url), 'utf8')
 const deployed = Object.fromEntries(
-  ['NODE_OPTIONS', 'MALLOC_ARENA_MAX'].flatMap((name) => {
+  ['NODE_OPTIONS', 'MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_'].flatMap((name) => {
     const value = new RegExp(`${name}="?([^"\\n]+?)"?(?= [A-Z_]+=|$)`, 'm').exec(image)?.[1]
     return value ? [[name, value]] : []
   }),

@@ -5,6 +5,7 @@ import type { Route } from '../http/route.ts'
 import {
   available,
   givenApproved,
+  givenBlanketOrder,
   givenCapture,
   givenCollection,
   givenIssued,
@@ -175,6 +176,8 @@ export async function givenEverything(): Promise<{
   const customField = await tenant
     .as('admin')
     .post('/custom-fields', { label: 'Insured for', key: 'insured', type: 'number' })
+  const blanketId = await givenBlanketOrder(tenant, vendorId)
+  const blanket = await tenant.as('buyer').get(`/blanket-orders/${blanketId}`)
   const notices = await tenant.as('requester').get('/notifications')
   await tenant.as('requester').post('/users/me/devices', {
     fcm_token: `phone-${tenant.slug}`,
@@ -199,6 +202,8 @@ export async function givenEverything(): Promise<{
   return {
     tenant,
     ids: new Map([
+      ['blanket-orders', blanketId],
+      ['blanket-order-lines', blanket.body.lines[0].id],
       ['catalog', item.body.id],
       ['categories', category.body.id],
       ['projects', project.body.id],

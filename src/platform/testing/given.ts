@@ -490,3 +490,22 @@ export async function givenRole(tenant: TestTenant, person: Role, role: Role): P
     [tenant.tenantId, (await tenant.actor(person)).userId, role],
   )
 }
+
+/** A blanket order, a draft still. */
+export async function givenBlanketOrder(
+  tenant: TestTenant,
+  vendorId: string,
+  more: object = {},
+): Promise<string> {
+  const made = await tenant.as('buyer').post('/blanket-orders', {
+    title: 'Safety gloves',
+    vendor_id: vendorId,
+    currency: 'INR',
+    valid_from: daysFromNow(0),
+    valid_until: daysFromNow(300),
+    lines: [{ description: 'Gloves', unit: 'each', quantity: '20', unit_price: '30' }],
+    ...more,
+  })
+  if (made.status !== 201) throw new Error(made.text)
+  return made.body.id as string
+}

@@ -430,4 +430,8 @@ export type RecordPage = {
   attachments?: Maybe<AttachmentPanel>
   comments?: Maybe<Comments>
   timeline: Timeline
+  /** Where it is approved: why it is with the reader, who decides, and the reader's own buttons. */
+  why?: Maybe<WhyNote> | null
+  path?: Maybe<ApprovalPath> | null
+  decide?: Maybe<readonly Action[]>
 }

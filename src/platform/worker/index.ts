@@ -48,7 +48,7 @@ type Time = { workMs: number; left: number }
 
 async function answerTo(call: Call, time: Time): Promise<unknown> {
   clearTimeout(idle)
-  if (kept && kept.used >= limits.uses) letGo()
+  if (kept && kept.used >= limits.uses) await letGo()
   kept ??= { worker: start(), used: 0 }
   kept.used++
   const { worker } = kept
@@ -56,21 +56,23 @@ async function answerTo(call: Call, time: Time): Promise<unknown> {
   try {
     return await ask(worker, call, time)
   } catch (error) {
-    letGo()
+    await letGo()
     throw error
   } finally {
     worker.unref()
-    if (bytesOf(call) > large) letGo()
-    idle = setTimeout(letGo, limits.idleMs).unref()
+    if (bytesOf(call) > large) await letGo()
+    idle = setTimeout(() => void letGo(), limits.idleMs).unref()
   }
 }
 
 const bytesOf = ({ given }: Call): number =>
   given.reduce<number>((sum, value) => sum + (value instanceof Uint8Array ? value.length : 0), 0)
 
-function letGo(): void {
-  void kept?.worker.terminate()
+/** Its memory is free when this is done, so that the next worker does not begin beside it. */
+async function letGo(): Promise<void> {
+  const ending = kept?.worker.terminate()
   kept = null
+  await ending
 }
 
 function start(): Worker {

@@ -1,3 +1,4 @@
+import { freeReleases } from '../../blanket-orders/index.ts'
 import { conflict } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
@@ -40,6 +41,7 @@ export async function cancel(
     ).leadingTo({ label: 'Open the invoice', href: `/invoices/${invoice.id}` })
   queries.saveCancelled(ctx.tx, id, cancelled)
   lineQueries.freeCommitment(ctx.tx, id)
+  freeReleases(ctx.tx, id)
   allocations.free(
     ctx.tx,
     taken.map((a) => a.id),

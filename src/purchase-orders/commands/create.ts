@@ -1,3 +1,4 @@
+import { lockToRelease, saveReleases } from '../../blanket-orders/index.ts'
 import { conflict, invalid } from '../../kernel/problem.ts'
 import { orderTolerances } from '../../match-policies/index.ts'
 import { exchangeRate } from '../../organisations/index.ts'
@@ -10,10 +11,12 @@ import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
 import {
+  blanketLinesOf,
   insertLines,
   orderableVendor,
   partsOf,
   placed,
+  releasesOf,
   titleOf,
   wantedLine,
   type Input,
@@ -21,7 +24,7 @@ import {
 
 /**
  * Turns (parts of) approved requests into a draft order. Its value is committed in place of what the requests reserved. Locks, all in the one
- * flush that reads: vendor, requests by id, budgets by id.
+ * flush that reads: vendor, blanket orders, requests by id, budgets by id. A line of a blanket order is ordered at its agreed price.
  */
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const wanted = input.lines.map(wantedLine)
@@ -30,12 +33,12 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const vendor = orderableVendor(found.vendor)
   const ordered = orderable(found)
   const { currency, cost_center_id } = ordered[0]!
-  const { tolerances, toOrder, chargedEntities } = found
+  const { agreed, tolerances, toOrder, chargedEntities } = found
   const rate = await rateOf(ctx, ordered)
   const { rows, total, base } = placed(
     ctx,
     { ...input, wanted },
-    { vendor, ordered, open: toOrder.lines, tolerances, chargedEntities, rate },
+    { vendor, agreed, ordered, open: toOrder.lines, tolerances, chargedEntities, rate },
   )
   const budgetIds = new Set(ordered.map((pr) => pr.budget_id))
   queries.insert(ctx.tx, {
@@ -54,6 +57,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     termsDays: vendor.payment_terms_days,
   })
   insertLines(ctx, { orderId: id, after: 0 }, rows)
+  saveReleases(ctx, id, releasesOf(rows), agreed)
   await found.duties.save('purchase_order.place')
   const released = await requests.order(
     ctx,
@@ -86,9 +90,10 @@ async function lockToOrder(
   )
   const from = only ? allocations.theRequest(only) : allocations.thoseOfLines(lineIds)
   const costCenterId = allocations.costCenterOf(from)
-  const [vendor, locked, inOrder, duties, tolerances, entities, chargedEntities, toOrder] =
+  const [vendor, agreed, locked, inOrder, duties, tolerances, entities, chargedEntities, toOrder] =
     await Promise.all([
       vendorQueries.lockVendor(ctx.tx, input.vendor_id),
+      lockToRelease(ctx, blanketLinesOf(wanted)),
       only
         ? ctx.lock(requests.purchaseRequest, only).then((request) => [request])
         : requests.lockThose(ctx.tx, from),
@@ -101,7 +106,7 @@ async function lockToOrder(
     ])
   const ids = only ? [only] : inOrder.map((row) => row.id)
   const ordered = ids.flatMap((one) => locked.find((request) => request.id === one) ?? [])
-  return { vendor, ordered, toOrder, duties, tolerances, entities, chargedEntities }
+  return { vendor, agreed, ordered, toOrder, duties, tolerances, entities, chargedEntities }
 }
 
 /** The requests that are ordered, in the order of their lines. */

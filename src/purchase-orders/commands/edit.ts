@@ -1,3 +1,4 @@
+import { lockToRelease, releasedBy, saveReleases } from '../../blanket-orders/index.ts'
 import { conflict, stale } from '../../kernel/problem.ts'
 import { orderTolerances } from '../../match-policies/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -9,10 +10,12 @@ import { moves, subjectOf } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
+  blanketLinesOf,
   insertLines,
   orderableVendor,
   partsOf,
   placed,
+  releasesOf,
   titleOf,
   wantedLine,
   type Input,
@@ -30,9 +33,10 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
   const before = await allocations.ofOrder(ctx.tx, id)
   const requestIds = [...new Set(before.map((a) => a.request_id))]
   const found = await lockToEdit(ctx, id, { requestIds, wanted, input, version })
-  const { order, locked, taken, toOrder, tolerances, chargedEntities } = found
+  const { order, agreed, locked, taken, toOrder, tolerances, chargedEntities } = found
   const edited = moves.move('edit', order, ctx.actor)
   if (taken.some((a) => !requestIds.includes(a.request_id))) throw stale()
+  refuseReleased(found.releases)
   refuseNotOrderable(locked)
   const vendor = orderableVendor(found.vendor)
   const had = taken.map((a) => ({ lineId: a.request_line_id, quantity: a.quantity }))
@@ -41,7 +45,7 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
   const content = placed(
     ctx,
     { over_receipt_pct: input.over_receipt_pct, merge: shared, wanted },
-    { vendor, ordered: locked, open, tolerances, chargedEntities, rate: order.fx_rate },
+    { vendor, agreed, ordered: locked, open, tolerances, chargedEntities, rate: order.fx_rate },
   )
   const rows = asBefore(content.rows, taken)
   const ordered = locked.filter((pr) => partsOf(rows, pr).length > 0)
@@ -66,6 +70,7 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
   allocations.removeAll(ctx.tx, id)
   lineQueries.removeAll(ctx.tx, id)
   insertLines(ctx, { orderId: id, after: 0 }, rows)
+  saveReleases(ctx, id, releasesOf(rows), agreed)
   await found.duties.save('purchase_order.place')
   await requests.reorder(
     ctx,
@@ -91,22 +96,56 @@ type Asked = {
 async function lockToEdit(ctx: Ctx, id: string, { requestIds, wanted, input, version }: Asked) {
   const lineIds = wanted.flatMap((line) => line.shares.map((s) => s.purchase_request_line_id))
   const from = allocations.those(requestIds)
-  const [vendor, locked, order, taken, lines, duties, tolerances, chargedEntities, toOrder] =
-    await Promise.all([
-      vendorQueries.lockVendor(ctx.tx, input.vendor_id),
-      requests.lockThose(ctx.tx, from),
-      ctx.lock(queries.purchaseOrder, id, version),
-      allocations.ofOrder(ctx.tx, id),
-      lineQueries.orderLines(ctx.tx, id),
-      readDuties(ctx, subjectOf(id), from),
-      orderTolerances(ctx.tx, {
-        vendorId: input.vendor_id,
-        costCenterId: allocations.costCenterOf(from),
-      }),
-      allocations.entitiesOfLines(ctx.tx, lineIds, input.vendor_id),
-      requests.readToOrder(ctx, from),
-    ])
-  return { vendor, locked, order, taken, lines, duties, tolerances, chargedEntities, toOrder }
+  const [
+    vendor,
+    agreed,
+    locked,
+    order,
+    taken,
+    lines,
+    releases,
+    duties,
+    tolerances,
+    chargedEntities,
+    toOrder,
+  ] = await Promise.all([
+    vendorQueries.lockVendor(ctx.tx, input.vendor_id),
+    lockToRelease(ctx, blanketLinesOf(wanted)),
+    requests.lockThose(ctx.tx, from),
+    ctx.lock(queries.purchaseOrder, id, version),
+    allocations.ofOrder(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
+    releasedBy(ctx.tx, id),
+    readDuties(ctx, subjectOf(id), from),
+    orderTolerances(ctx.tx, {
+      vendorId: input.vendor_id,
+      costCenterId: allocations.costCenterOf(from),
+    }),
+    allocations.entitiesOfLines(ctx.tx, lineIds, input.vendor_id),
+    requests.readToOrder(ctx, from),
+  ])
+  return {
+    vendor,
+    agreed,
+    locked,
+    order,
+    taken,
+    lines,
+    releases,
+    duties,
+    tolerances,
+    chargedEntities,
+    toOrder,
+  }
+}
+
+/** What a draft has released of a blanket order is given back only when the draft is cancelled. */
+function refuseReleased(releases: readonly unknown[]): void {
+  if (releases.length > 0)
+    throw conflict(
+      'released',
+      'This draft releases from a blanket order, so it is not edited. Cancel it, which gives back what it released, and order again.',
+    )
 }
 
 const orderable = ['approved', 'partially_ordered', 'ordered']

@@ -1,3 +1,5 @@
+import { refuseReleases, type Agreed } from '../../blanket-orders/index.ts'
+import { add, decimal, decimalText } from '../../kernel/decimal.ts'
 import { convert, money } from '../../kernel/money.ts'
 import { invalid } from '../../kernel/problem.ts'
 import { refuseOverReceipt, type orderTolerances } from '../../match-policies/index.ts'
@@ -22,7 +24,8 @@ import type * as vendorQueries from '../vendor-queries.ts'
 export type InputLine = {
   purchase_request_line_id?: string | undefined
   quantity?: string | undefined
-  unit_price: string
+  unit_price?: string | null | undefined
+  blanket_order_line_id?: string | null | undefined
   /** What the request says, if nothing is said. */ description?: string | null | undefined
   allocations?: readonly Share[] | undefined
 }
@@ -46,7 +49,13 @@ export function wantedLine(line: InputLine, i: number): WantedLine {
       at,
     },
   ]
-  return { at, unit_price: line.unit_price, description: line.description ?? null, shares }
+  return {
+    at,
+    unit_price: line.unit_price ?? '0',
+    description: line.description ?? null,
+    blanketLineId: line.blanket_order_line_id ?? null,
+    shares,
+  }
 }
 
 type FoundVendor = Awaited<ReturnType<typeof vendorQueries.lockVendor>>
@@ -71,6 +80,8 @@ export type ToPlace = {
   /** Its requests, in the order of its lines, and what is open of their lines. */
   ordered: readonly requests.PurchaseRequest[]
   open: requests.ToOrder['lines']
+  /** The lines of blanket orders that are released from. */
+  agreed: ReadonlyMap<string, Agreed>
   tolerances: Awaited<ReturnType<typeof orderTolerances>>
   chargedEntities: FoundEntities
   rate: string
@@ -89,14 +100,16 @@ export type Placed = { rows: PlacedLine[]; total: bigint; base: bigint }
 export function placed(
   ctx: Ctx,
   input: Pick<Input, 'over_receipt_pct' | 'merge'> & { wanted: readonly WantedLine[] },
-  { vendor, ordered, open, tolerances, chargedEntities, rate }: ToPlace,
+  { vendor, agreed, ordered, open, tolerances, chargedEntities, rate }: ToPlace,
 ): Placed {
   const { currency } = ordered[0]!
   const sources = ordered.flatMap((request): Source[] =>
     open.filter((line) => line.request_id === request.id).map((line) => ({ ...line, request })),
   )
-  const asked = input.merge ? merged(input.wanted, sources) : input.wanted
+  const priced = input.wanted.map((line) => atAgreedPrice(line, agreed))
+  const asked = input.merge ? merged(priced, sources) : priced
   const lines = compose(asked, sources, currency)
+  refuseReleases(agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })
   refuseOtherVendor(ordered, vendor)
   refuseAboveRequests(lines, (source) => tolerances(source.category_id).overOrderPct, currency)
   refuseOverReceipt(
@@ -119,6 +132,36 @@ export function placed(
   }))
   return { rows, total, base }
 }
+
+const atAgreedPrice = (line: WantedLine, agreed: ReadonlyMap<string, Agreed>): WantedLine => {
+  const found = line.blanketLineId === null ? undefined : agreed.get(line.blanketLineId)
+  return found ? { ...line, unit_price: found.line.unit_price } : line
+}
+
+/** What is released of each line of a blanket order: all that the order's lines take of it together. */
+const released = (lines: readonly ComposedLine[]) =>
+  [...Map.groupBy(lines, (line) => line.blanketLineId).entries()].flatMap(([blanketLineId, of]) =>
+    blanketLineId === null
+      ? []
+      : of.map(({ unit, at }) => ({
+          blanketLineId,
+          unit,
+          at,
+          quantity: decimalText(
+            of.reduce((sum, line) => add(sum, decimal(line.quantity)), decimal('0')),
+          ),
+        })),
+  )
+
+/** What each line releases, to be noted. */
+export const releasesOf = (rows: readonly PlacedLine[]) =>
+  rows.flatMap(({ id: orderLineId, quantity, amount, blanketLineId }) =>
+    blanketLineId ? [{ orderLineId, blanketLineId, quantity, amount }] : [],
+  )
+
+export const blanketLinesOf = (wanted: readonly WantedLine[]): string[] => [
+  ...new Set(wanted.flatMap(({ blanketLineId }) => blanketLineId ?? [])),
+]
 
 export function insertLines(ctx: Ctx, into: lineQueries.Into, rows: readonly PlacedLine[]): void {
   lineQueries.insertLines(ctx.tx, into, rows)

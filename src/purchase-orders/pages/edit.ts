@@ -1,3 +1,4 @@
+import { releasedBy } from '../../blanket-orders/index.ts'
 import { add, decimal, decimalText } from '../../kernel/decimal.ts'
 import { money } from '../../kernel/money.ts'
 import { activeVendorPicker, requestVendorPickerOf } from '../../pickers/index.ts'
@@ -11,24 +12,29 @@ import type { Line, PurchaseOrder } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
 import { numberOf } from '../states.ts'
 import { url } from '../url.ts'
-import { frame, lineForms, type FormPage, type OpenLine } from './form.ts'
+import { frame, lineForms, offersFor, type FormPage, type OpenLine } from './form.ts'
 
 type Share = { order_line_id: string; request_line_id: string; quantity: string }
 
 /** The form of a draft order: its lines, and what else is left to order of its requests. */
 export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Promise<FormPage> {
-  const [order, lines, shares] = await Promise.all([
+  const [order, lines, shares, releases] = await Promise.all([
     queries.findOrder(ctx.tx, id),
     lineQueries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
+    releasedBy(ctx.tx, id),
   ])
   const asked = await Promise.all(
     order.requests.map(async (pr) => ({ pr, lines: await requests.lines(ctx.tx, pr.id) })),
   )
   const groups = asked.map(({ pr, lines: wanted }) => ({
     title: `Lines of ${pr.number}`,
-    open: openLines(order, wanted, { lines, shares }),
+    open: openLines(order, wanted, { lines, shares, releases }),
   }))
+  const offers = await offersFor(
+    ctx,
+    groups.flatMap(({ open }) => open),
+  )
   const indexed = groups.flatMap(({ open }) => open.map((line) => line.id))
   const only = order.requests.length === 1 ? order.requests[0]!.id : null
   const title = `Edit ${numberOf(order).toLowerCase()}`
@@ -53,11 +59,17 @@ export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Prom
       ],
       amount: { text: moneyText(money(order.total, order.currency)), note: 'now' },
     },
-    groups: groups.map(({ title: name, open }) => ({
-      title: name,
-      only: null,
-      lines: lineForms(open, refused, { chosen: null, indexed }),
-    })),
+    groups: await Promise.all(
+      groups.map(async ({ title: name, open }) => ({
+        title: name,
+        only: null,
+        lines: await lineForms(ctx, open, {
+          refused,
+          choosing: { chosen: null, indexed },
+          offers,
+        }),
+      })),
+    ),
   }
 }
 
@@ -67,11 +79,16 @@ const percentOf = (lines: readonly Line[]): string => {
   return percent === '0' ? '' : percent
 }
 
+type Having = {
+  lines: readonly Line[]
+  shares: readonly Share[]
+  releases: readonly { order_line_id: string; blanket_line_id: string }[]
+}
 /** What may be ordered of each line of a request by this order, with what it orders now. */
 function openLines(
   order: PurchaseOrder,
   wanted: readonly requests.RequestLine[],
-  { lines, shares }: { lines: readonly Line[]; shares: readonly Share[] },
+  { lines, shares, releases }: Having,
 ): OpenLine[] {
   return wanted.flatMap((line): OpenLine[] => {
     const share = shares.find((s) => s.request_line_id === line.id)
@@ -84,10 +101,12 @@ function openLines(
         open: decimalText(left),
         currency: order.currency,
         about: '',
+        vendor_id: order.vendor_id,
         ordered: {
           quantity: share ? decimalText(decimal(share.quantity)) : '',
           price: of?.unit_price ?? line.unit_price,
           description: of?.description ?? line.description,
+          blanketLineId: releases.find((r) => r.order_line_id === of?.id)?.blanket_line_id ?? null,
         },
       },
     ]

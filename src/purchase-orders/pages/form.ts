@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { offered, type Offered } from '../../blanket-orders/index.ts'
 import { decimal, decimalText } from '../../kernel/decimal.ts'
 import { money } from '../../kernel/money.ts'
 import { activePolicy, overReceiptHint } from '../../match-policies/index.ts'
@@ -18,7 +19,11 @@ import * as allocations from '../allocation-queries.ts'
 import { isLeftOut } from '../input.ts'
 import { url } from '../url.ts'
 import type { Picker } from '../../platform/lists/picker.ts'
-import { activeVendorPicker, requestVendorPickerOf } from '../../pickers/index.ts'
+import {
+  activeVendorPicker,
+  blanketLinePicker,
+  requestVendorPickerOf,
+} from '../../pickers/index.ts'
 import type { Picks } from '../../platform/http/picks.ts'
 import { isId } from '../../platform/lists/picker.ts'
 import { named } from '../../platform/view/picks.ts'
@@ -33,6 +38,8 @@ type OrderLineForm = {
   /** Where the order may call it otherwise than the request. */ description: Field | null
   quantity: Field
   price: Field
+  /** Which blanket order it releases from; null where the vendor has none. */
+  blanket: Field | null
 }
 type LineGroup = {
   title: string
@@ -62,10 +69,12 @@ export type OpenLine = {
   open: string
   currency: string
   about: string
+  vendor_id: string | null
   /** What the order has of it already. */ ordered?: {
     quantity: string
     price: string
     description: string
+    blanketLineId: string | null
   }
 }
 const mostShown = 100
@@ -86,8 +95,10 @@ export async function formPage(
       open: requests.openQuantity(line),
       currency: pr.currency,
       about: '',
+      vendor_id: pr.vendor_id,
     }))
     .filter((line) => line.open !== '0')
+  const offers = await offersFor(ctx, left)
   return {
     ...(await frame(ctx, 'New purchase order', refused, {
       vendorId: pr.vendor_id ?? '',
@@ -107,7 +118,13 @@ export async function formPage(
       ],
       amount: { text: moneyText(money(pr.total, pr.currency)), note: 'approved' },
     },
-    groups: [{ title: 'Lines', only: null, lines: lineForms(left, refused, null) }],
+    groups: [
+      {
+        title: 'Lines',
+        only: null,
+        lines: await lineForms(ctx, left, { refused, choosing: null, offers }),
+      },
+    ],
   }
 }
 
@@ -132,6 +149,7 @@ export async function toPlacePage(
   const narrow = vendor_id !== undefined && currency !== undefined
   const groups = [...Map.groupBy(shown, (line) => `${line.vendor_id} ${line.currency}`).values()]
   const indexed = shown.map((line) => line.id)
+  const offers = await offersFor(ctx, shown)
   return {
     ...(await frame(ctx, 'Orders to place', refused, {
       vendorId: vendor_id ?? '',
@@ -149,42 +167,49 @@ export async function toPlacePage(
         : 'Approved and not ordered yet, by suggested vendor',
       ...(narrow ? { buttons: [{ label: 'Show all vendors', href: url.toPlace }] } : {}),
     },
-    groups: groups.map((lines) => {
-      const { vendor_id: of, vendor_name, currency: paid } = lines[0]!
-      return {
-        title: `${vendor_name ?? 'No vendor suggested'} · ${paid}`,
-        only:
-          of && !narrow
-            ? {
-                label: `Choose all for ${vendor_name}`,
-                href: `${url.toPlace}?${new URLSearchParams({ vendor_id: of, currency: paid })}`,
-              }
-            : null,
-        lines: lineForms(
-          lines.map((line): OpenLine => ({
-            ...line,
-            open: decimalText(decimal(line.open)),
-            about: `${line.request_number} · ${line.requester_name} · ${line.cost_center_code} · need by ${dateText(line.need_by)}`,
-          })),
-          refused,
-          { chosen: narrow, indexed },
-        ),
-      }
-    }),
+    groups: await Promise.all(
+      groups.map(async (lines) => {
+        const { vendor_id: of, vendor_name, currency: paid } = lines[0]!
+        return {
+          title: `${vendor_name ?? 'No vendor suggested'} · ${paid}`,
+          only:
+            of && !narrow
+              ? {
+                  label: `Choose all for ${vendor_name}`,
+                  href: `${url.toPlace}?${new URLSearchParams({ vendor_id: of, currency: paid })}`,
+                }
+              : null,
+          lines: await lineForms(
+            ctx,
+            lines.map((line): OpenLine => ({
+              ...line,
+              open: decimalText(decimal(line.open)),
+              about: `${line.request_number} · ${line.requester_name} · ${line.cost_center_code} · need by ${dateText(line.need_by)}`,
+            })),
+            { refused, choosing: { chosen: narrow, indexed }, offers },
+          ),
+        }
+      }),
+    ),
     note:
       found.length > mostShown
         ? `These are the ${mostShown} that wait longest. Choose a vendor to see the others.`
         : null,
-    empty: shown.length
-      ? null
-      : {
-          title: 'Nothing waits to be ordered',
-          text: 'Lines of approved requests appear here until they are ordered in full.',
-          icon: 'file-text',
-          button: { label: 'Purchase orders', href: url.index },
-        },
+    empty: shown.length ? null : nothingWaits(ctx, narrow),
   }
 }
+
+const nothingWaits = ({ actor }: ReadCtx, narrow: boolean): Empty => ({
+  title: narrow ? 'Nothing waits for this vendor' : 'Nothing waits to be ordered',
+  text: narrow
+    ? 'Lines of approved requests that suggest this vendor appear here; the others are under “Show all vendors”. What nobody has asked for yet begins with a request.'
+    : 'Lines of approved requests appear here until they are ordered in full.',
+  icon: 'file-text',
+  button:
+    narrow && actor.permissions.has('purchase_requests.create')
+      ? { label: 'New request', href: '/purchase-requests/new' }
+      : { label: 'Purchase orders', href: url.index },
+})
 
 /** For one request those that may sell to its entity, else all that are active. */
 export const orderPicks: Picks = {
@@ -192,10 +217,14 @@ export const orderPicks: Picks = {
     typeof requestId === 'string' && isId(requestId)
       ? requestVendorPickerOf(requestId)
       : activeVendorPicker,
+  'lines/blanket_order_line_id': blanketLinePicker,
 }
 
 /** Whether the vendor may sell to those who pay is for the command to say. */
-export const editPicks: Picks = { vendor_id: () => activeVendorPicker }
+export const editPicks: Picks = {
+  vendor_id: () => activeVendorPicker,
+  'lines/blanket_order_line_id': blanketLinePicker,
+}
 
 export async function frame(
   ctx: ReadCtx,
@@ -245,21 +274,58 @@ export async function frame(
 /** `chosen` is null where each line is asked for by its quantity alone. */
 type Choosing = { chosen: boolean | null; indexed: readonly string[] }
 
+type Offers = readonly Offered[]
+/** What blanket orders offer for the lines: of the vendors that are suggested, or of all. */
+export const offersFor = (
+  ctx: ReadCtx,
+  lines: readonly { vendor_id: string | null }[],
+): Promise<Offers> => {
+  const suggested = lines.map((line) => line.vendor_id)
+  const vendorIds = suggested.includes(null) ? null : [...new Set(suggested.map(String))]
+  return offered(ctx.tx, { vendorIds, today: ctx.today })
+}
+
+const offersOf = (line: OpenLine, offers: Offers): Offers =>
+  offers.filter(
+    (offer) =>
+      offer.currency === line.currency &&
+      (line.vendor_id === null || offer.vendor_id === line.vendor_id),
+  )
+
+/** The one that is for what was asked for, so that it is chosen already. */
+function agreedFor(line: OpenLine, offers: Offers): Offered | null {
+  const plain = (text: string): string => text.trim().toLocaleLowerCase('en')
+  const same = offers.filter(
+    (offer) =>
+      offer.vendor_id === line.vendor_id &&
+      offer.unit === line.unit &&
+      plain(offer.description) === plain(line.description),
+  )
+  return same.length === 1 ? same[0]! : null
+}
+
 /** Errors name a line by where it stands among those that were sent and not left out. */
-export function lineForms(
+export async function lineForms(
+  ctx: ReadCtx,
   lines: readonly OpenLine[],
-  { values, errors }: Refused,
-  choosing: Choosing | null,
-): OrderLineForm[] {
+  {
+    refused: { values, errors },
+    choosing,
+    offers,
+  }: { refused: Refused; choosing: Choosing | null; offers: Offers },
+): Promise<OrderLineForm[]> {
   const typed = rowsOf(values['lines'])
   const taken = typed.filter((row) => !isLeftOut(row))
   const state = formState(values, errors)
-  return lines.map((line, n) => {
+  const forms = lines.map((line, n) => {
     const index = String(choosing ? choosing.indexed.indexOf(line.id) : n)
     const row = typed.find((r) => r['purchase_request_line_id'] === line.id)
     const at = row && taken.includes(row) ? `/lines/${taken.indexOf(row)}` : null
-    return lineForm(line, { index, at, row, state, choosing })
+    return lineForm(line, { index, at, row, state, choosing, offers: offersOf(line, offers) })
   })
+  const blankets = forms.flatMap(({ blanket }) => blanket ?? [])
+  const withNames = (await named(ctx.tx, blankets)).values()
+  return forms.map((form) => ({ ...form, blanket: form.blanket && withNames.next().value! }))
 }
 
 function lineForm(
@@ -270,16 +336,19 @@ function lineForm(
     row,
     state,
     choosing,
+    offers,
   }: {
     index: string
     at: string | null
     row: Record<string, unknown> | undefined
     state: FormState
     choosing: Choosing | null
+    offers: Offers
   },
 ): OrderLineForm {
+  const agreed = agreedFor(line, offers)
   const field = (
-    name: 'quantity' | 'unit_price' | 'description',
+    name: 'quantity' | 'unit_price' | 'description' | 'blanket_order_line_id',
     label: string,
     type: Field['type'],
     fallback: string,
@@ -324,8 +393,23 @@ function lineForm(
       'unit_price',
       'Unit price',
       'money',
-      typedNumber(line.ordered?.price ?? line.unit_price),
+      typedNumber(line.ordered?.price ?? agreed?.unit_price ?? line.unit_price),
     ),
+    blanket: offers.length
+      ? {
+          ...field(
+            'blanket_order_line_id',
+            'Blanket order',
+            'pick',
+            line.ordered ? (line.ordered.blanketLineId ?? '') : (agreed?.id ?? ''),
+          ),
+          label: 'Blanket order',
+          hideLabel: false,
+          picker: blanketLinePicker,
+          optional: true,
+          hint: 'What is released from one is ordered at its agreed price.',
+        }
+      : null,
   }
 }
 
