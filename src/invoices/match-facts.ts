@@ -14,7 +14,7 @@ import {
   type Tolerances,
 } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { holdOn, orderLines, standing, type purchaseOrder } from '../purchase-orders/index.ts'
+import { orderLines, standing, type purchaseOrder } from '../purchase-orders/index.ts'
 import { holdInForce, vendorHolds } from '../vendor-holds/index.ts'
 import { codingOf } from './coding-queries.ts'
 import { holds, type HoldRow } from './hold-queries.ts'
@@ -61,7 +61,6 @@ export async function matchFacts(
     vendorsHolds,
     before,
     places,
-    orderHold,
   ] = await Promise.all([
     lineQueries.lines(ctx.tx, id),
     order ? orderLines(ctx.tx, order.id) : [],
@@ -74,7 +73,6 @@ export async function matchFacts(
     vendorHolds(ctx.tx, { vendorId: invoice.vendor_id }),
     order ? facts.billedBefore(ctx.tx, order.id) : null,
     order ? facts.linePlaces(ctx.tx, order.id) : [],
-    order ? holdOn(ctx.tx, order.id) : null,
   ])
   const document = keptDocument(kept.document)
   const [preceding, compared] = await Promise.all([
@@ -128,7 +126,7 @@ export async function matchFacts(
         id: order.id,
         number: order.number,
         currency: order.currency,
-        hold: orderHold && { reason: orderHold.reason, holder: orderHold.holder },
+        hold: order.hold && { reason: order.hold.reason, holder: order.hold.holder },
         orderedOn: businessDate(
           order.issued_at ?? order.created_at,
           ctx.actor.organisation.timeZone,

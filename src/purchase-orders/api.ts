@@ -17,11 +17,9 @@ import { answers, answerStates, answerStateOf, decisions, type OrderAnswer } fro
 import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispatch.ts'
 import { fitsLines } from './closing.ts'
 import * as dispatches from './dispatch-queries.ts'
-import { holdOn } from './hold-queries.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
-import { openChange, versionsOf } from './queries.ts'
 
 export const SummaryJson = z.object({
   id: Uuid,
@@ -160,14 +158,11 @@ export const answerJson = (a: OrderAnswer): z.input<typeof AnswerJson> => ({
 const plain = (value: string): string => decimalText(decimal(value))
 /** One order, read for the API: without what only its screen shows. */
 export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeof OrderJson>> {
-  const [order, lines, shares, chain, hold, versions, change] = await Promise.all([
+  const [order, lines, shares, chain] = await Promise.all([
     dispatches.findOrder(ctx.tx, id),
     lineQueries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     chainOf(ctx, { kind: 'purchase_order', id }),
-    holdOn(ctx.tx, id),
-    versionsOf(ctx.tx, id),
-    openChange(ctx.tx, id),
   ])
   const { currency, fx_rate: rate, created_at: at } = order
   const used = await usedRate(ctx, { currency, rate, at })
@@ -179,17 +174,17 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     opened_at: order.opening?.opened_at.toISOString() ?? null,
     answer: answerStateOf(lines.length, order.answers),
     answers: order.answers.map(answerJson),
-    versions: versions.map((v) => ({
+    versions: order.versions.map((v) => ({
       id: v.id,
       number: v.number,
       replaced_at: v.replaced_at.toISOString(),
     })),
-    open_change_id: change?.id ?? null,
-    hold: hold && {
-      id: hold.id,
-      reason: hold.reason,
-      held_by: hold.holder,
-      held_at: hold.held_at.toISOString(),
+    open_change_id: order.open_change_id,
+    hold: order.hold && {
+      id: order.hold.id,
+      reason: order.hold.reason,
+      held_by: order.hold.holder,
+      held_at: new Date(order.hold.held_at).toISOString(),
     },
     actions: moves
       .actions(order, ctx.actor)

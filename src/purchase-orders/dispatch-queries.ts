@@ -64,7 +64,11 @@ export const ofOrder = (tx: Tx, orderId: string) =>
 
 /** As they lie in the order's own row, where an instant is text. */
 const Inside = Row.extend({ sent_at: z.string().nullable(), created_at: z.string() })
-const OrderRow = queries.Row.extend({ dispatches: z.array(Inside), ...answers.Inside })
+const OrderRow = queries.Row.extend({
+  dispatches: z.array(Inside),
+  ...answers.Inside,
+  ...queries.History,
+})
 /** An order, how it went to its vendor and what the vendor answered, in one statement. */
 export async function findOrder(tx: Tx, id: string) {
   const order = await tx.one(
@@ -75,7 +79,8 @@ export async function findOrder(tx: Tx, id: string) {
           select coalesce(jsonb_agg(r order by r.created_at desc, r.id desc), '[]')
           from (select ${columns} where d.purchase_order_id = o.id) as r
         ) as dispatches,
-        ${answers.inside}
+        ${answers.inside},
+        ${queries.historyInside}
       ${queries.from}
       where o.id = ${id}
     `,
@@ -85,7 +90,8 @@ export async function findOrder(tx: Tx, id: string) {
     sent_at: dispatch.sent_at === null ? null : new Date(dispatch.sent_at),
     created_at: new Date(dispatch.created_at),
   }))
-  return { ...order, dispatches, ...answers.instants(order) }
+  const versions = order.versions.map((v) => ({ ...v, replaced_at: new Date(v.replaced_at) }))
+  return { ...order, dispatches, versions, ...answers.instants(order) }
 }
 
 const Recipient = z.object({

@@ -1,25 +1,8 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
-import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import type { WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
-const HoldRow = z.object({
-  id: z.string(),
-  reason: z.string(),
-  held_by: z.string(),
-  holder: z.string(),
-  held_at: z.date(),
-})
-export type OrderHold = z.output<typeof HoldRow>
-/** What an order is on hold for now; null where it is not. With the order locked, that stays so. */
-export const holdOn = (tx: Tx, orderId: string) =>
-  tx.maybeOne(sql.type(HoldRow)`
-    select h.id, h.reason, h.held_by, m.name as holder, h.held_at
-    from
-      order_holds as h
-      join memberships as m on m.tenant_id = h.tenant_id and m.user_id = h.held_by
-    where h.purchase_order_id = ${orderId} and h.lifted_at is null
-  `)
 export type NewHold = { id: string; orderId: string; reason: string; by: string; at: Date }
 export const insert = (tx: WriteTx, hold: NewHold) =>
   tx.write(sql.type(none)`

@@ -10,7 +10,8 @@ export const holdText = (order: Pick<PurchaseOrder, 'number'>, hold: Held): stri
   `${order.number ?? 'The order'} is on hold: ${sentence(hold.reason)} ${hold.holder} put it on hold, and a buyer can lift that on the order.`
 
 /** Nothing is issued or received while an order is on hold. The order is locked. */
-export function refuseOnHold(order: Pick<PurchaseOrder, 'id' | 'number'>, hold: Held | null): void {
+export function refuseOnHold(order: Pick<PurchaseOrder, 'id' | 'number' | 'hold'>): void {
+  const { hold } = order
   if (hold)
     throw conflict('order_on_hold', holdText(order, hold)).leadingTo({
       label: 'Go to the order',

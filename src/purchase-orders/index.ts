@@ -11,7 +11,6 @@ export { partsOf, placed, wantedLine, type PlacedLine } from './commands/place.t
 export { revise } from './commands/revise.ts'
 export { entitiesOfOrder, lockVendorOf } from './vendor-queries.ts'
 export type { PurchaseOrder } from './purchase-order.ts'
-export { holdOn } from './hold-queries.ts'
 export { refuseOnHold } from './hold.ts'
 export { refreshStatus, saveProgress } from './commands/progress.ts'
 export { addBilled, addReceived, orderLines } from './line-queries.ts'

@@ -34,6 +34,8 @@ export type PurchaseOrder = {
   issued_at: Date | null
   version: number
   created_at: Date
+  /** What it is on hold for now. */
+  hold: { id: string; reason: string; holder: string; held_at: string } | null
 }
 export type Line = {
   id: string

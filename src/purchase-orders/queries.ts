@@ -11,6 +11,14 @@ import { progressSteps, statuses } from './purchase-order.ts'
 const none = z.object({})
 const Progress = z.enum(progressSteps)
 const RequestRef = z.object({ id: z.string(), number: z.string(), requester_id: z.string() })
+/** What an order is on hold for now; with the order locked, that stays so. */
+const Hold = z.object({
+  id: z.string(),
+  reason: z.string(),
+  holder: z.string(),
+  held_at: z.string(),
+})
+export type OrderHold = z.output<typeof Hold>
 export const Row = z.object({
   id: z.string(),
   number: z.string().nullable(),
@@ -37,6 +45,7 @@ export const Row = z.object({
   issued_at: z.date().nullable(),
   version: z.number(),
   created_at: z.date(),
+  hold: Hold.nullable(),
 })
 const requests = sql.fragment`
   (
@@ -88,7 +97,20 @@ export const columns = sql.fragment`
   o.snapshot_sha256,
   o.issued_at,
   o.version,
-  o.created_at
+  o.created_at,
+  (
+    select
+      jsonb_build_object(
+        'id', h.id,
+        'reason', h.reason,
+        'holder', hm.name,
+        'held_at', h.held_at
+      )
+    from
+      order_holds as h
+      join memberships as hm on hm.tenant_id = h.tenant_id and hm.user_id = h.held_by
+    where h.tenant_id = o.tenant_id and h.purchase_order_id = o.id and h.lifted_at is null
+  ) as hold
 `
 /** Outer joins, though each is there: PostgreSQL then knows that a page needs as many rows as it shows. */
 export const from = sql.fragment`
@@ -265,15 +287,30 @@ export const saveRevised = (tx: WriteTx, o: Revised): void =>
     `,
     ifFresh,
   )
-const VersionRow = z.object({ id: z.string(), number: z.number(), replaced_at: z.date() })
-/** What an order was before its changes, oldest first. */
-export const versionsOf = (tx: Tx, id: string) =>
-  tx.any(sql.type(VersionRow)`
-    select id, number, replaced_at
-    from purchase_order_versions
-    where purchase_order_id = ${id}
-    order by number
-  `)
+/** What an order was before its changes, oldest first, and the change that is under way: as they lie in its own row. */
+export const History = {
+  versions: z.array(z.object({ id: z.string(), number: z.number(), replaced_at: z.string() })),
+  open_change_id: z.string().nullable(),
+}
+export const historyInside = sql.fragment`
+  (
+      select
+        coalesce(
+          jsonb_agg(
+            jsonb_build_object('id', w.id, 'number', w.number, 'replaced_at', w.replaced_at)
+            order by w.number
+          ),
+          '[]'
+        )
+      from purchase_order_versions as w
+      where w.tenant_id = o.tenant_id and w.purchase_order_id = o.id
+    ) as versions,
+    (
+      select k.id
+      from change_order_details as k
+      where k.tenant_id = o.tenant_id and k.purchase_order_id = o.id and k.is_open
+    ) as open_change_id
+`
 const IssueDay = z.object({ day: z.string() })
 export const issuedOn = (tx: Tx, id: string) =>
   tx.one(sql.type(IssueDay)`select document_date::text as day from documents where id = ${id}`)

@@ -6,7 +6,6 @@ import { numberFor } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import {
   addReceived,
-  holdOn,
   purchaseOrder,
   orderLines,
   refuseOnHold,
@@ -34,11 +33,10 @@ declare module '../platform/events.ts' {
 /** Posts received goods, partial or complete. The database refuses more than the order's tolerance allows. */
 export async function post(ctx: Ctx, input: Input): Promise<string> {
   const subject = { kind: 'purchase_order', id: input.purchase_order_id }
-  const [, order, ordered, hold, duties, heldBill] = await Promise.all([
+  const [, order, ordered, duties, heldBill] = await Promise.all([
     shareVendor(ctx.tx, { orderId: input.purchase_order_id }),
     ctx.lock(purchaseOrder, input.purchase_order_id),
     orderLines(ctx.tx, input.purchase_order_id),
-    holdOn(ctx.tx, input.purchase_order_id),
     readDuties(ctx, subject),
     queries.heldBill(ctx.tx, input.purchase_order_id),
   ])
@@ -47,7 +45,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
       'wrong_state',
       `The order is ${order.status}; goods can only be received for an issued order.`,
     )
-  refuseOnHold(order, hold)
+  refuseOnHold(order)
   const receivedOn = input.received_on ?? ctx.today
   if (receivedOn > ctx.today)
     throw invalid('/received_on', 'future', 'The receipt date cannot be in the future.')

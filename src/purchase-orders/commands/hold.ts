@@ -15,10 +15,8 @@ type Why = { reason: string; version?: number | undefined }
 
 /** Stops one order: nothing is issued, received or approved to pay for it until somebody lifts the hold. */
 export async function putOnHold(ctx: Ctx, id: string, { reason, version }: Why): Promise<void> {
-  const [order, hold] = await Promise.all([
-    ctx.lock(queries.purchaseOrder, id, version),
-    holds.holdOn(ctx.tx, id),
-  ])
+  const order = await ctx.lock(queries.purchaseOrder, id, version)
+  const { hold } = order
   if (order.status === 'cancelled')
     throw conflict('wrong_state', 'The order is cancelled, so nothing goes on with it anyway.')
   if (hold)
@@ -37,10 +35,7 @@ export async function putOnHold(ctx: Ctx, id: string, { reason, version }: Why):
 
 /** What waited for it is matched again at once. */
 export async function liftHold(ctx: Ctx, id: string, { reason, version }: Why): Promise<void> {
-  const [, hold] = await Promise.all([
-    ctx.lock(queries.purchaseOrder, id, version),
-    holds.holdOn(ctx.tx, id),
-  ])
+  const { hold } = await ctx.lock(queries.purchaseOrder, id, version)
   if (!hold) throw conflict('wrong_state', 'The order is not on hold.')
   holds.lift(ctx.tx, hold.id, { by: ctx.actor.userId, at: ctx.now, reason })
   touchOrder(ctx.tx, id)

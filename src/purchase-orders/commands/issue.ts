@@ -6,7 +6,6 @@ import type { Ctx } from '../../platform/ctx.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import { refuseHeld, vendorHolds } from '../../vendor-holds/index.ts'
 import { refuseOnHold } from '../hold.ts'
-import { holdOn } from '../hold-queries.ts'
 import * as dispatch from '../dispatch-commands.ts'
 import { recipientOfOrder } from '../dispatch-queries.ts'
 import { moves } from '../purchase-order.ts'
@@ -19,11 +18,10 @@ import { refuseOutsideScope } from '../scope.ts'
 
 /** Gives the order its number, freezes what the vendor is sent, and mails it. */
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const [vendor, order, holds, held, lines, duties, to, number, entities] = await Promise.all([
+  const [vendor, order, holds, lines, duties, to, number, entities] = await Promise.all([
     vendorQueries.lockVendorOf(ctx.tx, id),
     ctx.lock(queries.purchaseOrder, id, version),
     vendorHolds(ctx.tx, { orderId: id }),
-    holdOn(ctx.tx, id),
     lineQueries.orderLines(ctx.tx, id),
     readDuties(ctx, subjectOf(id)),
     recipientOfOrder(ctx.tx, id),
@@ -32,7 +30,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
   ])
   const asLocked = { ...order, vendor_status: vendor?.status ?? order.vendor_status }
   const issued = moves.move('issue', asLocked, ctx.actor)
-  refuseOnHold(order, held)
+  refuseOnHold(order)
   refuseHeld({ vendor: order.vendor_name, holds, stops: 'orders', today: ctx.today })
   if (vendor) refuseOutsideScope(vendor, entities)
   await duties.save('purchase_order.place')

@@ -23,8 +23,6 @@ import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.t
 import { moves, type PurchaseOrder } from '../purchase-order.ts'
 import * as lineQueries from '../line-queries.ts'
 import { fitsLines } from '../closing.ts'
-import { holdOn } from '../hold-queries.ts'
-import { openChange, versionsOf } from '../queries.ts'
 import { url } from '../url.ts'
 import { numberOf } from '../states.ts'
 import {
@@ -58,19 +56,7 @@ export type ShowPage = {
 type Sent = { table: Table | null; buttons: readonly Button[] }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [
-    order,
-    lines,
-    shares,
-    events,
-    chain,
-    attachments,
-    comments,
-    holds,
-    hold,
-    versions,
-    change,
-  ] = await Promise.all([
+  const [order, lines, shares, events, chain, attachments, comments, holds] = await Promise.all([
     dispatches.findOrder(ctx.tx, id),
     lineQueries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
@@ -79,11 +65,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     attachmentsOf(ctx, 'purchase_order', id),
     commentsOf(ctx, 'purchase_order', id),
     vendorHolds(ctx.tx, { orderId: id }),
-    holdOn(ctx.tx, id),
-    versionsOf(ctx.tx, id),
-    openChange(ctx.tx, id),
   ])
-  const { dispatches: sent, answers: given, opening } = order
+  const { dispatches: sent, answers: given, opening, hold } = order
   const onHold = order.status === 'draft' ? holdBanner(ctx, holds, 'orders') : null
   const sends = ctx.actor.permissions.has('purchase_orders.issue')
   const allowed = moves
@@ -107,7 +90,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       ? {
           table: answersTable(order, lines, given, { zone: ctx.actor.timeZone, decides: sends }),
           banner: answersBanner(given),
-          takeOver: takeOver(order, given, { changes: buys && change === null }),
+          takeOver: takeOver(order, given, { changes: buys && order.open_change_id === null }),
         }
       : null,
     chain: chain.view,
@@ -118,9 +101,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     header: await headerOf(ctx, order, {
       actions,
       held: hold !== null,
-      changeId: change?.id ?? null,
+      changeId: order.open_change_id,
     }),
-    versions: versionsTable(order, versions, ctx.actor.timeZone),
+    versions: versionsTable(order, order.versions, ctx.actor.timeZone),
     facts: factsOf(ctx, order),
     lines: linesTable(order, lines, new Set(allowed.map(({ name }) => name))),
   }
