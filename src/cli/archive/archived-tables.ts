@@ -40,7 +40,6 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   order_openings: everywhere,
   order_holds: everywhere,
   purchase_order_versions: everywhere,
-  change_order_details: everywhere,
   change_order_lines: everywhere,
   order_answers: everywhere,
   vendor_onboardings: everywhere,
