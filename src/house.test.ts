@@ -1001,6 +1001,7 @@ describe('every route', () => {
     '/purchase-orders/:id/dispatches/by-hand': { note: 'x', sent_on: '2026-01-01' },
     '/purchase-requests/:id/cancellation': { reason: 'x' },
     '/catalog/:id/edit': { code: 'x', name: 'x', unit: 'each' },
+    '/catalog/:id/units': { unit: 'box', quantity: '1' },
     '/catalog/:id/prices': {
       vendor_id: someId,
       min_quantity: '1',

@@ -10,6 +10,8 @@ const offer = (change: Partial<Price>): Price => ({
   vendor_status: 'active',
   min_quantity: '1',
   unit_price: '100',
+  unit: 'each',
+  discount_pct: '0',
   currency: 'INR',
   contract: null,
   preferred: false,
@@ -18,7 +20,8 @@ const offer = (change: Partial<Price>): Price => ({
   ...change,
 })
 const picked = (prices: readonly Price[], wanted: object = {}) =>
-  pickPrice(prices, { quantity: '10', currency: 'INR', on: '2026-06-01', ...wanted })?.id
+  pickPrice(prices, { quantity: '10', currency: 'INR', on: '2026-06-01', ...wanted }, laptops)?.id
+const laptops = { unit: 'each', packs: [{ unit: 'box', quantity: '4' }] }
 
 describe('the price of an item', () => {
   test('holds from its first day and not any more on its last', () => {
@@ -234,5 +237,87 @@ describe('the catalog', () => {
       active: false,
     })
     expect(await search(tenant, 'bag')).toEqual([])
+  })
+
+  test('O08: the lowest after its discount is picked, and from three dozen on the break that is by the piece', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)
+    const [acme, deccan] = [
+      await givenVendor(tenant),
+      await givenVendor(tenant, { name: 'Deccan Supplies' }),
+    ]
+    const item = await givenItem(tenant, acme, [
+      { unit_price: '100' },
+      { unit_price: '120', discount_pct: '20', vendor_id: deccan },
+      { unit_price: '140', discount_pct: '50', vendor_id: deccan, min_quantity: '10' },
+    ])
+    const raise = async (quantity: string, unit: string) =>
+      (
+        await tenant.as('requester').post('/purchase-requests', {
+          cost_center_id: costCenterId,
+          need_by: '2099-01-01',
+          lines: [{ catalog_item_id: item, quantity, unit }],
+        })
+      ).body
+    expect(await raise('1', 'each')).toMatchObject({
+      vendor_id: deccan,
+      total: { amount: '96.00' },
+      lines: [{ price_source: 'Price list of Deccan Supplies, 120 less 20 %' }],
+    })
+    expect(await raise('3', 'dozen')).toMatchObject({
+      total: { amount: '2520.00' },
+      lines: [{ unit: 'dozen', unit_price: '840' }],
+    })
+  })
+
+  test('an item comes in boxes too: the price by the box is compared with that by the piece, and neither is mixed up', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)
+    const [acme, deccan] = [
+      await givenVendor(tenant),
+      await givenVendor(tenant, { name: 'Deccan Supplies' }),
+    ]
+    const item = await givenItem(tenant, acme, [{ unit_price: '11' }])
+    const price = (change: object) =>
+      tenant.as('buyer').post(`/catalog/${item}/prices`, {
+        vendor_id: deccan,
+        min_quantity: '1',
+        unit_price: '120',
+        unit: 'box',
+        currency: 'INR',
+        valid_from: '2026-01-01',
+        ...change,
+      })
+    expect((await price({})).body.errors[0]).toMatchObject({
+      pointer: '/unit',
+      code: 'unknown_unit',
+    })
+    const pack = (change: object) => tenant.as('buyer').post(`/catalog/${item}/units`, change)
+    expect((await pack({ unit: 'dozen', quantity: '10' })).body.errors[0].code).toBe('known')
+    expect((await pack({ unit: 'box', quantity: '2.5' })).body.errors[0].code).toBe('whole_units')
+    const packed = await pack({ unit: 'box', quantity: '12' })
+    expect(packed.status, packed.text).toBe(201)
+    expect((await pack({ unit: 'box', quantity: '10' })).status).toBe(409)
+    expect((await price({})).status).toBe(201)
+    const raise = async (quantity: string, unit?: string) =>
+      (
+        await tenant.as('requester').post('/purchase-requests', {
+          cost_center_id: costCenterId,
+          need_by: '2099-01-01',
+          lines: [{ catalog_item_id: item, quantity, ...(unit ? { unit } : {}) }],
+        })
+      ).body
+    expect((await raise('2', 'box')).lines[0]).toMatchObject({ unit: 'box', unit_price: '120' })
+    expect((await raise('3')).lines[0]).toMatchObject({ unit: 'each', unit_price: '11' })
+    expect((await raise('24')).lines[0]).toMatchObject({ unit: 'each', unit_price: '10' })
+    expect((await raise('25')).lines[0]).toMatchObject({ unit: 'each', unit_price: '11' })
+    expect((await raise('1', 'pallet')).errors[0]).toMatchObject({
+      pointer: '/lines/0/unit',
+      code: 'unknown_unit',
+    })
+    const removal = `/catalog/units/${packed.body.units[0].id}/removal`
+    expect((await tenant.as('buyer').post(removal)).body.code).toBe('in_use')
+    expect((await tenant.as('requester').post(removal)).status).toBe(403)
+    expect((await (await newTenant()).as('buyer').post(removal)).status).toBe(404)
   })
 })

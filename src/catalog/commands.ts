@@ -1,8 +1,8 @@
 import { addDays } from '../kernel/calendar.ts'
-import { conflict, invalid, refuseStale } from '../kernel/problem.ts'
-import { wholeUnitsProblem } from '../kernel/units.ts'
+import { conflict, invalid, refuseStale, type Problem } from '../kernel/problem.ts'
+import { ratioOf, sameUnit, wholeUnitsProblem } from '../kernel/units.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { holdsOn } from './catalog-item.ts'
+import { holdsOn, inItemUnit } from './catalog-item.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -17,6 +17,9 @@ export type PriceInput = {
   vendor_id: string
   min_quantity: string
   unit_price: string
+  /** The item's own where it is left out. */
+  unit?: string | null | undefined
+  discount_pct?: string | null | undefined
   currency: string
   contract: string | null
   preferred: boolean
@@ -45,6 +48,13 @@ export async function edit(
 ): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   refuseStale(version, before)
+  const [pack] = await queries.packsOf(ctx.tx, [id])
+  if (pack && sameUnit(input.unit, before.unit) !== 'same')
+    throw invalid(
+      '/unit',
+      'has_packs',
+      `A ${pack.unit} of it holds ${pack.quantity} ${before.unit}. Remove what it comes in first.`,
+    )
   queries.save(ctx.tx, contentOf(id, input))
   ctx.record('catalog_item.edited', subjectOf(id), {
     name: { from: before.name, to: input.name },
@@ -65,7 +75,10 @@ export async function setOffered(ctx: Ctx, id: string, active: boolean): Promise
 /** What an item costs from a vendor, from a quantity on, from a day on. Never changed: another price follows it. */
 export async function addPrice(ctx: Ctx, itemId: string, input: PriceInput): Promise<void> {
   const item = await queries.lock(ctx.tx, itemId)
-  const problem = wholeUnitsProblem(input.min_quantity, item.unit, item.name)
+  const unit = input.unit ?? item.unit
+  const packs = await queries.packsOf(ctx.tx, [itemId])
+  if (!inItemUnit({ unit: item.unit, packs }, unit)) throw unknownUnit(item, unit)
+  const problem = wholeUnitsProblem(input.min_quantity, unit, item.name)
   if (problem) throw invalid('/min_quantity', 'whole_units', problem)
   if (input.valid_until !== null && input.valid_until <= input.valid_from)
     throw invalid('/valid_until', 'before_start', 'The last day must be after the first.')
@@ -76,6 +89,8 @@ export async function addPrice(ctx: Ctx, itemId: string, input: PriceInput): Pro
     vendorId: input.vendor_id,
     minQuantity: input.min_quantity,
     unitPrice: input.unit_price,
+    unit,
+    discountPct: input.discount_pct ?? '0',
     currency: input.currency,
     contract: input.contract,
     preferred: input.preferred,
@@ -100,4 +115,53 @@ export async function endPrice(ctx: Ctx, priceId: string): Promise<string> {
     until,
   })
   return price.item_id
+}
+
+const unknownUnit = (item: { name: string; unit: string }, unit: string): Problem =>
+  invalid(
+    '/unit',
+    'unknown_unit',
+    `How many ${item.unit} of “${item.name.slice(0, 100)}” are in one ${unit} is not known. Add it to the item first, under “Comes in”.`,
+  )
+
+/** Says how many of an item's own unit are in another unit that it comes in. */
+export async function addPack(
+  ctx: Ctx,
+  itemId: string,
+  input: { unit: string; quantity: string },
+): Promise<void> {
+  const item = await queries.lock(ctx.tx, itemId)
+  if (ratioOf(input.unit, item.unit))
+    throw invalid(
+      '/unit',
+      'known',
+      `How many ${item.unit} are in one ${input.unit} is known already.`,
+    )
+  const problem = wholeUnitsProblem(input.quantity, item.unit, item.name)
+  if (problem) throw invalid('/quantity', 'whole_units', problem)
+  queries.insertPack(ctx.tx, { id: ctx.newId(), itemId, ...input, by: ctx.actor.userId })
+  ctx.record('catalog_item.unit_added', subjectOf(itemId), { ...input })
+}
+
+/** Gives the item's id. Prices by that unit that still hold must end first. */
+export async function removePack(ctx: Ctx, packId: string): Promise<string> {
+  const { item_id: itemId } = await queries.findPack(ctx.tx, packId)
+  await queries.lock(ctx.tx, itemId)
+  const [pack, prices] = await Promise.all([
+    queries.findPack(ctx.tx, packId),
+    queries.pricesOf(ctx.tx, [itemId]),
+  ])
+  const priced = prices.find(
+    (price) =>
+      sameUnit(price.unit, pack.unit) === 'same' &&
+      (holdsOn(price, ctx.today) || price.valid_from > ctx.today),
+  )
+  if (priced)
+    throw conflict(
+      'in_use',
+      `${priced.vendor_name} has a price by ${pack.unit}. End that price first.`,
+    )
+  queries.removePack(ctx.tx, packId)
+  ctx.record('catalog_item.unit_removed', subjectOf(itemId), { unit: pack.unit })
+  return itemId
 }

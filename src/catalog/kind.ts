@@ -8,6 +8,8 @@ export const catalogItem = subject('catalog_item', {
     created: says(did('catalog_item.created'), 'file-plus'),
     edited: says(did('catalog_item.edited'), 'pencil'),
     priced: says(did('catalog_item.priced'), 'coins'),
+    unit_added: says(did('catalog_item.unit_added'), 'package'),
+    unit_removed: says(did('catalog_item.unit_removed'), 'x'),
     price_ended: says(did('catalog_item.price_ended'), 'x'),
   },
 })

@@ -9,13 +9,14 @@ import {
   textColumn,
 } from '../platform/lists/index.ts'
 import type { Button } from '../platform/view/ui.ts'
-import { pickPrice, type Price } from './catalog-item.ts'
+import type { Price } from './catalog-item.ts'
+import { offersFor } from './offers.ts'
 import { setOffered } from './commands.ts'
 import { ItemJson, itemJson, statusOf, url, type Item } from './presenter.ts'
 import * as queries from './queries.ts'
 
 /** With the price that one of it has today, in the organisation's currency. */
-type Offered = Item & { price?: Price | null }
+type Offered = Item & { price?: (Price & { cost: string }) | null }
 
 export const catalogList = list({
   path: url.index,
@@ -37,7 +38,7 @@ export const catalogList = list({
     vendor: textColumn<Offered>('Vendor', (i) => i.price?.vendor_name ?? null, {
       blank: 'No price today',
     }),
-    price: priceColumn<Offered>('Price', (i) => i.price ?? null, { per: (i) => i.unit }),
+    price: priceColumn<Offered>('Price', (i) => costOf(i.price), { per: (i) => i.unit }),
     code: textColumn<Offered>('Code', (i) => i.code, { sort: 'code', extra: true }),
     unit: textColumn<Offered>('Unit', (i) => i.unit, { extra: true }),
   },
@@ -66,19 +67,21 @@ export const catalogList = list({
   },
 })
 
+/** By the item's own unit. */
+const costOf = (price: Offered['price']) =>
+  price ? { unit_price: price.cost, currency: price.currency } : null
+
 async function withPrices(ctx: ReadCtx, items: readonly Item[]): Promise<readonly Offered[]> {
-  const prices = await queries.pricesOf(
-    ctx.tx,
-    items.map((i) => i.id),
-  )
   const currency = ctx.actor.organisation.baseCurrency
-  return items.map((item) => ({
-    ...item,
-    price: pickPrice(
-      prices.filter((p) => p.item_id === item.id),
-      { quantity: '1', currency, on: ctx.today },
-    ),
-  }))
+  const offers = await offersFor(
+    ctx,
+    items.map((item) => ({ itemId: item.id, quantity: '1', currency, on: ctx.today })),
+  )
+  return items.map((item) => {
+    const offer = offers.find(({ itemId }) => itemId === item.id)
+    const price = offer?.price && offer.unitPrice ? { ...offer.price, cost: offer.unitPrice } : null
+    return { ...item, price }
+  })
 }
 
 const addTo = ({ permissions }: Actor): Button[] =>

@@ -1,11 +1,24 @@
 import type { ReadCtx } from '../platform/ctx.ts'
-import { pickPrice, preferredVendor, sourceText, type Price, type Wanted } from './catalog-item.ts'
+import { chained, inverse } from '../kernel/units.ts'
+import {
+  inItemUnit,
+  pickPrice,
+  preferredVendor,
+  priceIn,
+  sourceText,
+  type Price,
+  type Units,
+  type Wanted,
+} from './catalog-item.ts'
 import * as queries from './queries.ts'
 
 export type Offer = {
   itemId: string
   name: string
+  /** The wanted one, where the item comes in it; else the item's own. */
   unit: string
+  /** By that unit, without the discount. */
+  unitPrice: string | null
   categoryId: string | null
   category: string | null
   price: Price | null
@@ -20,20 +33,24 @@ export async function offersFor(
 ): Promise<Offer[]> {
   if (wanted.length === 0) return []
   const ids = [...new Set(wanted.map((w) => w.itemId))]
-  const [items, prices] = await Promise.all([
+  const [items, prices, packs] = await Promise.all([
     queries.byIds(ctx.tx, ids),
     queries.pricesOf(ctx.tx, ids),
+    queries.packsOf(ctx.tx, ids),
   ])
   return wanted.flatMap((w) => {
     const item = items.find((i) => i.id === w.itemId && i.active)
     if (!item) return []
     const own = prices.filter((p) => p.item_id === w.itemId)
-    const price = pickPrice(own, w)
+    const units = { unit: item.unit, packs: packs.filter((p) => p.item_id === w.itemId) }
+    const unit = w.unit && inItemUnit(units, w.unit) ? w.unit : item.unit
+    const price = pickPrice(own, { ...w, unit }, units)
     return [
       {
         itemId: item.id,
         name: item.name,
-        unit: item.unit,
+        unit,
+        unitPrice: price && priceBy(unit, price, units),
         categoryId: item.category_id,
         category: item.category_id && `${item.category_code} · ${item.category_name}`,
         price,
@@ -42,6 +59,12 @@ export async function offersFor(
       },
     ]
   })
+}
+
+/** What one of a unit costs at a price that may be by another. */
+function priceBy(unit: string, price: Price, units: Units): string | null {
+  const [wanted, sold] = [inItemUnit(units, unit), inItemUnit(units, price.unit)]
+  return wanted && sold && priceIn(price, chained(wanted, inverse(sold)))
 }
 
 /** Items whose name or code has these letters: those under contract first, then those with a price, then the rest. */

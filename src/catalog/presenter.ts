@@ -6,13 +6,14 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, DecimalText, Uuid, Version } from '../platform/http/output.ts'
 import { localeNow } from '../platform/locale.ts'
 import { dateText, quantityText, unitPriceText } from '../platform/view/format.ts'
-import type { RecordPage, Status } from '../platform/view/ui.ts'
+import type { RecordPage, Row, Status, Table } from '../platform/view/ui.ts'
 import { holdsOn, type Price } from './catalog-item.ts'
 import type { Offer } from './offers.ts'
 import * as queries from './queries.ts'
 
 export type Item = z.output<typeof queries.Row>
-export type Shown = RecordPage & { item: Item; prices: readonly Price[] }
+type Packs = Awaited<ReturnType<typeof queries.packsOf>>
+export type Shown = RecordPage & { item: Item; prices: readonly Price[]; packs: Packs }
 export const url = {
   index: '/catalog',
   new: '/catalog/new',
@@ -20,6 +21,9 @@ export const url = {
   edit: (id: string) => `/catalog/${id}/edit`,
   newPrice: (id: string) => `/catalog/${id}/prices/new`,
   prices: (id: string) => `/catalog/${id}/prices`,
+  newPack: (id: string) => `/catalog/${id}/units/new`,
+  packs: (id: string) => `/catalog/${id}/units`,
+  packRemoval: (packId: string) => `/catalog/units/${packId}/removal`,
   ending: (priceId: string) => `/catalog/prices/${priceId}/ending`,
   request: (id: string) => `/purchase-requests/new?item=${id}`,
 }
@@ -33,9 +37,10 @@ const priceStatus = (p: Price, today: string): Status =>
       : { text: 'Ended', tone: 'neutral' }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [item, prices, events] = await Promise.all([
+  const [item, prices, packs, events] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.pricesOf(ctx.tx, [id]),
+    queries.packsOf(ctx.tx, [id]),
     timelineOf(ctx, id),
   ])
   const manages = ctx.actor.permissions.has('catalog.manage')
@@ -44,6 +49,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     title: item.name,
     item,
     prices,
+    packs,
     budget: null,
     timeline: { events },
     note: item.description,
@@ -55,6 +61,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
         ...(manages
           ? [
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
+              { label: 'Add unit', href: url.newPack(id), icon: 'package' as const },
               { label: 'Add price', href: url.newPrice(id), icon: 'plus' as const },
             ]
           : []),
@@ -97,7 +104,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
             { label: 'Holds' },
             { label: 'Unit price', align: 'end' },
           ],
-          rows: prices.map((p) => ({
+          rows: prices.map((p): Row => ({
             cells: [
               {
                 kind: 'link',
@@ -111,14 +118,47 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
                 kind: 'text',
                 text: `${dateText(p.valid_from)} to ${p.valid_until ? `before ${dateText(p.valid_until)}` : 'further notice'}`,
               },
-              { kind: 'number', text: unitPriceText(p.unit_price, p.currency) },
+              {
+                kind: 'number',
+                text: `${unitPriceText(p.unit_price, p.currency)} / ${p.unit}`,
+                ...(p.discount_pct === '0' ? {} : { note: `less ${p.discount_pct} %` }),
+              },
             ],
           })),
         },
       },
+      ...(packs.length ? [{ title: 'Comes in', table: packsTable(item, packs, manages) }] : []),
     ],
   }
 }
+
+const packsTable = (item: Item, packs: Packs, manages: boolean): Table => ({
+  label: 'Comes in',
+  columns: [
+    { label: 'Unit' },
+    { label: 'Holds', align: 'end' },
+    ...(manages ? [{ label: 'Remove' }] : []),
+  ],
+  rows: packs.map((pack): Row => ({
+    cells: [
+      { kind: 'text', text: pack.unit },
+      { kind: 'number', text: `${quantityText(pack.quantity)} ${item.unit}` },
+      ...(manages
+        ? [
+            {
+              kind: 'action' as const,
+              action: {
+                label: `Remove ${pack.unit}`,
+                href: url.packRemoval(pack.id),
+                tone: 'secondary' as const,
+                key: `remove-${pack.id}`,
+              },
+            },
+          ]
+        : []),
+    ],
+  })),
+})
 
 const PriceJson = z.object({
   id: Uuid,
@@ -126,6 +166,8 @@ const PriceJson = z.object({
   vendor: z.string(),
   min_quantity: DecimalText,
   unit_price: DecimalText,
+  unit: z.string(),
+  discount_pct: DecimalText,
   currency: z.string(),
   contract: z.string().nullable(),
   preferred: z.boolean(),
@@ -143,6 +185,8 @@ export const ItemJson = z.object({
 })
 export const FullItemJson = ItemJson.extend({
   description: z.string().nullable(),
+  /** The other units it comes in: how many of its own are in one. */
+  units: z.array(z.object({ id: Uuid, unit: z.string(), quantity: DecimalText })),
   prices: z.array(PriceJson),
 })
 export const itemJson = (i: Item): z.input<typeof ItemJson> => ({
@@ -154,15 +198,18 @@ export const itemJson = (i: Item): z.input<typeof ItemJson> => ({
   active: i.active,
   version: i.version,
 })
-export const fullItemJson = ({ item, prices }: Shown): z.input<typeof FullItemJson> => ({
+export const fullItemJson = ({ item, prices, packs }: Shown): z.input<typeof FullItemJson> => ({
   ...itemJson(item),
   description: item.description,
+  units: packs.map(({ id, unit, quantity }) => ({ id, unit, quantity })),
   prices: prices.map((p) => ({
     id: p.id,
     vendor_id: p.vendor_id,
     vendor: p.vendor_name,
     min_quantity: p.min_quantity,
     unit_price: p.unit_price,
+    unit: p.unit,
+    discount_pct: p.discount_pct,
     currency: p.currency,
     contract: p.contract,
     preferred: p.preferred,
@@ -191,8 +238,8 @@ export const offerJson = (o: Offer): z.input<typeof OfferJson> => ({
   unit: o.unit,
   category_id: o.categoryId,
   category: o.category,
-  unit_price: o.price?.unit_price ?? null,
-  typed_price: o.price ? numberText(decimal(o.price.unit_price), numbersOf(localeNow())) : null,
+  unit_price: o.unitPrice,
+  typed_price: o.unitPrice && numberText(decimal(o.unitPrice), numbersOf(localeNow())),
   vendor_id: o.price?.vendor_id ?? null,
   vendor: o.price?.vendor_name ?? null,
   source: o.source,

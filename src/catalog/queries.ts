@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { invalid } from '../kernel/problem.ts'
+import { conflict, invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
@@ -14,6 +14,8 @@ export const constraints: Constraints = {
       'already_exists',
       'An item has this code already. Choose another, or edit that one.',
     ),
+  catalog_item_units__unit_key: () =>
+    conflict('already_exists', 'The item comes in this unit already. Remove that one first.'),
   catalog_items__category_fkey: () =>
     invalid('/category_id', 'unknown', 'Choose a category from the list.'),
   vendor_prices__vendor_fkey: () =>
@@ -137,6 +139,8 @@ const PriceRow = z.object({
   vendor_status: z.string(),
   min_quantity: z.string(),
   unit_price: z.string(),
+  unit: z.string(),
+  discount_pct: z.string(),
   currency: z.string(),
   contract: z.string().nullable(),
   preferred: z.boolean(),
@@ -151,6 +155,8 @@ const priceColumns = sql.fragment`
   v.status as vendor_status,
   trim_scale(p.min_quantity) as min_quantity,
   trim_scale(p.unit_price) as unit_price,
+  p.unit,
+  trim_scale(p.discount_pct) as discount_pct,
   p.currency,
   p.contract,
   p.preferred,
@@ -175,6 +181,8 @@ export type NewPrice = {
   vendorId: string
   minQuantity: string
   unitPrice: string
+  unit: string
+  discountPct: string
   currency: string
   contract: string | null
   preferred: boolean
@@ -191,6 +199,8 @@ export const insertPrice = (tx: WriteTx, p: NewPrice) =>
         vendor_id,
         min_quantity,
         unit_price,
+        unit,
+        discount_pct,
         currency,
         contract,
         preferred,
@@ -204,6 +214,8 @@ export const insertPrice = (tx: WriteTx, p: NewPrice) =>
         ${p.vendorId},
         ${p.minQuantity},
         ${p.unitPrice},
+        ${p.unit},
+        ${p.discountPct},
         ${p.currency},
         ${p.contract},
         ${p.preferred},
@@ -218,3 +230,33 @@ export const endPrice = (tx: WriteTx, id: string, until: string) =>
       update vendor_prices set valid = daterange(lower(valid), ${until}::date) where id = ${id}
     `,
   )
+
+const PackRow = z.object({
+  id: z.string(),
+  item_id: z.string(),
+  unit: z.string(),
+  quantity: z.string(),
+})
+const packColumns = sql.fragment`
+  u.id, u.item_id, u.unit, trim_scale(u.quantity) as quantity
+  from catalog_item_units as u
+`
+/** The other units that items come in. */
+export const packsOf = (tx: Tx, itemIds: readonly string[]) =>
+  tx.any(sql.type(PackRow)`
+    select ${packColumns}
+    where u.item_id = any (${sql.array([...itemIds], 'uuid')})
+    order by u.quantity, u.unit
+  `)
+export const findPack = (tx: Tx, id: string) =>
+  tx.one(sql.type(PackRow)`select ${packColumns} where u.id = ${id}`)
+export const insertPack = (
+  tx: WriteTx,
+  p: { id: string; itemId: string; unit: string; quantity: string; by: string },
+) =>
+  tx.write(sql.type(none)`
+    insert into catalog_item_units (id, item_id, unit, quantity, created_by)
+    values (${p.id}, ${p.itemId}, ${p.unit}, ${p.quantity}, ${p.by})
+  `)
+export const removePack = (tx: WriteTx, id: string) =>
+  tx.write(sql.type(none)`delete from catalog_item_units where id = ${id}`)

@@ -5,6 +5,7 @@ import {
   day,
   flag,
   optional,
+  percentage,
   quantity,
   text,
   unitPrice,
@@ -26,7 +27,7 @@ import {
   url,
   type Shown,
 } from './presenter.ts'
-import { form, itemPicks, priceForm, pricePicks } from './pages/form.ts'
+import { form, itemPicks, packForm, priceForm, pricePicks } from './pages/form.ts'
 
 const content = {
   code: text(60, 'Code'),
@@ -40,6 +41,8 @@ const price = {
   vendor_id: z.uuid('Choose a vendor.'),
   min_quantity: quantity('From quantity'),
   unit_price: unitPrice(),
+  unit: optional(text(20, 'Unit')).optional(),
+  discount_pct: optional(percentage('Discount', '99.999')).optional(),
   currency: z.string().trim().toUpperCase().pipe(currency),
   contract: optional(text(100, 'Contract')).default(null),
   preferred: flag,
@@ -154,6 +157,36 @@ export const routes = feature('catalog')
       const { id, ...input } = ctx.input
       await commands.addPrice(ctx, id, input)
       return created(url.show(id), () => showPage(ctx, id), 'Price added.')
+    },
+  })
+  .get('/catalog/:id/units/new', {
+    allow: 'catalog.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for another unit that an item comes in.',
+    handle: async (ctx) => show(await packForm(ctx, blank, ctx.input.id)),
+  })
+  .post('/catalog/:id/units', {
+    allow: 'catalog.manage',
+    input: z.strictObject({ id: z.uuid(), unit: text(20, 'Unit'), quantity: quantity('Holds') }),
+    view: '/pages/form',
+    json: one,
+    summary: 'Say how many of an item’s own unit are in another unit that it comes in.',
+    onInvalid: (ctx, refused) => packForm(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      const { id, ...pack } = ctx.input
+      await commands.addPack(ctx, id, pack)
+      return created(url.show(id), () => showPage(ctx, id), 'Unit added.')
+    },
+  })
+  .post('/catalog/units/:id/removal', {
+    allow: 'catalog.manage',
+    input: ById,
+    json: one,
+    summary: 'Remove a unit that an item came in; prices by it must have ended.',
+    handle: async (ctx) => {
+      const itemId = await commands.removePack(ctx, ctx.input.id)
+      return changed(url.show(itemId), () => showPage(ctx, itemId), 'Unit removed.')
     },
   })
   .post('/catalog/prices/:id/ending', {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { divides, sameUnit, unitText } from './units.ts'
+import { divides, inUnit, inverse, ratioOf, sameUnit, unitText } from './units.ts'
 
 describe('a unit', () => {
   test.each([
@@ -89,4 +89,32 @@ describe('a unit', () => {
       sameUnit('', ''),
       sameUnit('', 'EA'),
     ]).toEqual(Array(9).fill('unknown')))
+})
+
+describe('a quantity in another unit', () => {
+  test.each([
+    ['3', 'dozen', 'each', '36'],
+    ['18', 'each', 'dozen', '1.5'],
+    ['2500', 'g', 'kg', '2.5'],
+    ['1', 'lb', 'g', '453.59237'],
+    ['1', 'foot', 'inch', '12'],
+    ['90', 'min', 'hour', '1.5'],
+    ['1', 'each', 'dozen', '0.083333'],
+    ['7', 'box', 'boxes', '7'],
+  ])('%s %s are %s: %s', (quantity, from, to, expected) => {
+    expect(inUnit(quantity, ratioOf(from, to)!)).toBe(expected)
+  })
+
+  test('does not follow where one unit is not a measure of the other', () =>
+    expect([ratioOf('box', 'each'), ratioOf('kg', 'litre'), ratioOf('day', 'hour')]).toEqual([
+      null,
+      null,
+      null,
+    ]))
+
+  test('is exact in both directions: nothing is rounded before the end', () => {
+    const there = ratioOf('kg', 'oz')!
+    expect(inUnit('5', there)).toBe('176.36981')
+    expect(inUnit('28.349523', inverse(ratioOf('g', 'kg')!))).toBe('28349.523')
+  })
 })

@@ -1,16 +1,39 @@
+import { decimal, decimalText, divideRounded, multiply, type Decimal } from './decimal.ts'
+
 /**
  * Units of measure: codes of UN/ECE Recommendation 20 (revision 17) and of packages of
  * Recommendation 21 (written with an X before them, as e-invoices do; a few of the old ones without
  * it), and the words people type. Two texts mean the same unit when they stand in one row.
  * Not here, because they mean several things: ton, gallon, ST (sheet, or Stück), PC (piece, parcel).
  */
-type Unit = { codes: readonly string[]; words: readonly string[]; divides: boolean }
+type Unit = {
+  codes: readonly string[]
+  words: readonly string[]
+  divides: boolean
+  size: Size | null
+}
+/** What it measures, and how many of the smallest unit of that here it is, exactly: a kilogram is 1000 grams. */
+type Size = { of: Dimension; times: Decimal }
+type Dimension = 'number' | 'mass' | 'volume' | 'length' | 'area' | 'time' | 'energy'
 
-const counted = (codes: string, words: string): Unit => unit(codes, words, false)
-const measured = (codes: string, words: string): Unit => unit(codes, words, true)
+const counted = (codes: string, words: string, size?: string): Unit =>
+  unit(codes, words, { divides: false, size })
+const measured = (codes: string, words: string, size?: string): Unit =>
+  unit(codes, words, { divides: true, size })
 
-function unit(codes: string, words: string, divides: boolean): Unit {
-  return { codes: codes === '' ? [] : codes.split(' '), words: words.split(', '), divides }
+/** `size`: '1000 mass'. */
+function unit(
+  codes: string,
+  words: string,
+  { divides, size }: { divides: boolean; size?: string | undefined },
+): Unit {
+  const [times, of] = size?.split(' ') ?? []
+  return {
+    codes: codes === '' ? [] : codes.split(' '),
+    words: words.split(', '),
+    divides,
+    size: times && of ? { of: of as Dimension, times: decimal(times) } : null,
+  }
 }
 
 /** Things that are counted: there is no half of one. */
@@ -19,6 +42,7 @@ const things: readonly Unit[] = [
     'C62 EA H87 NAR NMB XPP XUN',
     'each, ea, pcs, pce, piece, pieces, unit, units, no, nos, number, item, items, one, ' +
       'stück, stueck, stk, pièce, pièces, nombre, नग, इकाई',
+    '1 number',
   ),
   counted('PR NPR', 'pair, pairs, prs, paar, paire, paires, जोड़ी'),
   counted('SET', 'set, sets, satz, jeu'),
@@ -58,42 +82,58 @@ const things: readonly Unit[] = [
 
 /** Numbers of things that are priced together: half a dozen is six. */
 const numbersOfThings: readonly Unit[] = [
-  measured('DZN', 'dozen, dozens, doz, dzn, dutzend, douzaine, douzaines, दर्जन'),
-  measured('GRO', 'gross'),
-  measured('CEN', 'hundred, hundreds'),
-  measured('MIL', 'thousand, thousands'),
+  measured('DZN', 'dozen, dozens, doz, dzn, dutzend, douzaine, douzaines, दर्जन', '12 number'),
+  measured('GRO', 'gross', '144 number'),
+  measured('CEN', 'hundred, hundreds', '100 number'),
+  measured('MIL', 'thousand, thousands', '1000 number'),
 ]
 
 const measures: readonly Unit[] = [
-  measured('KGM', 'kg, kgs, kilo, kilos, kilogram, kilograms, kilogramm, kilogramme, किलो'),
-  measured('GRM', 'g, gm, gms, gram, grams, gramm, gramme, grammes, ग्राम'),
-  measured('MGM', 'mg, milligram, milligrams'),
-  measured('TNE', 't, tonne, tonnes, mt, metric ton, metric tons, mts, टन'),
-  measured('DTN', 'quintal, quintals, qtl, decitonne'),
-  measured('LBR', 'lb, lbs, pound, pounds'),
-  measured('ONZ', 'oz, ounce, ounces'),
-  measured('LTR', 'l, ltr, ltrs, lt, litre, litres, liter, liters, लीटर'),
-  measured('MLT', 'ml, millilitre, millilitres, milliliter, milliliters'),
-  measured('CLT', 'cl, centilitre, centilitres, centiliter, centiliters'),
-  measured('HLT', 'hl, hectolitre, hectolitres, hectoliter, hectoliters'),
-  measured('MTQ', 'm3, m³, cbm, cubic metre, cubic metres, cubic meter, cubic meters'),
-  measured('FTQ', 'cft, ft3, ft³, cubic foot, cubic feet'),
-  measured('MTR', 'm, mtr, mtrs, metre, metres, meter, meters, mètre, mètres, मीटर'),
-  measured('CMT', 'cm, centimetre, centimetres, centimeter, centimeters'),
-  measured('MMT', 'mm, millimetre, millimetres, millimeter, millimeters'),
-  measured('KMT KTM', 'km, kms, kilometre, kilometres, kilometer, kilometers'),
-  measured('INH', 'in, inch, inches'),
-  measured('FOT', 'ft, foot, feet'),
-  measured('YRD', 'yd, yds, yard, yards'),
-  measured('SMI', 'mile, miles'),
+  measured(
+    'KGM',
+    'kg, kgs, kilo, kilos, kilogram, kilograms, kilogramm, kilogramme, किलो',
+    '1000000 mass',
+  ),
+  measured('GRM', 'g, gm, gms, gram, grams, gramm, gramme, grammes, ग्राम', '1000 mass'),
+  measured('MGM', 'mg, milligram, milligrams', '1 mass'),
+  measured('TNE', 't, tonne, tonnes, mt, metric ton, metric tons, mts, टन', '1000000000 mass'),
+  measured('DTN', 'quintal, quintals, qtl, decitonne', '100000000 mass'),
+  measured('LBR', 'lb, lbs, pound, pounds', '453592.37 mass'),
+  measured('ONZ', 'oz, ounce, ounces', '28349.523125 mass'),
+  measured('LTR', 'l, ltr, ltrs, lt, litre, litres, liter, liters, लीटर', '1000 volume'),
+  measured('MLT', 'ml, millilitre, millilitres, milliliter, milliliters', '1 volume'),
+  measured('CLT', 'cl, centilitre, centilitres, centiliter, centiliters', '10 volume'),
+  measured('HLT', 'hl, hectolitre, hectolitres, hectoliter, hectoliters', '100000 volume'),
+  measured(
+    'MTQ',
+    'm3, m³, cbm, cubic metre, cubic metres, cubic meter, cubic meters',
+    '1000000 volume',
+  ),
+  measured('FTQ', 'cft, ft3, ft³, cubic foot, cubic feet', '28316.846592 volume'),
+  measured('MTR', 'm, mtr, mtrs, metre, metres, meter, meters, mètre, mètres, मीटर', '1000 length'),
+  measured('CMT', 'cm, centimetre, centimetres, centimeter, centimeters', '10 length'),
+  measured('MMT', 'mm, millimetre, millimetres, millimeter, millimeters', '1 length'),
+  measured('KMT KTM', 'km, kms, kilometre, kilometres, kilometer, kilometers', '1000000 length'),
+  measured('INH', 'in, inch, inches', '25.4 length'),
+  measured('FOT', 'ft, foot, feet', '304.8 length'),
+  measured('YRD', 'yd, yds, yard, yards', '914.4 length'),
+  measured('SMI', 'mile, miles', '1609344 length'),
   measured('LM', 'lfm, running metre, running metres, running meter, running meters, rmt'),
-  measured('MTK', 'm2, m², sqm, qm, square metre, square metres, square meter, square meters'),
-  measured('FTK', 'sqft, sq ft, ft2, ft², sft, square foot, square feet'),
-  measured('ACR', 'acre, acres'),
-  measured('HAR', 'ha, hectare, hectares'),
-  measured('SEC', 's, sec, secs, second, seconds'),
-  measured('MIN', 'min, mins, minute, minutes'),
-  measured('HUR', 'h, hr, hrs, hour, hours, stunde, stunden, std, heure, heures, घंटा, घंटे'),
+  measured(
+    'MTK',
+    'm2, m², sqm, qm, square metre, square metres, square meter, square meters',
+    '1 area',
+  ),
+  measured('FTK', 'sqft, sq ft, ft2, ft², sft, square foot, square feet', '0.09290304 area'),
+  measured('ACR', 'acre, acres', '4046.8564224 area'),
+  measured('HAR', 'ha, hectare, hectares', '10000 area'),
+  measured('SEC', 's, sec, secs, second, seconds', '1 time'),
+  measured('MIN', 'min, mins, minute, minutes', '60 time'),
+  measured(
+    'HUR',
+    'h, hr, hrs, hour, hours, stunde, stunden, std, heure, heures, घंटा, घंटे',
+    '3600 time',
+  ),
   measured('LH', 'labour hour, labour hours, labor hour, labor hours, man-hour, man-hours'),
   measured('DAY', 'd, day, days, tag, tage, jour, jours, दिन'),
   measured('E49', 'working day, working days, arbeitstag, arbeitstage'),
@@ -101,8 +141,8 @@ const measures: readonly Unit[] = [
   measured('MON', 'month, months, mth, mths, monat, monate, mois, महीना'),
   measured('QAN', 'quarter, quarters, quartal, quartale, trimestre'),
   measured('ANN', 'year, years, yr, yrs, annum, jahr, jahre, année, an, ans, साल'),
-  measured('KWH', 'kwh, kilowatt hour, kilowatt hours'),
-  measured('MWH', 'mwh, megawatt hour, megawatt hours'),
+  measured('KWH', 'kwh, kilowatt hour, kilowatt hours', '1 energy'),
+  measured('MWH', 'mwh, megawatt hour, megawatt hours', '1000 energy'),
   measured('KWT', 'kw, kilowatt, kilowatts'),
   measured('4L', 'mb, megabyte, megabytes'),
   measured('E34', 'gb, gigabyte, gigabytes'),
@@ -150,4 +190,40 @@ export function sameUnit(a: string, b: string): 'same' | 'different' | 'unknown'
   if (!one || !other) return 'unknown'
   if (one === other) return 'same'
   return one.codes.length > 0 && other.codes.length > 0 ? 'different' : 'unknown'
+}
+
+/** How much of another unit a quantity is: quantity x numerator / denominator, exactly. */
+export type Ratio = { numerator: bigint; denominator: bigint }
+const one: Ratio = { numerator: 1n, denominator: 1n }
+
+/** A dozen in pieces is 12 : 1, grams in kilograms are 1 : 1000. Null where one does not follow from the other. */
+export function ratioOf(from: string, to: string): Ratio | null {
+  if (sameUnit(from, to) === 'same') return one
+  const [a, b] = [unitNamed(from)?.size, unitNamed(to)?.size]
+  return a && b && a.of === b.of ? over(a.times, b.times) : null
+}
+
+/** a : b as whole numbers. */
+export function over(a: Decimal, b: Decimal): Ratio {
+  const scale = Math.max(a.scale, b.scale)
+  const whole = ({ units, scale: own }: Decimal): bigint => units * 10n ** BigInt(scale - own)
+  return { numerator: whole(a), denominator: whole(b) }
+}
+export const inverse = ({ numerator, denominator }: Ratio): Ratio => ({
+  numerator: denominator,
+  denominator: numerator,
+})
+export const chained = (a: Ratio, b: Ratio): Ratio => ({
+  numerator: a.numerator * b.numerator,
+  denominator: a.denominator * b.denominator,
+})
+
+const decimals = 6
+/** A quantity or price in the other unit, converted once and rounded at six decimals, halves away from zero. */
+export function inUnit(value: string, { numerator, denominator }: Ratio): string {
+  const { units, scale } = multiply(decimal(value), { units: numerator, scale: 0 })
+  return decimalText({
+    units: divideRounded(units * 10n ** BigInt(decimals), denominator * 10n ** BigInt(scale)),
+    scale: decimals,
+  })
 }

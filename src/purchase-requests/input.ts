@@ -47,7 +47,11 @@ export const priceable = z
   .transform(({ quantity: wanted, unit_price }) => ({ quantity: wanted, unit_price }))
 
 /** ... and one of the catalog, whose price is known. */
-export const Wanted = z.object({ catalog_item_id: z.uuid(), quantity: quantity() })
+export const Wanted = z.object({
+  catalog_item_id: z.uuid(),
+  quantity: quantity(),
+  unit: z.string().min(1).max(20).optional().catch(undefined),
+})
 
 const isBlank = (row: Record<string, unknown>): boolean =>
   ['description', 'quantity', 'unit_price', 'catalog_item_id'].every(

@@ -1,6 +1,6 @@
 import { offersFor, type Offer } from '../catalog/index.ts'
 import { invalid } from '../kernel/problem.ts'
-import { wholeUnitsProblem } from '../kernel/units.ts'
+import { sameUnit, wholeUnitsProblem } from '../kernel/units.ts'
 import { exchangeRate } from '../organisations/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { numbersNow } from '../platform/locale.ts'
@@ -126,6 +126,7 @@ async function filledIn(
             {
               itemId: l.catalog_item_id,
               quantity: l.quantity,
+              unit: l.unit,
               currency,
               on: ctx.today,
               vendorId: input.vendor_id,
@@ -148,7 +149,7 @@ async function filledIn(
 }
 
 function withOffer(line: TypedLine, i: number, offer: Offer | undefined): NewLine {
-  const unitPrice = offer?.price?.unit_price ?? line.unit_price
+  const unitPrice = offer?.unitPrice ?? line.unit_price
   const description = line.description ?? offer?.name
   if (!description) throw invalid(`/lines/${i}/description`, 'missing', 'Item is missing.')
   if (!unitPrice)
@@ -160,6 +161,12 @@ function withOffer(line: TypedLine, i: number, offer: Offer | undefined): NewLin
         : 'Unit price is missing.',
     )
   const unit = offer?.unit ?? line.unit ?? 'each'
+  if (offer && line.unit && sameUnit(line.unit, unit) === 'different')
+    throw invalid(
+      `/lines/${i}/unit`,
+      'unknown_unit',
+      `“${offer.name}” comes by ${unit}; how many are in one ${line.unit} is not known. Ask for it by ${unit}.`,
+    )
   const problem = wholeUnitsProblem(line.quantity, unit, description)
   if (problem) throw invalid(`/lines/${i}/quantity`, 'whole_units', problem)
   return {

@@ -55,8 +55,36 @@ export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
   )
 }
 
-export async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
+export async function packForm(ctx: ReadCtx, refused: Refused, id: string) {
   const item = await queries.find(ctx.tx, id)
+  return pickForm(
+    ctx,
+    {
+      title: `Another unit of ${item.name}`,
+      crumbs: [
+        { label: 'Catalog', href: url.index },
+        { label: item.code, href: url.show(id) },
+      ],
+      action: url.packs(id),
+      version: null,
+      cancelHref: url.show(id),
+      submitLabel: 'Add unit',
+      fields: [
+        { name: 'unit', label: 'Unit', hint: 'Such as box or pallet' },
+        {
+          name: 'quantity',
+          label: `Holds, in ${item.unit}`,
+          type: 'quantity',
+          hint: `How many ${item.unit} are in one`,
+        },
+      ],
+    },
+    refused,
+  )
+}
+
+export async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
+  const [item, packs] = await Promise.all([queries.find(ctx.tx, id), queries.packsOf(ctx.tx, [id])])
   return pickForm(
     ctx,
     {
@@ -75,7 +103,21 @@ export async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
           label: 'Vendor',
           picker: pricePicks.vendor_id,
         },
-        { name: 'unit_price', label: `Price per ${item.unit}`, type: 'money' },
+        { name: 'unit_price', label: 'List price', type: 'money' },
+        {
+          name: 'unit',
+          label: 'Priced by',
+          fallback: item.unit,
+          hint: `A unit it comes in: ${[item.unit, ...packs.map(({ unit }) => unit)].join(', ')}`,
+        },
+        {
+          name: 'discount_pct',
+          label: 'Discount',
+          type: 'quantity',
+          suffix: '%',
+          optional: true,
+          hint: 'Less than the list price by this much',
+        },
         { name: 'currency', label: 'Currency', fallback: ctx.actor.organisation.baseCurrency },
         {
           name: 'min_quantity',

@@ -24,6 +24,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   cost_centers: everywhere,
   categories: everywhere,
   catalog_items: everywhere,
+  catalog_item_units: everywhere,
   vendor_prices: everywhere,
   vendor_contacts: everywhere,
   vendor_addresses: everywhere,

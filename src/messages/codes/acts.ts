@@ -58,6 +58,8 @@ export const actCodes = {
   'did.catalog_item.edited': none,
   'did.catalog_item.price_ended': none,
   'did.catalog_item.priced': none,
+  'did.catalog_item.unit_added': none,
+  'did.catalog_item.unit_removed': none,
   'did.category.created': none,
   'did.category.edited': none,
   'did.collection.awaiting_payment': none,

@@ -48,6 +48,7 @@ async function pricedLines(
     wanted.map((w) => ({
       itemId: w.catalog_item_id,
       quantity: w.quantity,
+      unit: w.unit,
       currency,
       on: ctx.today,
       vendorId: z.uuid().safeParse(values['vendor_id']).data,
@@ -59,16 +60,19 @@ async function pricedLines(
       of &&
       offers[
         wanted.findIndex(
-          (w) => w.catalog_item_id === of.catalog_item_id && w.quantity === of.quantity,
+          (w) =>
+            w.catalog_item_id === of.catalog_item_id &&
+            w.quantity === of.quantity &&
+            w.unit === of.unit,
         )
       ]
-    if (of && offer?.price)
+    if (of && offer?.unitPrice)
       return [
         {
           name: offer.name,
           itemId: idIn(offer.itemId),
           quantity: of.quantity,
-          unit_price: offer.price.unit_price,
+          unit_price: offer.unitPrice,
           source: offer.source,
           categoryId: idIn(row['category_id']) ?? offer.categoryId,
           split: textOf(row['split']).trim(),

@@ -44,7 +44,7 @@ export async function startingWith(ctx: ReadCtx, itemId: string): Promise<Record
             description: offer.name,
             quantity: '1',
             unit: offer.unit,
-            unit_price: offer.price ? typedNumber(offer.price.unit_price) : '',
+            unit_price: offer.unitPrice ? typedNumber(offer.unitPrice) : '',
             category_id: offer.categoryId ?? '',
             catalog_item_id: offer.itemId,
           },
