@@ -34,6 +34,7 @@ describe('an approval, for an app', () => {
       new Set([
         'purchase_request',
         'change_order',
+        'blanket_order',
         'vendor',
         'budget_transfer',
         'invoice',

@@ -16,7 +16,8 @@ const order = (change: Partial<PurchaseOrder>): PurchaseOrder =>
   }) as PurchaseOrder
 const allowed = (thing: PurchaseOrder): string[] =>
   moves.actions(thing, buyer).map(({ name }) => name)
-const line = (quantity: string, received: string): Line => ({ quantity, received, closed_quantity: '0' }) as Line
+const line = (quantity: string, received: string): Line =>
+  ({ quantity, received, closed_quantity: '0' }) as Line
 const received = (...lines: Line[]): string => progress(lines, (each) => each.received)
 
 describe('an order', () => {
