@@ -283,6 +283,13 @@ describe('the lists of the API', () => {
         amount: '1',
         reason: 'More is needed',
       })
+      const change = await tenant.as('buyer').post('/change-orders', {
+        purchase_order_id: order.id,
+        reason: 'They are needed later',
+        expected_on: `2099-0${i + 1}-01`,
+        lines: [],
+      })
+      await tenant.as('buyer').post(`/change-orders/${change.body.id}/withdrawal`)
       await tenant.as('admin').post('/holidays', { day: `2099-12-1${i}`, name: `Day ${i}` })
       await givenRate(tenant, { currency: 'USD', rate: '90', valid_on: `2026-0${i + 1}-01` })
       // The first rate of a currency that is beyond what is expected waits for a second person.

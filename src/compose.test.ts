@@ -54,6 +54,7 @@ const filledIn: Record<string, readonly string[]> = {
     'budget_transfer.rejected',
     'budget_transfer.returned',
   ],
+  'change_order.${decision}': decisions.map((how) => `change_order.${how}`),
   'collection.${status}': ['processing', 'paid', 'awaiting_payment', 'cancelled'].map(
     (status) => `collection.${status}`,
   ),

@@ -8,6 +8,7 @@ import { blanketOrders } from './blanket-orders/module.ts'
 import { budgets } from './budgets/module.ts'
 import { catalog } from './catalog/module.ts'
 import { categories } from './categories/module.ts'
+import { changeOrders } from './change-orders/module.ts'
 import { collections } from './collections/module.ts'
 import { comments } from './comments/module.ts'
 import { costCenters } from './cost-centers/module.ts'
@@ -77,6 +78,7 @@ export const modules: Modules = (services) => [
   purchaseRequests(),
   catalog(),
   purchaseOrders(services),
+  changeOrders(),
   blanketOrders(),
   receipts(),
   returns(),

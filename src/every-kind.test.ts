@@ -33,6 +33,20 @@ const samples: readonly KindSample[] = [
     change: { path: '/cancellation', by: 'buyer', body: { reason: 'Not needed' } },
   },
   {
+    code: 'change_order',
+    given: async (tenant) => {
+      const { order } = await givenIssued(tenant)
+      return made(
+        await tenant.as('buyer').post('/change-orders', {
+          purchase_order_id: order.id,
+          reason: 'Fewer field teams',
+          lines: [{ line_id: order.lines[0]!.id, quantity: '9' }],
+        }),
+      )
+    },
+    change: { path: '/withdrawal', by: 'buyer' },
+  },
+  {
     code: 'blanket_order',
     given: async (tenant) =>
       givenBlanketOrder(tenant, await givenVendor(tenant), { title: 'Gloves for two years' }),

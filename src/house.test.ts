@@ -102,6 +102,19 @@ const allowed: Record<string, readonly string[]> = {
     'segregation-of-duties',
     'history',
   ],
+  'change-orders': [
+    'blanket-orders',
+    'approvals',
+    'budgets',
+    'history',
+    'match-policies',
+    'notifications',
+    'organisations',
+    'purchase-orders',
+    'purchase-requests',
+    'segregation-of-duties',
+    'vendor-holds',
+  ],
   attachments: ['notifications', 'history'],
   receipts: [
     'vendor-holds',
@@ -819,6 +832,12 @@ describe('every route', () => {
       amount: '1',
       reason: 'CANARY',
     })
+    const change = await theirs.as('buyer').post('/change-orders', {
+      purchase_order_id: order.id,
+      reason: 'CANARY',
+      expected_on: '2099-01-01',
+      lines: [],
+    })
     await givenJoined(theirs, {
       name: 'CANARY',
       email: `second@${theirs.slug}.test`,
@@ -915,6 +934,7 @@ describe('every route', () => {
       ['purchase-requests', open.body.id],
       ['approvals', sent.body.approval_id],
       ['purchase-orders', order.id],
+      ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],
       ['returns', goodsReturn.body.id],
@@ -948,6 +968,7 @@ describe('every route', () => {
     'purchase-requests',
     'approvals',
     'purchase-orders',
+    'change-orders',
     'receipts',
     'returns',
     'invoices',
@@ -1012,6 +1033,14 @@ describe('every route', () => {
     '/saved-views/:id/edit': { query: '' },
     '/purchase-requests/:id/vendor': { vendor_id: someId, reason: 'x' },
     '/purchase-orders': { purchase_request_id: someId, vendor_id: someId, lines: [line] },
+    '/change-orders': { purchase_order_id: someId, reason: 'x', lines: [] },
+    '/change-orders/as-proposed': { purchase_order_id: someId },
+    '/change-orders/:id/edit': { reason: 'x', lines: [] },
+    '/purchase-orders/:id/edit': { vendor_id: someId, lines: [line] },
+    '/purchase-orders/:id/closure': { reason: 'x' },
+    '/purchase-orders/:id/reopening': { reason: 'x' },
+    '/purchase-orders/:id/hold': { reason: 'x' },
+    '/purchase-orders/:id/hold-lifting': { reason: 'x' },
     '/purchase-orders/:id/cancellation': { reason: 'x' },
     '/invoices/:id/voiding': { reason: 'x' },
     '/purchase-orders/:id/dispatches': { to: 'orders@example.com' },
@@ -1249,7 +1278,7 @@ describe('every route', () => {
     async (_name, route) => {
       const who = theirs.as(roleWith(route))
       const own = await who.page(
-        `${at(route)}${/\/(receipts|returns|purchase-orders)\/new/.test(route.path) ? `?purchase_order_id=${ids.get('purchase-orders')}&purchase_request_id=${ids.get('purchase-requests')}&receipt_id=${ids.get('receipts')}` : ''}`,
+        `${at(route)}${/\/(receipts|returns|purchase-orders|change-orders)\/new/.test(route.path) ? `?purchase_order_id=${ids.get('purchase-orders')}&purchase_request_id=${ids.get('purchase-requests')}&receipt_id=${ids.get('receipts')}` : ''}`,
       )
       expect([200, 303]).toContain(own.status)
       if (route.path.includes(':')) return

@@ -65,6 +65,7 @@ async function fill(mine: TestTenant): Promise<void> {
     await givenCapture(mine)
     await givenCollection(mine, vendorId)
     await givenBlanketOrder(mine, vendorId, { valid_until: i === 0 ? '2098-12-31' : '2099-12-31' })
+    await changed(mine)
     await mine.as('ap_clerk').upload('/invoices', {
       bytes: Buffer.from(ublInvoice({ order: 'none', number: `R-${i}` })),
       name: `${i}.xml`,
@@ -107,6 +108,18 @@ async function fill(mine: TestTenant): Promise<void> {
   }
   for (const path of ['/approval-policies', '/match-policies'])
     for (const note of ['One', 'Two']) await mine.as('admin').post(path, { note })
+}
+
+/** A change of an order. */
+async function changed(mine: TestTenant): Promise<void> {
+  const orders = await mine.as('buyer').get('/purchase-orders?status=issued')
+  for (const { id } of orders.body.data as { id: string }[])
+    await mine.as('buyer').post('/change-orders', {
+      purchase_order_id: id,
+      reason: 'They are needed later',
+      expected_on: '2099-04-01',
+      lines: [],
+    })
 }
 
 async function reference(mine: TestTenant): Promise<void> {

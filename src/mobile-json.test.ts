@@ -31,8 +31,37 @@ const valueOf = (body: { details: { field: string; value: string | null }[] }, f
 describe('an approval, for an app', () => {
   test('has one of these tests for each kind of document that is approved', () =>
     expect(new Set(approvedKinds(wiring).map(({ kind }) => kind))).toEqual(
-      new Set(['purchase_request', 'vendor', 'budget_transfer', 'invoice', 'invoice_difference']),
+      new Set([
+        'purchase_request',
+        'change_order',
+        'blanket_order',
+        'vendor',
+        'budget_transfer',
+        'invoice',
+        'invoice_difference',
+      ]),
     ))
+
+  test('of a change of an order has the new total, the one before, and the lines that change', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant, 1_000_000_000n)
+    const made = await tenant.as('buyer').post('/change-orders', {
+      purchase_order_id: order.id,
+      reason: 'Two more teams',
+      lines: [{ line_id: order.lines[0]!.id, quantity: '14' }],
+    })
+    await tenant.as('buyer').post(`/change-orders/${made.body.id}/submission`)
+    const body = await approvalOf(tenant, made.body.id)
+    expect(body).toMatchObject({
+      amount: inr('959000.00'),
+      reason: 'Two more teams',
+      lines: [{ quantity: '14', unit_price: '68500' }],
+    })
+    expect(valueOf(body, 'purchase_order_id')).toBe(order.id)
+    expect(body.details.find((d: { field: string }) => d.field === 'was_total').money).toEqual(
+      inr('822000.00'),
+    )
+  })
 
   test('of a request has its lines, what its budget has before and after, and exact amounts', async () => {
     const tenant = await newTenant()

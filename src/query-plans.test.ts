@@ -153,6 +153,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['purchase-requests', 'purchase_requests'],
     ['approvals', 'approvals'],
     ['purchase-orders', 'purchase_orders'],
+    ['change-orders', 'change_orders'],
     ['receipts', 'receipts'],
     ['purchase-order-lines', 'purchase_order_lines'],
     ['returns', 'goods_returns'],
@@ -257,6 +258,7 @@ async function read(
     ],
     '/receipts/new': [`?purchase_order_id=${issued[0]}`],
     '/returns/new': [`?receipt_id=${ids.get('receipts')![0]}`],
+    '/change-orders/new': [`?purchase_order_id=${issued[0]}`],
     '/scorecard-documents': [
       '',
       ...['on_time_in_full', 'price_variance', 'disputes', 'invoice_accuracy'].map(
@@ -278,7 +280,9 @@ async function read(
           route.path.replaceAll(/:\w+/g, id),
         )
       : [
-          ...(/\/(receipts|returns|purchase-orders)\/new|budgets\/export/.test(route.path)
+          ...(/\/(receipts|returns|purchase-orders|change-orders)\/new|budgets\/export/.test(
+            route.path,
+          )
             ? []
             : [route.path]),
           ...(variants[route.path] ?? []).map((v) => route.path + v),
@@ -500,6 +504,24 @@ async function write(
   const po = await post('buyer', `/purchase-orders/${String((await order('10'))['id'])}/issue`)
   const lineId = (po['lines'] as { id: string }[])[0]!.id
   await post('buyer', `/purchase-order-lines/${lineId}/receiving`, {})
+  const change = async (fields: object) =>
+    post('buyer', '/change-orders', {
+      purchase_order_id: po['id'],
+      reason: 'Other needs',
+      lines: [],
+      ...fields,
+    })
+  const dated = await change({ expected_on: '2099-05-01' })
+  await post('buyer', `/change-orders/${String(dated['id'])}/submission`)
+  const larger = await change({ lines: [{ line_id: lineId, quantity: '11' }] })
+  await post('buyer', `/change-orders/${String(larger['id'])}/submission`)
+  await post('buyer', `/change-orders/${String(larger['id'])}/withdrawal`)
+  await change({ lines: [{ line_id: lineId, quantity: '12' }] })
+  const why = { reason: 'It waits' }
+  await post('buyer', `/purchase-orders/${String(po['id'])}/hold`, why)
+  await post('buyer', `/purchase-orders/${String(po['id'])}/hold-lifting`, why)
+  await post('buyer', `/purchase-orders/${String(po['id'])}/closure`, why)
+  await post('buyer', `/purchase-orders/${String(po['id'])}/reopening`, why)
   const receive = (quantity: string, more: object = {}) =>
     post('receiver', '/receipts', {
       purchase_order_id: po['id'],

@@ -175,6 +175,7 @@ describe('a document', () => {
     )
     expect(documents.map(({ kind }) => kind)).toEqual([
       'budget_transfer',
+      'change_order',
       'collection',
       'invoice',
       'invoice_capture',
@@ -233,6 +234,12 @@ async function givenAllKinds(tenant: TestTenant) {
     name: 'invoice.xml',
   })
   const other = await givenPlanned(tenant, { project_id: await givenProject(tenant), amount: '1' })
+  await tenant.as('buyer').post('/change-orders', {
+    purchase_order_id: order.id,
+    reason: 'Fewer field teams',
+    expected_on: '2099-02-01',
+    lines: [],
+  })
   await tenant.as('controller').post('/budget-transfers', {
     from_id: budgetId,
     to_id: other.id,

@@ -29,6 +29,7 @@ function historyKinds(): readonly string[] {
   return [
     'purchase_request',
     'purchase_order',
+    'change_order',
     'receipt',
     'invoice',
     'budget',

@@ -257,3 +257,32 @@ describe('a blanket order', () => {
     expect(page.text).toContain('Release')
   })
 })
+
+test('what an order releases follows when it is changed and when its rest is closed; a draft of it is not edited', async () => {
+  const { tenant, costCenterId, vendorId, id, lines } = await givenActive()
+  const left = async () => (await read(tenant, id)).lines[0]!.left
+  const made = await release({ tenant, costCenterId, vendorId }, lines[0]!.id, '8')
+  const { id: line, purchase_request_line_id } = made.body.lines[0]
+  const edited = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/edit`, {
+    vendor_id: vendorId,
+    lines: [{ purchase_request_line_id, quantity: '6', blanket_order_line_id: lines[0]!.id }],
+  })
+  expect([edited.status, edited.body.code]).toEqual([409, 'released'])
+  await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/issue`)
+  const change = (fields: object) =>
+    tenant.as('buyer').post('/change-orders', {
+      purchase_order_id: made.body.id,
+      reason: 'Fewer',
+      lines: [{ line_id: line, ...fields }],
+    })
+  const dearer = await change({ unit_price: '31' })
+  expect([dearer.status, dearer.body.errors[0].code]).toEqual([422, 'agreed_price'])
+  const fewer = await change({ quantity: '5' })
+  await tenant.as('buyer').post(`/change-orders/${fewer.body.id}/submission`)
+  expect(await left()).toBe('15')
+  const why = { reason: 'Stopped' }
+  await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/closure`, why)
+  expect(await left()).toBe('20')
+  await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/reopening`, why)
+  expect(await left()).toBe('15')
+})

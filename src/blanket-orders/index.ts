@@ -1,2 +1,8 @@
-export { freeReleases, offered, type Offered } from './line-queries.ts'
+export {
+  freeReleases,
+  offered,
+  releasedBy,
+  releaseWhatStands,
+  type Offered,
+} from './line-queries.ts'
 export { lockToRelease, refuseReleases, saveReleases, type Agreed } from './release.ts'

@@ -1,5 +1,21 @@
-export { book, directCharges, readToReserve, release, unbook, uncommit } from './ledger.ts'
-export { commit, readReservations, reopen, type Reservations } from './ordering.ts'
+export {
+  adjust,
+  book,
+  changeCommitment,
+  directCharges,
+  readToReserve,
+  release,
+  unbook,
+  uncommit,
+} from './ledger.ts'
+export {
+  commit,
+  readReservations,
+  recommit,
+  reopen,
+  type Reservations,
+  type Source,
+} from './ordering.ts'
 export { replace } from './replacing.ts'
 
 export { budgetFigure } from './figures.ts'

@@ -143,6 +143,33 @@ async function releaseFigure(
   return open.reduce((sum, share) => sum + share[figure], 0n)
 }
 
+/**
+ * What lines of an order commit changes: less where a part does not come any more, more where it is ordered again or ordered
+ * in addition, on the budgets that the line is charged to. 409 when one of them does not allow what is more.
+ */
+export async function changeCommitment(
+  ctx: Ctx,
+  order: Subject,
+  changes: readonly { lineId: string; minor: bigint }[],
+): Promise<void> {
+  const kept = await queries.positions(ctx.tx, order.id)
+  const moves = changes.flatMap(({ lineId, minor }) => {
+    const shares = sharesOf(kept, lineId)
+    if (shares.length === 0) return []
+    const parts =
+      minor < 0n
+        ? drawnFrom(shares, 'committed', -minor).map((part) => -part)
+        : distribute(
+            minor,
+            shares.map((share) => share.weight),
+          )
+    return shares.flatMap((share, i) => onEachBudget(share, order, { committed: parts[i]! }))
+  })
+  unlessRefused(
+    (await post(ctx, { event: 'adjusted', cause: order, moves, opening: true })).refused,
+  )
+}
+
 /** A line of an invoice: what it liquidates of the order's line, and what it books. */
 export type Billed = { lineId: string; liquidated: bigint; actual: bigint }
 
@@ -261,14 +288,17 @@ export const directCharges = {
   },
 }
 
-/** Postings of a change order, by line. Submitting reserves an increase and leaves the rest alone. Approval commits it, or reduces the commitment by a decrease. Rejection releases it. */
+/**
+ * Postings of a change order, by line of the order. Submitting reserves what is more and leaves the rest alone. Applying commits that
+ * and what has changed since, or commits less. Rejecting or withdrawing releases it.
+ */
 export const adjust = {
   submit: async (
     ctx: Ctx,
     change: Subject,
     order: Subject,
     deltas: readonly { lineId: string; minor: bigint }[],
-  ): Promise<void> => {
+  ): Promise<Pick<Reserved, 'state' | 'ownerIds'>> => {
     const kept = await queries.positions(ctx.tx, order.id)
     const moves = deltas
       .filter((d) => d.minor > 0n)
@@ -283,9 +313,18 @@ export const adjust = {
               onEachBudget(shares[i]!, change, { weight: minor, reserved: minor }, d.lineId),
             )
       })
-    unlessRefused(
-      (await post(ctx, { event: 'reserved', cause: change, moves, opening: true })).refused,
-    )
+    const { refused, met } = await post(ctx, {
+      event: 'reserved',
+      cause: change,
+      moves,
+      opening: true,
+    })
+    unlessRefused(refused)
+    const over = met.filter((one) => one.state === 'over')
+    return {
+      state: over.length ? 'over' : moves.length ? 'within' : 'none',
+      ownerIds: ownersToAsk(over),
+    }
   },
   approve: async (
     ctx: Ctx,

@@ -100,6 +100,60 @@ function replaceReservation(
   return { moves, released }
 }
 
+/**
+ * A draft order is written anew: what it had committed is released, its requests reserve again what it had taken of them, and
+ * the new lines are committed in their place. It is one posting, so the budgets only need to allow the difference. Returns by
+ * how much each request's reservation changed.
+ */
+export async function recommit(
+  ctx: Ctx,
+  order: Subject,
+  targets: readonly Target[],
+  sources: readonly Source[],
+): Promise<bigint[]> {
+  const ids = [order.id, ...targets.map(({ from }) => from.id)]
+  const positions = await queries.positionsOf(ctx.tx, queries.listed(ids))
+  const of = (all: readonly Position[], id: string): Position[] =>
+    all.filter((position) => position.subject_id === id)
+  const givenBack = sharesOf(of(positions, order.id)).flatMap((share) =>
+    onEachBudget(share, order, { weight: -share.weight, committed: -share.committed }),
+  )
+  const again = targets.map((target) =>
+    reserveAgain(target, sharesOf(of(positions, target.from.id))),
+  )
+  const open = moved(positions, [...givenBack, ...again.flatMap(({ moves }) => moves)])
+  const taking = sources.map((source) =>
+    replaceReservation(order, source, of(open, source.from.id)),
+  )
+  const moves = [
+    ...givenBack,
+    ...again.flatMap((one) => one.moves),
+    ...taking.flatMap((one) => one.moves),
+  ]
+  unlessRefused(
+    (await post(ctx, { event: 'adjusted', cause: order, moves, opening: true })).refused,
+  )
+  return targets.map(({ from }, i) => {
+    const taken = sources.findIndex((source) => source.from.id === from.id)
+    return again[i]!.minor - (taking[taken]?.released ?? 0n)
+  })
+}
+
+/** Positions with the reservations that moves add to them. */
+const moved = (positions: readonly Position[], moves: readonly Move[]): Position[] =>
+  positions.map((position) => ({
+    ...position,
+    reserved: moves
+      .filter(
+        (move) =>
+          move.subject.id === position.subject_id &&
+          move.lineId === position.line_id &&
+          move.leafId === position.leaf_id &&
+          move.budgetId === position.budget_id,
+      )
+      .reduce((sum, move) => sum + (move.reserved ?? 0n), position.reserved),
+  }))
+
 /** What a request reserves again, line by line, when an order of it is cancelled. */
 export type Target = { from: Subject; lines: readonly { lineId: string; minor: bigint }[] }
 export type Reopened = { released: bigint; reserved: bigint[]; refused: Problem | null }

@@ -7,7 +7,7 @@ import type { Effect, Hold } from '../matching/index.ts'
 import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { amountOf, message, saidBy } from '../messages/index.ts'
-import { addBilled, goods, refreshStatus, type Billed } from '../purchase-orders/index.ts'
+import { addBilled, goods, refreshStatus, standing, type Billed } from '../purchase-orders/index.ts'
 import * as holdQueries from './hold-queries.ts'
 import { invoiceLifecycle } from './invoice.ts'
 import { cure, raise } from './holds.ts'
@@ -187,7 +187,7 @@ function liquidated(
   base: string,
 ): bigint {
   if (compare(decimal(charged), decimal('0')) <= 0) return 0n
-  const open = subtract(decimal(ordered.quantity), goods.settledOf(ordered))
+  const open = subtract(decimal(standing(ordered)), goods.settledOf(ordered))
   if (compare(decimal(charged), open) >= 0) return ordered.committed_left
   const value = convert(
     extend(charged, ordered.unit_price, invoice.currency),

@@ -31,6 +31,7 @@ const checks: Record<CheckName, { label: string; measure: Measure }> = {
   currency: { label: 'Currency', measure: 'text' },
   vendor: { label: 'Vendor', measure: 'text' },
   vendor_hold: { label: 'Hold on the vendor', measure: 'text' },
+  order_hold: { label: 'Hold on the order', measure: 'text' },
   seller: { label: 'Seller', measure: 'text' },
   bank_account: { label: 'Bank account', measure: 'text' },
   document_type: { label: 'Type of document', measure: 'text' },

@@ -42,6 +42,7 @@ export function holdCard(looked: Looked, hold: HoldRow): ExceptionCard {
       ...proposeAccount(looked, hold),
       ...seeAccounts(looked, hold),
       ...seeHold(looked, hold),
+      ...seeOrderHold(looked, hold),
       ...credits(looked, hold),
       ...(kind && !hold.approval_id ? accept(looked, hold, kind) : []),
       ...reject(looked, hold),
@@ -153,6 +154,20 @@ const seeHold = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
           method: 'get',
           tone: 'primary',
           icon: 'lock',
+          kbd: '1',
+        },
+      ]
+    : []
+
+const seeOrderHold = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
+  hold.reason === 'order_hold' && ctx.actor.permissions.has('purchase_orders.read')
+    ? [
+        {
+          label: 'Go to the order',
+          href: `/purchase-orders/${invoice.purchase_order_id}`,
+          method: 'get',
+          tone: 'primary',
+          icon: 'pause',
           kbd: '1',
         },
       ]

@@ -14,7 +14,7 @@ import {
   type Tolerances,
 } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { goods, orderLines, type purchaseOrder } from '../purchase-orders/index.ts'
+import { goods, orderLines, standing, type purchaseOrder } from '../purchase-orders/index.ts'
 import { holdInForce, vendorHolds } from '../vendor-holds/index.ts'
 import { codingOf } from './coding-queries.ts'
 import { holds, type HoldRow } from './hold-queries.ts'
@@ -126,6 +126,7 @@ export async function matchFacts(
         id: order.id,
         number: order.number,
         currency: order.currency,
+        hold: order.hold && { reason: order.hold.reason, holder: order.hold.holder },
         orderedOn: businessDate(
           order.issued_at ?? order.created_at,
           ctx.actor.organisation.timeZone,
@@ -242,7 +243,7 @@ export const orderLineOf = (line: Ordered[number], { matchLevel }: Tolerances): 
   id: line.id,
   position: line.position,
   description: line.description,
-  quantity: line.quantity,
+  quantity: standing(line),
   unit: line.unit,
   unit_price: line.unit_price,
   received: line.received,

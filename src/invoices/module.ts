@@ -22,6 +22,7 @@ export const invoices = (services: Services): Module => ({
     'receipt.reversed': (ctx, { orderId }) => rematchOrder(ctx, orderId),
     'receipt.inspected': (ctx, { orderId }) => rematchOrder(ctx, orderId),
     'goods.returned': (ctx, { orderId }) => rematchOrder(ctx, orderId),
+    'order_hold.changed': (ctx, { orderId }) => rematchOrder(ctx, orderId),
     'bank_account.known': (ctx, { vendorId }) => rematchVendor(ctx, vendorId),
     'vendors.merged': (ctx, { intoId }) => rematchAllOf(ctx, intoId),
     'invoice_holds.known': (ctx, { vendorId }) => rematchAllOf(ctx, vendorId),

@@ -1,5 +1,8 @@
 export type FieldError = { pointer: string; code: string; detail: string }
 
+/** The screen on which a person does what a refusal advises. */
+export type Way = { label: string; href: string }
+
 /** A refusal the user can act on. Anything else thrown is a bug. */
 export class Problem extends Error {
   readonly status: number
@@ -7,6 +10,7 @@ export class Problem extends Error {
   readonly errors: readonly FieldError[]
   /** Seconds after which asking again may help. */
   readonly retryAfter: number | null
+  way: Way | null = null
   constructor(
     status: number,
     code: string,
@@ -20,6 +24,12 @@ export class Problem extends Error {
     this.code = code
     this.errors = errors
     this.retryAfter = retryAfter
+  }
+
+  /** The same refusal, with where to go on. */
+  leadingTo(way: Way | null): this {
+    this.way = way
+    return this
   }
 }
 

@@ -1,6 +1,12 @@
 import type { Finding } from './finding.ts'
 import { currencyCheck, dateCheck, precedingChecks, signCheck, typeCheck } from './nature-checks.ts'
-import { chargesCheck, creditChecks, linesCheck, orderCheck } from './order-checks.ts'
+import {
+  chargesCheck,
+  creditChecks,
+  linesCheck,
+  orderCheck,
+  orderHoldCheck,
+} from './order-checks.ts'
 import {
   accountCheck,
   duplicateCheck,
@@ -31,6 +37,8 @@ export function documentChecks(whole: Whole): Finding[] {
     accountCheck(whole),
     duplicateCheck(whole),
     orderCheck(whole),
-    ...(whole.around.order ? [linesCheck(whole), chargesCheck(whole), ...creditChecks(whole)] : []),
+    ...(whole.around.order
+      ? [orderHoldCheck(whole), linesCheck(whole), chargesCheck(whole), ...creditChecks(whole)]
+      : []),
   ]
 }

@@ -52,7 +52,14 @@ export type Surroundings = {
     /** What stops its invoices now; null where nothing does. */
     hold: { reason: string; until: string | null; owner: string } | null
   }
-  order: { id: string; number: string | null; currency: string; orderedOn: string } | null
+  order: {
+    id: string
+    number: string | null
+    currency: string
+    orderedOn: string
+    /** What stops the order now; null where nothing does. */
+    hold: { reason: string; holder: string } | null
+  } | null
   /** What the document says its order is, when that was not found. */
   orderReference: string | null
   /** Of the order: net of approved lines, charges, what was accepted of the charges, net in all, and that as it was booked in the organisation's currency. */

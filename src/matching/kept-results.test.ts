@@ -133,6 +133,7 @@ test('every check of a whole invoice is kept with what it compared', () =>
       "all | bank_account | passes | active bank accounts of the vendor | 1 known | 1 named |  | active ones",
       "all | duplicate | passes | likeness, of 100 | below 80 | 0 |  | below 80",
       "all | order | passes | an issued order of the vendor | one | PO-2026-0001 |  | one",
+      "all | order_hold | passes | hold on the order | none | none |  | none",
       "all | link | passes | lines of the document | at least one | 1 |  | at least one",
       "all | charges | passes | charges on the order | 0 | 0 | 0 | 2 % and €500",
     ]
@@ -169,6 +170,7 @@ test('every check of a whole credit note is kept with what it compared', () =>
       "all | bank_account | passes | active bank accounts of the vendor | 1 known | 1 named |  | active ones",
       "all | duplicate | passes | likeness, of 100 | below 80 | 0 |  | below 80",
       "all | order | passes | an issued order of the vendor | one | PO-2026-0001 |  | one",
+      "all | order_hold | passes | hold on the order | none | none |  | none",
       "all | link | passes | lines of the document | at least one | 1 |  | at least one",
       "all | charges | passes | charges on the order | 0 | 500 | 500 | 2 % and €500",
       "all | credit_total | passes | amount billed on the order | 100500 | 100000 | -500 | none above",

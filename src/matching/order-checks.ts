@@ -23,6 +23,25 @@ export function orderCheck(whole: Whole): Finding {
   )
 }
 
+/** While its order is on hold, none is approved. */
+export function orderHoldCheck(whole: Whole): Finding {
+  const { number, hold } = whole.around.order!
+  return finding(
+    {
+      check: 'order_hold',
+      basis: message('basis.order_holds', {}),
+      expected: message('value.none', {}),
+      actual: hold ? message('value.on_hold', {}) : message('value.none', {}),
+      allowed: message('allowed.nothing', {}),
+    },
+    hold && {
+      reason: 'order_hold',
+      message: message('hold.order_on_hold', { order: number ?? '', ...hold }),
+      ...allOfIt(whole),
+    },
+  )
+}
+
 /** Without lines it is unknown what is billed of the order, so nothing can be booked. */
 export function linesCheck(whole: Whole): Finding {
   const count = whole.document.lineNets.length

@@ -125,7 +125,7 @@ export const around = (change: Partial<Surroundings> = {}): Surroundings => ({
     accounts: ['account-1'],
     hold: null,
   },
-  order: { id: 'p1', number: 'PO-2026-0001', currency: 'EUR', orderedOn: '2026-11-10' },
+  order: { id: 'p1', number: 'PO-2026-0001', currency: 'EUR', orderedOn: '2026-11-10', hold: null },
   orderReference: 'PO-2026-0001',
   before: { lines: 0n, charges: 0n, acceptedCharges: 0n, net: 0n, base: 0n },
   preceding: [],

@@ -74,7 +74,7 @@ test('a proposal waits for the buyer, whose answer is mailed to the vendor; the 
   expect(again).toMatch(/value="change"\s+checked/)
   expect(again).toContain('value="2099-03-01"')
   expect((await tenant.as('buyer').page(`/purchase-orders/${order.id}`)).text).toContain(
-    'cancel it and order again',
+    'draft a change as the vendor proposed',
   )
 })
 
@@ -235,4 +235,32 @@ test('a draft order shares nothing: its vendor does not have it', async () => {
     .as('buyer')
     .post(`/purchase-orders/${id}/comments`, { body: 'Soon', shared: true })
   expect(shared.status).toBe(409)
+})
+
+test('G1: what the vendor proposed is taken over into a change order with one button', async () => {
+  const { tenant, order, contact, at, line, version, office } = await given()
+  const proposal = { line_id: line.id, answer: 'change', quantity: '7', delivery_on: '2099-03-01' }
+  await contact.post(`${at}/answers`, { version, lines: [proposal] })
+  const page = (await tenant.as('buyer').page(`/purchase-orders/${order.id}`)).text
+  expect(page).toContain('Draft a change as proposed')
+  const nobody = await tenant
+    .as('receiver')
+    .post('/change-orders/as-proposed', { purchase_order_id: order.id })
+  expect(nobody.status).toBe(403)
+  const made = await tenant
+    .as('buyer')
+    .post('/change-orders/as-proposed', { purchase_order_id: order.id })
+  expect(made.status).toBe(201)
+  expect(made.body).toMatchObject({
+    status: 'draft',
+    expected_on: '2099-03-01',
+    lines: [{ quantity: '7', before: { quantity: '12' } }],
+  })
+  await tenant.as('buyer').post(`/change-orders/${made.body.id}/submission`)
+  expect(await office()).toMatchObject({ answer: 'open', lines: [{ quantity: '7' }] })
+  expect((await contact.get(at)).body.lines).toMatchObject([{ quantity: '7' }])
+  const again = await tenant
+    .as('buyer')
+    .post('/change-orders/as-proposed', { purchase_order_id: order.id })
+  expect([again.status, again.body.code]).toEqual([409, 'wrong_state'])
 })

@@ -121,7 +121,7 @@ export const portalRoutes = (others: (ctx: ReadCtx) => Promise<readonly NextStep
       summary: 'The order as a PDF.',
       handle: async ({ tx, input, actor }) => {
         await queries.order(tx, input.id)
-        const pdf = await orderPdf(tx, input.id, actor.contact?.language)
+        const pdf = await orderPdf(tx, input.id, { language: actor.contact?.language })
         if (!pdf) throw notFound('The document of this order')
         return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.etag)
       },

@@ -21,8 +21,8 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Open the one that is there, or choose another name or number.',
   },
   already_on_hold: {
-    what: 'The vendor is on this hold already.',
-    do: 'Read the holds of the vendor; a controller can change the one that stands.',
+    what: 'The vendor or the order is on this hold already.',
+    do: 'Read the hold that stands; a controller can change that of a vendor, a buyer can lift that of an order.',
   },
   asked: {
     what: 'Somebody was asked to approve this difference already.',
@@ -251,6 +251,26 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   outside_limits: {
     what: 'It lies outside the departments or legal entities that your role covers.',
     do: 'Ask an administrator for the role there.',
+  },
+  order_on_hold: {
+    what: 'The order is on hold, so nothing is issued, received or billed for it.',
+    do: 'Ask a buyer to lift the hold on the order.',
+  },
+  change_open: {
+    what: 'Another change of this order is under way.',
+    do: 'Apply or withdraw that change first.',
+  },
+  closed_short: {
+    what: 'The rest of the line was closed, because it was not to come any more.',
+    do: 'Ask a buyer to open it again on the order.',
+  },
+  released: {
+    what: 'The draft of the order releases from a blanket order.',
+    do: 'Cancel the draft, which gives back what it released, and order again.',
+  },
+  nothing_open: {
+    what: 'Nothing of the order is left to close or to open again.',
+    do: 'Look at the order as it is now.',
   },
   over_receipt: {
     what: 'More would be received than was ordered, beyond the tolerance.',

@@ -19,6 +19,7 @@ export const requestsOfLines = (tx: Tx, lineIds: readonly string[]) =>
 
 /** Requests as the part of a statement that names or finds them. */
 export type Requests = ReturnType<typeof sql.fragment>
+export const those = (requestIds: readonly string[]): Requests => sql.fragment`${ids(requestIds)}`
 export const theRequest = (id: string): Requests => sql.fragment`${ids([id])}`
 export const thoseOfLines = (lineIds: readonly string[]): Requests => sql.fragment`
   array(
@@ -109,6 +110,16 @@ export const insert = (
       'numeric',
     )}
       ) as a (order_line, request_line, quantity)
+  `)
+
+/** What a draft takes, before it is written anew. */
+export const removeAll = (tx: WriteTx, orderId: string) =>
+  tx.write(sql.type(none)`
+    delete from purchase_request_allocations
+    where
+      purchase_order_line_id in (
+        select l.id from purchase_order_lines as l where l.purchase_order_id = ${orderId}
+      )
   `)
 
 export const free = (tx: WriteTx, allocationIds: readonly string[]) =>

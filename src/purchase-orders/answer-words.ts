@@ -90,16 +90,33 @@ function decisionCells(order: PurchaseOrder, one: OrderAnswer): Cell[] {
   ]
 }
 
-/** What to do about answers that are not as ordered. An issued order is never rewritten. */
-export function answersBanner(given: readonly OrderAnswer[], mayCancel: boolean): Banner | null {
+/** What to do about answers that are not as ordered. An issued order changes only by a change order. */
+export function answersBanner(given: readonly OrderAnswer[]): Banner | null {
   const different = given.filter(({ answer }) => answer !== 'accept')
   if (different.some(isWaiting))
     return { tone: 'warn', text: 'The vendor waits for your answer to what is not as ordered.' }
   if (!different.some(({ decision }) => decision === 'accepted')) return null
   return {
     tone: 'info',
-    text: mayCancel
-      ? 'You accepted what is not as ordered. The order stays as it was issued: to order on the new terms, cancel it and order again.'
-      : 'Not everything comes as ordered. The order stays as it was issued; what arrives and is billed differently is settled at the receipt and on the invoice.',
+    text: 'You accepted what is not as ordered. The order stays as it is until you change it: draft a change as the vendor proposed, or write your own.',
   }
 }
+
+/** Drafts a change of what the vendor proposed. */
+export const takeOver = (
+  order: PurchaseOrder,
+  given: readonly OrderAnswer[],
+  { changes }: { changes: boolean },
+): Action | null =>
+  changes &&
+  (order.status === 'issued' || order.status === 'closed') &&
+  given.some(({ answer, decision }) => answer === 'change' && decision !== 'declined')
+    ? {
+        label: 'Draft a change as proposed',
+        href: '/change-orders/as-proposed',
+        tone: 'secondary',
+        icon: 'repeat',
+        fields: { purchase_order_id: order.id },
+        key: `propose-${order.id}-${order.version}`,
+      }
+    : null

@@ -15,6 +15,7 @@ import {
 import * as allocations from './allocation-queries.ts'
 import { answers, answerStates, answerStateOf, decisions, type OrderAnswer } from './answer.ts'
 import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispatch.ts'
+import { fitsLines } from './closing.ts'
 import * as dispatches from './dispatch-queries.ts'
 import { pendingOf } from './goods.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
@@ -85,8 +86,19 @@ export const OrderJson = SummaryJson.extend({
       match_level: z.int(),
       acceptor_id: Uuid.nullable(),
       billed_quantity: DecimalText,
+      /** What of the quantity was closed, because it does not come any more. */
+      closed_quantity: DecimalText,
+      /** A change took it off the order. */
+      removed: z.boolean(),
     }),
   ),
+  /** What it was before its changes; each is there as a PDF. */
+  versions: z.array(z.object({ id: Uuid, number: z.int(), replaced_at: Instant })),
+  /** The change that is under way. */
+  open_change_id: Uuid.nullable(),
+  hold: z
+    .object({ id: Uuid, reason: z.string(), held_by: z.string(), held_at: Instant })
+    .nullable(),
   /** Whether the vendor has it; null before it is issued. */
   delivery: z.enum(reaches).nullable(),
   dispatches: z.array(
@@ -177,7 +189,22 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     opened_at: order.opening?.opened_at.toISOString() ?? null,
     answer: answerStateOf(lines.length, order.answers),
     answers: order.answers.map(answerJson),
-    actions: moves.actions(order, ctx.actor).map((action) => action.name),
+    versions: order.versions.map((v) => ({
+      id: v.id,
+      number: v.number,
+      replaced_at: v.replaced_at.toISOString(),
+    })),
+    open_change_id: order.open_change_id,
+    hold: order.hold && {
+      id: order.hold.id,
+      reason: order.hold.reason,
+      held_by: order.hold.holder,
+      held_at: new Date(order.hold.held_at).toISOString(),
+    },
+    actions: moves
+      .actions(order, ctx.actor)
+      .map((action) => action.name)
+      .filter((name) => fitsLines(name, lines)),
     documents: [...chain.rows],
     lines: lines.map((l) => ({
       id: l.id,
@@ -205,6 +232,8 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       match_level: l.match_level,
       acceptor_id: l.acceptor_id,
       billed_quantity: plain(l.billed_quantity),
+      closed_quantity: plain(l.closed_quantity),
+      removed: l.removed,
     })),
   }
 }

@@ -18,6 +18,7 @@ export type Share = { purchase_request_line_id: string; quantity: string }
 export type WantedLine = {
   at: string
   unit_price: string
+  /** What the request says, where this is null. */ description: string | null
   /** The line of a blanket order that it releases from. */
   blanketLineId: string | null
   shares: readonly (Share & { at: string })[]
@@ -96,7 +97,7 @@ function composed(
     allocations.reduce((sum, a) => add(sum, decimal(a.quantity)), decimal('0')),
   )
   return {
-    description: first.source.description,
+    description: line.description ?? first.source.description,
     unit: first.source.unit,
     quantity,
     price: line.unit_price,
@@ -153,7 +154,10 @@ export function refuseAboveRequests(
         '/lines',
         'above_request',
         `“${source.description}” comes to ${text(amount)}; ${source.request.number} was approved for ${text(asked)}${room}. Order it at the approved price, or ask ${source.request.requester_name} to revise the request, so that it is approved at this price.`,
-      )
+      ).leadingTo({
+        label: `Open ${source.request.number}`,
+        href: `/purchase-requests/${source.request.id}`,
+      })
     }
 }
 
@@ -167,7 +171,7 @@ export function refuseOtherVendor(
     throw conflict(
       'other_vendor',
       `${other.number} was approved for ${other.vendor_name}, not for ${vendor.name}. Order from ${other.vendor_name}, or propose ${vendor.name} on the request: those who decide about the vendor are asked, then it can be ordered.`,
-    )
+    ).leadingTo({ label: `Open ${other.number}`, href: `/purchase-requests/${other.id}` })
 }
 
 /** What each line commits in the organisation's currency, and of it each request's share: by amount and quantity, with the largest remainders, to the last unit. */

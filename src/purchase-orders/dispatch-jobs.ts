@@ -76,6 +76,7 @@ async function mailOf(
 ): Promise<Mail> {
   const { number: order, organisation, buyer_name: buyer, language } = waiting
   const cancelled = waiting.about === 'cancellation'
+  const said = wordsFor(waiting.about)
   const href = await orderLink({
     tenantId: tx.tenantId,
     vendorId: waiting.vendor_id,
@@ -88,20 +89,10 @@ async function mailOf(
     replyTo: { email: waiting.buyer_email, name: buyer },
     attachments: cancelled ? [] : await filesOf(tx, waiting),
     ...written({
-      title: toText(
-        cancelled
-          ? message('letter.cancelled_subject', { order, organisation })
-          : message('letter.order_subject', { order, organisation }),
-        language,
-      ),
+      title: toText(message(`letter.${said}_subject`, { order, organisation }), language),
       greeting: toText(message('letter.greeting', { person: to.person }), language),
       paragraphs: [
-        toText(
-          cancelled
-            ? message('letter.cancelled_text', { order, organisation })
-            : message('letter.order_text', { order, organisation }),
-          language,
-        ),
+        toText(message(`letter.${said}_text`, { order, organisation }), language),
         toText(message('letter.order_answer', { buyer }), language),
       ],
       button: href ? { label: toText(message('letter.order_portal', {}), language), href } : null,
@@ -110,11 +101,16 @@ async function mailOf(
   }
 }
 
+const wordsFor = (about: Waiting['about']): 'order' | 'cancelled' | 'changed' => {
+  if (about === 'cancellation') return 'cancelled'
+  return about === 'change' ? 'changed' : 'order'
+}
+
 async function filesOf(
   tx: Tx,
   { purchase_order_id: orderId, language }: Waiting,
 ): Promise<Mail['attachments']> {
-  const [pdf, ubl] = await Promise.all([orderPdf(tx, orderId, language), orderUbl(tx, orderId)])
+  const [pdf, ubl] = await Promise.all([orderPdf(tx, orderId, { language }), orderUbl(tx, orderId)])
   if (!pdf || !ubl) throw new Permanent('the document of the order is not as it was issued')
   return [
     { name: `${pdf.number}.pdf`, mediaType: 'application/pdf', bytes: pdf.bytes },

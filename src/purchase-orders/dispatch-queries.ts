@@ -69,6 +69,7 @@ const OrderRow = queries.Row.extend({
   dispatches: z.array(Inside),
   minimum: Minimum.nullable(),
   ...answers.Inside,
+  ...queries.History,
 })
 /** An order, how it went to its vendor and what the vendor answered, in one statement. */
 export async function findOrder(tx: Tx, id: string) {
@@ -81,7 +82,8 @@ export async function findOrder(tx: Tx, id: string) {
           from (select ${columns} where d.purchase_order_id = o.id) as r
         ) as dispatches,
         ${minimumOf(sql.fragment`o.vendor_id`)} as minimum,
-        ${answers.inside}
+        ${answers.inside},
+        ${queries.historyInside}
       ${queries.from}
       where o.id = ${id}
     `,
@@ -91,7 +93,8 @@ export async function findOrder(tx: Tx, id: string) {
     sent_at: dispatch.sent_at === null ? null : new Date(dispatch.sent_at),
     created_at: new Date(dispatch.created_at),
   }))
-  return { ...order, dispatches, ...answers.instants(order) }
+  const versions = order.versions.map((v) => ({ ...v, replaced_at: new Date(v.replaced_at) }))
+  return { ...order, dispatches, versions, ...answers.instants(order) }
 }
 
 const Recipient = z.object({

@@ -57,7 +57,12 @@ const states: Record<DispatchState, Status> = {
   by_hand: { text: 'By hand', tone: 'ok' },
   withdrawn: { text: 'Not sent: cancelled', tone: 'neutral' },
 }
-const abouts = { issue: 'Order', again: 'Order, again', cancellation: 'Cancellation' } as const
+const abouts = {
+  issue: 'Order',
+  again: 'Order, again',
+  cancellation: 'Cancellation',
+  change: 'Order, changed',
+} as const
 
 export const dispatchTable = (dispatches: readonly Dispatch[], zone: string): Table => ({
   label: 'Sent to the vendor',

@@ -1,8 +1,8 @@
 import { conflict } from '../kernel/problem.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 
-/** `issue`: by itself when the order is issued. `again`: because somebody asked for it. */
-export const abouts = ['issue', 'again', 'cancellation'] as const
+/** `issue`: by itself when the order is issued. `change`: because a change order was applied. `again`: because somebody asked for it. */
+export const abouts = ['issue', 'again', 'cancellation', 'change'] as const
 export type About = (typeof abouts)[number]
 /** What is stored. `withdrawn`: the order was cancelled before its mail left. */
 export const storedStates = [

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import type { Snapshot } from './commands/issue.ts'
-import { snapshotOf } from './queries.ts'
+import type { Snapshot } from './snapshot.ts'
+import { snapshotOf, snapshotOfVersion } from './queries.ts'
 
 const StoredSnapshot = z.object({ text: z.string() })
 
@@ -10,8 +10,9 @@ const StoredSnapshot = z.object({ text: z.string() })
 export async function frozenOrder(
   tx: Tx,
   id: string,
+  versionId?: string,
 ): Promise<{ order: Snapshot; sha256: string } | null> {
-  const row = await snapshotOf(tx, id)
+  const row = await (versionId ? snapshotOfVersion(tx, id, versionId) : snapshotOf(tx, id))
   const kept = StoredSnapshot.safeParse(row.snapshot)
   if (
     !kept.success ||

@@ -1,4 +1,12 @@
-import { add, compare, decimal, multiply, subtract, type Decimal } from '../kernel/decimal.ts'
+import {
+  add,
+  compare,
+  decimal,
+  decimalText,
+  multiply,
+  subtract,
+  type Decimal,
+} from '../kernel/decimal.ts'
 
 /** What can happen to goods of an order line. What was rejected and given back is a part of what was given back. */
 export type MovementKind =
@@ -12,6 +20,8 @@ export type MovementKind =
 /** How the goods of an order line stand. Without inspection, what was received is accepted. */
 export type Goods = {
   quantity: string
+  /** What does not come any more of what was ordered. */
+  closed_quantity: string
   over_receipt_pct: string
   match_level: number
   received: string
@@ -48,15 +58,18 @@ export const awaitsReplacement = (line: Pick<Goods, 'returned_for_replacement'>)
 export const deliveredOf = (line: Pick<Goods, 'received' | 'returned_for_replacement'>): Decimal =>
   subtract(decimal(line.received), decimal(line.returned_for_replacement))
 
-/** What is still to come of the ordered quantity. */
-export const toReceive = (
-  line: Pick<Goods, 'quantity' | 'received' | 'returned_for_replacement'>,
-): Decimal => atLeastZero(subtract(decimal(line.quantity), deliveredOf(line)))
+/** What of a line is still ordered: without what was closed. */
+export const standing = (line: Pick<Goods, 'quantity' | 'closed_quantity'>): string =>
+  decimalText(subtract(decimal(line.quantity), decimal(line.closed_quantity)))
 
-/** The most that may still come, the order's tolerance included. A tolerance of 0 is none. */
-export function mostToCome(
-  line: Pick<Goods, 'quantity' | 'over_receipt_pct' | 'received' | 'returned_for_replacement'>,
-): Decimal {
+type Coming = Pick<Goods, 'quantity' | 'closed_quantity' | 'received' | 'returned_for_replacement'>
+/** What is still to come of the ordered quantity. */
+export const toReceive = (line: Coming): Decimal =>
+  atLeastZero(subtract(decimal(standing(line)), deliveredOf(line)))
+
+/** The most that may still come, the order's tolerance included. A tolerance of 0 is none, and where something was closed there is none. */
+export function mostToCome(line: Coming & Pick<Goods, 'over_receipt_pct'>): Decimal {
+  if (compare(decimal(line.closed_quantity), zero) > 0) return toReceive(line)
   const tolerance = multiply(decimal(line.quantity), percent(line.over_receipt_pct))
   return atLeastZero(subtract(add(decimal(line.quantity), tolerance), deliveredOf(line)))
 }

@@ -21,6 +21,7 @@ const Line = z
   .strictObject({
     purchase_request_line_id: z.uuid().optional(),
     quantity: quantity().optional(),
+    description: optional(text(500, 'The description')).optional(),
     unit_price: optional(unitPrice()).optional(),
     /** The agreed price applies; any other that is sent does not. */
     blanket_order_line_id: optional(id).optional(),
@@ -62,22 +63,28 @@ export const isLeftOut = (row: Row): boolean =>
   (row['choosable'] !== undefined && row['chosen'] === undefined)
 const withoutChoice = ({ choosable: _choosable, chosen: _chosen, ...row }: Row): Row => row
 
+const Lines = z.preprocess(
+  (value) =>
+    rowsOf(value)
+      .filter((row) => !isLeftOut(row))
+      .map(withoutChoice),
+  z.array(Line).min(1, 'Order at least one line.').max(200, 'An order may have at most 200 lines.'),
+)
 export const NewOrder = z.strictObject({
   purchase_request_id: optional(z.uuid('Choose the request to order.')).optional(),
   vendor_id: z.uuid('Choose a vendor.'),
   expected_on: optional(day('Expected date')).optional(),
   over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
   merge: flag.optional(),
-  lines: z.preprocess(
-    (value) =>
-      rowsOf(value)
-        .filter((row) => !isLeftOut(row))
-        .map(withoutChoice),
-    z
-      .array(Line)
-      .min(1, 'Order at least one line.')
-      .max(200, 'An order may have at most 200 lines.'),
-  ),
+  lines: Lines,
+})
+export const EditedOrder = z.strictObject({
+  id: z.uuid(),
+  version,
+  vendor_id: z.uuid('Choose a vendor.'),
+  expected_on: optional(day('Expected date')).optional(),
+  over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
+  lines: Lines,
 })
 /** Without a request: everything that waits to be ordered. */
 export const FromRequest = z.object({
@@ -85,6 +92,7 @@ export const FromRequest = z.object({
   vendor_id: id.optional().catch(undefined),
   currency: z.string().optional().catch(undefined),
 })
+export const OneVersion = z.object({ id: z.uuid(), earlier: z.uuid().optional() })
 export const Move = z.strictObject({ id: z.uuid(), version })
 export const Send = z.strictObject({
   id: z.uuid(),
@@ -98,6 +106,15 @@ export const ByHand = z.strictObject({
   note: text(500, 'How it was sent'),
   sent_on: day('The day'),
 })
+/** Which lines are meant: one, several, or, where none is named, all. */
+export const CloseRest = z.strictObject({
+  id: z.uuid(),
+  version,
+  reason: text(2000, 'The reason'),
+  line_id: optional(z.uuid('Choose a line of the order.')).optional(),
+  line_ids: z.array(z.uuid()).min(1).max(200).optional(),
+})
+export const Hold = z.strictObject({ id: z.uuid(), version, reason: text(500, 'The reason') })
 export const Cancel = z.strictObject({
   id: z.uuid(),
   version,

@@ -28,6 +28,9 @@ const LineRow = z.object({
   credited_quantity: z.string(),
   accepted_variance: z.bigint(),
   committed_left: z.bigint(),
+  closed_quantity: z.string(),
+  closed_commitment: z.bigint(),
+  removed: z.boolean(),
 })
 export const orderLines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
@@ -58,7 +61,10 @@ export const orderLines = (tx: Tx, id: string) =>
       billed_amount,
       credited_quantity,
       accepted_variance,
-      committed_left
+      committed_left,
+      closed_quantity,
+      closed_commitment,
+      removed
     from purchase_order_lines
     where purchase_order_id = ${id}
     order by position
@@ -76,7 +82,9 @@ export type NewLine = {
   /** Three where nothing is said. */
   matchLevel?: number
 }
-export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine[]) =>
+/** After the lines up to a position. */
+export type Into = { orderId: string; after: number }
+export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonly NewLine[]) =>
   tx.write(sql.type(none)`
     insert into purchase_order_lines
       (
@@ -97,7 +105,7 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
       l.id,
       ${orderId},
       l.request_line_id,
-      l.n,
+      ${after}::int + l.n::int,
       l.description,
       l.quantity,
       l.unit,
@@ -161,6 +169,92 @@ export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine
         match_level,
         n
       )
+  `)
+export type RevisedLine = {
+  lineId: string
+  description: string
+  quantity: string
+  price: string
+  amount: bigint
+  /** By how much it commits more, below zero for less. */ delta: bigint
+}
+/** Lines as a change order has them. One that commits more may commit that much. */
+export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
+  tx.write(sql.type(none)`
+    update purchase_order_lines as l
+    set
+      description = r.description,
+      quantity = r.quantity,
+      unit_price = r.price,
+      amount = r.amount,
+      committed_left = l.committed_left + r.delta,
+      committed_most = l.committed_most + greatest(r.delta, 0)
+    from
+      jsonb_to_recordset(${JSON.stringify(
+      rows.map(({ lineId, amount, delta, ...row }) => ({
+        ...row,
+        id: lineId,
+        amount: String(amount),
+        delta: String(delta),
+      })),
+    )}::jsonb) as r (
+        id uuid,
+        description text,
+        quantity numeric,
+        price numeric,
+        amount bigint,
+        delta bigint
+      )
+    where l.id = r.id
+  `)
+/** Lines that a change takes off the order: they count as done, and commit nothing. */
+export const takeOff = (tx: WriteTx, lineIds: readonly string[]) =>
+  tx.write(sql.type(none)`
+    update purchase_order_lines
+    set
+      removed = true,
+      closed_quantity = quantity,
+      committed_left = 0
+    where id = any (${sql.array([...lineIds], 'uuid')})
+  `)
+/** The lines of a draft, before it is written anew. */
+export const removeAll = (tx: WriteTx, orderId: string) =>
+  tx.write(sql.type(none)`delete from purchase_order_lines where purchase_order_id = ${orderId}`)
+export const close = (
+  tx: WriteTx,
+  rows: readonly { lineId: string; quantity: string; released: bigint }[],
+) =>
+  tx.write(sql.type(none)`
+    update purchase_order_lines as l
+    set
+      closed_quantity = l.closed_quantity + c.quantity,
+      closed_commitment = l.closed_commitment + c.released,
+      committed_left = l.committed_left - c.released
+    from
+      unnest(
+        ${sql.array(
+      rows.map((r) => r.lineId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((r) => r.quantity),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((r) => r.released),
+      'int8',
+    )}
+      ) as c (id, quantity, released)
+    where l.id = c.id
+  `)
+export const reopen = (tx: WriteTx, lineIds: readonly string[]) =>
+  tx.write(sql.type(none)`
+    update purchase_order_lines
+    set
+      closed_quantity = 0,
+      committed_left = committed_left + closed_commitment,
+      closed_commitment = 0
+    where id = any (${sql.array([...lineIds], 'uuid')})
   `)
 export const freeCommitment = (tx: WriteTx, id: string) =>
   tx.write(

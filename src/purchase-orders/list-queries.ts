@@ -20,6 +20,28 @@ export const matches = {
   status: (value: string) => sql.fragment`o.status = ${value}`,
   received: (value: string) => sql.fragment`o.receipt_status = ${value}`,
   billed: (value: string) => sql.fragment`o.billing_status = ${value}`,
+  attention: (value: string) =>
+    value === 'held'
+      ? sql.fragment`
+          exists (
+              select 1
+              from order_holds as h
+              where
+                h.tenant_id = (select current_tenant())
+                and h.purchase_order_id = o.id
+                and h.lifted_at is null
+            )
+        `
+      : sql.fragment`
+          exists (
+              select 1
+              from purchase_order_lines as l
+              where
+                l.tenant_id = (select current_tenant())
+                and l.purchase_order_id = o.id
+                and l.closed_quantity > 0
+            )
+        `,
   vendor: (id: string) => sql.fragment`o.vendor_id = ${id}`,
   buyer: (id: string) => sql.fragment`o.buyer_id = ${id}`,
   costCenter: (id: string) => sql.fragment`o.cost_center_id = ${id}`,

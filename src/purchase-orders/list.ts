@@ -76,6 +76,16 @@ export const orderList = list({
       options: optionsOf(billed),
       where: matches.billed,
     },
+    attention: {
+      kind: 'choice',
+      label: 'Attention',
+      any: 'Any',
+      options: [
+        { value: 'held', label: 'On hold' },
+        { value: 'closed_short', label: 'Closed in part' },
+      ],
+      where: matches.attention,
+    },
     vendor_id: { kind: 'pick', label: 'Vendor', picker: vendorPicker, where: matches.vendor },
     buyer_id: { kind: 'pick', label: 'Buyer', picker: personPicker, where: matches.buyer },
     cost_center_id: {
@@ -107,5 +117,8 @@ export const orderList = list({
 
 const placing = ({ permissions }: Actor): Button[] =>
   permissions.has('purchase_orders.create')
-    ? [{ label: 'Orders to place', href: url.toPlace, variant: 'primary', icon: 'file-plus' }]
+    ? [
+        { label: 'Change orders', href: '/change-orders' },
+        { label: 'Orders to place', href: url.toPlace, variant: 'primary', icon: 'file-plus' },
+      ]
     : []

@@ -45,6 +45,10 @@ const de: PdfWords = {
 const languages: Record<Language, PdfWords> = { en, de }
 export const pdfWords = (language: Language): PdfWords => languages[language]
 
+/** Beside the number of an order that was changed. */
+export const changeText = (language: Language, number: number): string =>
+  language === 'de' ? `Bestelländerung ${number}` : `Change order ${number}`
+
 const usualLocales: Record<Language, string> = { en: 'en-GB', de: 'de-DE' }
 
 type Written = { locale: string; language?: Language }

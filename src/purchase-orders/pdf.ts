@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { parseAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { dateText, fullMoneyText, quantityText } from '../platform/view/format.ts'
-import type { Snapshot } from './commands/issue.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { Language } from '../messages/index.ts'
-import { documentLanguage, pdfWords, type PdfWords } from './pdf-words.ts'
+import { changeText, documentLanguage, pdfWords, type PdfWords } from './pdf-words.ts'
 import { frozenOrder } from './frozen-order.ts'
 
 const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', import.meta.url)))
@@ -13,9 +13,9 @@ const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', 
 export async function orderPdf(
   tx: Tx,
   id: string,
-  language?: Language,
+  { language, versionId }: { language?: Language | undefined; versionId?: string | undefined } = {},
 ): Promise<{ number: string; bytes: Uint8Array; etag: string } | null> {
-  const frozen = await frozenOrder(tx, id)
+  const frozen = await frozenOrder(tx, id, versionId)
   if (!frozen) return null
   const order = { ...frozen.order, ...documentLanguage(frozen.order, language) }
   return {
@@ -87,9 +87,14 @@ function recipient(order: Drawn): string[] {
   ]
 }
 
+const headingOf = (order: Drawn): string =>
+  order.change === undefined
+    ? order.number
+    : `${order.number} · ${changeText(order.language, order.change)}`
+
 function heading(doc: PDFKit.PDFDocument, order: Drawn): void {
   const words = wordsOf(order)
-  doc.fontSize(20).text(words.title).fontSize(12).text(order.number).moveDown(1)
+  doc.fontSize(20).text(words.title).fontSize(12).text(headingOf(order)).moveDown(1)
   const top = doc.y
   doc.fontSize(9).text(recipient(order).join('\n'), margin, top, { width: 240 })
   const below = doc.y

@@ -23,7 +23,7 @@ const order = (change: Partial<PurchaseOrder>): PurchaseOrder =>
 const allowed = (thing: PurchaseOrder): string[] =>
   moves.actions(thing, buyer).map(({ name }) => name)
 const line = (quantity: string, received: string): Line =>
-  ({ quantity, received, returned_for_replacement: '0' }) as Line
+  ({ quantity, received, returned_for_replacement: '0', closed_quantity: '0' }) as Line
 const received = (...lines: Line[]): string => receiptProgress(lines)
 
 describe('an order', () => {
@@ -49,10 +49,11 @@ describe('an order', () => {
   })
 
   test('offers what may be done with it', () => {
-    expect(allowed(order({ status: 'draft' }))).toEqual(['issue', 'cancel'])
-    expect(allowed(order({}))).toEqual(['cancel'])
-    expect(allowed(order({ receipt_status: 'full' }))).toEqual([])
-    expect(allowed(order({ status: 'closed' }))).toEqual([])
+    expect(allowed(order({ status: 'draft' }))).toEqual(['edit', 'issue', 'cancel'])
+    expect(allowed(order({}))).toEqual(['cancel', 'close_rest', 'reopen_rest'])
+    expect(allowed(order({ receipt_status: 'full' }))).toEqual(['close_rest', 'reopen_rest'])
+    expect(allowed(order({ status: 'closed' }))).toEqual(['reopen_rest'])
+    expect(allowed(order({ status: 'cancelled' }))).toEqual([])
   })
 
   test('rule 29: is received in full by exact quantities of every line, not by a rounded share', () => {

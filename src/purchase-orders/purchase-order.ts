@@ -1,8 +1,7 @@
-import type { Actor } from '../kernel/actor.ts'
 import { compare, decimal, type Decimal } from '../kernel/decimal.ts'
 import { lifecycle, type Move } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
-import { deliveredOf, settledOf, type Goods } from './goods.ts'
+import { deliveredOf, settledOf, standing, type Goods } from './goods.ts'
 
 export const statuses = ['draft', 'issued', 'closed', 'cancelled'] as const
 export type Status = (typeof statuses)[number]
@@ -35,6 +34,8 @@ export type PurchaseOrder = {
   issued_at: Date | null
   version: number
   created_at: Date
+  /** What it is on hold for now. */
+  hold: { id: string; reason: string; holder: string; held_at: string } | null
 }
 export type Line = Goods & {
   id: string
@@ -54,13 +55,24 @@ export type Line = Goods & {
   /** Billed above the order's price, and accepted by people. */
   accepted_variance: bigint
   committed_left: bigint
+  /** What closing released of the commitment. */
+  closed_commitment: bigint
+  /** A change took it off the order. */ removed: boolean
 }
 
-const nothingHappened = (order: PurchaseOrder, _by: Actor): true | string =>
+export const nothingHappened = (
+  order: Pick<PurchaseOrder, 'receipt_status' | 'billing_status'>,
+): true | string =>
   (order.receipt_status === 'none' && order.billing_status === 'none') ||
-  'Goods or invoices have arrived for it, so it cannot be cancelled any more.'
+  'Goods or invoices have arrived for it, so it cannot be cancelled any more. Close what has not come: that releases the rest.'
 
 export const moves = machine<Status, PurchaseOrder>()({
+  edit: {
+    from: ['draft'],
+    to: 'draft',
+    allow: 'purchase_orders.create',
+    label: 'Edit',
+  },
   issue: {
     from: ['draft'],
     to: 'issued',
@@ -79,6 +91,20 @@ export const moves = machine<Status, PurchaseOrder>()({
     tone: 'danger',
     needs: 'reason',
     when: nothingHappened,
+  },
+  close_rest: {
+    from: ['issued'],
+    to: 'issued',
+    allow: 'purchase_orders.create',
+    label: 'Close the rest',
+    needs: 'reason',
+  },
+  reopen_rest: {
+    from: ['issued', 'closed'],
+    to: 'issued',
+    allow: 'purchase_orders.create',
+    label: 'Open the rest again',
+    needs: 'reason',
   },
 })
 
@@ -107,7 +133,12 @@ export const derivedMove = ({
 
 type Counted = Pick<
   Line,
-  'quantity' | 'received' | 'billed_quantity' | 'returned_for_credit' | 'returned_for_replacement'
+  | 'quantity'
+  | 'closed_quantity'
+  | 'received'
+  | 'billed_quantity'
+  | 'returned_for_credit'
+  | 'returned_for_replacement'
 >
 export const receiptProgress = (lines: readonly Counted[]): Progress =>
   progress(lines, deliveredOf, deliveredOf)
@@ -121,7 +152,7 @@ function progress(
   done: (line: Counted) => Decimal,
   begun: (line: Counted) => Decimal,
 ): Progress {
-  if (lines.every((line) => compare(done(line), decimal(line.quantity)) >= 0)) return 'full'
+  if (lines.every((line) => compare(done(line), decimal(standing(line))) >= 0)) return 'full'
   return lines.some((line) => compare(begun(line), decimal('0')) > 0) ? 'partial' : 'none'
 }
 

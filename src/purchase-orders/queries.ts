@@ -11,6 +11,14 @@ import { progressSteps, statuses } from './purchase-order.ts'
 const none = z.object({})
 const Progress = z.enum(progressSteps)
 const RequestRef = z.object({ id: z.string(), number: z.string(), requester_id: z.string() })
+/** What an order is on hold for now; with the order locked, that stays so. */
+const Hold = z.object({
+  id: z.string(),
+  reason: z.string(),
+  holder: z.string(),
+  held_at: z.string(),
+})
+export type OrderHold = z.output<typeof Hold>
 export const Row = z.object({
   id: z.string(),
   number: z.string().nullable(),
@@ -37,6 +45,7 @@ export const Row = z.object({
   issued_at: z.date().nullable(),
   version: z.number(),
   created_at: z.date(),
+  hold: Hold.nullable(),
 })
 const requests = sql.fragment`
   (
@@ -88,7 +97,20 @@ export const columns = sql.fragment`
   o.snapshot_sha256,
   o.issued_at,
   o.version,
-  o.created_at
+  o.created_at,
+  (
+    select
+      jsonb_build_object(
+        'id', h.id,
+        'reason', h.reason,
+        'holder', hm.name,
+        'held_at', h.held_at
+      )
+    from
+      order_holds as h
+      join memberships as hm on hm.tenant_id = h.tenant_id and hm.user_id = h.held_by
+    where h.tenant_id = o.tenant_id and h.purchase_order_id = o.id and h.lifted_at is null
+  ) as hold
 `
 /** Outer joins, though each is there: PostgreSQL then knows that a page needs as many rows as it shows. */
 export const from = sql.fragment`
@@ -116,6 +138,12 @@ export const constraints: Constraints = {
       'returned_otherwise',
       'Goods of this order were given back or taken back at the same moment. Open the receipt again to see what is left.',
     ),
+  purchase_order_lines__closed: () =>
+    conflict(
+      'closed_short',
+      'The rest of this line was closed because it was not to come any more. A buyer can open it again on the order; then it can be received.',
+    ),
+  order_holds__one: () => conflict('already_on_hold', 'Somebody has put it on hold already.'),
 }
 
 export const findOrder = (tx: Tx, id: string) =>
@@ -192,6 +220,117 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         ${o.termsDays}
       )
   `)
+export type EditedOrder = Omit<NewOrder, 'buyerId' | 'currency' | 'rate'>
+/** A draft as it is written anew; its links to requests that it takes nothing of any more are gone. */
+export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(
+          o.id,
+          {
+            title: o.title,
+            vendorId: o.vendorId,
+            costCenterId: o.costCenterId,
+            total: o.total,
+            baseTotal: o.base,
+          },
+          move,
+        )}),
+        gone as (
+          delete from document_links
+          where
+            from_id = ${o.id}
+            and role = 'orders'
+            and to_id != all (${sql.array([...o.requestIds], 'uuid')})
+        )
+      update purchase_order_details as x
+      set
+        purchase_request_id = ${o.requestIds.length === 1 ? o.requestIds[0]! : null},
+        budget_id = ${o.budgetId},
+        expected_on = ${o.expectedOn},
+        payment_terms_days = ${o.termsDays}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )
+export type Revised = {
+  id: string
+  title: string
+  total: bigint
+  base: bigint
+  expectedOn: string | null
+  snapshot: string
+  sha256: string
+  /** Of the row that keeps what it was. */ versionId: string
+}
+/** An order as a change has it; what it was is kept as it was frozen. */
+export const saveRevised = (tx: WriteTx, o: Revised): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(o.id, { title: o.title, total: o.total, baseTotal: o.base })}),
+        kept as (
+          insert into purchase_order_versions
+            (id, purchase_order_id, number, snapshot, snapshot_sha256)
+          select
+            ${o.versionId},
+            x.id,
+            1 + (
+              select count(*)
+              from purchase_order_versions as v
+              where v.tenant_id = x.tenant_id and v.purchase_order_id = x.id
+            ),
+            x.snapshot,
+            x.snapshot_sha256
+          from purchase_order_details as x
+          where x.id = ${o.id}
+        )
+      update purchase_order_details as x
+      set
+        expected_on = ${o.expectedOn},
+        snapshot = ${o.snapshot}::jsonb,
+        snapshot_sha256 = ${o.sha256}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )
+/** What an order was before its changes, oldest first, and the change that is under way: as they lie in its own row. */
+export const History = {
+  versions: z.array(z.object({ id: z.string(), number: z.number(), replaced_at: z.string() })),
+  open_change_id: z.string().nullable(),
+}
+export const historyInside = sql.fragment`
+  (
+      select
+        coalesce(
+          jsonb_agg(
+            jsonb_build_object('id', w.id, 'number', w.number, 'replaced_at', w.replaced_at)
+            order by w.number
+          ),
+          '[]'
+        )
+      from purchase_order_versions as w
+      where w.tenant_id = o.tenant_id and w.purchase_order_id = o.id
+    ) as versions,
+    (
+      select k.id
+      from change_order_details as k
+      where k.tenant_id = o.tenant_id and k.purchase_order_id = o.id and k.is_open
+    ) as open_change_id
+`
+const IssueDay = z.object({ day: z.string() })
+export const issuedOn = (tx: Tx, id: string) =>
+  tx.one(sql.type(IssueDay)`select document_date::text as day from documents where id = ${id}`)
+const OpenChange = z.object({ id: z.string() })
+export const openChange = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(OpenChange)`
+      select id from change_order_details where purchase_order_id = ${id} and is_open
+    `,
+  )
 export type Issued = { number: string; snapshot: string; sha256: string; day: string; at: Date }
 export const saveIssued = (tx: WriteTx, id: string, issued: Issued, move: Move): void =>
   tx.write(
@@ -239,10 +378,20 @@ export const snapshotOf = (tx: Tx, id: string) =>
       select snapshot, snapshot_sha256 from purchase_order_details where id = ${id}
     `,
   )
-const LiveInvoice = z.object({ number: z.string() })
+/** The same of a version that a change replaced. */
+export const snapshotOfVersion = (tx: Tx, orderId: string, versionId: string) =>
+  tx.one(
+    sql.type(Snapshot)`
+      select snapshot, snapshot_sha256
+      from purchase_order_versions
+      where purchase_order_id = ${orderId} and id = ${versionId}
+    `,
+  )
+const LiveInvoice = z.object({ id: z.string(), number: z.string() })
+/** One that waits for a decision. What was approved counts by what is billed, less what was credited. */
 export const liveInvoice = (tx: Tx, id: string) =>
   tx.maybeOne(
     sql.type(LiveInvoice)`
-      select number from invoices where purchase_order_id = ${id} and status != 'rejected' limit 1
+      select id, number from invoices where purchase_order_id = ${id} and status = 'held' limit 1
     `,
   )

@@ -1,21 +1,39 @@
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import { ById } from '../platform/http/input.ts'
-import { changed, created, sendFile, show, either } from '../platform/http/reply.ts'
+import { changed, created, either, go, sendFile, show } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import * as answers from './answer-commands.ts'
 import * as cancel from './commands/cancel.ts'
+import { closeRest, reopenRest, type Meant } from './commands/close-rest.ts'
+import { edit } from './commands/edit.ts'
 import * as create from './commands/create.ts'
+import { liftHold, putOnHold } from './commands/hold.ts'
 import * as issue from './commands/issue.ts'
 import { setReceiving } from './commands/receiving.ts'
 import * as dispatch from './dispatch-commands.ts'
-import { ByHand, Cancel, Decide, FromRequest, Move, NewOrder, Receiving, Send } from './input.ts'
+import {
+  ByHand,
+  Cancel,
+  CloseRest,
+  Decide,
+  EditedOrder,
+  FromRequest,
+  Hold,
+  Move,
+  OneVersion,
+  NewOrder,
+  Receiving,
+  Send,
+} from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { orderList } from './list.ts'
 import { orderPdf } from './pdf.ts'
+import { findOrder } from './queries.ts'
 import { orderUbl } from './ubl.ts'
 import { byHandForm, sendForm } from './pages/dispatch.ts'
-import { formPage, toPlacePage, orderPicks } from './pages/form.ts'
+import { editPage } from './pages/edit.ts'
+import { editPicks, formPage, toPlacePage, orderPicks } from './pages/form.ts'
 import { receivingForm, receivingPicks } from './pages/receiving.ts'
 import { url } from './url.ts'
 import { OrderJson, orderJson } from './api.ts'
@@ -23,6 +41,13 @@ import { showPage } from './pages/show.ts'
 
 const nothing: Refused = { values: {}, errors: [] }
 const one = jsonAs(OrderJson)
+
+type Chosen = z.output<typeof CloseRest>
+const meant = ({ line_id: line, line_ids: some, reason, version }: Chosen): Meant => ({
+  lineIds: some ?? (line ? [line] : null),
+  reason,
+  version,
+})
 
 export const routes = feature('purchase-orders')
   .with(listRoutes(orderList))
@@ -71,13 +96,41 @@ export const routes = feature('purchase-orders')
         () => orderJson(ctx, input.id),
       ),
   })
+  .get('/purchase-orders/:id/edit', {
+    allow: 'purchase_orders.create',
+    input: ById,
+    view: '/purchase-orders/new',
+    summary:
+      'The form for editing a draft order; one that was issued is changed by a change order.',
+    handle: async (ctx) => {
+      const { id } = ctx.input
+      const { status } = await findOrder(ctx.tx, id)
+      return status === 'draft'
+        ? show(await editPage(ctx, id, nothing))
+        : go(`/change-orders/new?purchase_order_id=${id}`)
+    },
+  })
+  .post('/purchase-orders/:id/edit', {
+    allow: 'purchase_orders.create',
+    input: EditedOrder,
+    view: '/purchase-orders/new',
+    json: one,
+    summary: 'Write a draft order anew; what it commits in the budgets follows by the difference.',
+    picks: editPicks,
+    onInvalid: (ctx, refused) => editPage(ctx, String(ctx.input['id']), refused),
+    handle: async (ctx) => {
+      const { id, version, ...input } = ctx.input
+      await edit(ctx, id, input, version)
+      return changed(url.show(id), () => orderJson(ctx, id), 'Draft order saved.')
+    },
+  })
   .get('/purchase-orders/:id/pdf', {
     file: true,
     allow: 'purchase_orders.read',
-    input: ById,
-    summary: 'The order as it was issued.',
+    input: OneVersion,
+    summary: 'The order as the vendor has it, or, with `earlier`, as it was before a change.',
     handle: async (ctx) => {
-      const pdf = await orderPdf(ctx.tx, ctx.input.id)
+      const pdf = await orderPdf(ctx.tx, ctx.input.id, { versionId: ctx.input.earlier })
       if (!pdf) throw notFound('The document of an order that was never issued')
       return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.etag, true)
     },
@@ -148,6 +201,58 @@ export const routes = feature('purchase-orders')
         () => orderJson(ctx, ctx.input.id),
         'Issued. Whether it has gone out to the vendor is shown here.',
       )
+    },
+  })
+  .post('/purchase-orders/:id/closure', {
+    allow: 'purchase_orders.create',
+    input: CloseRest,
+    json: one,
+    summary: 'Close what of an order, or of some of its lines, does not come any more.',
+    handle: async (ctx) => {
+      await closeRest(ctx, ctx.input.id, meant(ctx.input))
+      return changed(
+        url.show(ctx.input.id),
+        () => orderJson(ctx, ctx.input.id),
+        'Closed. What it had committed is back in the budget.',
+      )
+    },
+  })
+  .post('/purchase-orders/:id/reopening', {
+    allow: 'purchase_orders.create',
+    input: CloseRest,
+    json: one,
+    summary: 'Open again what of an order was closed, if the budget still has it.',
+    handle: async (ctx) => {
+      await reopenRest(ctx, ctx.input.id, meant(ctx.input))
+      return changed(
+        url.show(ctx.input.id),
+        () => orderJson(ctx, ctx.input.id),
+        'Open again: it is expected, and its value is committed.',
+      )
+    },
+  })
+  .post('/purchase-orders/:id/hold', {
+    allow: 'purchase_orders.create',
+    input: Hold,
+    json: one,
+    summary: 'Put one order on hold: nothing is issued, received or billed for it.',
+    handle: async (ctx) => {
+      await putOnHold(ctx, ctx.input.id, ctx.input)
+      return changed(
+        url.show(ctx.input.id),
+        () => orderJson(ctx, ctx.input.id),
+        'On hold: nothing is received or approved to pay for it until the hold is lifted.',
+      )
+    },
+  })
+  .post('/purchase-orders/:id/hold-lifting', {
+    allow: 'purchase_orders.create',
+    input: Hold,
+    json: one,
+    summary: 'Lift the hold on an order; what it held is matched again at once.',
+    handle: async (ctx) => {
+      await liftHold(ctx, ctx.input.id, ctx.input)
+      return changed(url.show(ctx.input.id), () => orderJson(ctx, ctx.input.id), 'Lifted.')
     },
   })
   .post('/purchase-orders/:id/cancellation', {

@@ -18,6 +18,7 @@ export const billed: Record<Progress, Status> = {
   partial: { text: 'Partly billed', tone: 'warn' },
   full: { text: 'Billed', tone: 'ok' },
 }
+export const onHold: Status = { text: 'On hold', tone: 'warn' }
 const states: Record<PurchaseOrder['status'], Status> = {
   draft: { text: 'Draft', tone: 'neutral' },
   issued: { text: 'Issued', tone: 'info' },

@@ -1,5 +1,5 @@
 import type { Tx } from '../platform/db/tx.ts'
-import type { Snapshot } from './commands/issue.ts'
+import type { Snapshot } from './snapshot.ts'
 import { frozenOrder } from './frozen-order.ts'
 
 /** The same order for the vendor's system: UBL 2.1, made from the frozen snapshot alone. Null before it is issued. */
@@ -32,6 +32,7 @@ export const ublOf = (order: Snapshot): string =>
     value('cbc:UBLVersionID', '2.1'),
     value('cbc:ID', order.number),
     value('cbc:IssueDate', order.date),
+    order.change === undefined ? null : value('cbc:Note', `Change order ${order.change}`),
     value('cbc:DocumentCurrencyCode', order.currency),
     value('cbc:CustomerReference', order.request),
     value('cbc:LineCountNumeric', String(order.lines.length)),

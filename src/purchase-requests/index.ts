@@ -1,4 +1,6 @@
-export { order, readToOrder, returnToRequests } from './ordering.ts'
+export { chargesAmong } from './charges.ts'
+export { order, readToOrder, reorder, returnToRequests, withoutOrder } from './ordering.ts'
+export type { OrderedPart, ToOrder } from './ordering.ts'
 export { openQuantity } from './allocation.ts'
 export { find, lockAll, lockThose, purchaseRequest } from './queries.ts'
 export { lines } from './line-queries.ts'

@@ -2,7 +2,7 @@ import { message } from '../messages/index.ts'
 import { moveTo } from '../kernel/lifecycle.ts'
 import * as budgets from '../budgets/index.ts'
 import type { Charge } from '../budgets/index.ts'
-import { add, decimal, decimalText } from '../kernel/decimal.ts'
+import { add, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { estimateOfOpen, shareOf, statusFromLines } from './allocation.ts'
@@ -67,25 +67,7 @@ export async function order(
     ),
     estimates: estimatesOf(charges(pr)),
   }))
-  const released = await budgets.commit(
-    ctx,
-    to,
-    requests.map(({ pr, parts, lines, estimates }) => ({
-      from: subjectOf(pr.id),
-      all: lines.every(isFullyHandled),
-      parts: parts.map((part) => {
-        const line = lines.find((l) => l.id === part.lineId)!
-        return {
-          fromLine: line.id,
-          toLine: part.toLine,
-          take: shareOf(estimates.get(line.id) ?? 0n, part.quantity, line.quantity),
-          last: isFullyHandled(line),
-          committed: part.committed,
-        }
-      }),
-    })),
-    reservations,
-  )
+  const released = await budgets.commit(ctx, to, requests.map(sourceOf), reservations)
   for (const [i, { pr, lines }] of requests.entries())
     queries.saveState(ctx.tx, {
       id: pr.id,
@@ -95,6 +77,77 @@ export async function order(
     })
   return released.reduce((sum, minor) => sum + minor, 0n)
 }
+
+type Taken = {
+  pr: PurchaseRequest
+  parts: readonly OrderedPart[]
+  /** As they are with the order. */ lines: readonly RequestLine[]
+  estimates: ReadonlyMap<string | null, bigint>
+}
+/** What an order replaces of a request, as the budgets count it. */
+const sourceOf = ({ pr, parts, lines, estimates }: Taken): budgets.Source => ({
+  from: subjectOf(pr.id),
+  all: lines.every(isFullyHandled),
+  parts: parts.map((part) => {
+    const line = lines.find((l) => l.id === part.lineId)!
+    return {
+      fromLine: line.id,
+      toLine: part.toLine,
+      take: shareOf(estimates.get(line.id) ?? 0n, part.quantity, line.quantity),
+      last: isFullyHandled(line),
+      committed: part.committed,
+    }
+  }),
+})
+
+/** A draft order takes other quantities of its requests. `lines` are as they are without the order. */
+export async function reorder(
+  ctx: Ctx,
+  to: Subject,
+  taken: readonly { pr: PurchaseRequest; parts: readonly OrderedPart[] }[],
+  { lines: open, chargesOf: charges }: Pick<ToOrder, 'lines' | 'chargesOf'>,
+): Promise<void> {
+  const requests = taken.map(({ pr, parts }) => {
+    const before = open.filter((line) => line.request_id === pr.id)
+    return { pr, parts, before, lines: ordered(before, parts), estimates: estimatesOf(charges(pr)) }
+  })
+  const changes = await budgets.recommit(
+    ctx,
+    to,
+    requests.map(({ pr, before, estimates }) => ({
+      from: subjectOf(pr.id),
+      lines: before.map((line) => ({
+        lineId: line.id,
+        minor: estimateOfOpen(line, estimates.get(line.id) ?? 0n),
+      })),
+    })),
+    requests.map(sourceOf),
+  )
+  for (const [i, { pr, lines }] of requests.entries())
+    queries.saveState(ctx.tx, {
+      id: pr.id,
+      move: moveTo(requestLifecycle, pr.status, statusFromLines(lines)),
+      budgetId: pr.budget_id,
+      reserved: pr.reserved + changes[i]!,
+    })
+}
+
+/** Lines without what an order had of them. */
+export const withoutOrder = (
+  lines: readonly RequestLine[],
+  had: readonly { lineId: string; quantity: string }[],
+): RequestLine[] =>
+  lines.map((line) => ({
+    ...line,
+    ordered_quantity: decimalText(
+      had
+        .filter((part) => part.lineId === line.id)
+        .reduce(
+          (sum, part) => subtract(sum, decimal(part.quantity)),
+          decimal(line.ordered_quantity),
+        ),
+    ),
+  }))
 
 /** Quantities that a cancelled order had of a request. */
 export type ReturnedQuantities = {

@@ -75,6 +75,7 @@ const causedByVendor: Record<HoldReason, boolean> = {
   prepaid: true,
   vendor_blocked: false,
   vendor_hold: false,
+  order_hold: false,
   currency: true,
   seller: true,
   bank_account: true,

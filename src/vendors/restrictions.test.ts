@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import * as create from '../purchase-orders/commands/create.ts'
+import type { Input as Placing } from '../purchase-orders/commands/place.ts'
 import { issue } from '../purchase-orders/commands/issue.ts'
 import { givenApproved, givenBudget, givenVendor } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
@@ -12,7 +12,7 @@ import { deactivate, setStatus } from './commands.ts'
 let tenant: TestTenant
 let vendorId: string
 let otherEntity: string
-let wanted: create.Input
+let wanted: Placing
 beforeEach(async () => {
   tenant = await newTenant()
   const { costCenterId } = await givenBudget(tenant, 100_000_000n)

@@ -29,6 +29,7 @@ const likeThese = {
   'basis.preceding': none,
   'basis.date': none,
   'basis.vendor_state': none,
+  'basis.order_holds': none,
   'basis.vendor_holds': none,
   'basis.vendor': none,
   'basis.accounts': none,

@@ -75,6 +75,7 @@ export const holdCodes = {
   'hold.due_before_date': z.object({ due: day, date: day }),
   'hold.vendor_pending': z.object({ vendor: text }),
   'hold.vendor_inactive': z.object({ vendor: text, status: text }),
+  'hold.order_on_hold': z.object({ order: text, reason: text, holder: text }),
   'hold.vendor_on_hold': z.object({
     vendor: text,
     reason: text,

@@ -87,6 +87,8 @@ export const letterCodes = {
   'letter.order_subject': z.object({ order: text, organisation: text }),
   'letter.order_text': z.object({ order: text, organisation: text }),
   'letter.order_answer': z.object({ buyer: text }),
+  'letter.changed_subject': z.object({ order: text, organisation: text }),
+  'letter.changed_text': z.object({ order: text, organisation: text }),
   'letter.cancelled_subject': z.object({ order: text, organisation: text }),
   'letter.cancelled_text': z.object({ order: text, organisation: text }),
   'letter.order_foot': z.object({ organisation: text }),

@@ -72,6 +72,7 @@ const news: Record<string, string> = {
   vendor: 'Neuer Lieferant',
   purchase_request: 'Neue Bedarfsanforderung',
   budget_transfer: 'Neue Budgetumbuchung',
+  change_order: 'Neue Bestelländerung',
   invoice: 'Neue Rechnung ohne Bestellung',
   invoice_difference: 'Neue Abweichung auf einer Rechnung',
 }

@@ -69,6 +69,7 @@ const limitKinds: Record<string, string> = {
   vendor: 'Lieferant',
   invoice: 'Rechnung',
   budget_transfer: 'Budgetumbuchung',
+  change_order: 'Bestelländerung',
 }
 
 export const approved: Sentences<typeof approvedCodes> = {

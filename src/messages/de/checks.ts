@@ -30,6 +30,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.preceding': () => 'die frühere Rechnung, die sie nennt',
   'basis.date': () => 'Datum des Belegs',
   'basis.vendor_state': () => 'Status des Lieferanten',
+  'basis.order_holds': () => 'Sperre der Bestellung',
   'basis.vendor_holds': () => 'Sperre für Rechnungen des Lieferanten',
   'basis.vendor': () => 'der Lieferant',
   'basis.accounts': () => 'aktive Bankkonten des Lieferanten',

@@ -115,6 +115,8 @@ export const holds: Sentences<typeof holdCodes> = {
     `${vendor} ist noch nicht als Lieferant genehmigt. Vorher wird nichts von ihm genehmigt.`,
   'hold.vendor_inactive': ({ vendor, status }) =>
     `${vendor} ist ${state(status)}. Bis das aufgehoben ist, wird nichts von ihm genehmigt.`,
+  'hold.order_on_hold': ({ order, reason, holder }) =>
+    `${order} ist angehalten: ${reason} ${holder} hat sie angehalten. Die Rechnung wird neu geprüft, sobald der Einkauf die Sperre an der Bestellung aufhebt.`,
   'hold.vendor_on_hold': (p, say) =>
     `Rechnungen von ${p.vendor} sind angehalten${p.until ? ` bis ${say.date(p.until)}` : ''}: ${p.reason.replace(/[.]$/, '')}. Zuständig ist ${p.owner}. Sie wird sofort neu geprüft, wenn ein Controller die Sperre aufhebt${p.until ? ', oder nach ihrem letzten Tag' : ''}.`,
   'hold.seller': (p) =>

@@ -130,6 +130,10 @@ export const letters: Sentences<typeof letterCodes> = {
     `${organisation} bestellt bei Ihnen, was im angehängten Dokument steht. Die Bestellung ist zweimal angehängt: als PDF zum Lesen und als UBL für Ihr System. Bitte nennen Sie ${order} auf der Rechnung.`,
   'letter.order_answer': ({ buyer }) =>
     `Wenn etwas nicht stimmt, antworten Sie auf diese E-Mail. Ihre Antwort geht an: ${buyer}.`,
+  'letter.changed_subject': ({ order, organisation }) =>
+    `Bestellung ${order} von ${organisation} wurde geändert`,
+  'letter.changed_text': ({ order, organisation }) =>
+    `${organisation} hat die Bestellung ${order} geändert. Das angehängte Dokument ersetzt das bisherige; bitte bestätigen Sie es noch einmal.`,
   'letter.cancelled_subject': ({ order, organisation }) =>
     `Bestellung ${order} von ${organisation} ist storniert`,
   'letter.cancelled_text': ({ order, organisation }) =>

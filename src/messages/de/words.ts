@@ -31,6 +31,7 @@ const kinds: Record<string, string> = {
   vendor: 'ein Lieferant',
   budget_transfer: 'eine Budgetumbuchung',
   invoice: 'eine Rechnung ohne Bestellung',
+  change_order: 'eine Bestelländerung',
   invoice_difference: 'eine Abweichung auf einer Rechnung',
 }
 /** What is approved, with its article. */

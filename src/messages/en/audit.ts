@@ -68,6 +68,7 @@ const limitKinds: Record<string, string> = {
   vendor: 'vendor',
   invoice: 'invoice',
   budget_transfer: 'budget transfer',
+  change_order: 'change order',
 }
 
 export const approved: Sentences<typeof approvedCodes> = {

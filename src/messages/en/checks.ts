@@ -30,6 +30,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.preceding': () => 'the earlier invoice that it names',
   'basis.date': () => 'date of the document',
   'basis.vendor_state': () => 'state of the vendor',
+  'basis.order_holds': () => 'hold on the order',
   'basis.vendor_holds': () => 'hold on invoices of the vendor',
   'basis.vendor': () => 'the vendor',
   'basis.accounts': () => 'active bank accounts of the vendor',

@@ -109,6 +109,8 @@ export const holds: Sentences<typeof holdCodes> = {
     `${vendor} is not approved as a vendor yet. Nothing of theirs is approved before that.`,
   'hold.vendor_inactive': ({ vendor, status }) =>
     `${vendor} is ${status}. Nothing of theirs is approved before that is lifted.`,
+  'hold.order_on_hold': ({ order, reason, holder }) =>
+    `${order} is on hold: ${reason} ${holder} put it on hold. It is matched again when a buyer lifts that on the order.`,
   'hold.vendor_on_hold': (p, say) =>
     `Invoices of ${p.vendor} are on hold${p.until ? ` until ${say.date(p.until)}` : ''}: ${p.reason.replace(/[.]$/, '')}. ${p.owner} owns the hold. It is matched again at once when a controller lifts the hold${p.until ? ', or after its last day' : ''}.`,
   'hold.seller': (p) =>

@@ -122,6 +122,10 @@ export const letters: Sentences<typeof letterCodes> = {
     `${organisation} orders from you what is in the attached document. The order is attached twice: as a PDF to read, and as UBL for your system. Please state ${order} on the invoice.`,
   'letter.order_answer': ({ buyer }) =>
     `If anything in it is not right, answer this mail: ${buyer} gets your answer.`,
+  'letter.changed_subject': ({ order, organisation }) =>
+    `Order ${order} of ${organisation} has changed`,
+  'letter.changed_text': ({ order, organisation }) =>
+    `${organisation} has changed order ${order}. The attached document replaces the one that you have; please confirm it again.`,
   'letter.cancelled_subject': ({ order, organisation }) =>
     `Order ${order} from ${organisation} is cancelled`,
   'letter.cancelled_text': ({ order, organisation }) =>

@@ -30,6 +30,7 @@ const kinds: Record<string, string> = {
   vendor: 'vendor',
   budget_transfer: 'budget transfer',
   invoice: 'invoice without an order',
+  change_order: 'change of an order',
   invoice_difference: 'difference on an invoice',
 }
 /** What is approved, in the middle of a sentence. */

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Actor } from '../../kernel/actor.ts'
 import type { ReadCtx } from '../ctx.ts'
-import type { Problem } from '../../kernel/problem.ts'
+import type { Problem, Way } from '../../kernel/problem.ts'
 import { sendFileReply, sendStream } from './json.ts'
 import { readFlash, writeFlash } from './flash.ts'
 import type { Flash, Reply } from './reply.ts'
@@ -151,6 +151,7 @@ type ProblemPage = {
   title: string
   status: number
   message: string
+  /** The screen on which what the message advises is done. */ way: Way | null
   requestId: string
   retryHref: string | null
   homeHref: string | null
@@ -200,7 +201,11 @@ export function sendProblem(
   }
   if (wantsPartial(req)) {
     res.set({ 'HX-Retarget': '#flash', 'HX-Reswap': 'outerHTML' })
-    return html(res, problem.status, face.flash({ tone: 'bad', text: said.message }))
+    return html(
+      res,
+      problem.status,
+      face.flash({ tone: 'bad', text: said.message, link: problem.way ?? undefined }),
+    )
   }
   html(
     res,
@@ -211,6 +216,7 @@ export function sendProblem(
         title: said.title,
         status: problem.status,
         message: said.message,
+        way: problem.way,
         requestId,
         retryHref: problem.status >= 500 && req.method === 'GET' ? req.originalUrl : backOf(req),
         homeHref: actor ? face.home : face.signIn,
@@ -262,6 +268,7 @@ function problemJson(res: Response, problem: Problem, requestId: string): void {
         code: problem.code,
         detail: problem.message,
         errors: problem.errors,
+        ...(problem.way ? { way: problem.way } : {}),
         request_id: requestId,
       }),
     )

@@ -116,7 +116,9 @@ export async function replay(
     )
   if (kept.status >= 400) {
     const refusal = Refusal.parse(kept.response)
-    throw new Problem(kept.status, refusal.code, refusal.message, refusal.errors)
+    throw new Problem(kept.status, refusal.code, refusal.message, refusal.errors).leadingTo(
+      refusal.way,
+    )
   }
   return kept.response as StoredReply
 }
@@ -125,6 +127,7 @@ const Refusal = z.object({
   code: z.string(),
   message: z.string(),
   errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+  way: z.object({ label: z.string(), href: z.string() }).nullable().default(null),
 })
 
 async function keepRefusal(
@@ -139,6 +142,7 @@ async function keepRefusal(
       code: problem.code,
       message: problem.message,
       errors: problem.errors,
+      way: problem.way,
     })
   }).catch((e: unknown) => {
     if (!(e instanceof AlreadyAsked)) throw e

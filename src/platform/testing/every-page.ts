@@ -174,6 +174,12 @@ export async function givenEverything(): Promise<{
     amount: '250',
     reason: 'The site needs it',
   })
+  const change = await tenant.as('buyer').post('/change-orders', {
+    purchase_order_id: order.id,
+    reason: 'They are needed later',
+    expected_on: '2099-03-01',
+    lines: [],
+  })
   const department = await tenant
     .as('admin')
     .post('/departments', { code: 'OPS', name: 'Operations', active: true })
@@ -219,6 +225,7 @@ export async function givenEverything(): Promise<{
       ['purchase-requests', draft.body.id],
       ['approvals', pending.approval_id],
       ['purchase-orders', order.id],
+      ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],
       ['returns', goodsReturn.body.id],
@@ -284,6 +291,7 @@ export async function givenEverything(): Promise<{
 
 const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = {
   '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`,
+  '/change-orders/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
   '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
   '/returns/new': (ids) => `?receipt_id=${ids.get('receipts')}`,
   '/attachments/new': (ids) =>

@@ -49,6 +49,7 @@ export type PlainPage = Head & { language?: string; body: string; flash?: Flash 
 /** Answer to a partial request that named no fragment: the page's body and the message. */
 export type Fragment = { title: string; body: string; flash: Flash | null }
 export type ProblemPage = Head & {
+  /** Where to go on. */ way?: { label: string; href: string } | null | undefined
   status: number
   message: string
   requestId: string | null

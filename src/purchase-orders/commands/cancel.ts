@@ -4,7 +4,8 @@ import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import * as dispatch from '../dispatch-commands.ts'
-import { moves } from '../purchase-order.ts'
+import { moves, nothingHappened, type PurchaseOrder } from '../purchase-order.ts'
+import { url } from '../url.ts'
 import * as queries from '../queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
@@ -22,10 +23,22 @@ export async function cancel(
   const taken = (await allocations.ofOrder(ctx.tx, id)).filter((a) => a.live)
   const locked = await requests.lockAll(ctx.tx, [...new Set(taken.map((a) => a.request_id))])
   const order = await ctx.lock(queries.purchaseOrder, id, version)
+  refuseStarted(order)
   const cancelled = moves.move('cancel', order, ctx.actor)
-  const invoice = await queries.liveInvoice(ctx.tx, id)
+  const [invoice, change] = await Promise.all([
+    queries.liveInvoice(ctx.tx, id),
+    queries.openChange(ctx.tx, id),
+  ])
+  if (change)
+    throw conflict(
+      'change_open',
+      'A change of this order is under way. Withdraw that first.',
+    ).leadingTo({ label: 'Open the change', href: `/change-orders/${change.id}` })
   if (invoice)
-    throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
+    throw conflict(
+      'has_invoice',
+      `Invoice ${invoice.number} is linked to it. Reject that first.`,
+    ).leadingTo({ label: 'Open the invoice', href: `/invoices/${invoice.id}` })
   queries.saveCancelled(ctx.tx, id, cancelled)
   lineQueries.freeCommitment(ctx.tx, id)
   freeReleases(ctx.tx, id)
@@ -50,4 +63,14 @@ export async function cancel(
     ...(withRequests ? { with_requests: true } : {}),
   })
   if (order.number) await dispatch.cancelled(ctx, order)
+}
+
+/** What has begun to come is closed instead, where that is done. */
+function refuseStarted(order: PurchaseOrder): void {
+  const verdict = nothingHappened(order)
+  if (order.status === 'issued' && verdict !== true)
+    throw conflict('not_allowed', verdict).leadingTo({
+      label: 'Close what has not come',
+      href: url.show(order.id),
+    })
 }

@@ -1,15 +1,15 @@
-import { languageOf, message, type Language } from '../../messages/index.ts'
+import { languageOf, message } from '../../messages/index.ts'
 import { createHash } from 'node:crypto'
-import { decimal, decimalText } from '../../kernel/decimal.ts'
-import { amountText, money } from '../../kernel/money.ts'
 import { notify } from '../../notifications/index.ts'
 import { nextNumber } from '../../organisations/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import { refuseHeld, vendorHolds } from '../../vendor-holds/index.ts'
+import { refuseOnHold } from '../hold.ts'
 import * as dispatch from '../dispatch-commands.ts'
 import { recipientOfOrder } from '../dispatch-queries.ts'
-import { moves, requestNumbers, type Line, type PurchaseOrder } from '../purchase-order.ts'
+import { moves } from '../purchase-order.ts'
+import { snapshotOf } from '../snapshot.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import * as lineQueries from '../line-queries.ts'
@@ -30,11 +30,13 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
   ])
   const asLocked = { ...order, vendor_status: vendor?.status ?? order.vendor_status }
   const issued = moves.move('issue', asLocked, ctx.actor)
+  refuseOnHold(order)
   refuseHeld({ vendor: order.vendor_name, holds, stops: 'orders', today: ctx.today })
   if (vendor) refuseOutsideScope(vendor, entities)
   await duties.save('purchase_order.place')
   const snapshot = JSON.stringify(
     snapshotOf(ctx, {
+      day: ctx.today,
       order,
       lines,
       number,
@@ -65,70 +67,4 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
       path: `/purchase-requests/${pr.id}`,
       subject: subjectOf(id),
     })
-}
-
-export type Snapshot = {
-  number: string
-  date: string
-  buyer: { name: string; contact: string }
-  /** Orders that were issued earlier have no address. */
-  vendor: {
-    name: string
-    vat_id: string | null
-    country: string
-    address?: vendorQueries.VendorAddress | null
-  }
-  currency: string
-  total: string
-  terms_days: number
-  expected_on: string | null
-  request: string
-  /** The organisation's. */
-  locale: string
-  /** Of the person it is sent to first, else of the organisation. Orders that were issued earlier have none. */
-  language?: Language
-  lines: {
-    position: number
-    description: string
-    quantity: string
-    unit: string
-    unit_price: string
-    amount: string
-  }[]
-}
-
-type Issued = {
-  order: PurchaseOrder
-  lines: readonly Line[]
-  number: string
-  vendor: Omit<Snapshot['vendor'], 'name'> | null
-  language: Language
-}
-function snapshotOf(ctx: Ctx, { order, lines, number, vendor, language }: Issued): Snapshot {
-  return {
-    number,
-    date: ctx.today,
-    buyer: { name: ctx.actor.organisation.name, contact: order.buyer_name },
-    vendor: {
-      name: order.vendor_name,
-      vat_id: vendor?.vat_id ?? null,
-      country: vendor?.country ?? '',
-      address: vendor?.address ?? null,
-    },
-    locale: ctx.actor.organisation.locale,
-    language,
-    currency: order.currency,
-    total: amountText(money(order.total, order.currency)),
-    terms_days: order.payment_terms_days,
-    expected_on: order.expected_on,
-    request: requestNumbers(order),
-    lines: lines.map((l) => ({
-      position: l.position,
-      description: l.description,
-      quantity: decimalText(decimal(l.quantity)),
-      unit: l.unit,
-      unit_price: decimalText(decimal(l.unit_price)),
-      amount: amountText(money(l.amount, order.currency)),
-    })),
-  }
 }

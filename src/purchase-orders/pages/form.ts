@@ -36,6 +36,7 @@ type OrderLineForm = {
   asked: string
   requestLineId: string
   choose: Field | null
+  /** Where the order may call it otherwise than the request. */ description: Field | null
   quantity: Field
   price: Field
   /** Which blanket order it releases from; null where the vendor has none. */
@@ -55,12 +56,13 @@ export type FormPage = {
   groups: readonly LineGroup[]
   note: string | null
   empty: Empty | null
-  requestId: string | null
+  hidden: readonly { name: string; value: string }[]
+  /** Whether equal lines become one. */ merges: boolean
   key: string
   cancelHref: string
 }
 
-type Open = {
+export type OpenLine = {
   id: string
   description: string
   unit: string
@@ -69,6 +71,12 @@ type Open = {
   currency: string
   about: string
   vendor_id: string | null
+  /** What the order has of it already. */ ordered?: {
+    quantity: string
+    price: string
+    description: string
+    blanketLineId: string | null
+  }
 }
 const mostShown = 100
 
@@ -83,7 +91,7 @@ export async function formPage(
     requests.lines(ctx.tx, requestId),
   ])
   const left = lines
-    .map((line): Open => ({
+    .map((line): OpenLine => ({
       ...line,
       open: requests.openQuantity(line),
       currency: pr.currency,
@@ -100,7 +108,7 @@ export async function formPage(
       currency: pr.currency,
       lines: left,
     })),
-    requestId,
+    hidden: [{ name: 'purchase_request_id', value: requestId }],
     cancelHref: `/purchase-requests/${requestId}`,
     note: null,
     empty: null,
@@ -153,7 +161,8 @@ export async function toPlacePage(
       currency: currency ?? '',
       lines: narrow ? shown : [],
     })),
-    requestId: null,
+    hidden: [{ name: 'merge', value: 'true' }],
+    merges: true,
     cancelHref: url.index,
     header: {
       title: 'Orders to place',
@@ -177,7 +186,7 @@ export async function toPlacePage(
               : null,
           lines: await lineForms(
             ctx,
-            lines.map((line): Open => ({
+            lines.map((line): OpenLine => ({
               ...line,
               open: decimalText(decimal(line.open)),
               about: `${line.request_number} · ${line.requester_name} · ${line.cost_center_code} · need by ${dateText(line.need_by)}`,
@@ -216,12 +225,20 @@ export const orderPicks: Picks = {
   'lines/blanket_order_line_id': blanketLinePicker,
 }
 
+/** Whether the vendor may sell to those who pay is for the command to say. */
+export const editPicks: Picks = {
+  vendor_id: () => activeVendorPicker,
+  'lines/blanket_order_line_id': blanketLinePicker,
+}
+
 type First = {
   vendorId: string
   picker: Picker
   needBy: string | null
   currency: string
-  lines: readonly Pick<Open, 'open' | 'unit_price'>[]
+  lines: readonly Pick<OpenLine, 'open' | 'unit_price'>[]
+  /** Of an order that there is already. */
+  order?: { expectedOn: string; overPct: string }
 }
 /** What ordering all of it would come to. Nothing is known of it before there are lines of one currency. */
 function totalOf({ lines, currency }: First): Money[] {
@@ -230,7 +247,12 @@ function totalOf({ lines, currency }: First): Money[] {
   return [sum(amounts, currency)]
 }
 
-async function frame(ctx: ReadCtx, title: string, { values, errors }: Refused, first: First) {
+export async function frame(
+  ctx: ReadCtx,
+  title: string,
+  { values, errors }: Refused,
+  first: First,
+) {
   const state = formState(values, errors)
   const vendorId = state.value('vendor_id') || first.vendorId
   const [policy, terms] = await Promise.all([
@@ -253,7 +275,7 @@ async function frame(ctx: ReadCtx, title: string, { values, errors }: Refused, f
       optional: true,
       value: errors.length
         ? state.value('expected_on')
-        : (deliveryDay(terms, ctx.today) ?? first.needBy ?? ''),
+        : (first.order?.expectedOn ?? deliveryDay(terms, ctx.today) ?? first.needBy ?? ''),
       error: state.error('/expected_on'),
       hint: termsText(terms, first.needBy),
     },
@@ -263,7 +285,7 @@ async function frame(ctx: ReadCtx, title: string, { values, errors }: Refused, f
       type: 'quantity',
       optional: true,
       suffix: '%',
-      value: state.value('over_receipt_pct'),
+      value: state.value('over_receipt_pct') || (first.order?.overPct ?? ''),
       error: state.error('/over_receipt_pct'),
       hint: `How much more than ordered may be received. Empty means none. ${overReceiptHint(policy)}`,
     },
@@ -271,17 +293,19 @@ async function frame(ctx: ReadCtx, title: string, { values, errors }: Refused, f
   return {
     title: `${errors.length ? 'Error: ' : ''}${title}`,
     action: url.index,
+    merges: false,
     summary: state.summary,
     fields: await named(ctx.tx, fields),
     key: crypto.randomUUID(),
   }
 }
 
-type Choosing = { chosen: boolean; indexed: readonly string[] }
+/** `chosen` is null where each line is asked for by its quantity alone. */
+type Choosing = { chosen: boolean | null; indexed: readonly string[] }
 
 type Offers = readonly Offered[]
 /** What blanket orders offer for the lines: of the vendors that are suggested, or of all. */
-const offersFor = (
+export const offersFor = (
   ctx: ReadCtx,
   lines: readonly { vendor_id: string | null }[],
 ): Promise<Offers> => {
@@ -290,7 +314,7 @@ const offersFor = (
   return offered(ctx.tx, { vendorIds, today: ctx.today })
 }
 
-const offersOf = (line: Open, offers: Offers): Offers =>
+const offersOf = (line: OpenLine, offers: Offers): Offers =>
   offers.filter(
     (offer) =>
       offer.currency === line.currency &&
@@ -298,7 +322,7 @@ const offersOf = (line: Open, offers: Offers): Offers =>
   )
 
 /** The one that is for what was asked for, so that it is chosen already. */
-function agreedFor(line: Open, offers: Offers): Offered | null {
+function agreedFor(line: OpenLine, offers: Offers): Offered | null {
   const plain = (text: string): string => text.trim().toLocaleLowerCase('en')
   const same = offers.filter(
     (offer) =>
@@ -310,9 +334,9 @@ function agreedFor(line: Open, offers: Offers): Offered | null {
 }
 
 /** Errors name a line by where it stands among those that were sent and not left out. */
-async function lineForms(
+export async function lineForms(
   ctx: ReadCtx,
-  lines: readonly Open[],
+  lines: readonly OpenLine[],
   {
     refused: { values, errors },
     choosing,
@@ -334,7 +358,7 @@ async function lineForms(
 }
 
 function lineForm(
-  line: Open,
+  line: OpenLine,
   {
     index,
     at,
@@ -353,7 +377,7 @@ function lineForm(
 ): OrderLineForm {
   const agreed = agreedFor(line, offers)
   const field = (
-    name: 'quantity' | 'unit_price' | 'blanket_order_line_id',
+    name: 'quantity' | 'unit_price' | 'description' | 'blanket_order_line_id',
     label: string,
     type: Field['type'],
     fallback: string,
@@ -371,25 +395,43 @@ function lineForm(
     name: line.description,
     requestLineId: line.id,
     asked: `${quantityText(line.open)} ${line.unit} left at ${unitPriceText(line.unit_price, line.currency)}${line.about ? ` · ${line.about}` : ''}`,
-    choose: choosing && {
-      name: `lines[${index}][chosen]`,
-      id: at ? fieldId(at) : `open-${index}`,
-      label: line.description,
-      type: 'checkbox',
-      value: 'on',
-      checked: row ? row['chosen'] !== undefined : choosing.chosen,
-      error: at ? (state.error(at) ?? state.error(`${at}/purchase_request_line_id`)) : undefined,
-    },
-    quantity: field('quantity', 'Quantity', 'quantity', typedNumber(line.open)),
+    choose:
+      choosing && choosing.chosen !== null
+        ? {
+            name: `lines[${index}][chosen]`,
+            id: at ? fieldId(at) : `open-${index}`,
+            label: line.description,
+            type: 'checkbox',
+            value: 'on',
+            checked: row ? row['chosen'] !== undefined : choosing.chosen,
+            error: at
+              ? (state.error(at) ?? state.error(`${at}/purchase_request_line_id`))
+              : undefined,
+          }
+        : null,
+    description: line.ordered
+      ? field('description', 'Description', 'text', line.ordered.description)
+      : null,
+    quantity: field(
+      'quantity',
+      'Quantity',
+      'quantity',
+      numberOrNone(line.ordered?.quantity ?? line.open),
+    ),
     price: field(
       'unit_price',
       'Unit price',
       'money',
-      typedNumber(agreed?.unit_price ?? line.unit_price),
+      typedNumber(line.ordered?.price ?? agreed?.unit_price ?? line.unit_price),
     ),
     blanket: offers.length
       ? {
-          ...field('blanket_order_line_id', 'Blanket order', 'pick', agreed?.id ?? ''),
+          ...field(
+            'blanket_order_line_id',
+            'Blanket order',
+            'pick',
+            line.ordered ? (line.ordered.blanketLineId ?? '') : (agreed?.id ?? ''),
+          ),
           label: 'Blanket order',
           hideLabel: false,
           picker: blanketLinePicker,
@@ -399,3 +441,5 @@ function lineForm(
       : null,
   }
 }
+
+const numberOrNone = (text: string): string => (text === '' ? '' : typedNumber(text))

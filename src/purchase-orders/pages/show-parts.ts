@@ -3,13 +3,24 @@ import { decimal, decimalText } from '../../kernel/decimal.ts'
 import { usedRate, usedRateText } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platform/view/format.ts'
-import type { Action, Button, Fact, PageHeader, Table } from '../../platform/view/ui.ts'
+import type {
+  Action,
+  Banner,
+  Button,
+  Cell,
+  Fact,
+  PageHeader,
+  Table,
+} from '../../platform/view/ui.ts'
 import type * as allocations from '../allocation-queries.ts'
 import { reachOf } from '../dispatch.ts'
 import { isInspected, pendingOf, returnedOf } from '../goods.ts'
+import { canBeClosed, isClosedShort } from '../closing.ts'
 import type * as dispatches from '../dispatch-queries.ts'
+import { holdText } from '../hold.ts'
+import type { OrderHold } from '../queries.ts'
 import type { Line, PurchaseOrder } from '../purchase-order.ts'
-import { text, numberOf, statesWith } from '../states.ts'
+import { onHold, text, numberOf, statesWith } from '../states.ts'
 import { url } from '../url.ts'
 
 type Order = Awaited<ReturnType<typeof dispatches.findOrder>>
@@ -27,6 +38,32 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
         tone: 'primary',
         icon: 'send',
         key: `issue-${id}-${order.version}`,
+        ...guard,
+      },
+    ]
+  if (name === 'edit')
+    return [{ label: 'Edit', href: url.edit(id), method: 'get', tone: 'secondary', icon: 'pencil' }]
+  if (name === 'close_rest')
+    return [
+      {
+        label: 'Close the rest',
+        href: url.closure(id),
+        tone: 'secondary',
+        needsReason: true,
+        reasonLabel: 'Why does the rest not come any more?',
+        key: `close-${id}-${order.version}`,
+        ...guard,
+      },
+    ]
+  if (name === 'reopen_rest')
+    return [
+      {
+        label: 'Open the rest again',
+        href: url.reopening(id),
+        tone: 'secondary',
+        needsReason: true,
+        reasonLabel: 'Why is it wanted after all?',
+        key: `reopen-${id}-${order.version}`,
         ...guard,
       },
     ]
@@ -53,11 +90,47 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
   ]
 }
 
+/** Who buys may stop an order, and let it go on. */
+export function holdActions(order: PurchaseOrder, hold: OrderHold | null): Action[] {
+  if (!hold && order.status === 'cancelled') return []
+  const guard = { version: order.version, target: '#order', needsReason: true } as const
+  return [
+    hold
+      ? {
+          label: 'Lift the hold',
+          href: url.lifting(order.id),
+          tone: 'primary',
+          icon: 'play',
+          reasonLabel: 'Why may it go on?',
+          key: `lift-${hold.id}`,
+          ...guard,
+        }
+      : {
+          label: 'Put on hold',
+          href: url.hold(order.id),
+          tone: 'secondary',
+          icon: 'pause',
+          reasonLabel: 'Why is nothing to be received or paid for now?',
+          key: `hold-${order.id}-${order.version}`,
+          ...guard,
+        },
+  ]
+}
+
+export const heldBanner = (order: PurchaseOrder, hold: OrderHold): Banner => ({
+  tone: 'warn',
+  text: holdText(order, hold),
+})
+
 /** Its amount, how it stands and what leads on from it. */
 export async function headerOf(
   ctx: ReadCtx,
   order: Order,
-  actions: readonly Action[],
+  {
+    actions,
+    held,
+    changeId,
+  }: { actions: readonly Action[]; held: boolean; changeId: string | null },
 ): Promise<PageHeader> {
   const used = await usedRate(ctx, {
     currency: order.currency,
@@ -69,21 +142,27 @@ export async function headerOf(
     title: order.vendor_name,
     crumbs: [{ label: 'Purchase orders', href: url.index }, { label: numberOf(order) }],
     meta: `${numberOf(order)} · bought by ${order.buyer_name}`,
-    statuses: statesWith(order, {
-      reach: reachOf(order.dispatches),
-      opened: order.opening !== null,
-    }),
+    statuses: [
+      ...statesWith(order, {
+        reach: reachOf(order.dispatches),
+        opened: order.opening !== null,
+      }),
+      ...(held ? [onHold] : []),
+    ],
     amount: {
       text: text(order.total, order.currency),
       ...(used ? { note: `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}` } : {}),
     },
-    buttons: buttonsOf(ctx, order),
+    buttons: [...buttonsOf(ctx, order), ...changeButtons(ctx, order, changeId)],
     actions: [...everythingArrived(ctx, order), ...actions],
   }
 }
 
-const isReceivable = (ctx: ReadCtx, { status, receipt_status: receipts }: Order): boolean =>
-  status === 'issued' && receipts !== 'full' && ctx.actor.permissions.has('receipts.post')
+const isReceivable = (ctx: ReadCtx, { status, hold, receipt_status: receipts }: Order): boolean =>
+  status === 'issued' &&
+  hold === null &&
+  receipts !== 'full' &&
+  ctx.actor.permissions.has('receipts.post')
 
 /** Two taps for a full receipt. */
 const everythingArrived = (ctx: ReadCtx, order: Order): Action[] =>
@@ -119,6 +198,48 @@ function buttonsOf(ctx: ReadCtx, order: Order): Button[] {
   ]
 }
 
+/** A change of an order that was issued is drafted beside it; one at a time. */
+function changeButtons(ctx: ReadCtx, { id, status }: Order, changeId: string | null): Button[] {
+  if (changeId)
+    return [{ label: 'Change under way', href: `/change-orders/${changeId}`, icon: 'repeat' }]
+  const changes =
+    (status === 'issued' || status === 'closed') &&
+    ctx.actor.permissions.has('purchase_orders.create')
+  return changes
+    ? [
+        {
+          label: 'Change the order',
+          href: `/change-orders/new?purchase_order_id=${id}`,
+          icon: 'repeat',
+        },
+      ]
+    : []
+}
+
+type Version = { id: string; number: number; replaced_at: Date }
+/** What the order was before its changes, as it was frozen. */
+export const versionsTable = (
+  order: PurchaseOrder,
+  versions: readonly Version[],
+  zone: string,
+): Table | null =>
+  versions.length === 0
+    ? null
+    : {
+        label: 'Earlier versions',
+        columns: [{ label: 'Version' }, { label: 'Replaced' }],
+        rows: versions.map(({ id, number, replaced_at }) => ({
+          cells: [
+            {
+              kind: 'link',
+              text: `Version ${number} (PDF)`,
+              href: url.versionPdf(order.id, id),
+            },
+            { kind: 'muted', text: dateTimeText(replaced_at, zone) },
+          ],
+        })),
+      }
+
 export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
   const { opening } = order
   return [
@@ -145,34 +266,76 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
   ]
 }
 
-/** `buys`: the reader may say how a line is received. */
-export const linesTable = (order: PurchaseOrder, lines: readonly Line[], buys = false): Table => ({
-  label: 'Lines',
-  columns: [
-    { label: 'Item' },
-    { label: 'Ordered', align: 'end' },
-    { label: 'Received', align: 'end' },
-    { label: 'Billed', align: 'end' },
-    { label: 'Unit price', align: 'end' },
-    { label: 'Amount', align: 'end' },
-  ],
-  rows: lines.map((l) => ({
-    cells: [
-      {
-        ...(buys && ['draft', 'issued'].includes(order.status) && quantityText(l.received) === '0'
-          ? { kind: 'link' as const, text: l.description, href: url.receiving(l.id) }
-          : { kind: 'text' as const, text: l.description }),
-        note: noteOf(l),
-      },
-      { kind: 'number', text: quantityText(l.quantity) },
-      { kind: 'number', text: quantityText(l.received), note: movedNote(l) },
-      { kind: 'number', text: quantityText(l.billed_quantity) },
-      { kind: 'number', text: unitPriceText(l.unit_price, order.currency) },
-      { kind: 'money', text: text(l.amount, order.currency) },
+type ForReader = {
+  /** The acts of the order that the reader may do. */ allowed: ReadonlySet<string>
+  /** The reader may say how a line is received. */ buys: boolean
+}
+/** Beside each line of which something is left to close, or was closed, what may be done about that. */
+export function linesTable(
+  order: PurchaseOrder,
+  lines: readonly Line[],
+  { allowed, buys }: ForReader,
+): Table {
+  const acts = lines.length > 1 && (allowed.has('close_rest') || allowed.has('reopen_rest'))
+  return {
+    label: 'Lines',
+    columns: [
+      { label: 'Item' },
+      { label: 'Ordered', align: 'end' },
+      { label: 'Received', align: 'end' },
+      { label: 'Billed', align: 'end' },
+      { label: 'Unit price', align: 'end' },
+      { label: 'Amount', align: 'end' },
+      ...(acts ? [{ label: 'Rest' }] : []),
     ],
-  })),
-  totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
-})
+    rows: lines.map((l) => ({
+      cells: [
+        {
+          ...(buys && ['draft', 'issued'].includes(order.status) && quantityText(l.received) === '0'
+            ? { kind: 'link' as const, text: l.description, href: url.receiving(l.id) }
+            : { kind: 'text' as const, text: l.description }),
+          note: noteOf(l),
+        },
+        {
+          kind: 'number',
+          text: quantityText(l.quantity),
+          note: restNote(l),
+        },
+        { kind: 'number', text: quantityText(l.received), note: movedNote(l) },
+        { kind: 'number', text: quantityText(l.billed_quantity) },
+        { kind: 'number', text: unitPriceText(l.unit_price, order.currency) },
+        { kind: 'money', text: text(l.amount, order.currency) },
+        ...(acts ? [restCell(order, l, allowed)] : []),
+      ],
+    })),
+    totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
+  }
+}
+
+const restNote = (line: Line): string | undefined => {
+  if (line.removed) return 'taken off'
+  return isClosedShort(line) ? `${quantityText(line.closed_quantity)} closed` : undefined
+}
+
+function restCell(order: PurchaseOrder, line: Line, allowed: ReadonlySet<string>): Cell {
+  const closes = allowed.has('close_rest') && canBeClosed(line)
+  if (!closes && !(allowed.has('reopen_rest') && isClosedShort(line)))
+    return { kind: 'muted', text: '' }
+  return {
+    kind: 'action',
+    action: {
+      label: closes ? 'Close' : 'Open again',
+      href: closes ? url.closure(order.id) : url.reopening(order.id),
+      tone: 'secondary',
+      small: true,
+      needsReason: true,
+      fields: { line_id: line.id },
+      version: order.version,
+      target: '#order',
+      key: `${closes ? 'close' : 'reopen'}-${line.id}-${order.version}`,
+    },
+  }
+}
 
 const noteOf = (line: Line): string =>
   [

@@ -16,16 +16,26 @@ import type {
 } from '../../platform/view/ui.ts'
 import { holdBanner, vendorHolds } from '../../vendor-holds/index.ts'
 import * as allocations from '../allocation-queries.ts'
-import { answersBanner, answersTable } from '../answer-words.ts'
+import { answersBanner, answersTable, takeOver } from '../answer-words.ts'
 import { reachOf, type Dispatch } from '../dispatch.ts'
 import * as dispatches from '../dispatch-queries.ts'
 import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
 import { minimumWarning, totalsOf } from '../../vendor-profiles/index.ts'
 import { moves, type PurchaseOrder } from '../purchase-order.ts'
 import * as lineQueries from '../line-queries.ts'
+import { fitsLines } from '../closing.ts'
 import { url } from '../url.ts'
 import { numberOf } from '../states.ts'
-import { actionsFor, allocatedTable, factsOf, headerOf, linesTable } from './show-parts.ts'
+import {
+  actionsFor,
+  allocatedTable,
+  factsOf,
+  headerOf,
+  heldBanner,
+  holdActions,
+  linesTable,
+  versionsTable,
+} from './show-parts.ts'
 
 export type ShowPage = {
   title: string
@@ -40,8 +50,9 @@ export type ShowPage = {
   allocated: Table | null
   banner: Banner | null
   sent: Sent | null
+  /** What it was before its changes. */ versions: Table | null
   /** What the vendor answered, and what to do about it. */
-  answers: { table: Table; banner: Banner | null } | null
+  answers: { table: Table; banner: Banner | null; takeOver: Action | null } | null
 }
 type Order = Awaited<ReturnType<typeof dispatches.findOrder>>
 type Sent = { table: Table | null; buttons: readonly Button[] }
@@ -57,17 +68,23 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     commentsOf(ctx, 'purchase_order', id),
     vendorHolds(ctx.tx, { orderId: id }),
   ])
-  const { dispatches: sent, answers: given, opening } = order
+  const { dispatches: sent, answers: given, opening, hold } = order
   const onHold = order.status === 'draft' ? holdBanner(ctx, holds, 'orders') : null
   const sends = ctx.actor.permissions.has('purchase_orders.issue')
   const allowed = moves
     .actions(order, ctx.actor)
-    .filter(({ name }) => name !== 'issue' || onHold === null)
-  const actions = allowed.flatMap(({ name }) => actionsFor(name, order))
+    .filter(({ name }) => name !== 'issue' || (onHold === null && hold === null))
+    .filter(({ name }) => fitsLines(name, lines))
+  const buys = ctx.actor.permissions.has('purchase_orders.create')
+  const actions = [
+    ...allowed.flatMap(({ name }) => actionsFor(name, order)),
+    ...(buys ? holdActions(order, hold) : []),
+  ]
   return {
     title: `${numberOf(order)} ${order.vendor_name}`,
     allocated: allocatedTable(lines, shares),
     banner:
+      (hold && heldBanner(order, hold)) ??
       onHold ??
       belowMinimum(ctx, order) ??
       (opening && order.status === 'issued' ? null : bannerOn(order, sent, sends)),
@@ -75,10 +92,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     answers: given.length
       ? {
           table: answersTable(order, lines, given, { zone: ctx.actor.timeZone, decides: sends }),
-          banner: answersBanner(
-            given,
-            allowed.some(({ name }) => name === 'cancel'),
-          ),
+          banner: answersBanner(given),
+          takeOver: takeOver(order, given, { changes: buys && order.open_change_id === null }),
         }
       : null,
     chain: chain.view,
@@ -86,9 +101,17 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     comments,
     timeline: { events },
     actions,
-    header: await headerOf(ctx, order, actions),
+    header: await headerOf(ctx, order, {
+      actions,
+      held: hold !== null,
+      changeId: order.open_change_id,
+    }),
+    versions: versionsTable(order, order.versions, ctx.actor.timeZone),
     facts: factsOf(ctx, order),
-    lines: linesTable(order, lines, ctx.actor.permissions.has('purchase_orders.create')),
+    lines: linesTable(order, lines, {
+      allowed: new Set(allowed.map(({ name }) => name)),
+      buys: ctx.actor.permissions.has('purchase_orders.create'),
+    }),
   }
 }
 

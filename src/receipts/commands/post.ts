@@ -8,6 +8,7 @@ import {
   goods,
   orderLines,
   purchaseOrder,
+  refuseOnHold,
   saveProgress,
 } from '../../purchase-orders/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
@@ -57,6 +58,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     refuseClosed(ctx, { orderId, day: receivedOn, pointer: '/received_on' }),
   ])
   refuseUnlessOrdered(order)
+  refuseOnHold(order)
   refuseWrongDay({
     day: receivedOn,
     today: ctx.today,

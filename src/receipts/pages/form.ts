@@ -4,7 +4,7 @@ import type { Refused } from '../../platform/http/route.ts'
 import { quantityText, typedNumber } from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../../platform/view/form.ts'
 import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
-import { findOrder, goods, orderLines } from '../../purchase-orders/index.ts'
+import { findOrder, goods, orderLines, standing } from '../../purchase-orders/index.ts'
 import { url } from '../urls.ts'
 
 type ReceiptLineForm = {
@@ -95,7 +95,7 @@ export async function formPage(
       const row = typed.find((r) => r['purchase_order_line_id'] === line.id)
       return {
         name: line.description,
-        expected: `${quantityText(line.quantity)} ordered, ${quantityText(line.received)} received`,
+        expected: `${quantityText(standing(line))} ordered, ${quantityText(line.received)} received`,
         lineId: line.id,
         index: String(i),
         quantity: {

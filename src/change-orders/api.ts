@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { DocumentJson, chainOf } from '../history/index.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import {
+  Day,
+  DecimalText,
+  Instant,
+  Money,
+  moneyJson,
+  Uuid,
+  Version,
+} from '../platform/http/output.ts'
+import { moves, statuses } from './change-order.ts'
+import { plain } from './differences.ts'
+import * as queries from './queries.ts'
+import type { ChangeOrder } from './queries.ts'
+
+export const SummaryJson = z.object({
+  id: Uuid,
+  number: z.string(),
+  status: z.enum(statuses),
+  purchase_order_id: Uuid,
+  /** The changes of one order are counted. */
+  sequence: z.int(),
+  vendor_id: Uuid,
+  reason: z.string(),
+  expected_on: Day.nullable(),
+  was_total: Money,
+  /** What the order comes to with the change: its approvers are chosen by this. */
+  total: Money,
+  base_total: Money,
+  version: Version,
+  created_at: Instant,
+})
+const Figures = z.object({ quantity: DecimalText, unit_price: DecimalText, amount: Money })
+export const ChangeJson = SummaryJson.extend({
+  approval_id: Uuid.nullable(),
+  actions: z.array(z.string()),
+  lines: z.array(
+    Figures.extend({
+      position: z.int(),
+      purchase_order_line_id: Uuid.nullable(),
+      purchase_request_line_id: Uuid.nullable(),
+      description: z.string(),
+      unit: z.string(),
+      before: Figures.nullable(),
+    }),
+  ),
+  documents: z.array(DocumentJson),
+})
+export const summaryJson = (c: ChangeOrder, base: string): z.input<typeof SummaryJson> => ({
+  id: c.id,
+  number: c.number,
+  status: c.status,
+  purchase_order_id: c.purchase_order_id,
+  sequence: c.sequence,
+  vendor_id: c.vendor_id,
+  reason: c.reason,
+  expected_on: c.expected_on,
+  was_total: moneyJson(c.was_total, c.currency),
+  total: moneyJson(c.total, c.currency),
+  base_total: moneyJson(c.base_total, base),
+  version: c.version,
+  created_at: c.created_at.toISOString(),
+})
+export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<typeof ChangeJson>> {
+  const [change, lines, pending, chain] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.linesOf(ctx.tx, id),
+    queries.approvalOf(ctx.tx, id),
+    chainOf(ctx, { kind: 'change_order', id }),
+  ])
+  return {
+    ...summaryJson(change, ctx.actor.organisation.baseCurrency),
+    approval_id: pending?.id ?? null,
+    actions: moves.actions(change, ctx.actor).map(({ name }) => name),
+    documents: [...chain.rows],
+    lines: lines.map((line) => ({
+      position: line.position,
+      purchase_order_line_id: line.purchase_order_line_id,
+      purchase_request_line_id: line.purchase_request_line_id,
+      description: line.description,
+      quantity: plain(line.quantity),
+      unit: line.unit,
+      unit_price: plain(line.unit_price),
+      amount: moneyJson(line.amount, change.currency),
+      before:
+        line.was_quantity === null || line.was_unit_price === null || line.was_amount === null
+          ? null
+          : {
+              quantity: plain(line.was_quantity),
+              unit_price: plain(line.was_unit_price),
+              amount: moneyJson(line.was_amount, change.currency),
+            },
+    })),
+  }
+}

@@ -1,0 +1,192 @@
+import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
+import { convert, extend, money } from '../kernel/money.ts'
+import { Problem, type FieldError } from '../kernel/problem.ts'
+import { machine } from '../kernel/state-machine.ts'
+import { wholeUnitsProblem } from '../kernel/units.ts'
+import { isClosedShort, type Line } from '../purchase-orders/index.ts'
+
+export const statuses = [
+  'draft',
+  'pending',
+  'approved',
+  'applied',
+  'rejected',
+  'withdrawn',
+] as const
+export type Status = (typeof statuses)[number]
+
+/** Decisions come through approvals. `approved`: it could not be applied then, because goods or bills had come meanwhile. */
+export const moves = machine<Status, { status: Status }>()({
+  edit: { from: ['draft'], to: 'draft', allow: 'purchase_orders.create', label: 'Edit' },
+  submit: {
+    from: ['draft'],
+    to: 'pending',
+    allow: 'purchase_orders.create',
+    label: 'Submit',
+    tone: 'primary',
+  },
+  apply: {
+    from: ['approved'],
+    to: 'applied',
+    allow: 'purchase_orders.create',
+    label: 'Apply to the order',
+    tone: 'primary',
+  },
+  withdraw: {
+    from: ['draft', 'pending', 'approved'],
+    to: 'withdrawn',
+    allow: 'purchase_orders.create',
+    label: 'Withdraw',
+  },
+})
+
+export const changeLifecycle = lifecycle({
+  states: statuses,
+  begins: ['draft'],
+  acts: {
+    ...moves.moves,
+    take_effect: { from: ['draft', 'pending', 'approved'], to: 'applied' },
+    approve: { from: ['pending'], to: 'approved' },
+    reject: { from: ['pending'], to: 'rejected' },
+    return: { from: ['pending'], to: 'draft' },
+  },
+})
+
+/** A line as it is to be. What is not said stays. A quantity of 0 takes the line off the order. */
+export type Wanted = {
+  line_id: string
+  quantity?: string | null | undefined
+  unit_price?: string | null | undefined
+  description?: string | null | undefined
+}
+/** A line of the order that changes; `at` is where it was asked for. */
+export type Changed = {
+  at: string
+  line: Line
+  description: string
+  quantity: string
+  price: string
+  amount: bigint
+}
+const zero = decimal('0')
+const same = (a: string, b: string): boolean => compare(decimal(a), decimal(b)) === 0
+
+/** The lines that really change. */
+export function changesIn(
+  wanted: readonly (Wanted & { at: string })[],
+  lines: readonly Line[],
+  currency: string,
+): Changed[] {
+  const errors: FieldError[] = []
+  const seen = new Set<string>()
+  const changed = wanted.flatMap((one): Changed[] => {
+    const line = lines.find(({ id, removed }) => id === one.line_id && !removed)
+    const problem = line ? null : 'This line is not one of the order.'
+    if (!line || seen.has(one.line_id)) {
+      errors.push({
+        pointer: `${one.at}/line_id`,
+        code: problem ? 'unknown' : 'twice',
+        detail: problem ?? 'Each line of the order may be changed once.',
+      })
+      return []
+    }
+    seen.add(one.line_id)
+    const quantity = decimalText(decimal(one.quantity ?? line.quantity))
+    const price = decimalText(decimal(one.unit_price ?? line.unit_price))
+    const description = one.description ?? line.description
+    if (
+      same(quantity, line.quantity) &&
+      same(price, line.unit_price) &&
+      description === line.description
+    )
+      return []
+    const amount = extend(quantity, price, currency).minor
+    return [{ at: one.at, line, description, quantity, price, amount }]
+  })
+  refuse([...errors, ...boundsOf(changed)])
+  return changed
+}
+
+/** What keeps lines from being as a change wants them: what has come, what is billed, what is closed. */
+const boundsOf = (changed: readonly Changed[]): FieldError[] =>
+  changed.flatMap(({ at, line, quantity }): FieldError[] => {
+    const below = (than: string): boolean => compare(decimal(quantity), decimal(than)) < 0
+    const say = (code: string, detail: string): FieldError[] => [
+      { pointer: `${at}/quantity`, code, detail },
+    ]
+    const name = `“${line.description}”`
+    const plain = (text: string): string => decimalText(decimal(text))
+    const problem = wholeUnitsProblem(quantity, line.unit, line.description)
+    if (problem) return say('whole_units', problem)
+    if (isClosedShort(line))
+      return say(
+        'closed_short',
+        `A part of ${name} was closed. Open it again on the order, then change it.`,
+      )
+    if (below(line.billed_quantity))
+      return say(
+        'below_billed',
+        `${plain(line.billed_quantity)} of ${name} are billed, so it cannot be lowered to ${quantity}. Enter the vendor’s credit note for what is given back first, then lower it.`,
+      )
+    if (below(line.received))
+      return say(
+        'below_received',
+        `${plain(line.received)} of ${name} were received, so it cannot be lowered to ${quantity}. Lower it to ${plain(line.received)}, or close what has not come on the order.`,
+      )
+    return []
+  })
+
+function refuse(errors: readonly FieldError[]): void {
+  if (errors.length > 0)
+    throw new Problem(
+      422,
+      'invalid',
+      errors.length === 1 ? errors[0]!.detail : 'Some lines need your attention.',
+      errors,
+    )
+}
+
+type Paid = { currency: string; rate: string; baseCurrency: string }
+/** What is not billed of a line, in the organisation's currency at the rate of the order. */
+function openValue(
+  { quantity, price, billed }: { quantity: string; price: string; billed: string },
+  { currency, rate, baseCurrency }: Paid,
+): bigint {
+  const open = subtract(decimal(quantity), decimal(billed))
+  if (compare(open, zero) <= 0) return 0n
+  return convert(extend(decimalText(open), price, currency), rate, baseCurrency).minor
+}
+
+/** By how much a line commits more once it is changed, below zero for less; a line that is taken off commits nothing. */
+export function deltaOf({ line, quantity, price }: Changed, paid: Paid): bigint {
+  if (compare(decimal(quantity), zero) === 0) return -line.committed_left
+  const billed = line.billed_quantity
+  const delta =
+    openValue({ quantity, price, billed }, paid) -
+    openValue({ quantity: line.quantity, price: line.unit_price, billed }, paid)
+  return delta < -line.committed_left ? -line.committed_left : delta
+}
+
+/** What an order comes to with a change. */
+export function totalsWith(
+  lines: readonly Line[],
+  changed: readonly Changed[],
+  { added, paid }: { added: bigint; paid: Paid },
+): { total: bigint; base: bigint } {
+  const kept = lines
+    .filter(({ removed }) => !removed)
+    .reduce(
+      (sum, line) => sum + (changed.find((one) => one.line.id === line.id)?.amount ?? line.amount),
+      0n,
+    )
+  const total = kept + added
+  return {
+    total,
+    base: convert(money(total, paid.currency), paid.rate, paid.baseCurrency).minor,
+  }
+}
+
+/** A change asks for approval when any line costs more, so that what one line saves never pays for another. */
+export const asksFor = (changed: readonly Changed[], added: bigint): boolean =>
+  added > 0n || changed.some(({ line, amount }) => amount > line.amount)

@@ -1,0 +1,401 @@
+import * as approvals from '../approvals/index.ts'
+import { adjust, changeCommitment } from '../budgets/index.ts'
+import { move, moveTo, type Move } from '../kernel/lifecycle.ts'
+import { conflict, invalid, Problem } from '../kernel/problem.ts'
+import { asWritten, message } from '../messages/index.ts'
+import { notify } from '../notifications/index.ts'
+import { nextNumber } from '../organisations/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { answersOf, findOrder, partsOf, revise } from '../purchase-orders/index.ts'
+import * as requests from '../purchase-requests/index.ts'
+import { recordDuty } from '../segregation-of-duties/index.ts'
+import { refuseHeld, vendorHolds } from '../vendor-holds/index.ts'
+import { changeLifecycle, moves } from './change-order.ts'
+import { chargesOf } from './charges.ts'
+import { decide, lockOrder, type Decision, type Found, type WantedRow } from './decide.ts'
+import { plain } from './differences.ts'
+import * as queries from './queries.ts'
+import type { ChangeLine, ChangeOrder, NewLine } from './queries.ts'
+import { url } from './url.ts'
+
+const subjectOf = (id: string) => ({ kind: 'change_order', id })
+const orderOf = (id: string) => ({ kind: 'purchase_order', id })
+
+export type Input = {
+  reason: string
+  /** What is not said stays. */ expected_on?: string | null | undefined
+  lines: readonly WantedRow[]
+}
+
+/** Drafts a change beside the order, which goes on as it is. One at a time. */
+export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<string> {
+  const { vendor_id: vendorId } = await findOrder(ctx.tx, orderId)
+  const found = await lockOrder(ctx, { orderId, vendorId, rows: input.lines })
+  const { last, open } = await queries.changesOf(ctx.tx, orderId)
+  if (open)
+    throw queries.alreadyOpen().leadingTo({ label: 'Open that change', href: url.show(open) })
+  const { order } = found
+  const decision = decide(ctx, input.lines, found)
+  const expectedOn = input.expected_on === undefined ? order.expected_on : input.expected_on
+  refuseUnchanged(decision, expectedOn !== order.expected_on)
+  await recordDuty(ctx, 'purchase_order.place', orderOf(orderId))
+  const id = ctx.newId()
+  queries.insert(ctx.tx, {
+    id,
+    number: await nextNumber(ctx, 'change_order'),
+    title: input.reason.slice(0, 200),
+    orderId,
+    sequence: last + 1,
+    vendorId,
+    costCenterId: order.cost_center_id,
+    ownerId: ctx.actor.userId,
+    currency: order.currency,
+    total: decision.total,
+    base: decision.base,
+    wasTotal: order.total,
+    reason: input.reason,
+    expectedOn,
+    wasExpectedOn: order.expected_on,
+    asks: decision.asks,
+  })
+  queries.replaceLines(ctx.tx, id, linesOf(ctx, decision))
+  ctx.record('change_order.drafted', subjectOf(id), {
+    order: order.number,
+    reason: input.reason,
+    was: order.total,
+    total: decision.total,
+    currency: order.currency,
+  })
+  return id
+}
+
+/** A draft of what the vendor proposed for the lines of an order, and was not declined. */
+export async function draftAsProposed(ctx: Ctx, orderId: string): Promise<string> {
+  const proposed = (await answersOf(ctx.tx, orderId)).filter(
+    ({ answer, decision }) => answer === 'change' && decision !== 'declined',
+  )
+  if (proposed.length === 0)
+    throw conflict('wrong_state', 'The vendor has proposed no change of this order.')
+  const days = proposed.flatMap(({ delivery_on: day }) => (day ? [day] : [])).toSorted()
+  return draft(ctx, orderId, {
+    reason: 'As the vendor proposed',
+    ...(days.length ? { expected_on: days.at(-1) } : {}),
+    lines: proposed.map(({ line_id, quantity, unit_price }) => ({
+      line_id,
+      quantity,
+      unit_price,
+    })),
+  })
+}
+
+/** Writes a draft anew. */
+export async function edit(ctx: Ctx, id: string, input: Input, version?: number): Promise<void> {
+  const head = await queries.find(ctx.tx, id)
+  const found = await lockOrder(ctx, placeOf(head, input.lines))
+  const change = await ctx.lock(queries.changeOrder, id, version)
+  const edited = moves.move('edit', change, ctx.actor)
+  const { order } = found
+  const decision = decide(ctx, input.lines, found)
+  const expectedOn = input.expected_on === undefined ? change.expected_on : input.expected_on
+  refuseUnchanged(decision, expectedOn !== order.expected_on)
+  await recordDuty(ctx, 'purchase_order.place', orderOf(order.id))
+  queries.saveContent(
+    ctx.tx,
+    {
+      id,
+      title: input.reason.slice(0, 200),
+      total: decision.total,
+      base: decision.base,
+      wasTotal: order.total,
+      reason: input.reason,
+      expectedOn,
+      wasExpectedOn: order.expected_on,
+      asks: decision.asks,
+    },
+    edited,
+  )
+  queries.replaceLines(ctx.tx, id, linesOf(ctx, decision))
+  ctx.record('change_order.edited', subjectOf(id), {
+    reason: input.reason,
+    total: decision.total,
+    currency: order.currency,
+  })
+}
+
+/**
+ * Where a line costs more, what is more is reserved and the approvers of the order's new total are asked; else the change is applied
+ * at once. Returns which.
+ */
+export async function submit(ctx: Ctx, id: string, version?: number): Promise<'asked' | 'applied'> {
+  const locked = await lockChange(ctx, id, version)
+  const { change, found } = locked
+  const submitted = moves.move('submit', change, ctx.actor)
+  const decision = decide(ctx, rowsOf(locked.lines), found)
+  await recordDuty(ctx, 'purchase_order.place', orderOf(found.order.id))
+  if (!decision.asks) {
+    await apply(ctx, { ...locked, decision }, move(changeLifecycle, change.status, 'take_effect'))
+    return 'applied'
+  }
+  await ask(ctx, { ...locked, decision }, submitted)
+  return 'asked'
+}
+
+async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Move): Promise<void> {
+  const { order } = found
+  await refuseVendor(ctx, found)
+  const more = [...decision.deltas].flatMap(([lineId, minor]) =>
+    minor > 0n ? [{ lineId, minor }] : [],
+  )
+  const budget = await adjust.submit(ctx, subjectOf(change.id), orderOf(order.id), more)
+  queries.saveContent(ctx.tx, {
+    id: change.id,
+    title: change.title,
+    total: decision.total,
+    base: decision.base,
+    wasTotal: order.total,
+    reason: change.reason,
+    expectedOn: change.expected_on,
+    wasExpectedOn: order.expected_on,
+    asks: true,
+  })
+  queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision))
+  queries.saveStatus(ctx.tx, change.id, submitted, { open: true, asked: true })
+  ctx.record('change_order.submitted', subjectOf(change.id), {
+    was: order.total,
+    total: decision.total,
+    currency: order.currency,
+    reserved: more.reduce((sum, { minor }) => sum + minor, 0n),
+  })
+  await approvals.open(ctx, {
+    ...subjectOf(change.id),
+    number: change.number,
+    title: `${order.number ?? ''} ${order.vendor_name}`,
+    revision: change.revision + 1,
+    requesterId: ctx.actor.userId,
+    currency: ctx.actor.organisation.baseCurrency,
+    amount: decision.base,
+    costCenterId: order.cost_center_id,
+    charges: await chargesOf(ctx, found, decision),
+    vendorId: order.vendor_id,
+    budget,
+  })
+}
+
+async function refuseVendor(ctx: Ctx, { order, vendor }: Found): Promise<void> {
+  if (vendor?.status !== 'active')
+    throw conflict(
+      'wrong_state',
+      `${order.vendor_name} is not active at the moment, so no more may be ordered from them.`,
+    )
+  refuseHeld({
+    vendor: order.vendor_name,
+    holds: await vendorHolds(ctx.tx, { orderId: order.id }),
+    stops: 'orders',
+    today: ctx.today,
+  })
+}
+
+/** Applies what was approved and could not be applied then. */
+export async function applyApproved(ctx: Ctx, id: string, version?: number): Promise<void> {
+  const locked = await lockChange(ctx, id, version)
+  const applied = moves.move('apply', locked.change, ctx.actor)
+  const decision = decide(ctx, rowsOf(locked.lines), locked.found)
+  await apply(ctx, { ...locked, decision }, applied)
+}
+
+export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {
+  const { change } = await lockChange(ctx, id, version)
+  const withdrawn = moves.move('withdraw', change, ctx.actor)
+  await approvals.withdraw(ctx, id)
+  const released = await adjust.reject(ctx, subjectOf(id))
+  queries.saveStatus(ctx.tx, id, withdrawn, { open: false })
+  ctx.record('change_order.withdrawn', subjectOf(id), { released })
+}
+
+/** Applies the decision. What was approved but does not fit the order any more waits for the buyer. */
+export async function decided(
+  ctx: Ctx,
+  id: string,
+  decision: approvals.Decision,
+  reason: string | null,
+): Promise<void> {
+  const locked = await lockChange(ctx, id)
+  const { change } = locked
+  const misfit = decision === 'approved' ? await applyOrWait(ctx, locked) : null
+  if (decision !== 'approved') {
+    const released = await adjust.reject(ctx, subjectOf(id))
+    const to = decision === 'rejected' ? 'rejected' : 'draft'
+    queries.saveStatus(ctx.tx, id, moveTo(changeLifecycle, change.status, to), {
+      open: decision === 'returned',
+    })
+    ctx.record(`change_order.${decision}`, subjectOf(id), { reason, released })
+  }
+  await notify(ctx, [change.owner_id], {
+    kind: 'request_decided',
+    key: `decided ${id} ${change.revision}`,
+    title:
+      decision === 'returned'
+        ? message('notice.returned_to_you', { number: change.number })
+        : message('notice.decided', { number: change.number, decision }),
+    body: misfit ? asWritten(misfit) : reason ? asWritten(reason) : null,
+    path: url.show(id),
+    subject: subjectOf(id),
+  })
+}
+
+/** Why it was not applied; null where it was. */
+async function applyOrWait(ctx: Ctx, locked: Locked): Promise<string | null> {
+  const { change, lines, found } = locked
+  const decision = decidedOn(() => decide(ctx, rowsOf(lines), found))
+  if (decision instanceof Problem) {
+    queries.saveStatus(ctx.tx, change.id, move(changeLifecycle, change.status, 'approve'), {
+      open: true,
+    })
+    ctx.record('change_order.approved', subjectOf(change.id), { waits: decision.message })
+    return decision.message
+  }
+  await apply(ctx, { ...locked, decision }, move(changeLifecycle, change.status, 'take_effect'))
+  return null
+}
+
+function decidedOn(decision: () => Decision): Decision | Problem {
+  try {
+    return decision()
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+}
+
+type Locked = { change: ChangeOrder; lines: readonly ChangeLine[]; found: Found }
+type Decided = Locked & { decision: Decision }
+
+/** The order becomes what the change says; the budgets move by the difference, less what is reserved for it. */
+async function apply(
+  ctx: Ctx,
+  { change, lines, found, decision }: Decided,
+  applied: Move,
+): Promise<void> {
+  const { order } = found
+  await revise(ctx, found, {
+    sequence: change.sequence,
+    expectedOn: change.expected_on,
+    total: decision.total,
+    base: decision.base,
+    changed: decision.changed
+      .filter((one) => !isTakenOff(one))
+      .map((one) => ({
+        lineId: one.line.id,
+        description: one.description,
+        quantity: one.quantity,
+        price: one.price,
+        amount: one.amount,
+        delta: decision.deltas.get(one.line.id) ?? 0n,
+      })),
+    removed: decision.changed.filter(isTakenOff).map(({ line }) => line.id),
+    added: decision.added,
+  })
+  const reserved = new Map(
+    lines.flatMap((line) =>
+      line.purchase_order_line_id ? [[line.purchase_order_line_id, line.reserved] as const] : [],
+    ),
+  )
+  await adjust.approve(ctx, subjectOf(change.id), orderOf(order.id), [])
+  await changeCommitment(
+    ctx,
+    orderOf(order.id),
+    [...decision.deltas].map(([lineId, minor]) => ({
+      lineId,
+      minor: minor - (reserved.get(lineId) ?? 0n),
+    })),
+  )
+  if (found.toOrder && decision.added.length)
+    await requests.order(
+      ctx,
+      orderOf(order.id),
+      found.locked.map((pr) => ({ pr, parts: partsOf(decision.added, pr) })),
+      found.toOrder,
+    )
+  queries.saveStatus(ctx.tx, change.id, applied, { open: false })
+  ctx.record('change_order.applied', subjectOf(change.id), {
+    order: order.number,
+    was: order.total,
+    total: decision.total,
+    currency: order.currency,
+  })
+}
+
+const isTakenOff = ({ quantity }: { quantity: string }): boolean => quantity === '0'
+
+/** A change after its order: vendor, requests by id, order, change. */
+export async function lockChange(ctx: Ctx, id: string, version?: number): Promise<Locked> {
+  const [head, drafted] = await Promise.all([queries.find(ctx.tx, id), queries.linesOf(ctx.tx, id)])
+  const found = await lockOrder(ctx, placeOf(head, rowsOf(drafted)))
+  const [change, lines] = await Promise.all([
+    ctx.lock(queries.changeOrder, id, version),
+    queries.linesOf(ctx.tx, id),
+  ])
+  return { change, lines, found }
+}
+
+const placeOf = (change: ChangeOrder, rows: readonly WantedRow[]) => ({
+  orderId: change.purchase_order_id,
+  vendorId: change.vendor_id,
+  rows,
+})
+
+/** Kept lines as they were asked for. */
+const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
+  lines.map(({ purchase_order_line_id, purchase_request_line_id, ...line }): WantedRow => {
+    const quantity = plain(line.quantity)
+    const unit_price = plain(line.unit_price)
+    const { description } = line
+    return purchase_order_line_id !== null
+      ? { line_id: purchase_order_line_id, quantity, unit_price, description }
+      : {
+          purchase_request_line_id: purchase_request_line_id ?? '',
+          quantity,
+          unit_price,
+          description,
+        }
+  })
+
+function linesOf(ctx: Ctx, { changed, added, deltas }: Decision): NewLine[] {
+  return [
+    ...changed.map(({ line, ...now }): NewLine => ({
+      id: ctx.newId(),
+      purchase_order_line_id: line.id,
+      purchase_request_line_id: null,
+      description: now.description,
+      quantity: now.quantity,
+      unit: line.unit,
+      unit_price: now.price,
+      amount: now.amount,
+      was_description: line.description,
+      was_quantity: line.quantity,
+      was_unit_price: line.unit_price,
+      was_amount: line.amount,
+      reserved: positive(deltas.get(line.id) ?? 0n),
+    })),
+    ...added.map((line): NewLine => ({
+      id: ctx.newId(),
+      purchase_order_line_id: null,
+      purchase_request_line_id: line.requestLineId,
+      description: line.description,
+      quantity: line.quantity,
+      unit: line.unit,
+      unit_price: line.price,
+      amount: line.amount,
+      was_description: null,
+      was_quantity: null,
+      was_unit_price: null,
+      was_amount: null,
+    })),
+  ]
+}
+const positive = (minor: bigint): bigint => (minor > 0n ? minor : 0n)
+
+function refuseUnchanged({ changed, added }: Decision, otherDay: boolean): void {
+  if (changed.length + added.length === 0 && !otherDay)
+    throw invalid('/lines', 'unchanged', 'Nothing is different from the order. Say what changes.')
+}

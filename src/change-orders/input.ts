@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import {
+  day,
+  optional,
+  quantity,
+  partQuantity,
+  text,
+  unitPrice,
+  version,
+} from '../platform/http/input.ts'
+import { rowsOf } from '../platform/view/form.ts'
+
+/** A line of the order as it is to be; what is left out stays. */
+const Changed = z.strictObject({
+  line_id: z.uuid('Choose a line of the order.'),
+  quantity: partQuantity('Quantity').optional(),
+  unit_price: unitPrice().optional(),
+  description: optional(text(500, 'The description')).optional(),
+})
+/** A line that is added from an approved request. */
+const Added = z.strictObject({
+  purchase_request_line_id: z.uuid('Choose a line of an approved request.'),
+  quantity: quantity(),
+  unit_price: unitPrice(),
+  description: optional(text(500, 'The description')).optional(),
+})
+type Row = Record<string, unknown>
+/** Rows of the form that add nothing. */
+const isLeftOut = (row: Row): boolean =>
+  row['purchase_request_line_id'] !== undefined &&
+  (row['quantity'] === '' || row['quantity'] === '0' || row['quantity'] === undefined)
+export const linesSent = (value: unknown): Row[] => rowsOf(value).filter((row) => !isLeftOut(row))
+
+const content = {
+  reason: text(2000, 'The reason'),
+  expected_on: optional(day('Expected date')).optional(),
+  lines: z.preprocess(
+    linesSent,
+    z
+      .array(z.union([Changed, Added], 'Name a line of the order, or one of an approved request.'))
+      .max(200, 'A change may have at most 200 lines.'),
+  ),
+}
+export const NewChange = z.strictObject({ purchase_order_id: z.uuid(), ...content })
+export const EditedChange = z.strictObject({ id: z.uuid(), version, ...content })
+export const ForOrder = z.object({ purchase_order_id: z.uuid() })
+export const Move = z.strictObject({ id: z.uuid(), version })

@@ -1,0 +1,205 @@
+import { decimal, decimalText } from '../../kernel/decimal.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import type { Refused } from '../../platform/http/route.ts'
+import { quantityText, typedNumber, unitPriceText } from '../../platform/view/format.ts'
+import { fieldId, formState, rowsOf as sentRows, type FormState } from '../../platform/view/form.ts'
+import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
+import {
+  allocations,
+  findOrder,
+  orderLines,
+  type Line,
+  type PurchaseOrder,
+} from '../../purchase-orders/index.ts'
+import { linesSent } from '../input.ts'
+import * as queries from '../queries.ts'
+import type { ChangeLine, ChangeOrder } from '../queries.ts'
+import { url } from '../url.ts'
+
+type LineForm = {
+  hidden: { name: string; value: string }
+  now: string
+  name: string
+  description: Field
+  quantity: Field
+  price: Field
+}
+export type FormPage = {
+  title: string
+  header: PageHeader
+  action: string
+  summary: ErrorSummary | null
+  key: string
+  hidden: readonly { name: string; value: string }[]
+  fields: readonly Field[]
+  groups: readonly { title: string; note: string; lines: readonly LineForm[] }[]
+  cancelHref: string
+}
+/** Where a row stands, and what fills it in. */
+type Row = {
+  key: 'line_id' | 'purchase_request_line_id'
+  id: string
+  name: string
+  now: string
+  quantity: string
+  price: string
+  description: string
+}
+const mostAdded = 50
+
+export async function newForm(ctx: ReadCtx, orderId: string, refused: Refused): Promise<FormPage> {
+  const order = await findOrder(ctx.tx, orderId)
+  return formOf(ctx, { order, change: null, drafted: [] }, refused)
+}
+export async function editForm(ctx: ReadCtx, id: string, refused: Refused): Promise<FormPage> {
+  const [change, drafted] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.linesOf(ctx.tx, id),
+  ])
+  const order = await findOrder(ctx.tx, change.purchase_order_id)
+  return formOf(ctx, { order, change, drafted }, refused)
+}
+
+type Of = { order: PurchaseOrder; change: ChangeOrder | null; drafted: readonly ChangeLine[] }
+async function formOf(
+  ctx: ReadCtx,
+  { order, change, drafted }: Of,
+  { values, errors }: Refused,
+): Promise<FormPage> {
+  const [lines, open] = await Promise.all([
+    orderLines(ctx.tx, order.id),
+    allocations.openLines(ctx.tx, {
+      vendorId: order.vendor_id,
+      currency: order.currency,
+      lineIds: [],
+      limit: mostAdded,
+    }),
+  ])
+  const state = formState(values, errors)
+  const known = lines
+    .filter(({ removed }) => !removed)
+    .map((line) => changedRow(order, line, drafted))
+  const added = open.map((line): Row => {
+    const kept = drafted.find((one) => one.purchase_request_line_id === line.id)
+    return {
+      key: 'purchase_request_line_id',
+      id: line.id,
+      name: line.description,
+      now: `${quantityText(line.open)} ${line.unit} left of ${line.request_number} at ${unitPriceText(line.unit_price, line.currency)}`,
+      quantity: kept ? typedNumber(kept.quantity) : '',
+      price: typedNumber(kept?.unit_price ?? line.unit_price),
+      description: kept?.description ?? line.description,
+    }
+  })
+  const sent = sentRows(values['lines'])
+  const taken = linesSent(values['lines'])
+  const lineForms = (rows: readonly Row[], from: number): LineForm[] =>
+    rows.map((row, n) => lineForm(row, { index: from + n, state, sent, taken }))
+  const title = change ? `Edit change ${change.sequence}` : `Change ${order.number ?? 'the order'}`
+  return {
+    title: `${errors.length ? 'Error: ' : ''}${title}`,
+    header: {
+      title,
+      crumbs: [
+        { label: 'Purchase orders', href: '/purchase-orders' },
+        { label: order.number ?? '', href: `/purchase-orders/${order.id}` },
+        { label: title },
+      ],
+      meta: `${order.vendor_name} · vendor and currency stay`,
+    },
+    action: change ? url.edit(change.id) : url.index,
+    summary: state.summary,
+    key: crypto.randomUUID(),
+    hidden: change
+      ? [{ name: 'version', value: String(change.version) }]
+      : [{ name: 'purchase_order_id', value: order.id }],
+    fields: [
+      {
+        name: 'reason',
+        label: 'Why does it change?',
+        type: 'textarea',
+        rows: 2,
+        value: state.value('reason') || (change?.reason ?? ''),
+        error: state.error('/reason'),
+      },
+      {
+        name: 'expected_on',
+        label: 'Expected on',
+        type: 'date',
+        optional: true,
+        value: errors.length
+          ? state.value('expected_on')
+          : ((change ? change.expected_on : order.expected_on) ?? ''),
+        error: state.error('/expected_on'),
+      },
+    ],
+    groups: [
+      {
+        title: 'Lines of the order',
+        note: 'A quantity of 0 takes a line off. What has come or is billed cannot be taken back here.',
+        lines: lineForms(known, 0),
+      },
+      ...(added.length
+        ? [
+            {
+              title: 'Add from approved requests',
+              note: 'A line without a quantity is not added.',
+              lines: lineForms(added, known.length),
+            },
+          ]
+        : []),
+    ],
+    cancelHref: change ? url.show(change.id) : `/purchase-orders/${order.id}`,
+  }
+}
+
+function changedRow(order: PurchaseOrder, line: Line, drafted: readonly ChangeLine[]): Row {
+  const kept = drafted.find((one) => one.purchase_order_line_id === line.id)
+  const plain = (text: string): string => decimalText(decimal(text))
+  return {
+    key: 'line_id',
+    id: line.id,
+    name: line.description,
+    now: `now ${quantityText(line.quantity)} ${line.unit} at ${unitPriceText(line.unit_price, order.currency)} · ${quantityText(line.received)} received · ${quantityText(line.billed_quantity)} billed`,
+    quantity: typedNumber(plain(kept?.quantity ?? line.quantity)),
+    price: typedNumber(plain(kept?.unit_price ?? line.unit_price)),
+    description: kept?.description ?? line.description,
+  }
+}
+
+type Sent = {
+  index: number
+  state: FormState
+  sent: readonly Record<string, unknown>[]
+  taken: readonly Record<string, unknown>[]
+}
+/** Errors name a line by where it stands among those that were sent and not left out. */
+function lineForm(row: Row, { index, state, sent, taken }: Sent): LineForm {
+  const typed = sent.find((one) => one[row.key] === row.id)
+  const place = taken.findIndex((one) => one[row.key] === row.id)
+  const at = place >= 0 ? `/lines/${place}` : null
+  const field = (
+    name: 'quantity' | 'unit_price' | 'description',
+    { label, type, value }: { label: string; type: Field['type']; value: string },
+  ): Field => ({
+    name: `lines[${index}][${name}]`,
+    id: at ? fieldId(`${at}/${name}`) : `line-${index}-${name}`,
+    label: `${label}, ${row.name}`,
+    hideLabel: true,
+    type,
+    value: typeof typed?.[name] === 'string' ? typed[name] : value,
+    error: at ? state.error(`${at}/${name}`) : undefined,
+  })
+  return {
+    hidden: { name: `lines[${index}][${row.key}]`, value: row.id },
+    now: row.now,
+    name: row.name,
+    description: field('description', {
+      label: 'Description',
+      type: 'text',
+      value: row.description,
+    }),
+    quantity: field('quantity', { label: 'Quantity', type: 'quantity', value: row.quantity }),
+    price: field('unit_price', { label: 'Unit price', type: 'money', value: row.price }),
+  }
+}

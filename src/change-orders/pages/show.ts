@@ -1,0 +1,108 @@
+import { chainOf, timelineOf } from '../../history/index.ts'
+import { money } from '../../kernel/money.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import { dateText, moneyText } from '../../platform/view/format.ts'
+import type { Action, DocChain, Fact, PageHeader, Table, Timeline } from '../../platform/view/ui.ts'
+import { moves } from '../change-order.ts'
+import { differencesTable } from '../differences.ts'
+import * as queries from '../queries.ts'
+import type { ChangeOrder } from '../queries.ts'
+import { states } from '../states.ts'
+import { decidedOn } from '../subject.ts'
+import { url } from '../url.ts'
+
+export type ShowPage = {
+  title: string
+  header: PageHeader
+  chain: DocChain
+  table: Table
+  note: string
+  facts: readonly Fact[]
+  timeline: Timeline
+}
+
+export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
+  const [change, lines, events, chain, approval] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.linesOf(ctx.tx, id),
+    timelineOf(ctx, id),
+    chainOf(ctx, { kind: 'change_order', id }),
+    queries.approvalOf(ctx.tx, id),
+  ])
+  const title = `Change ${change.sequence} of ${change.order_number ?? 'the order'}`
+  return {
+    title,
+    header: {
+      title,
+      crumbs: [
+        { label: 'Purchase orders', href: '/purchase-orders' },
+        {
+          label: change.order_number ?? '',
+          href: `/purchase-orders/${change.purchase_order_id}`,
+        },
+        { label: change.number },
+      ],
+      meta: `${change.number} · ${change.vendor_name} · drafted by ${change.owner_name}`,
+      statuses: [states[change.status]],
+      amount: {
+        text: moneyText(money(change.total, change.currency)),
+        note: `instead of ${moneyText(money(change.was_total, change.currency))}`,
+      },
+      buttons: approval
+        ? [{ label: 'See the approval', href: `/approvals/${approval.id}`, icon: 'check' }]
+        : [],
+      actions: moves.actions(change, ctx.actor).map(({ name }) => actionOf(name, change)),
+    },
+    chain: chain.view,
+    table: differencesTable(change, lines),
+    note: change.asks
+      ? `It costs more, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
+      : 'It costs no more, so it is applied as soon as it is submitted.',
+    facts: [
+      { label: 'Why', text: change.reason },
+      {
+        label: 'Order',
+        text: change.order_number ?? '',
+        href: `/purchase-orders/${change.purchase_order_id}`,
+      },
+      {
+        label: 'Expected',
+        text: change.expected_on ? dateText(change.expected_on) : 'Not stated',
+        note:
+          change.expected_on !== change.was_expected_on
+            ? `before: ${change.was_expected_on ? dateText(change.was_expected_on) : 'not stated'}`
+            : undefined,
+      },
+    ],
+    timeline: { events },
+  }
+}
+
+function actionOf(name: string, { id, version, asks }: ChangeOrder): Action {
+  const guard = { version, key: `${name}-${id}-${version}` }
+  if (name === 'edit')
+    return { label: 'Edit', href: url.edit(id), method: 'get', tone: 'secondary', icon: 'pencil' }
+  if (name === 'submit')
+    return {
+      label: asks ? 'Submit for approval' : 'Apply to the order',
+      href: url.submission(id),
+      tone: 'primary',
+      icon: 'send',
+      ...guard,
+    }
+  if (name === 'apply')
+    return {
+      label: 'Apply to the order',
+      href: url.application(id),
+      tone: 'primary',
+      icon: 'check',
+      ...guard,
+    }
+  return {
+    label: 'Withdraw',
+    href: url.withdrawal(id),
+    tone: 'secondary',
+    icon: 'undo-2',
+    ...guard,
+  }
+}

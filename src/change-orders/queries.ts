@@ -1,0 +1,337 @@
+import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
+import { conflict } from '../kernel/problem.ts'
+import type { Constraints } from '../platform/db/errors.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
+import { changed, entered, linked } from '../platform/documents/register.ts'
+import type { Source } from '../platform/lists/source.ts'
+import { statuses } from './change-order.ts'
+
+declare module '../platform/documents/register.ts' {
+  interface LinkRoles {
+    changes: true
+  }
+}
+
+const none = z.object({})
+const Row = z.object({
+  id: z.string(),
+  number: z.string(),
+  title: z.string(),
+  status: z.enum(statuses),
+  purchase_order_id: z.string(),
+  order_number: z.string().nullable(),
+  sequence: z.number(),
+  vendor_id: z.string(),
+  vendor_name: z.string(),
+  cost_center_id: z.string(),
+  owner_id: z.string(),
+  owner_name: z.string(),
+  currency: z.string(),
+  total: z.bigint(),
+  base_total: z.bigint(),
+  was_total: z.bigint(),
+  reason: z.string(),
+  expected_on: z.string().nullable(),
+  was_expected_on: z.string().nullable(),
+  asks: z.boolean(),
+  revision: z.number(),
+  version: z.number(),
+  created_at: z.date(),
+})
+export type ChangeOrder = z.output<typeof Row>
+const columns = sql.fragment`
+  c.id,
+  c.number,
+  c.title,
+  c.status,
+  c.purchase_order_id,
+  o.number as order_number,
+  c.sequence,
+  c.vendor_id,
+  v.name as vendor_name,
+  c.cost_center_id,
+  c.owner_id,
+  m.name as owner_name,
+  c.currency,
+  c.total,
+  c.base_total,
+  c.was_total,
+  c.reason,
+  c.expected_on,
+  c.was_expected_on,
+  c.asks,
+  c.revision,
+  c.version,
+  c.created_at
+  from
+    change_orders as c
+    left join documents as o on o.tenant_id = c.tenant_id and o.id = c.purchase_order_id
+    left join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
+    left join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.owner_id
+`
+/** The messages for violated constraints. */
+export const constraints: Constraints = {
+  change_orders__one_open: () => alreadyOpen(),
+  change_orders__sequence_key: () => alreadyOpen(),
+}
+export const alreadyOpen = () =>
+  conflict(
+    'change_open',
+    'Another change of this order is under way. Apply or withdraw that one first.',
+  )
+
+export const find = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} where c.id = ${id}`)
+const lock = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(Row)`
+      select ${columns} where c.id = ${id} and c.details_id = c.id for no key update of c
+    `,
+  )
+export const changeOrder = { kind: 'change_order', lock }
+export const listed: Source<ChangeOrder> = {
+  row: Row,
+  select: columns,
+  id: sql.fragment`c.id`,
+}
+export const matches = {
+  text: (text: string) =>
+    sql.fragment`
+      (
+          c.number || ' ' || coalesce(o.number, '') || ' ' || coalesce(v.name, '')
+        ) ilike ${containing(text)}
+    `,
+  status: (value: string) => sql.fragment`c.status = ${value}`,
+  order: (id: string) => sql.fragment`c.purchase_order_id = ${id}`,
+}
+const Last = z.object({ last: z.number(), open: z.string().nullable() })
+/** How many changes an order had, and the one that is under way. */
+export const changesOf = (tx: Tx, orderId: string) =>
+  tx.one(sql.type(Last)`
+    select coalesce(max(sequence), 0)::int as last, max(id::text) filter (where is_open) as open
+    from change_order_details
+    where purchase_order_id = ${orderId}
+  `)
+
+const ApprovalRow = z.object({ id: z.string() })
+/** The approval of a change, the last where it was asked for again. */
+export const approvalOf = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(ApprovalRow)`
+      select id from approvals where subject_id = ${id} order by revision desc, id desc limit 1
+    `,
+  )
+
+const LineRow = z.object({
+  id: z.string(),
+  position: z.number(),
+  purchase_order_line_id: z.string().nullable(),
+  purchase_request_line_id: z.string().nullable(),
+  description: z.string(),
+  quantity: z.string(),
+  unit: z.string(),
+  unit_price: z.string(),
+  amount: z.bigint(),
+  was_description: z.string().nullable(),
+  was_quantity: z.string().nullable(),
+  was_unit_price: z.string().nullable(),
+  was_amount: z.bigint().nullable(),
+  reserved: z.bigint(),
+})
+export type ChangeLine = z.output<typeof LineRow>
+export const linesOf = (tx: Tx, id: string) =>
+  tx.any(sql.type(LineRow)`
+    select
+      id,
+      position,
+      purchase_order_line_id,
+      purchase_request_line_id,
+      description,
+      quantity,
+      unit,
+      unit_price,
+      amount,
+      was_description,
+      was_quantity,
+      was_unit_price,
+      was_amount,
+      reserved
+    from change_order_lines
+    where change_order_id = ${id}
+    order by position
+  `)
+export type NewLine = Omit<ChangeLine, 'position' | 'reserved'> & { reserved?: bigint }
+const figures = z.object({})
+export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]): void => {
+  tx.write(sql.type(none)`delete from change_order_lines where change_order_id = ${id}`)
+  tx.write(sql.type(figures)`
+    insert into change_order_lines
+      (
+        id,
+        change_order_id,
+        position,
+        purchase_order_line_id,
+        purchase_request_line_id,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        was_description,
+        was_quantity,
+        was_unit_price,
+        was_amount,
+        reserved
+      )
+    select
+      r.id,
+      ${id},
+      r.position,
+      r.purchase_order_line_id,
+      r.purchase_request_line_id,
+      r.description,
+      r.quantity,
+      r.unit,
+      r.unit_price,
+      r.amount,
+      r.was_description,
+      r.was_quantity,
+      r.was_unit_price,
+      r.was_amount,
+      r.reserved
+    from
+      jsonb_to_recordset(${JSON.stringify(
+      rows.map((row, i) => ({
+        ...row,
+        position: i + 1,
+        amount: String(row.amount),
+        was_amount: row.was_amount === null ? null : String(row.was_amount),
+        reserved: String(row.reserved ?? 0n),
+      })),
+    )}::jsonb) as r (
+        id uuid,
+        position int,
+        purchase_order_line_id uuid,
+        purchase_request_line_id uuid,
+        description text,
+        quantity numeric,
+        unit text,
+        unit_price numeric,
+        amount bigint,
+        was_description text,
+        was_quantity numeric,
+        was_unit_price numeric,
+        was_amount bigint,
+        reserved bigint
+      )
+  `)
+}
+export type NewChange = {
+  id: string
+  number: string
+  title: string
+  orderId: string
+  sequence: number
+  vendorId: string
+  costCenterId: string
+  ownerId: string
+  currency: string
+  total: bigint
+  base: bigint
+  wasTotal: bigint
+  reason: string
+  expectedOn: string | null
+  wasExpectedOn: string | null
+  asks: boolean
+}
+export const insert = (tx: WriteTx, c: NewChange): void =>
+  tx.write(sql.type(none)`
+    with
+      document as (${entered({
+        id: c.id,
+        kind: 'change_order',
+        number: c.number,
+        title: c.title,
+        status: 'draft',
+        costCenterId: c.costCenterId,
+        vendorId: c.vendorId,
+        ownerId: c.ownerId,
+        currency: c.currency,
+        total: c.total,
+        baseTotal: c.base,
+      })}),
+      link as (${linked(c.id, 'changes', [c.orderId])})
+    insert into change_order_details
+      (
+        id,
+        purchase_order_id,
+        sequence,
+        reason,
+        expected_on,
+        was_expected_on,
+        was_total,
+        asks
+      )
+    values
+      (
+        ${c.id},
+        ${c.orderId},
+        ${c.sequence},
+        ${c.reason},
+        ${c.expectedOn},
+        ${c.wasExpectedOn},
+        ${c.wasTotal},
+        ${c.asks}
+      )
+  `)
+export type Content = Pick<
+  NewChange,
+  | 'id'
+  | 'title'
+  | 'total'
+  | 'base'
+  | 'wasTotal'
+  | 'reason'
+  | 'expectedOn'
+  | 'wasExpectedOn'
+  | 'asks'
+>
+export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(c.id, { title: c.title, total: c.total, baseTotal: c.base }, move)})
+      update change_order_details as x
+      set
+        reason = ${c.reason},
+        expected_on = ${c.expectedOn},
+        was_expected_on = ${c.wasExpectedOn},
+        was_total = ${c.wasTotal},
+        asks = ${c.asks}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )
+/** `asked`: it goes to the approvers once more. */
+export const saveStatus = (
+  tx: WriteTx,
+  id: string,
+  move: Move,
+  { open, asked = false }: { open: boolean; asked?: boolean },
+): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(id, {}, move)})
+      update change_order_details as x
+      set
+        is_open = ${open},
+        revision = x.revision + ${asked ? 1 : 0}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )

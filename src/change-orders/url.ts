@@ -1,0 +1,9 @@
+export const url = {
+  index: '/change-orders',
+  create: (orderId: string) => `/change-orders/new?purchase_order_id=${orderId}`,
+  show: (id: string) => `/change-orders/${id}`,
+  edit: (id: string) => `/change-orders/${id}/edit`,
+  submission: (id: string) => `/change-orders/${id}/submission`,
+  application: (id: string) => `/change-orders/${id}/application`,
+  withdrawal: (id: string) => `/change-orders/${id}/withdrawal`,
+}

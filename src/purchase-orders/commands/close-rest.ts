@@ -1,0 +1,101 @@
+import { releaseWhatStands } from '../../blanket-orders/index.ts'
+import { changeCommitment } from '../../budgets/index.ts'
+import { Problem } from '../../kernel/problem.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import { readDuties } from '../../segregation-of-duties/index.ts'
+import { closed, closingOf, opened, toClose, toReopen } from '../closing.ts'
+import * as lineQueries from '../line-queries.ts'
+import { moves, subjectOf, type Line } from '../purchase-order.ts'
+import * as queries from '../queries.ts'
+import { saveProgress } from './progress.ts'
+
+export type Meant = {
+  /** The lines that are meant; all of them, if none is named. */
+  lineIds: readonly string[] | null
+  reason: string
+  version?: number | undefined
+}
+
+/**
+ * Closes what of an issued order does not come any more: it counts as done and cannot be received or billed, and its
+ * commitment goes back to the budget. The request stays ordered: what is needed after all is requested again.
+ */
+export async function closeRest(ctx: Ctx, id: string, meant: Meant): Promise<void> {
+  const [order, lines] = await Promise.all([
+    ctx.lock(queries.purchaseOrder, id, meant.version),
+    lineQueries.orderLines(ctx.tx, id),
+  ])
+  moves.to('close_rest', order, ctx.actor)
+  const { baseCurrency } = ctx.actor.organisation
+  const paid = { currency: order.currency, rate: order.fx_rate, baseCurrency }
+  const closings = toClose(lines, meant.lineIds).map((line) => closingOf(line, paid))
+  lineQueries.close(ctx.tx, closings)
+  releaseWhatStands(ctx.tx, id)
+  await changeCommitment(
+    ctx,
+    subjectOf(id),
+    closings.map(({ lineId, released }) => ({ lineId, minor: -released })),
+  )
+  ctx.record('purchase_order.closed_short', subjectOf(id), {
+    reason: meant.reason,
+    lines: positionsOf(lines, closings),
+    released: closings.reduce((sum, { released }) => sum + released, 0n),
+  })
+  saveProgress(
+    ctx,
+    order,
+    lines.map((line) => {
+      const closing = closings.find(({ lineId }) => lineId === line.id)
+      return closing ? closed(line, closing) : line
+    }),
+  )
+}
+
+/** Opens again what was closed: it is expected again, and commits what it had released, if the budget still has it. */
+export async function reopenRest(ctx: Ctx, id: string, meant: Meant): Promise<void> {
+  const [order, lines, duties] = await Promise.all([
+    ctx.lock(queries.purchaseOrder, id, meant.version),
+    lineQueries.orderLines(ctx.tx, id),
+    readDuties(ctx, subjectOf(id)),
+  ])
+  moves.to('reopen_rest', order, ctx.actor)
+  const again = toReopen(lines, meant.lineIds)
+  await duties.save('purchase_order.place')
+  lineQueries.reopen(
+    ctx.tx,
+    again.map(({ id: lineId }) => lineId),
+  )
+  releaseWhatStands(ctx.tx, id)
+  await changeCommitment(
+    ctx,
+    subjectOf(id),
+    again.map((line) => ({ lineId: line.id, minor: line.closed_commitment })),
+  ).catch(notInBudget)
+  ctx.record('purchase_order.reopened_short', subjectOf(id), {
+    reason: meant.reason,
+    lines: positionsOf(
+      lines,
+      again.map(({ id: lineId }) => ({ lineId })),
+    ),
+    committed: again.reduce((sum, line) => sum + line.closed_commitment, 0n),
+  })
+  saveProgress(
+    ctx,
+    order,
+    lines.map((line) => (again.includes(line) ? opened(line) : line)),
+  )
+}
+
+const positionsOf = (lines: readonly Line[], meant: readonly { lineId: string }[]): string =>
+  lines
+    .filter(({ id }) => meant.some(({ lineId }) => lineId === id))
+    .map(({ position }) => position)
+    .join(', ')
+
+function notInBudget(error: unknown): never {
+  if (error instanceof Problem && error.status === 409)
+    throw new Problem(422, error.code, error.message, [
+      { pointer: '', code: error.code, detail: error.message },
+    ])
+  throw error
+}

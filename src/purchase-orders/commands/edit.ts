@@ -1,0 +1,173 @@
+import { lockToRelease, releasedBy, saveReleases } from '../../blanket-orders/index.ts'
+import { conflict, stale } from '../../kernel/problem.ts'
+import { orderTolerances } from '../../match-policies/index.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import * as requests from '../../purchase-requests/index.ts'
+import { readDuties } from '../../segregation-of-duties/index.ts'
+import * as allocations from '../allocation-queries.ts'
+import * as lineQueries from '../line-queries.ts'
+import { moves, subjectOf } from '../purchase-order.ts'
+import * as queries from '../queries.ts'
+import * as vendorQueries from '../vendor-queries.ts'
+import {
+  blanketLinesOf,
+  insertLines,
+  orderableVendor,
+  partsOf,
+  placed,
+  releasesOf,
+  titleOf,
+  wantedLine,
+  type Input,
+  type PlacedLine,
+} from './place.ts'
+
+export type Edit = Omit<Input, 'purchase_request_id' | 'merge'>
+
+/**
+ * Writes a draft order anew, with the checks of a new one: other quantities, prices and lines of the same requests, another vendor.
+ * What its requests reserve and what it commits follow by the difference. Lock order: vendor, requests by id, order, budgets.
+ */
+export async function edit(ctx: Ctx, id: string, input: Edit, version?: number): Promise<void> {
+  const wanted = input.lines.map(wantedLine)
+  const before = await allocations.ofOrder(ctx.tx, id)
+  const requestIds = [...new Set(before.map((a) => a.request_id))]
+  const found = await lockToEdit(ctx, id, { requestIds, wanted, input, version })
+  const { order, agreed, locked, taken, toOrder, tolerances, chargedEntities } = found
+  const edited = moves.move('edit', order, ctx.actor)
+  if (taken.some((a) => !requestIds.includes(a.request_id))) throw stale()
+  refuseReleased(found.releases)
+  refuseNotOrderable(locked)
+  const vendor = orderableVendor(found.vendor)
+  const had = taken.map((a) => ({ lineId: a.request_line_id, quantity: a.quantity }))
+  const open = requests.withoutOrder(toOrder.lines, had)
+  const shared = found.lines.some((line) => line.purchase_request_line_id === null)
+  const content = placed(
+    ctx,
+    { over_receipt_pct: input.over_receipt_pct, merge: shared, wanted },
+    { vendor, agreed, ordered: locked, open, tolerances, chargedEntities, rate: order.fx_rate },
+  )
+  const rows = asBefore(content.rows, taken)
+  const ordered = locked.filter((pr) => partsOf(rows, pr).length > 0)
+  const budgetIds = new Set(ordered.map((pr) => pr.budget_id))
+  queries.saveEdited(
+    ctx.tx,
+    {
+      id,
+      title: titleOf(rows),
+      vendorId: vendor.id,
+      requestIds: ordered.map((pr) => pr.id),
+      costCenterId: ordered[0]!.cost_center_id,
+      budgetId: budgetIds.size === 1 ? ordered[0]!.budget_id : null,
+      total: content.total,
+      base: content.base,
+      expectedOn: input.expected_on ?? null,
+      termsDays:
+        vendor.id === order.vendor_id ? order.payment_terms_days : vendor.payment_terms_days,
+    },
+    edited,
+  )
+  allocations.removeAll(ctx.tx, id)
+  lineQueries.removeAll(ctx.tx, id)
+  insertLines(ctx, { orderId: id, after: 0 }, rows)
+  saveReleases(ctx, id, releasesOf(rows), agreed)
+  await found.duties.save('purchase_order.place')
+  await requests.reorder(
+    ctx,
+    subjectOf(id),
+    locked.map((pr) => ({ pr, parts: partsOf(rows, pr) })),
+    { ...toOrder, lines: open },
+  )
+  ctx.record('purchase_order.edited', subjectOf(id), {
+    ...(vendor.id === order.vendor_id ? {} : { vendor: vendor.name }),
+    was: order.total,
+    total: content.total,
+    currency: order.currency,
+    committed: content.base,
+  })
+}
+
+type Asked = {
+  requestIds: readonly string[]
+  wanted: readonly ReturnType<typeof wantedLine>[]
+  input: Edit
+  version: number | undefined
+}
+async function lockToEdit(ctx: Ctx, id: string, { requestIds, wanted, input, version }: Asked) {
+  const lineIds = wanted.flatMap((line) => line.shares.map((s) => s.purchase_request_line_id))
+  const from = allocations.those(requestIds)
+  const [
+    vendor,
+    agreed,
+    locked,
+    order,
+    taken,
+    lines,
+    releases,
+    duties,
+    tolerances,
+    chargedEntities,
+    toOrder,
+  ] = await Promise.all([
+    vendorQueries.lockVendor(ctx.tx, input.vendor_id),
+    lockToRelease(ctx, blanketLinesOf(wanted)),
+    requests.lockThose(ctx.tx, from),
+    ctx.lock(queries.purchaseOrder, id, version),
+    allocations.ofOrder(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
+    releasedBy(ctx.tx, id),
+    readDuties(ctx, subjectOf(id), from),
+    orderTolerances(ctx.tx, {
+      vendorId: input.vendor_id,
+      costCenterId: allocations.costCenterOf(from),
+    }),
+    allocations.entitiesOfLines(ctx.tx, lineIds, input.vendor_id),
+    requests.readToOrder(ctx, from),
+  ])
+  return {
+    vendor,
+    agreed,
+    locked,
+    order,
+    taken,
+    lines,
+    releases,
+    duties,
+    tolerances,
+    chargedEntities,
+    toOrder,
+  }
+}
+
+/** What a draft has released of a blanket order is given back only when the draft is cancelled. */
+function refuseReleased(releases: readonly unknown[]): void {
+  if (releases.length > 0)
+    throw conflict(
+      'released',
+      'This draft releases from a blanket order, so it is not edited. Cancel it, which gives back what it released, and order again.',
+    )
+}
+
+const orderable = ['approved', 'partially_ordered', 'ordered']
+function refuseNotOrderable(locked: readonly requests.PurchaseRequest[]): void {
+  const other = locked.find(({ status }) => !orderable.includes(status))
+  if (other)
+    throw conflict(
+      'wrong_state',
+      `${other.number} is ${other.status.replaceAll('_', ' ')} at the moment, so orders of it cannot be edited. Wait for the decision on it, or cancel this order.`,
+    )
+}
+
+/** A line that orders what it ordered before stays that line. */
+function asBefore(
+  rows: readonly PlacedLine[],
+  taken: readonly { order_line_id: string; request_line_id: string }[],
+): PlacedLine[] {
+  const free = new Map(taken.map((a) => [a.request_line_id, a.order_line_id]))
+  return rows.map((row) => {
+    const known = free.get(row.allocations[0]!.source.id)
+    if (known === undefined) return row
+    for (const [source, line] of free) if (line === known) free.delete(source)
+    return { ...row, id: known }
+  })
+}

@@ -1,0 +1,220 @@
+import { refuseReleases, type Agreed } from '../../blanket-orders/index.ts'
+import { add, decimal, decimalText } from '../../kernel/decimal.ts'
+import { convert, money } from '../../kernel/money.ts'
+import { invalid } from '../../kernel/problem.ts'
+import { refuseOverReceipt, type orderTolerances } from '../../match-policies/index.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import * as requests from '../../purchase-requests/index.ts'
+import * as allocations from '../allocation-queries.ts'
+import {
+  committedBy,
+  compose,
+  merged,
+  refuseAboveRequests,
+  refuseOtherVendor,
+  type ComposedLine,
+  type Share,
+  type Source,
+  type WantedLine,
+} from '../composition.ts'
+import * as lineQueries from '../line-queries.ts'
+import { refuseOutsideScope } from '../scope.ts'
+import type * as vendorQueries from '../vendor-queries.ts'
+
+export type InputLine = {
+  purchase_request_line_id?: string | undefined
+  quantity?: string | undefined
+  unit_price?: string | null | undefined
+  blanket_order_line_id?: string | null | undefined
+  /** What the request says, if nothing is said. */ description?: string | null | undefined
+  allocations?: readonly Share[] | undefined
+}
+export type Input = {
+  purchase_request_id?: string | null | undefined
+  vendor_id: string
+  expected_on?: string | null | undefined
+  over_receipt_pct?: string | null | undefined
+  merge?: boolean | undefined
+  lines: readonly InputLine[]
+}
+export function wantedLine(line: InputLine, i: number): WantedLine {
+  const at = `/lines/${i}`
+  const shares = line.allocations?.map((share, k) => ({
+    ...share,
+    at: `${at}/allocations/${k}`,
+  })) ?? [
+    {
+      purchase_request_line_id: line.purchase_request_line_id ?? '',
+      quantity: line.quantity ?? '0',
+      at,
+    },
+  ]
+  return {
+    at,
+    unit_price: line.unit_price ?? '0',
+    description: line.description ?? null,
+    blanketLineId: line.blanket_order_line_id ?? null,
+    shares,
+  }
+}
+
+type FoundVendor = Awaited<ReturnType<typeof vendorQueries.lockVendor>>
+type FoundEntities = Awaited<ReturnType<typeof allocations.entitiesOfLines>>
+
+export function orderableVendor(vendor: FoundVendor): NonNullable<FoundVendor> {
+  if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
+  if (vendor.status !== 'active')
+    throw invalid(
+      '/vendor_id',
+      'blocked',
+      vendor.status === 'pending'
+        ? `${vendor.name} is not approved yet. A controller or an administrator approves new vendors.`
+        : `${vendor.name} is ${vendor.status === 'blocked' ? 'blocked' : 'no longer used'}. Choose another vendor.`,
+    )
+  return vendor
+}
+
+/** What an order is decided on, as it was locked or read in one flush. */
+export type ToPlace = {
+  vendor: NonNullable<FoundVendor>
+  /** Its requests, in the order of its lines, and what is open of their lines. */
+  ordered: readonly requests.PurchaseRequest[]
+  open: requests.ToOrder['lines']
+  /** The lines of blanket orders that are released from. */
+  agreed: ReadonlyMap<string, Agreed>
+  tolerances: Awaited<ReturnType<typeof orderTolerances>>
+  chargedEntities: FoundEntities
+  rate: string
+}
+export type PlacedLine = ComposedLine & {
+  id: string
+  requestLineId: string | null
+  overPct: string
+  /** Four where the goods of the line are inspected. */
+  matchLevel: number
+  /** In the organisation's currency, and each request's share of it. */
+  committed: bigint
+  shares: readonly bigint[]
+}
+export type Placed = { rows: PlacedLine[]; total: bigint; base: bigint }
+
+/** The lines of an order and what they commit, or a refusal of what may not be ordered. */
+export function placed(
+  ctx: Ctx,
+  input: Pick<Input, 'over_receipt_pct' | 'merge'> & { wanted: readonly WantedLine[] },
+  { vendor, agreed, ordered, open, tolerances, chargedEntities, rate }: ToPlace,
+): Placed {
+  const { currency } = ordered[0]!
+  const sources = ordered.flatMap((request): Source[] =>
+    open.filter((line) => line.request_id === request.id).map((line) => ({ ...line, request })),
+  )
+  const priced = input.wanted.map((line) => atAgreedPrice(line, agreed))
+  const asked = input.merge ? merged(priced, sources) : priced
+  const lines = compose(asked, sources, currency)
+  refuseReleases(agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })
+  refuseOtherVendor(ordered, vendor)
+  refuseAboveRequests(lines, (source) => tolerances(source.category_id).overOrderPct, currency)
+  refuseOverReceipt(
+    input.over_receipt_pct,
+    tolerances,
+    lines.flatMap((line) => line.allocations.map(({ source }) => source.category_id)),
+  )
+  refuseOtherEntities(chargedEntities)
+  refuseOutsideScope(vendor, chargedEntities)
+  const total = lines.reduce((sum, line) => sum + line.amount, 0n)
+  const base = convert(money(total, currency), rate, ctx.actor.organisation.baseCurrency).minor
+  const committed = committedBy(lines, base)
+  const rows = lines.map((line, i) => ({
+    ...line,
+    id: ctx.newId(),
+    requestLineId: line.allocations.length === 1 ? line.allocations[0]!.source.id : null,
+    overPct: input.over_receipt_pct ?? '0',
+    matchLevel: isInspected(line, tolerances) ? 4 : 3,
+    committed: committed[i]!.line,
+    shares: committed[i]!.shares,
+  }))
+  return { rows, total, base }
+}
+
+const isInspected = (line: ComposedLine, tolerances: ToPlace['tolerances']): boolean =>
+  line.allocations.some(({ source }) => tolerances(source.category_id).matchLevel === 4)
+
+const atAgreedPrice = (line: WantedLine, agreed: ReadonlyMap<string, Agreed>): WantedLine => {
+  const found = line.blanketLineId === null ? undefined : agreed.get(line.blanketLineId)
+  return found ? { ...line, unit_price: found.line.unit_price } : line
+}
+
+/** What is released of each line of a blanket order: all that the order's lines take of it together. */
+const released = (lines: readonly ComposedLine[]) =>
+  [...Map.groupBy(lines, (line) => line.blanketLineId).entries()].flatMap(([blanketLineId, of]) =>
+    blanketLineId === null
+      ? []
+      : of.map(({ unit, at }) => ({
+          blanketLineId,
+          unit,
+          at,
+          quantity: decimalText(
+            of.reduce((sum, line) => add(sum, decimal(line.quantity)), decimal('0')),
+          ),
+        })),
+  )
+
+/** What each line releases, to be noted. */
+export const releasesOf = (rows: readonly PlacedLine[]) =>
+  rows.flatMap(({ id: orderLineId, quantity, amount, blanketLineId }) =>
+    blanketLineId ? [{ orderLineId, blanketLineId, quantity, amount }] : [],
+  )
+
+export const blanketLinesOf = (wanted: readonly WantedLine[]): string[] => [
+  ...new Set(wanted.flatMap(({ blanketLineId }) => blanketLineId ?? [])),
+]
+
+export function insertLines(ctx: Ctx, into: lineQueries.Into, rows: readonly PlacedLine[]): void {
+  lineQueries.insertLines(ctx.tx, into, rows)
+  const shared = rows
+    .filter((row) => row.requestLineId === null)
+    .flatMap((row) =>
+      row.allocations.map((a) => ({
+        orderLineId: row.id,
+        requestLineId: a.source.id,
+        quantity: a.quantity,
+      })),
+    )
+  if (shared.length) allocations.insert(ctx.tx, shared)
+}
+
+/** What lines take of one request, and commit for it. */
+export const partsOf = (
+  rows: readonly PlacedLine[],
+  request: requests.PurchaseRequest,
+): requests.OrderedPart[] =>
+  rows.flatMap((row) =>
+    row.allocations.flatMap((a, k) =>
+      a.source.request.id === request.id
+        ? [
+            {
+              lineId: a.source.id,
+              quantity: a.quantity,
+              toLine: row.id,
+              committed: row.shares[k]!,
+            },
+          ]
+        : [],
+    ),
+  )
+
+/** What an order is found by: its first line, and how many more there are. */
+export const titleOf = (rows: readonly { description: string }[]): string =>
+  rows.length > 1
+    ? `${rows[0]!.description} and ${rows.length - 1} more`
+    : (rows[0]?.description ?? 'Order')
+
+/** One order is placed by one legal entity, so all that its lines are charged to belongs to it. */
+function refuseOtherEntities(entities: FoundEntities): void {
+  if (entities.length > 1)
+    throw invalid(
+      '/lines',
+      'other_entity',
+      `These lines are charged to ${entities.map((e) => `${e.codes} of ${e.name}`).join(' and ')}. One order is placed by one legal entity: order them apart.`,
+    )
+}

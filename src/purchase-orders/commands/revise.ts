@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { releaseWhatStands } from '../../blanket-orders/index.ts'
+import { languageOf } from '../../messages/index.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import * as answers from '../answer-queries.ts'
+import * as dispatch from '../dispatch-commands.ts'
+import { recipientOfOrder } from '../dispatch-queries.ts'
+import * as lineQueries from '../line-queries.ts'
+import { subjectOf, type Line, type PurchaseOrder } from '../purchase-order.ts'
+import * as queries from '../queries.ts'
+import { snapshotOf } from '../snapshot.ts'
+import * as vendorQueries from '../vendor-queries.ts'
+import { insertLines, titleOf, type PlacedLine } from './place.ts'
+import { saveProgress } from './progress.ts'
+
+/** What a change order makes of an order. */
+export type Revision = {
+  /** Of the changes of this order. */ sequence: number
+  expectedOn: string | null
+  total: bigint
+  base: bigint
+  changed: readonly lineQueries.RevisedLine[]
+  removed: readonly string[]
+  added: readonly PlacedLine[]
+}
+
+/**
+ * Writes an issued order as a change order has it: what it was is kept, the new content is frozen and mailed to the vendor, who
+ * confirms again. The order is locked; what it commits in the budgets is the caller's to post.
+ */
+export async function revise(
+  ctx: Ctx,
+  { order, lines }: { order: PurchaseOrder; lines: readonly Line[] },
+  revision: Revision,
+): Promise<void> {
+  const { id } = order
+  const [vendor, to] = await Promise.all([
+    vendorQueries.lockVendorOf(ctx.tx, id),
+    recipientOfOrder(ctx.tx, id),
+  ])
+  const after = revisedLines(lines, revision)
+  const standing = after.filter(({ removed }) => !removed)
+  if (revision.changed.length) lineQueries.revise(ctx.tx, revision.changed)
+  if (revision.removed.length) lineQueries.takeOff(ctx.tx, revision.removed)
+  releaseWhatStands(ctx.tx, id)
+  const last = Math.max(0, ...lines.map(({ position }) => position))
+  if (revision.added.length) insertLines(ctx, { orderId: id, after: last }, revision.added)
+  const snapshot = JSON.stringify(
+    snapshotOf(ctx, {
+      day: await issueDay(ctx, id),
+      change: revision.sequence,
+      order: { ...order, total: revision.total, expected_on: revision.expectedOn },
+      lines: standing,
+      number: order.number ?? '',
+      vendor,
+      language: to?.language ?? languageOf(ctx.actor.organisation.locale),
+    }),
+  )
+  const sha256 = createHash('sha256').update(snapshot).digest('hex')
+  queries.saveRevised(ctx.tx, {
+    id,
+    title: titleOf(standing),
+    total: revision.total,
+    base: revision.base,
+    expectedOn: revision.expectedOn,
+    snapshot: JSON.stringify({ text: snapshot }),
+    sha256,
+    versionId: ctx.newId(),
+  })
+  answers.replace(
+    ctx.tx,
+    lines.map((line) => line.id),
+  )
+  await dispatch.queue(ctx, id, { about: 'change', to, by: ctx.actor.userId })
+  ctx.record('purchase_order.changed', subjectOf(id), {
+    change: revision.sequence,
+    sha256,
+    was: order.total,
+    total: revision.total,
+    currency: order.currency,
+  })
+  saveProgress(ctx, order, after)
+}
+
+/** The day of issue, as the first version has it. */
+const issueDay = async (ctx: Ctx, id: string): Promise<string> =>
+  (await queries.issuedOn(ctx.tx, id)).day
+
+/** The lines as they are once the change is written. */
+function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
+  const last = Math.max(0, ...lines.map(({ position }) => position))
+  const kept = lines.map((line): Line => {
+    if (revision.removed.includes(line.id))
+      return { ...line, removed: true, closed_quantity: line.quantity, committed_left: 0n }
+    const now = revision.changed.find(({ lineId }) => lineId === line.id)
+    if (!now) return line
+    const { description, quantity, price, amount } = now
+    return { ...line, description, quantity, unit_price: price, amount }
+  })
+  return [
+    ...kept,
+    ...revision.added.map((row, i): Line => ({
+      id: row.id,
+      purchase_request_line_id: row.requestLineId,
+      position: last + i + 1,
+      description: row.description,
+      quantity: row.quantity,
+      unit: row.unit,
+      unit_price: row.price,
+      amount: row.amount,
+      match_level: row.matchLevel,
+      over_receipt_pct: row.overPct,
+      received: '0',
+      accepted: '0',
+      rejected: '0',
+      returned_for_credit: '0',
+      returned_for_replacement: '0',
+      returned_rejected: '0',
+      acceptor_id: null,
+      acceptor: null,
+      billed_quantity: '0',
+      billed_amount: 0n,
+      credited_quantity: '0',
+      accepted_variance: 0n,
+      committed_left: row.committed,
+      closed_quantity: '0',
+      closed_commitment: 0n,
+      removed: false,
+    })),
+  ]
+}

@@ -1,0 +1,116 @@
+import { releasedBy } from '../../blanket-orders/index.ts'
+import { add, decimal, decimalText } from '../../kernel/decimal.ts'
+import { money } from '../../kernel/money.ts'
+import { activeVendorPicker, requestVendorPickerOf } from '../../pickers/index.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import type { Refused } from '../../platform/http/route.ts'
+import { moneyText } from '../../platform/view/format.ts'
+import * as requests from '../../purchase-requests/index.ts'
+import * as allocations from '../allocation-queries.ts'
+import * as lineQueries from '../line-queries.ts'
+import type { Line, PurchaseOrder } from '../purchase-order.ts'
+import * as queries from '../queries.ts'
+import { numberOf } from '../states.ts'
+import { url } from '../url.ts'
+import { frame, lineForms, offersFor, type FormPage, type OpenLine } from './form.ts'
+
+type Share = { order_line_id: string; request_line_id: string; quantity: string }
+
+/** The form of a draft order: its lines, and what else is left to order of its requests. */
+export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Promise<FormPage> {
+  const [order, lines, shares, releases] = await Promise.all([
+    queries.findOrder(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
+    allocations.ofOrder(ctx.tx, id),
+    releasedBy(ctx.tx, id),
+  ])
+  const asked = await Promise.all(
+    order.requests.map(async (pr) => ({ pr, lines: await requests.lines(ctx.tx, pr.id) })),
+  )
+  const groups = asked.map(({ pr, lines: wanted }) => ({
+    title: `Lines of ${pr.number}`,
+    open: openLines(order, wanted, { lines, shares, releases }),
+  }))
+  const offers = await offersFor(
+    ctx,
+    groups.flatMap(({ open }) => open),
+  )
+  const indexed = groups.flatMap(({ open }) => open.map((line) => line.id))
+  const only = order.requests.length === 1 ? order.requests[0]!.id : null
+  const title = `Edit ${numberOf(order).toLowerCase()}`
+  return {
+    ...(await frame(ctx, title, refused, {
+      vendorId: order.vendor_id,
+      picker: only ? requestVendorPickerOf(only) : activeVendorPicker,
+      needBy: null,
+      currency: order.currency,
+      lines: lines.map((line) => ({ open: line.quantity, unit_price: line.unit_price })),
+      order: { expectedOn: order.expected_on ?? '', overPct: percentOf(lines) },
+    })),
+    action: url.edit(id),
+    hidden: [{ name: 'version', value: String(order.version) }],
+    cancelHref: url.show(id),
+    note: 'A line without a quantity is not ordered; it can be ordered later. What is committed in the budgets follows.',
+    empty: null,
+    header: {
+      title,
+      crumbs: [
+        { label: 'Purchase orders', href: url.index },
+        { label: numberOf(order), href: url.show(id) },
+        { label: 'Edit' },
+      ],
+      amount: { text: moneyText(money(order.total, order.currency)), note: 'now' },
+    },
+    groups: await Promise.all(
+      groups.map(async ({ title: name, open }) => ({
+        title: name,
+        only: null,
+        lines: await lineForms(ctx, open, {
+          refused,
+          choosing: { chosen: null, indexed },
+          offers,
+        }),
+      })),
+    ),
+  }
+}
+
+/** The same for all lines of an order. */
+const percentOf = (lines: readonly Line[]): string => {
+  const percent = decimalText(decimal(lines[0]?.over_receipt_pct ?? '0'))
+  return percent === '0' ? '' : percent
+}
+
+type Having = {
+  lines: readonly Line[]
+  shares: readonly Share[]
+  releases: readonly { order_line_id: string; blanket_line_id: string }[]
+}
+/** What may be ordered of each line of a request by this order, with what it orders now. */
+function openLines(
+  order: PurchaseOrder,
+  wanted: readonly requests.RequestLine[],
+  { lines, shares, releases }: Having,
+): OpenLine[] {
+  return wanted.flatMap((line): OpenLine[] => {
+    const share = shares.find((s) => s.request_line_id === line.id)
+    const of = lines.find(({ id }) => id === share?.order_line_id)
+    const left = add(decimal(requests.openQuantity(line)), decimal(share?.quantity ?? '0'))
+    if (left.units === 0n) return []
+    return [
+      {
+        ...line,
+        open: decimalText(left),
+        currency: order.currency,
+        about: '',
+        vendor_id: order.vendor_id,
+        ordered: {
+          quantity: share ? decimalText(decimal(share.quantity)) : '',
+          price: of?.unit_price ?? line.unit_price,
+          description: of?.description ?? line.description,
+          blanketLineId: releases.find((r) => r.order_line_id === of?.id)?.blanket_line_id ?? null,
+        },
+      },
+    ]
+  })
+}

@@ -1,0 +1,79 @@
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { amountText, money } from '../kernel/money.ts'
+import type { Language } from '../messages/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { requestNumbers, type Line, type PurchaseOrder } from './purchase-order.ts'
+import type * as vendorQueries from './vendor-queries.ts'
+
+export type Snapshot = {
+  number: string
+  date: string
+  buyer: { name: string; contact: string }
+  /** Orders that were issued earlier have no address. */
+  vendor: {
+    name: string
+    vat_id: string | null
+    country: string
+    address?: vendorQueries.VendorAddress | null
+  }
+  currency: string
+  total: string
+  terms_days: number
+  expected_on: string | null
+  request: string
+  /** Which change of the order made it so. The first version has none. */ change?: number
+  /** The organisation's. */
+  locale: string
+  /** Of the person it is sent to first, else of the organisation. Orders that were issued earlier have none. */
+  language?: Language
+  lines: {
+    position: number
+    description: string
+    quantity: string
+    unit: string
+    unit_price: string
+    amount: string
+  }[]
+}
+
+type Issued = {
+  /** The day of issue, which stays when the order changes. */ day: string
+  change?: number
+  order: PurchaseOrder
+  lines: readonly Line[]
+  number: string
+  vendor: Omit<Snapshot['vendor'], 'name'> | null
+  language: Language
+}
+export function snapshotOf(
+  ctx: Ctx,
+  { day, change, order, lines, number, vendor, language }: Issued,
+): Snapshot {
+  return {
+    number,
+    date: day,
+    ...(change === undefined ? {} : { change }),
+    buyer: { name: ctx.actor.organisation.name, contact: order.buyer_name },
+    vendor: {
+      name: order.vendor_name,
+      vat_id: vendor?.vat_id ?? null,
+      country: vendor?.country ?? '',
+      address: vendor?.address ?? null,
+    },
+    locale: ctx.actor.organisation.locale,
+    language,
+    currency: order.currency,
+    total: amountText(money(order.total, order.currency)),
+    terms_days: order.payment_terms_days,
+    expected_on: order.expected_on,
+    request: requestNumbers(order),
+    lines: lines.map((l) => ({
+      position: l.position,
+      description: l.description,
+      quantity: decimalText(decimal(l.quantity)),
+      unit: l.unit,
+      unit_price: decimalText(decimal(l.unit_price)),
+      amount: amountText(money(l.amount, order.currency)),
+    })),
+  }
+}
