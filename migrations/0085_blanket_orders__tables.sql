@@ -99,7 +99,23 @@ create index blanket_order_releases__line on blanket_order_releases (
   tenant_id,
   blanket_order_line_id
 );
-call protect('blanket_order_releases', 'select, insert, update');
+call protect('blanket_order_releases', 'select, insert, update, delete');
+-- Only a draft is written anew.
+create policy drafts_alone on blanket_order_releases
+as restrictive
+for delete
+using (
+  exists (
+    select 1
+    from
+      purchase_order_lines as l
+      join purchase_order_details as o on o.tenant_id = l.tenant_id and o.id = l.purchase_order_id
+    where
+      l.tenant_id = blanket_order_releases.tenant_id
+      and l.id = blanket_order_releases.purchase_order_line_id
+      and o.issued_at is null
+  )
+);
 
 -- How much of a blanket order is released is always the sum of its live releases. The rows that
 -- hold the sums are locked by what changes them, so two releases at once cannot both pass; the
@@ -109,19 +125,18 @@ returns trigger
 language plpgsql
 as $$
 declare
-  more_quantity numeric := case
-    when new.live then new.quantity
-    else 0
-  end;
-  more_amount bigint := case
-    when new.live then new.amount
-    else 0
-  end;
+  released blanket_order_releases := coalesce(new, old);
+  more_quantity numeric := 0;
+  more_amount bigint := 0;
 begin
   if coalesce(current_setting('app.restoring', true), '') != '' then
     return null;
   end if;
-  if tg_op = 'UPDATE' and old.live then
+  if tg_op != 'DELETE' and new.live then
+    more_quantity := new.quantity;
+    more_amount := new.amount;
+  end if;
+  if tg_op != 'INSERT' and old.live then
     more_quantity := more_quantity - old.quantity;
     more_amount := more_amount - old.amount;
   end if;
@@ -132,23 +147,23 @@ begin
   set released_amount = x.released_amount + more_amount
   from blanket_order_lines as l
   where
-    l.tenant_id = new.tenant_id
-    and l.id = new.blanket_order_line_id
+    l.tenant_id = released.tenant_id
+    and l.id = released.blanket_order_line_id
     and x.tenant_id = l.tenant_id
     and x.id = l.blanket_order_id;
   update blanket_order_lines as l
   set released_quantity = l.released_quantity + more_quantity
-  where l.tenant_id = new.tenant_id and l.id = new.blanket_order_line_id;
+  where l.tenant_id = released.tenant_id and l.id = released.blanket_order_line_id;
   return null;
 end;
 $$;
 
 create trigger add_up_releases
-after insert or update on blanket_order_releases
+after insert or update or delete on blanket_order_releases
 for each row
 execute function add_up_releases();
 
--- A line of an order that is changed releases what it orders then.
+-- A line of an order that is changed or closed short releases what is ordered of it then.
 create function release_what_is_ordered()
 returns trigger
 language plpgsql
@@ -156,15 +171,20 @@ as $$
 begin
   update blanket_order_releases as r
   set
-    quantity = new.quantity,
-    amount = new.amount
+    quantity = new.quantity - new.closed_quantity,
+    amount = round(new.amount * (new.quantity - new.closed_quantity) / new.quantity)
   where r.tenant_id = new.tenant_id and r.purchase_order_line_id = new.id and r.live;
   return null;
 end;
 $$;
 
 create trigger release_what_is_ordered
-after update of quantity, amount on purchase_order_lines
+after update of quantity, amount, closed_quantity on purchase_order_lines
 for each row
-when (new.quantity != old.quantity or new.amount != old.amount)
+when
+  (
+    new.quantity != old.quantity
+    or new.amount != old.amount
+    or new.closed_quantity != old.closed_quantity
+  )
 execute function release_what_is_ordered();

@@ -161,6 +161,44 @@ describe('a blanket order', () => {
     expect((await release(it, it.lines[0]!.id, '20')).status).toBe(201)
   })
 
+  test('a draft that is edited releases what it orders then, also all that was left', async () => {
+    const it = await givenActive()
+    const order = await release(it, it.lines[0]!.id, '15')
+    const line = (quantity: string, blanketLineId: string | null) => ({
+      vendor_id: it.vendorId,
+      version: order.body.version,
+      lines: [
+        {
+          purchase_request_line_id: order.body.lines[0].purchase_request_line_id,
+          quantity,
+          ...(blanketLineId ? { blanket_order_line_id: blanketLineId } : { unit_price: '35' }),
+        },
+      ],
+    })
+    const edit = (body: object) =>
+      it.tenant.as('buyer').post(`/purchase-orders/${order.body.id}/edit`, body)
+    const less = await edit(line('12', it.lines[0]!.id))
+    expect(less.status, less.text).toBe(200)
+    expect((await read(it.tenant, it.id)).lines[0]!.left).toBe('8')
+    const without = await edit({ ...line('12', null), version: less.body.version })
+    expect([without.status, without.body.total.amount]).toEqual([200, '420.00'])
+    expect((await read(it.tenant, it.id)).released.amount).toBe('0.00')
+  })
+
+  test('what of an issued order is closed can be released again, until it is opened again', async () => {
+    const it = await givenActive()
+    const order = await release(it, it.lines[0]!.id, '20')
+    const at = `/purchase-orders/${order.body.id}`
+    expect((await it.tenant.as('buyer').post(`${at}/issue`)).status).toBe(200)
+    const closed = await it.tenant.as('buyer').post(`${at}/closure`, { reason: 'Not needed' })
+    expect(closed.status, closed.text).toBe(200)
+    expect((await read(it.tenant, it.id)).lines[0]!.left).toBe('20')
+    expect((await release(it, it.lines[0]!.id, '15')).status).toBe(201)
+    const reopened = await it.tenant.as('buyer').post(`${at}/reopening`, { reason: 'Needed' })
+    expect([reopened.status, reopened.body.code]).toEqual([409, 'over_released'])
+    expect((await read(it.tenant, it.id)).lines[0]!.left).toBe('5')
+  })
+
   test.each(['draft', 'pending', 'closed'] as const)('%s releases nothing', async (status) => {
     const it = await given()
     const { lines } = await read(it.tenant, it.id)
@@ -258,7 +296,7 @@ describe('a blanket order', () => {
   })
 })
 
-test('what an order releases follows when it is changed and when its rest is closed; a draft of it is not edited', async () => {
+test('what an order releases follows when it is changed and when its rest is closed', async () => {
   const { tenant, costCenterId, vendorId, id, lines } = await givenActive()
   const left = async () => (await read(tenant, id)).lines[0]!.left
   const made = await release({ tenant, costCenterId, vendorId }, lines[0]!.id, '8')
@@ -267,7 +305,7 @@ test('what an order releases follows when it is changed and when its rest is clo
     vendor_id: vendorId,
     lines: [{ purchase_request_line_id, quantity: '6', blanket_order_line_id: lines[0]!.id }],
   })
-  expect([edited.status, edited.body.code]).toEqual([409, 'released'])
+  expect([edited.status, await left()]).toEqual([200, '14'])
   await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/issue`)
   const change = (fields: object) =>
     tenant.as('buyer').post('/change-orders', {

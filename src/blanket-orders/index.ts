@@ -1,8 +1,2 @@
-export {
-  freeReleases,
-  offered,
-  releasedBy,
-  releaseWhatStands,
-  type Offered,
-} from './line-queries.ts'
-export { lockToRelease, refuseReleases, saveReleases, type Agreed } from './release.ts'
+export { freeReleases, offered, releasedBy, removeReleases, type Offered } from './line-queries.ts'
+export { lockToRelease, withoutOwn, refuseReleases, saveReleases, type Agreed } from './release.ts'

@@ -99,31 +99,34 @@ export const insertReleases = (tx: WriteTx, rows: readonly NewRelease[]) =>
     )}
       ) as r (order_line, blanket_line, quantity, amount)
   `)
-/** What is still ordered is released: without what was closed or taken off. */
-export const releaseWhatStands = (tx: WriteTx, orderId: string) =>
-  tx.write(sql.type(none)`
-    update blanket_order_releases as r
-    set
-      quantity = l.quantity - l.closed_quantity,
-      amount = round(l.amount * (l.quantity - l.closed_quantity) / l.quantity)
-    from purchase_order_lines as l
-    where
-      l.purchase_order_id = ${orderId}
-      and r.tenant_id = l.tenant_id
-      and r.purchase_order_line_id = l.id
-      and r.live
-      and r.quantity != l.quantity - l.closed_quantity
-  `)
-const ReleasedLine = z.object({ order_line_id: z.string(), blanket_line_id: z.string() })
+const ReleasedLine = z.object({
+  order_line_id: z.string(),
+  blanket_line_id: z.string(),
+  quantity: z.string(),
+})
 /** From which line of a blanket order each line of an order releases. */
 export const releasedBy = (tx: Tx, orderId: string) =>
   tx.any(sql.type(ReleasedLine)`
-    select r.purchase_order_line_id as order_line_id, r.blanket_order_line_id as blanket_line_id
+    select
+      r.purchase_order_line_id as order_line_id,
+      r.blanket_order_line_id as blanket_line_id,
+      trim_scale(r.quantity) as quantity
     from
       purchase_order_lines as l
       join blanket_order_releases as r
         on r.tenant_id = l.tenant_id and r.purchase_order_line_id = l.id
     where l.purchase_order_id = ${orderId} and r.live
+  `)
+/** What a draft releases, before it is written anew. */
+export const removeReleases = (tx: WriteTx, orderId: string) =>
+  tx.write(sql.type(none)`
+    with unlinked as (delete from document_links where from_id = ${orderId} and role = 'releases')
+    delete from blanket_order_releases as r
+    using purchase_order_lines as l
+    where
+      l.purchase_order_id = ${orderId}
+      and r.tenant_id = l.tenant_id
+      and r.purchase_order_line_id = l.id
   `)
 /** What a cancelled order had released can be released again. */
 export const freeReleases = (tx: WriteTx, orderId: string) =>

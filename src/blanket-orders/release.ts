@@ -1,3 +1,4 @@
+import { decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { invalid, type Problem } from '../kernel/problem.ts'
 import { sameUnit } from '../kernel/units.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -27,6 +28,23 @@ export async function lockToRelease(
     }),
   )
 }
+
+/** The same without what a draft releases already, which is given back before it is written anew. */
+export const withoutOwn = (
+  agreed: ReadonlyMap<string, Agreed>,
+  own: readonly { blanket_line_id: string; quantity: string }[],
+): ReadonlyMap<string, Agreed> =>
+  new Map(
+    [...agreed].map(([id, { order, line }]) => {
+      const released = own
+        .filter((release) => release.blanket_line_id === id)
+        .reduce(
+          (left, release) => subtract(left, decimal(release.quantity)),
+          decimal(line.released_quantity),
+        )
+      return [id, { order, line: { ...line, released_quantity: decimalText(released) } }]
+    }),
+  )
 
 /** 422 or 409 where something cannot be released; several lines may share one line of a blanket order. */
 export function refuseReleases(

@@ -126,7 +126,7 @@ export const constraints: Constraints = {
   purchase_order_lines__over_receipt: () =>
     conflict(
       'over_receipt',
-      'This is more than the order and its tolerance allow. Post at most that. Send the rest back to the vendor, or order it separately.',
+      'This is more than the order and its tolerance allow. Post at most that. Send the rest back to the vendor, or have the order changed by a change order.',
     ),
   purchase_order_lines__inspected: () =>
     conflict(

@@ -3,7 +3,7 @@ import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.
 import { lifecycle } from '../kernel/lifecycle.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
-import { goods, type Line, type Movement } from '../purchase-orders/index.ts'
+import { goods, isClosedShort, type Line, type Movement } from '../purchase-orders/index.ts'
 
 /** What arrived, arrived: a receipt never changes. One that was wrong is taken back by another. */
 export const receiptLifecycle = lifecycle({ states: ['posted'], begins: ['posted'], acts: {} })
@@ -58,13 +58,18 @@ export function refuseWrongLines(lines: readonly Arrived[], ordered: readonly Li
 function refuseMoreThanOrdered({ quantity }: Arrived, line: Line): void {
   const most = goods.mostToCome(line)
   if (compare(decimal(quantity), most) <= 0) return
+  if (isClosedShort(line))
+    throw conflict(
+      'closed_short',
+      `What was still to come of “${line.description}” was closed, because it was not to come any more. A buyer can open it again on the order; then it can be received.`,
+    )
   const come =
     compare(most, decimal('0')) > 0
       ? `At most ${decimalText(most)} ${line.unit} of “${line.description}” may still come`
       : `Nothing more of “${line.description}” may come`
   throw conflict(
     'over_receipt',
-    `${come}: ${decimalText(decimal(line.quantity))} were ordered, ${toleranceText(line)}, and ${decimalText(goods.deliveredOf(line))} were received. Post at most that. The rest goes back to the vendor, or a buyer orders it separately.`,
+    `${come}: ${decimalText(decimal(line.quantity))} were ordered, ${toleranceText(line)}, and ${decimalText(goods.deliveredOf(line))} were received. Post at most that. The rest goes back to the vendor, or a buyer changes the order.`,
   )
 }
 const toleranceText = ({ over_receipt_pct: pct }: Line): string => {

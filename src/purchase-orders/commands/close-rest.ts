@@ -1,4 +1,3 @@
-import { releaseWhatStands } from '../../blanket-orders/index.ts'
 import { changeCommitment } from '../../budgets/index.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -30,7 +29,6 @@ export async function closeRest(ctx: Ctx, id: string, meant: Meant): Promise<voi
   const paid = { currency: order.currency, rate: order.fx_rate, baseCurrency }
   const closings = toClose(lines, meant.lineIds).map((line) => closingOf(line, paid))
   lineQueries.close(ctx.tx, closings)
-  releaseWhatStands(ctx.tx, id)
   await changeCommitment(
     ctx,
     subjectOf(id),
@@ -65,7 +63,6 @@ export async function reopenRest(ctx: Ctx, id: string, meant: Meant): Promise<vo
     ctx.tx,
     again.map(({ id: lineId }) => lineId),
   )
-  releaseWhatStands(ctx.tx, id)
   await changeCommitment(
     ctx,
     subjectOf(id),

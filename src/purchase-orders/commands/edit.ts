@@ -1,4 +1,10 @@
-import { lockToRelease, releasedBy, saveReleases } from '../../blanket-orders/index.ts'
+import {
+  lockToRelease,
+  releasedBy,
+  removeReleases,
+  saveReleases,
+  withoutOwn,
+} from '../../blanket-orders/index.ts'
 import { conflict, stale } from '../../kernel/problem.ts'
 import { orderTolerances } from '../../match-policies/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -30,13 +36,17 @@ export type Edit = Omit<Input, 'purchase_request_id' | 'merge'>
  */
 export async function edit(ctx: Ctx, id: string, input: Edit, version?: number): Promise<void> {
   const wanted = input.lines.map(wantedLine)
-  const before = await allocations.ofOrder(ctx.tx, id)
+  const [before, released] = await Promise.all([
+    allocations.ofOrder(ctx.tx, id),
+    releasedBy(ctx.tx, id),
+  ])
   const requestIds = [...new Set(before.map((a) => a.request_id))]
-  const found = await lockToEdit(ctx, id, { requestIds, wanted, input, version })
-  const { order, agreed, locked, taken, toOrder, tolerances, chargedEntities } = found
+  const found = await lockToEdit(ctx, id, { requestIds, released, wanted, input, version })
+  const { order, locked, taken, toOrder, tolerances, chargedEntities } = found
   const edited = moves.move('edit', order, ctx.actor)
   if (taken.some((a) => !requestIds.includes(a.request_id))) throw stale()
-  refuseReleased(found.releases)
+  if (found.releases.some((r) => !found.agreed.has(r.blanket_line_id))) throw stale()
+  const agreed = withoutOwn(found.agreed, found.releases)
   refuseNotOrderable(locked)
   const vendor = orderableVendor(found.vendor)
   const had = taken.map((a) => ({ lineId: a.request_line_id, quantity: a.quantity }))
@@ -67,6 +77,7 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
     },
     edited,
   )
+  removeReleases(ctx.tx, id)
   allocations.removeAll(ctx.tx, id)
   lineQueries.removeAll(ctx.tx, id)
   insertLines(ctx, { orderId: id, after: 0 }, rows)
@@ -89,13 +100,19 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
 
 type Asked = {
   requestIds: readonly string[]
+  released: readonly { blanket_line_id: string }[]
   wanted: readonly ReturnType<typeof wantedLine>[]
   input: Edit
   version: number | undefined
 }
-async function lockToEdit(ctx: Ctx, id: string, { requestIds, wanted, input, version }: Asked) {
+async function lockToEdit(
+  ctx: Ctx,
+  id: string,
+  { requestIds, released, wanted, input, version }: Asked,
+) {
   const lineIds = wanted.flatMap((line) => line.shares.map((s) => s.purchase_request_line_id))
   const from = allocations.those(requestIds)
+  const agreedIds = [...blanketLinesOf(wanted), ...released.map((r) => r.blanket_line_id)]
   const [
     vendor,
     agreed,
@@ -110,7 +127,7 @@ async function lockToEdit(ctx: Ctx, id: string, { requestIds, wanted, input, ver
     toOrder,
   ] = await Promise.all([
     vendorQueries.lockVendor(ctx.tx, input.vendor_id),
-    lockToRelease(ctx, blanketLinesOf(wanted)),
+    lockToRelease(ctx, [...new Set(agreedIds)]),
     requests.lockThose(ctx.tx, from),
     ctx.lock(queries.purchaseOrder, id, version),
     allocations.ofOrder(ctx.tx, id),
@@ -137,15 +154,6 @@ async function lockToEdit(ctx: Ctx, id: string, { requestIds, wanted, input, ver
     chargedEntities,
     toOrder,
   }
-}
-
-/** What a draft has released of a blanket order is given back only when the draft is cancelled. */
-function refuseReleased(releases: readonly unknown[]): void {
-  if (releases.length > 0)
-    throw conflict(
-      'released',
-      'This draft releases from a blanket order, so it is not edited. Cancel it, which gives back what it released, and order again.',
-    )
 }
 
 const orderable = ['approved', 'partially_ordered', 'ordered']

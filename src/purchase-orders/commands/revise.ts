@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { releaseWhatStands } from '../../blanket-orders/index.ts'
 import { languageOf } from '../../messages/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as answers from '../answer-queries.ts'
@@ -42,7 +41,6 @@ export async function revise(
   const standing = after.filter(({ removed }) => !removed)
   if (revision.changed.length) lineQueries.revise(ctx.tx, revision.changed)
   if (revision.removed.length) lineQueries.takeOff(ctx.tx, revision.removed)
-  releaseWhatStands(ctx.tx, id)
   const last = Math.max(0, ...lines.map(({ position }) => position))
   if (revision.added.length) insertLines(ctx, { orderId: id, after: last }, revision.added)
   const snapshot = JSON.stringify(
