@@ -184,8 +184,10 @@ describe('the lists of the API', () => {
     tenant = await newTenant()
     const { costCenterId, budgetId } = await givenBudget(tenant, 1_000_000_000n)
     const vendorId = await givenVendor(tenant, { vatId: 'DE123456789' })
+    needs.set('/history', 'kind=purchase_order&')
     needs.set('/scorecard-documents', `vendor_id=${vendorId}&measure=invoice_accuracy&`)
     const kinds = (await tenant.as('admin').get('/vendor-document-kinds')).body.data as Known[]
+    const entityId = (await tenant.as('admin').get('/legal-entities')).body.data[0].id as string
     for (let i = 0; i < 5; i++) {
       const order = await givenOrder(
         tenant,
@@ -194,7 +196,18 @@ describe('the lists of the API', () => {
         }),
         vendorId,
       )
-      await receive(tenant, order)
+      const receipt = await receive(tenant, order)
+      await tenant.as('receiver').post('/returns', {
+        receipt_id: receipt.body.id,
+        intent: 'replacement',
+        reason: 'Scratched',
+        lines: [{ receipt_line_id: receipt.body.lines[0].id, quantity: '1' }],
+      })
+      await tenant.as('controller').post('/periods', {
+        entity_id: entityId,
+        month: `2020-0${i + 1}-01`,
+        reason: 'Done',
+      })
       await tenant.as('ap_clerk').upload('/invoices', {
         bytes: Buffer.from(
           ublInvoice({
