@@ -13,3 +13,30 @@ add constraint order_dispatches__details
 -- Goods that wait for their inspection, for the inbox of those who inspect them.
 create index purchase_order_lines__pending on purchase_order_lines (tenant_id, id)
 where pending > 0;
+
+-- The vendor sees the goods that were sent back to it, and what does not come any more of its orders.
+-- A draft of a return is the organisation's own, and what was called off did not go back.
+drop policy vendor_rows on documents;
+create policy vendor_rows on documents
+as restrictive
+to svpms_portal
+using (
+  kind = 'vendor'
+  and id = (select current_vendor())
+  or vendor_id = (select current_vendor())
+  and (
+    kind in ('receipt', 'invoice')
+    or kind = 'purchase_order'
+    and status != 'draft'
+    and number is not null
+    or kind = 'goods_return'
+    and status in ('shipped', 'satisfied')
+  )
+);
+call show_below_document('goods_return_details', 'tenant_id, id, purchase_order_id, intent', 'id');
+call show_below_document(
+  'goods_return_lines',
+  'tenant_id, id, return_id, purchase_order_line_id, quantity',
+  'return_id'
+);
+grant select (closed_quantity) on purchase_order_lines to svpms_portal;
