@@ -55,8 +55,11 @@ export const toReceive = (): Part => ({
     null::int
   `,
 })
+const vendorOfGoods = sql.fragment`
+  join documents as v on v.tenant_id = g.tenant_id and v.id = g.vendor_id
+`
 /** One row a receipt, while something of it waits. What was taken back is not inspected. */
-export const toInspect = (): Part => ({
+export const toInspect = ({ currency }: Scope): Part => ({
   from: sql.fragment`
     (
         select distinct l.tenant_id, l.receipt_id
@@ -80,32 +83,25 @@ export const toInspect = (): Part => ({
   `,
   about: sql.fragment`g.id`,
   where: sql.fragment`true`,
-  names: sql.fragment`
-    join receipt_details as x on x.tenant_id = g.tenant_id and x.id = g.id
-    join purchase_orders as o on o.tenant_id = x.tenant_id and o.id = x.purchase_order_id
-    ${vendorOf}
-  `,
+  names: vendorOfGoods,
   shows: sql.fragment`
     'to_inspect',
     g.id,
     g.id,
     null::uuid,
-    v.name,
+    v.title,
     g.number || ' · to be inspected',
-    o.currency,
+    ${currency},
     0::bigint,
     g.created_at,
     null::int
   `,
 })
-const vendorOfReturn = sql.fragment`
-  join documents as v on v.tenant_id = g.tenant_id and v.id = g.vendor_id
-`
 export const toReturn = ({ currency }: Scope): Part => ({
   from: sql.fragment`goods_returns as g`,
   about: sql.fragment`g.id`,
   where: sql.fragment`g.status = 'draft'`,
-  names: vendorOfReturn,
+  names: vendorOfGoods,
   shows: sql.fragment`
     'to_return',
     g.id,
@@ -124,7 +120,7 @@ export const toCredit = ({ currency }: Scope): Part => ({
   from: sql.fragment`goods_returns as g`,
   about: sql.fragment`g.id`,
   where: sql.fragment`g.status = 'shipped' and g.intent = 'credit'`,
-  names: vendorOfReturn,
+  names: vendorOfGoods,
   shows: sql.fragment`
     'to_credit',
     g.id,
