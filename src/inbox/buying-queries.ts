@@ -55,6 +55,103 @@ export const toReceive = (): Part => ({
     null::int
   `,
 })
+const vendorOfGoods = sql.fragment`
+  join documents as v on v.tenant_id = g.tenant_id and v.id = g.vendor_id
+`
+/** One row a receipt, while something of it waits. What was taken back is not inspected. */
+export const toInspect = ({ currency }: Scope): Part => ({
+  from: sql.fragment`
+    (
+        select distinct l.tenant_id, l.receipt_id
+        from
+          purchase_order_lines as p
+          join receipt_lines as l on l.tenant_id = p.tenant_id and l.purchase_order_line_id = p.id
+        where
+          p.pending > 0
+          and l.quantity > (
+            select coalesce(sum(n.accepted + n.rejected), 0)
+            from receipt_inspections as n
+            where n.tenant_id = l.tenant_id and n.receipt_line_id = l.id
+          )
+          and not exists (
+            select 1
+            from receipt_details as b
+            where b.tenant_id = l.tenant_id and b.reverses_id = l.receipt_id
+          )
+      ) as w
+      join documents as g on g.tenant_id = w.tenant_id and g.id = w.receipt_id
+  `,
+  about: sql.fragment`g.id`,
+  where: sql.fragment`true`,
+  names: vendorOfGoods,
+  shows: sql.fragment`
+    'to_inspect',
+    g.id,
+    g.id,
+    null::uuid,
+    v.title,
+    g.number || ' · to be inspected',
+    ${currency},
+    0::bigint,
+    g.created_at,
+    null::int
+  `,
+})
+export const toReturn = ({ currency }: Scope): Part => ({
+  from: sql.fragment`goods_returns as g`,
+  about: sql.fragment`g.id`,
+  where: sql.fragment`g.status = 'draft'`,
+  names: vendorOfGoods,
+  shows: sql.fragment`
+    'to_return',
+    g.id,
+    g.id,
+    null::uuid,
+    v.title,
+    g.number || ' · to be sent back',
+    ${currency},
+    0::bigint,
+    g.created_at,
+    null::int
+  `,
+})
+/** Goods that were given back, until what they are worth is credited. */
+export const toCredit = ({ currency }: Scope): Part => ({
+  from: sql.fragment`goods_returns as g`,
+  about: sql.fragment`g.id`,
+  where: sql.fragment`g.status = 'shipped' and g.intent = 'credit'`,
+  names: vendorOfGoods,
+  shows: sql.fragment`
+    'to_credit',
+    g.id,
+    g.id,
+    null::uuid,
+    v.title,
+    g.number || ' · credit note expected',
+    ${currency},
+    0::bigint,
+    g.shipped_at,
+    null::int
+  `,
+})
+export const toApply = (): Part => ({
+  from: sql.fragment`change_orders as h`,
+  about: sql.fragment`h.id`,
+  where: sql.fragment`h.status = 'approved'`,
+  names: sql.fragment`join documents as v on v.tenant_id = h.tenant_id and v.id = h.vendor_id`,
+  shows: sql.fragment`
+    'to_apply',
+    h.id,
+    h.id,
+    null::uuid,
+    v.title,
+    h.number || ' · approved, not applied yet',
+    h.currency,
+    h.total,
+    h.created_at,
+    null::int
+  `,
+})
 export const captures = ({ currency }: Scope): Part => ({
   from: sql.fragment`invoice_captures as c`,
   about: sql.fragment`c.id`,

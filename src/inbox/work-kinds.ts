@@ -44,6 +44,30 @@ export const kinds: Record<Item['kind'], Kind> = {
     work: { label: 'Receive goods' },
     text: 'The order is issued. When goods arrive, write down how many.',
   },
+  to_inspect: {
+    href: (i) => `/receipts/${i.href_id}`,
+    badge: { text: 'To be inspected', tone: 'info', icon: 'list-checks' },
+    work: { label: 'Inspect the goods' },
+    text: 'The goods came. Write down how many are accepted and how many are not.',
+  },
+  to_return: {
+    href: (i) => `/returns/${i.href_id}`,
+    badge: { text: 'To be sent back', tone: 'info', icon: 'truck' },
+    work: { label: 'Open the return' },
+    text: 'It is a draft. Once the goods have left, write it down there.',
+  },
+  to_credit: {
+    href: (i) => `/returns/${i.href_id}`,
+    badge: { text: 'Credit expected', tone: 'warn', icon: 'undo-2' },
+    work: { label: 'Open the return' },
+    text: 'The goods went back to be credited. Enter the vendor’s credit note, link it, or close the return without it.',
+  },
+  to_apply: {
+    href: (i) => `/change-orders/${i.href_id}`,
+    badge: { text: 'To be applied', tone: 'warn', icon: 'file-plus' },
+    work: { label: 'Open the change order' },
+    text: 'It was approved when goods or bills had come meanwhile. Apply it again, or withdraw it.',
+  },
   to_issue: {
     href: (i) => `/purchase-orders/${i.href_id}`,
     badge: { text: 'To be issued', tone: 'info', icon: 'file-text' },

@@ -15,6 +15,7 @@ import { AnswerJson, answerJson, answersOf } from '../purchase-orders/index.ts'
 import { reasonOf } from './invoice-reason.ts'
 import * as queries from './queries.ts'
 import type { InvoiceRow, OrderRow, ReceiptRow } from './queries.ts'
+import { returnsBefore, type ReturnRow } from './return-queries.ts'
 
 const plain = (value: string): string => decimalText(decimal(value))
 
@@ -41,6 +42,8 @@ export const PortalOrderJson = OrderSummaryJson.extend({
       unit_price: DecimalText,
       amount: Money,
       received: DecimalText,
+      /** What the customer does not want any more of it. */
+      closed_quantity: DecimalText,
     }),
   ),
   answers: z.array(AnswerJson),
@@ -80,6 +83,7 @@ export async function orderJson({ tx }: ReadCtx, id: string) {
       unit_price: plain(line.unit_price),
       amount: moneyJson(line.amount, order.currency),
       received: plain(line.received),
+      closed_quantity: plain(line.closed_quantity),
     })),
     answers: answers.map(answerJson),
   }
@@ -109,6 +113,36 @@ const receiptJson = (r: ReceiptRow) => ({
 export async function receiptsJson({ tx }: ReadCtx, cursor: string | undefined) {
   const { rows, next } = queries.paged(await queries.receiptsBefore(tx, cursor))
   return { data: rows.map(receiptJson), next_cursor: next }
+}
+
+export const PortalReturnsJson = z.object({
+  data: z.array(
+    z.object({
+      id: Uuid,
+      number: z.string(),
+      status: z.enum(['shipped', 'satisfied']),
+      intent: z.enum(['credit', 'replacement']),
+      shipped_on: Day,
+      reason: z.string(),
+      purchase_order_id: Uuid,
+      items: z.array(z.object({ item: z.string(), quantity: DecimalText, unit: z.string() })),
+    }),
+  ),
+  next_cursor: Cursor.nullable(),
+})
+const returnJson = (r: ReturnRow) => ({
+  id: r.id,
+  number: r.number,
+  status: r.status,
+  intent: r.intent,
+  shipped_on: r.shipped_on,
+  reason: r.reason,
+  purchase_order_id: r.order_id,
+  items: r.items.map((one) => ({ ...one, quantity: plain(one.quantity) })),
+})
+export async function returnsJson({ tx }: ReadCtx, cursor: string | undefined) {
+  const { rows, next } = queries.paged(await returnsBefore(tx, cursor))
+  return { data: rows.map(returnJson), next_cursor: next }
 }
 
 const InvoiceJson = z.object({

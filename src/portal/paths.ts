@@ -13,6 +13,7 @@ export const url = {
   orderUbl: (id: string) => `/portal/orders/${id}/ubl`,
   answers: (id: string) => `/portal/orders/${id}/answers`,
   receipts: '/portal/receipts',
+  returns: '/portal/returns',
   invoices: '/portal/invoices',
   invoice: (id: string) => `/portal/invoices/${id}`,
   settings: '/portal/settings',

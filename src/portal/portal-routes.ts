@@ -23,6 +23,7 @@ import { homePage, type NextStep } from './pages/home.ts'
 import { invoicePage, invoicesPage } from './pages/invoices.ts'
 import { orderPage, ordersPage } from './pages/orders.ts'
 import { receiptsPage } from './pages/receipts.ts'
+import { returnsPage } from './pages/returns.ts'
 import { contactForm, settingsPage } from './pages/settings.ts'
 import { url } from './paths.ts'
 import * as queries from './queries.ts'
@@ -189,6 +190,18 @@ export const portalRoutes = (others: (ctx: ReadCtx) => Promise<readonly NextStep
         either(
           () => receiptsPage(ctx, input.before),
           () => api.receiptsJson(ctx, input.before),
+        ),
+    })
+    .get('/portal/returns', {
+      portal: 'receipts.read',
+      input: Before,
+      view: '/portal/page',
+      json: jsonAs(api.PortalReturnsJson),
+      summary: 'Goods that the customer sent back to the vendor, the latest first.',
+      handle: async ({ input, ...ctx }) =>
+        either(
+          () => returnsPage(ctx, input.before),
+          () => api.returnsJson(ctx, input.before),
         ),
     })
     .get('/portal/invoices', {

@@ -3,7 +3,7 @@ import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 /** How many rows a page of the portal shows. */
-const pageSize = 25
+export const pageSize = 25
 
 const OrderRow = z.object({
   id: z.string(),
@@ -59,7 +59,7 @@ export const order = (tx: Tx, id: string) =>
   tx.one(sql.type(OrderRow)`select ${orders} where d.kind = 'purchase_order' and d.id = ${id}`)
 /** The policy says the same; named here, it is read through the index of the vendor's documents. */
 const own = sql.fragment`d.vendor_id = (select current_vendor())`
-const before = (cursor: string | undefined) =>
+export const before = (cursor: string | undefined) =>
   cursor ? sql.fragment`and ${own} and d.id < ${cursor}` : sql.fragment`and ${own}`
 /** One more than a page, which tells whether there are older ones. */
 export const ordersBefore = (tx: Tx, cursor?: string) =>
@@ -103,12 +103,22 @@ const LineRow = z.object({
   unit_price: z.string(),
   amount: z.bigint(),
   received: z.string(),
+  closed_quantity: z.string(),
 })
 export type LineRow = z.output<typeof LineRow>
 export const orderLines = (tx: Tx, orderId: string) =>
   tx.any(
     sql.type(LineRow)`
-      select id, position, description, quantity, unit, unit_price, amount, received
+      select
+        id,
+        position,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        received,
+        closed_quantity
       from purchase_order_lines
       where purchase_order_id = ${orderId}
       order by position

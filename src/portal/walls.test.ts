@@ -31,6 +31,25 @@ async function anotherVendor(tenant: TestTenant): Promise<string> {
   return String(made.body.id)
 }
 
+/** One return that left, and one that is a draft. */
+async function sentBack(tenant: TestTenant, { id }: { id: string }): Promise<void> {
+  const { body } = await tenant.as('receiver').get(`/receipts?purchase_order_id=${id}`)
+  const receipt = (await tenant.as('receiver').get(`/receipts/${body.data[0].id}`)).body
+  const made = await Promise.all(
+    ['left', 'draft'].map((state) =>
+      tenant.as('receiver').post('/returns', {
+        receipt_id: receipt.id,
+        intent: 'credit',
+        reason: `${outside} ${state}`,
+        lines: [{ receipt_line_id: receipt.lines[0].id, quantity: '1' }],
+      }),
+    ),
+  )
+  expect(made.map(({ status }) => status)).toEqual([201, 201])
+  const left = await tenant.as('receiver').post(`/returns/${made[0]!.body.id}/shipping`, {})
+  expect(left.status, left.text).toBe(200)
+}
+
 let theirs: TestTenant
 let mine: TestTenant
 let owner: TestContact
@@ -48,6 +67,7 @@ beforeAll(async () => {
   await asOwner('update documents set title = $2 where id = $1', [vendorId, outside])
   await receive(theirs, order)
   const difference = await givenDifference(theirs, order)
+  await sentBack(theirs, order)
   const [{ invoice_id: invoiceId } = {}] = await asOwner(
     'select invoice_id from invoice_acceptances where id = $1',
     [difference],
@@ -114,7 +134,7 @@ const ask = (who: TestContact, route: PortalRoute) =>
 test('there is something to be found', async () => {
   expect((await owner.page(`/portal/orders/${ids.get('orders')}`)).text).toContain(outside)
   expect((await owner.page('/portal/documents')).text).toContain(outside)
-  for (const list of ['orders', 'invoices', 'receipts', 'documents', 'bank-accounts'])
+  for (const list of ['orders', 'invoices', 'receipts', 'returns', 'documents', 'bank-accounts'])
     expect((await owner.get(`/portal/${list}`)).body.data.length, list).toBeGreaterThan(0)
 })
 
@@ -257,6 +277,8 @@ describe('through SQL, the role of a contact', () => {
       'attachments',
       'comments',
       'documents',
+      'goods_return_details',
+      'goods_return_lines',
       'idempotency_keys',
       'invoice_details',
       'invoice_holds',
@@ -278,7 +300,7 @@ describe('through SQL, the role of a contact', () => {
   test('may not read what is the organisation’s own: its budgets, cost centres, people and notes', async () => {
     const columns = (await asOwner(granted)).map((row) => `${row['name']}: ${row['columns']}`)
     expect(columns.join('\n')).not.toMatch(
-      /budget|cost_center|owner_id|user_id, password|base_total|fx_rate|approved_how|risk|status_reason|edited_by|author_id|decided_by|variance|owner_role|mentioned|checked_by|uploaded_by|fingerprint|bank_code|call_back|proposed_by|contact_email|incoming_key/,
+      /budget|cost_center|owner_id|user_id, password|base_total|fx_rate|approved_how|risk|status_reason|edited_by|author_id|decided_by|variance|owner_role|mentioned|checked_by|uploaded_by|fingerprint|bank_code|call_back|proposed_by|contact_email|incoming_key|receipt_line_id|credit_note_id/,
     )
   })
 

@@ -1,9 +1,13 @@
 import { conflict, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import type { Tx } from '../platform/db/tx.ts'
 import {
+  carriesOrder,
   hasReached,
+  mailedTo,
   refuseUnissued,
   type About,
+  type GoodsNews,
   type MailLanguage,
   type Recipient,
 } from './dispatch.ts'
@@ -16,7 +20,12 @@ const subjectOf = (id: string) => ({ kind: 'purchase_order', id })
 export async function queue(
   ctx: Ctx,
   orderId: string,
-  { about, to, by }: { about: About; to: Recipient | null; by: string | null },
+  {
+    about,
+    to,
+    by,
+    news = null,
+  }: { about: About; to: Recipient | null; by: string | null; news?: GoodsNews | null },
 ): Promise<void> {
   const id = ctx.newId()
   dispatches.insert(ctx.tx, {
@@ -27,6 +36,7 @@ export async function queue(
     email: to?.email ?? null,
     person: to?.person ?? null,
     language: to?.language ?? 'en',
+    news,
     by,
   })
   if (to) await ctx.enqueue('order-dispatch', { dispatchId: id })
@@ -121,16 +131,40 @@ export async function cancelled(ctx: Ctx, order: { id: string; vendor_id: string
   for (const one of to) await queue(ctx, order.id, { about: 'cancellation', to: one, by: null })
 }
 
+/** Who hears news of an order: its contact for orders, else the address that it was mailed to. Null where no mail with it left. */
+export async function listener(tx: Tx, orderId: string): Promise<Recipient | null> {
+  const [before, known] = await Promise.all([
+    dispatches.ofOrder(tx, orderId),
+    dispatches.recipientOfOrder(tx, orderId),
+  ])
+  const mailed = mailedTo(before)
+  return mailed && (known ?? mailed)
+}
+/** Tells the vendor of goods of an order that was mailed to it. The order is locked. */
+export async function tell(
+  ctx: Ctx,
+  orderId: string,
+  { to, news }: { to: Recipient | null; news: GoodsNews },
+): Promise<void> {
+  if (to) await queue(ctx, orderId, { about: news.about, to, news, by: ctx.actor.userId })
+}
+
+const whenSent = {
+  issue: 'purchase_order.sent',
+  again: 'purchase_order.sent',
+  change: 'purchase_order.sent',
+  cancellation: 'purchase_order.cancellation_sent',
+  return: 'purchase_order.return_told',
+  rest_closed: 'purchase_order.closing_told',
+  rest_reopened: 'purchase_order.reopening_told',
+} as const
+
 /** The mail has left. Where the order was cancelled while it left, the vendor is told of that too. */
 export async function left(ctx: Ctx, mail: MailThatLeft): Promise<void> {
   const order = await ctx.lock(queries.purchaseOrder, mail.orderId)
   if ((await dispatches.saveSent(ctx.tx, mail.dispatchId, ctx.now)) === 0) return
-  ctx.record(
-    mail.about === 'cancellation' ? 'purchase_order.cancellation_sent' : 'purchase_order.sent',
-    subjectOf(order.id),
-    { to: mail.to.email },
-  )
-  if (order.status === 'cancelled' && mail.about !== 'cancellation')
+  ctx.record(whenSent[mail.about], subjectOf(order.id), { to: mail.to.email })
+  if (order.status === 'cancelled' && carriesOrder(mail.about))
     await queue(ctx, order.id, { about: 'cancellation', to: mail.to, by: null })
 }
 export type MailThatLeft = { orderId: string; dispatchId: string; about: About; to: Recipient }

@@ -8,8 +8,9 @@ import { readIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import { Permanent } from '../platform/jobs/permanent.ts'
 import { systemActor } from '../platform/system.ts'
-import { isGivenUp, type Recipient } from './dispatch.ts'
+import { carriesOrder, isGivenUp, type Recipient } from './dispatch.ts'
 import * as commands from './dispatch-commands.ts'
+import { letterOf } from './dispatch-letters.ts'
 import * as dispatches from './dispatch-queries.ts'
 import { orderPdf } from './pdf.ts'
 import { orderUbl } from './ubl.ts'
@@ -74,9 +75,8 @@ async function mailOf(
   waiting: Waiting,
   { to, orderLink }: { to: Recipient; orderLink: OrderLink },
 ): Promise<Mail> {
-  const { number: order, organisation, buyer_name: buyer, language } = waiting
-  const cancelled = waiting.about === 'cancellation'
-  const said = wordsFor(waiting.about)
+  const { organisation, buyer_name: buyer, language } = waiting
+  const said = letterOf(waiting)
   const href = await orderLink({
     tenantId: tx.tenantId,
     vendorId: waiting.vendor_id,
@@ -87,23 +87,18 @@ async function mailOf(
     key: waiting.id,
     to: to.email,
     replyTo: { email: waiting.buyer_email, name: buyer },
-    attachments: cancelled ? [] : await filesOf(tx, waiting),
+    attachments: carriesOrder(waiting.about) ? await filesOf(tx, waiting) : [],
     ...written({
-      title: toText(message(`letter.${said}_subject`, { order, organisation }), language),
+      title: toText(said.subject, language),
       greeting: toText(message('letter.greeting', { person: to.person }), language),
       paragraphs: [
-        toText(message(`letter.${said}_text`, { order, organisation }), language),
+        ...said.paragraphs.map((one) => toText(one, language)),
         toText(message('letter.order_answer', { buyer }), language),
       ],
       button: href ? { label: toText(message('letter.order_portal', {}), language), href } : null,
       foot: toText(message('letter.order_foot', { organisation }), language),
     }),
   }
-}
-
-const wordsFor = (about: Waiting['about']): 'order' | 'cancelled' | 'changed' => {
-  if (about === 'cancellation') return 'cancelled'
-  return about === 'change' ? 'changed' : 'order'
 }
 
 async function filesOf(

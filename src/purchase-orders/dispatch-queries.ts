@@ -12,6 +12,7 @@ import {
   languages,
   storedStates,
   type About,
+  type GoodsNews,
 } from './dispatch.ts'
 
 const none = z.object({})
@@ -151,13 +152,26 @@ export type NewDispatch = {
   language: string
   note?: string
   sentOn?: string
+  news?: GoodsNews | null
   by: string | null
 }
 /** Writes nothing where the order was already sent by itself. */
 export const insert = (tx: WriteTx, d: NewDispatch) =>
   tx.write(sql.type(none)`
     insert into order_dispatches
-      (id, purchase_order_id, about, state, email, person, language, note, sent_on, created_by)
+      (
+        id,
+        purchase_order_id,
+        about,
+        state,
+        email,
+        person,
+        language,
+        note,
+        sent_on,
+        details,
+        created_by
+      )
     values
       (
         ${d.id},
@@ -169,6 +183,7 @@ export const insert = (tx: WriteTx, d: NewDispatch) =>
         ${d.language},
         ${d.note ?? null},
         ${d.sentOn ?? null},
+        ${d.news ? JSON.stringify(d.news) : null}::jsonb,
         ${d.by}
       )
     on conflict do nothing
@@ -178,6 +193,24 @@ export const insert = (tx: WriteTx, d: NewDispatch) =>
 export const touchOrder = (tx: WriteTx, orderId: string): void =>
   tx.write(sql.type(none)`${changed(orderId, {})}`, ifFresh)
 
+const ToldLines = z.array(
+  z.object({
+    position: z.number(),
+    quantity: z.string(),
+    unit: z.string(),
+    description: z.string(),
+  }),
+)
+const News = z.discriminatedUnion('about', [
+  z.object({ about: z.enum(['rest_closed', 'rest_reopened']), lines: ToldLines }),
+  z.object({
+    about: z.literal('return'),
+    number: z.string(),
+    intent: z.enum(['credit', 'replacement']),
+    reason: z.string(),
+    lines: ToldLines,
+  }),
+])
 const ToSend = z.object({
   id: z.string(),
   purchase_order_id: z.string(),
@@ -186,6 +219,7 @@ const ToSend = z.object({
   email: z.string().nullable(),
   person: z.string().nullable(),
   language: z.enum(languages),
+  news: News.nullable(),
   tries: z.number(),
   number: z.string(),
   vendor_id: z.string(),
@@ -205,6 +239,7 @@ export const toSend = (tx: Tx, id: string) =>
         d.email,
         d.person,
         d.language,
+        d.details as news,
         d.tries,
         o.number,
         o.vendor_id,

@@ -62,6 +62,9 @@ const abouts = {
   again: 'Order, again',
   cancellation: 'Cancellation',
   change: 'Order, changed',
+  return: 'Goods sent back',
+  rest_closed: 'Rest closed',
+  rest_reopened: 'Rest opened again',
 } as const
 
 export const dispatchTable = (dispatches: readonly Dispatch[], zone: string): Table => ({

@@ -1,9 +1,26 @@
 import { conflict } from '../kernel/problem.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 
+/** What tells the vendor of goods that went back, and of what was closed or opened again. The order does not go with it. */
+const newsOfGoods = ['return', 'rest_closed', 'rest_reopened'] as const
 /** `issue`: by itself when the order is issued. `change`: because a change order was applied. `again`: because somebody asked for it. */
-export const abouts = ['issue', 'again', 'cancellation', 'change'] as const
+export const abouts = ['issue', 'again', 'cancellation', 'change', ...newsOfGoods] as const
 export type About = (typeof abouts)[number]
+/** The mails that the order itself goes with. */
+export const carriesOrder = (about: About): boolean =>
+  about === 'issue' || about === 'again' || about === 'change'
+
+/** Goods that the vendor is told about, as they are kept with the mail. */
+export type ToldLine = { position: number; quantity: string; unit: string; description: string }
+export type GoodsNews =
+  | { about: 'rest_closed' | 'rest_reopened'; lines: readonly ToldLine[] }
+  | {
+      about: 'return'
+      number: string
+      intent: 'credit' | 'replacement'
+      reason: string
+      lines: readonly ToldLine[]
+    }
 /** What is stored. `withdrawn`: the order was cancelled before its mail left. */
 export const storedStates = [
   'queued',
@@ -63,7 +80,7 @@ export type Reach = (typeof reaches)[number]
 /** One mail that left is enough, also when a later one failed. */
 export function reachOf(dispatches: readonly Pick<Dispatch, 'about' | 'state'>[]): Reach {
   const states = new Set<string>(
-    dispatches.filter(({ about }) => about !== 'cancellation').map(({ state }) => state),
+    dispatches.filter(({ about }) => carriesOrder(about)).map(({ state }) => state),
   )
   return reaches.find((reach) => states.has(reach)) ?? 'unsent'
 }
@@ -71,6 +88,16 @@ export function reachOf(dispatches: readonly Pick<Dispatch, 'about' | 'state'>[]
 /** Whether the vendor has the order, as far as we can know. */
 export const hasReached = (dispatches: readonly Dispatch[]): boolean =>
   ['sent', 'by_hand'].includes(reachOf(dispatches))
+
+/** The address that the order was mailed to last; null where no mail with it left or is about to leave. */
+export function mailedTo(newestFirst: readonly Dispatch[]): Recipient | null {
+  const mailed = newestFirst.find(
+    ({ about, state }) => carriesOrder(about) && (state === 'sent' || state === 'queued'),
+  )
+  if (!mailed?.email) return null
+  const { email, person, language } = mailed
+  return { email, person: person ?? email, language }
+}
 
 /** Only what is issued goes out. */
 export function refuseUnissued(order: { number: string | null; status: string }): void {

@@ -196,6 +196,10 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.created': () => 'hat die Bestellung angelegt und ihren Wert gebunden',
   'did.purchase_order.goods_kept': () => 'hat eine Rücksendung abgesagt',
   'did.purchase_order.goods_returned': () => 'hat Ware an den Lieferanten zurückgeschickt',
+  'did.purchase_order.closing_told': () => 'hat dem Lieferanten gesagt, was nicht mehr kommen soll',
+  'did.purchase_order.reopening_told': () => 'hat dem Lieferanten gesagt, was wieder erwartet wird',
+  'did.purchase_order.return_told': () =>
+    'hat dem Lieferanten gesagt, dass Ware zurückgeschickt wurde',
   'did.purchase_order.closed_short': () => 'hat geschlossen, was von der Bestellung nicht kam',
   'did.purchase_order.reopened_short': () =>
     'hat wieder geöffnet, was von der Bestellung geschlossen war',

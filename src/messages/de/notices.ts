@@ -138,6 +138,25 @@ export const letters: Sentences<typeof letterCodes> = {
     `Bestellung ${order} von ${organisation} ist storniert`,
   'letter.cancelled_text': ({ order, organisation }) =>
     `${organisation} hat die Bestellung ${order} storniert. Bitte liefern Sie sie nicht und stellen Sie sie nicht in Rechnung.`,
+  'letter.return_subject': ({ number, order }) =>
+    `Ware der Bestellung ${order} zurückgeschickt: ${number}`,
+  'letter.return_text': ({ number, order, organisation }) =>
+    `${organisation} hat Ware der Bestellung ${order} an Sie zurückgeschickt. Die Nummer der Rücksendung ist ${number}. Zurückgeschickt:`,
+  'letter.return_reason': ({ reason }) => `Grund: ${reason}`,
+  'letter.return_then': ({ number, intent }) =>
+    intent === 'credit'
+      ? `Bitte schreiben Sie die Ware gut, und nennen Sie ${number} auf der Gutschrift.`
+      : `Bitte ersetzen Sie die Ware, und nennen Sie ${number} auf dem Lieferschein.`,
+  'letter.rest_closed_subject': ({ order, organisation }) =>
+    `Bestellung ${order} von ${organisation}: Der Rest wird nicht mehr benötigt`,
+  'letter.rest_closed_text': ({ order, organisation }) =>
+    `${organisation} hat einen Teil der Bestellung ${order} geschlossen, der nicht geliefert wurde. Bitte liefern Sie ihn nicht mehr und stellen Sie ihn nicht in Rechnung:`,
+  'letter.rest_reopened_subject': ({ order, organisation }) =>
+    `Bestellung ${order} von ${organisation}: Der Rest wird wieder erwartet`,
+  'letter.rest_reopened_text': ({ order, organisation }) =>
+    `${organisation} hat einen geschlossenen Teil der Bestellung ${order} wieder geöffnet. Bitte liefern Sie ihn doch:`,
+  'letter.goods_line': ({ position, quantity, unit, description }) =>
+    `Position ${position}: ${quantity} ${unit}, ${description}`,
   'letter.order_foot': ({ organisation }) =>
     `Sie erhalten diese E-Mail, weil ${organisation} diese Adresse für Bestellungen an Sie führt.`,
   'letter.order_portal': () => 'Bestellung ansehen und beantworten',

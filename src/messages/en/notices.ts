@@ -130,6 +130,24 @@ export const letters: Sentences<typeof letterCodes> = {
     `Order ${order} from ${organisation} is cancelled`,
   'letter.cancelled_text': ({ order, organisation }) =>
     `${organisation} has cancelled order ${order}. Please do not deliver it and do not bill it.`,
+  'letter.return_subject': ({ number, order }) => `Goods of order ${order} sent back: ${number}`,
+  'letter.return_text': ({ number, order, organisation }) =>
+    `${organisation} has sent goods of order ${order} back to you. The number of the return is ${number}. Sent back:`,
+  'letter.return_reason': ({ reason }) => `Reason: ${reason}`,
+  'letter.return_then': ({ number, intent }) =>
+    intent === 'credit'
+      ? `Please credit them, and state ${number} on the credit note.`
+      : `Please replace them, and state ${number} on the delivery note.`,
+  'letter.rest_closed_subject': ({ order, organisation }) =>
+    `Order ${order} from ${organisation}: the rest is not needed any more`,
+  'letter.rest_closed_text': ({ order, organisation }) =>
+    `${organisation} has closed a part of order ${order} that has not come. Please do not deliver it and do not bill it:`,
+  'letter.rest_reopened_subject': ({ order, organisation }) =>
+    `Order ${order} from ${organisation}: the rest is expected again`,
+  'letter.rest_reopened_text': ({ order, organisation }) =>
+    `${organisation} has opened a part of order ${order} again that was closed. Please deliver it after all:`,
+  'letter.goods_line': ({ position, quantity, unit, description }) =>
+    `Line ${position}: ${quantity} ${unit}, ${description}`,
   'letter.order_foot': ({ organisation }) =>
     `You get this because ${organisation} has this address for its orders to you.`,
   'letter.order_portal': () => 'See and answer the order',

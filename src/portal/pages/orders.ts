@@ -1,3 +1,4 @@
+import { compare, decimal } from '../../kernel/decimal.ts'
 import { money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
@@ -183,7 +184,7 @@ function linesTable(words: Words, order: OrderRow, { lines, given }: Said): Tabl
     rows: lines.map((line) => ({
       cells: [
         { kind: 'text', text: line.description, note: line.unit },
-        { kind: 'number', text: quantityText(line.quantity) },
+        { kind: 'number', text: quantityText(line.quantity), note: closedText(words, line) },
         { kind: 'number', text: quantityText(line.received) },
         { kind: 'number', text: unitPriceText(line.unit_price, order.currency) },
         { kind: 'money', text: amount(line.amount, order.currency) },
@@ -200,6 +201,10 @@ function linesTable(words: Words, order: OrderRow, { lines, given }: Said): Tabl
     totals: [{ label: orders.total, text: amount(order.total, order.currency), strong: true }],
   }
 }
+
+/** What the customer does not want any more of a line. */
+const closedText = ({ orders }: Words, { closed_quantity: closed }: LineRow): string | undefined =>
+  compare(decimal(closed), decimal('0')) > 0 ? orders.closed(quantityText(closed)) : undefined
 
 /** What was answered to a line, and what the buyer said to that. */
 function answerText(

@@ -4,11 +4,16 @@ import { url } from '../paths.ts'
 import * as queries from '../queries.ts'
 import { wordsFor } from '../words/index.ts'
 import type { PortalPage } from './page.ts'
+import { returnsSection } from './returns.ts'
 
 export async function receiptsPage(ctx: ReadCtx, cursor: string | undefined): Promise<PortalPage> {
   const words = wordsFor(ctx.actor)
   const { receipts } = words
-  const { rows, next } = queries.paged(await queries.receiptsBefore(ctx.tx, cursor))
+  const [found, returns] = await Promise.all([
+    queries.receiptsBefore(ctx.tx, cursor),
+    returnsSection(ctx, undefined),
+  ])
+  const { rows, next } = queries.paged(found)
   return {
     title: receipts.title,
     header: { title: receipts.title },
@@ -44,6 +49,7 @@ export async function receiptsPage(ctx: ReadCtx, cursor: string | undefined): Pr
             },
             more: next ? { label: words.older, href: `${url.receipts}?before=${next}` } : null,
           },
+      ...(returns ? [returns] : []),
     ],
   }
 }

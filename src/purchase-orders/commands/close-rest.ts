@@ -2,6 +2,8 @@ import { changeCommitment } from '../../budgets/index.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
+import * as dispatch from '../dispatch-commands.ts'
+import type { ToldLine } from '../dispatch.ts'
 import { closed, closingOf, opened, toClose, toReopen } from '../closing.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf, type Line } from '../purchase-order.ts'
@@ -20,9 +22,10 @@ export type Meant = {
  * commitment goes back to the budget. The request stays ordered: what is needed after all is requested again.
  */
 export async function closeRest(ctx: Ctx, id: string, meant: Meant): Promise<void> {
-  const [order, lines] = await Promise.all([
+  const [order, lines, to] = await Promise.all([
     ctx.lock(queries.purchaseOrder, id, meant.version),
     lineQueries.orderLines(ctx.tx, id),
+    dispatch.listener(ctx.tx, id),
   ])
   moves.to('close_rest', order, ctx.actor)
   const { baseCurrency } = ctx.actor.organisation
@@ -39,6 +42,10 @@ export async function closeRest(ctx: Ctx, id: string, meant: Meant): Promise<voi
     lines: positionsOf(lines, closings),
     released: closings.reduce((sum, { released }) => sum + released, 0n),
   })
+  await dispatch.tell(ctx, id, {
+    to,
+    news: { about: 'rest_closed', lines: toldLines(lines, closings) },
+  })
   saveProgress(
     ctx,
     order,
@@ -51,10 +58,11 @@ export async function closeRest(ctx: Ctx, id: string, meant: Meant): Promise<voi
 
 /** Opens again what was closed: it is expected again, and commits what it had released, if the budget still has it. */
 export async function reopenRest(ctx: Ctx, id: string, meant: Meant): Promise<void> {
-  const [order, lines, duties] = await Promise.all([
+  const [order, lines, duties, to] = await Promise.all([
     ctx.lock(queries.purchaseOrder, id, meant.version),
     lineQueries.orderLines(ctx.tx, id),
     readDuties(ctx, subjectOf(id)),
+    dispatch.listener(ctx.tx, id),
   ])
   moves.to('reopen_rest', order, ctx.actor)
   const again = toReopen(lines, meant.lineIds)
@@ -76,12 +84,32 @@ export async function reopenRest(ctx: Ctx, id: string, meant: Meant): Promise<vo
     ),
     committed: again.reduce((sum, line) => sum + line.closed_commitment, 0n),
   })
+  await dispatch.tell(ctx, id, {
+    to,
+    news: {
+      about: 'rest_reopened',
+      lines: toldLines(
+        lines,
+        again.map((line) => ({ lineId: line.id, quantity: line.closed_quantity })),
+      ),
+    },
+  })
   saveProgress(
     ctx,
     order,
     lines.map((line) => (again.includes(line) ? opened(line) : line)),
   )
 }
+
+const toldLines = (
+  lines: readonly Line[],
+  told: readonly { lineId: string; quantity: string }[],
+): ToldLine[] =>
+  lines.flatMap(({ id, position, unit, description }) =>
+    told
+      .filter(({ lineId }) => lineId === id)
+      .map(({ quantity }) => ({ position, quantity, unit, description })),
+  )
 
 const positionsOf = (lines: readonly Line[], meant: readonly { lineId: string }[]): string =>
   lines

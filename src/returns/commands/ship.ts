@@ -5,9 +5,11 @@ import type { Ctx } from '../../platform/ctx.ts'
 import {
   freeLines,
   insertMovements,
+  listener,
   orderLines,
   purchaseOrder,
   saveProgress,
+  tell,
   type Line,
 } from '../../purchase-orders/index.ts'
 import { shareVendor } from '../../vendor-holds/index.ts'
@@ -33,7 +35,7 @@ export async function ship(ctx: Ctx, id: string, input: Shipping): Promise<void>
   const head = await queries.find(ctx.tx, id)
   const orderId = head.purchase_order_id
   const day = input.shipped_on ?? ctx.today
-  const [, order, goodsReturn, receipt, received, lines, ordered] = await Promise.all([
+  const [, order, goodsReturn, receipt, received, lines, ordered, to] = await Promise.all([
     shareVendor(ctx.tx, { orderId }),
     ctx.lock(purchaseOrder, orderId),
     ctx.lock(queries.goodsReturn, id, input.version),
@@ -41,6 +43,7 @@ export async function ship(ctx: Ctx, id: string, input: Shipping): Promise<void>
     queries.receiptLines(ctx.tx, head.receipt_id),
     queries.linesOf(ctx.tx, id),
     orderLines(ctx.tx, orderId),
+    listener(ctx.tx, orderId),
     refuseClosed(ctx, { orderId, day, pointer: '/shipped_on' }),
   ])
   const move = moves.move('ship', goodsReturn, ctx.actor)
@@ -68,11 +71,24 @@ export async function ship(ctx: Ctx, id: string, input: Shipping): Promise<void>
     { kind: 'purchase_order', id: orderId },
     { goods_return: goodsReturn.number, intent, reason: goodsReturn.reason },
   )
+  const { number, reason } = goodsReturn
+  await tell(ctx, orderId, {
+    to,
+    news: { about: 'return', number, intent, reason, lines: toldLines(lines, ordered) },
+  })
   const after = withMoved(ordered, movements)
   await freeFinished(ctx, orderId, after)
   saveProgress(ctx, order, after)
   await ctx.emit('goods.returned', { id, orderId })
 }
+
+const toldLines = (lines: readonly queries.LineRow[], ordered: readonly Line[]) =>
+  lines.map(({ purchase_order_line_id: of, quantity, unit, description }) => ({
+    position: ordered.find(({ id }) => id === of)!.position,
+    quantity,
+    unit,
+    description,
+  }))
 
 /** What was committed for goods that will not be billed any more is free again. */
 async function freeFinished(ctx: Ctx, orderId: string, lines: readonly Line[]): Promise<void> {

@@ -1,0 +1,69 @@
+import type { ReadCtx } from '../../platform/ctx.ts'
+import { dateText, quantityText } from '../../platform/view/format.ts'
+import type { Table } from '../../platform/view/ui.ts'
+import { url } from '../paths.ts'
+import { paged } from '../queries.ts'
+import { returnsBefore, type ReturnRow } from '../return-queries.ts'
+import { wordsFor, type Words } from '../words/index.ts'
+import type { PortalPage, Section } from './page.ts'
+
+export async function returnsPage(ctx: ReadCtx, cursor: string | undefined): Promise<PortalPage> {
+  const words = wordsFor(ctx.actor)
+  const { title, empty, emptyText } = words.returns
+  const section = await returnsSection(ctx, cursor)
+  return {
+    title,
+    header: {
+      title,
+      crumbs: [{ label: words.receipts.title, href: url.receipts }, { label: title }],
+    },
+    banner: null,
+    sections: [section ? { ...section, title: null } : { title: empty, text: emptyText }],
+  }
+}
+
+/** Null where nothing went back. */
+export async function returnsSection(
+  ctx: ReadCtx,
+  cursor: string | undefined,
+): Promise<Section | null> {
+  const words = wordsFor(ctx.actor)
+  const { rows, next } = paged(await returnsBefore(ctx.tx, cursor))
+  if (rows.length === 0) return null
+  return {
+    title: words.returns.title,
+    table: tableOf(words, rows),
+    more: next ? { label: words.older, href: `${url.returns}?before=${next}` } : null,
+  }
+}
+
+const tableOf = ({ returns: said }: Words, rows: readonly ReturnRow[]): Table => ({
+  label: said.title,
+  columns: [
+    { label: said.number },
+    { label: said.date },
+    { label: said.order },
+    { label: said.items },
+    { label: said.reason },
+    { label: said.wanted },
+  ],
+  rows: rows.map((row) => ({
+    cells: [
+      { kind: 'text', text: row.number },
+      { kind: 'muted', text: dateText(row.shipped_on) },
+      { kind: 'link', text: row.order_number, href: url.order(row.order_id) },
+      { kind: 'text', text: row.items.map(itemText).join(', ') },
+      { kind: 'text', text: row.reason },
+      {
+        kind: 'status',
+        status:
+          row.status === 'satisfied'
+            ? { text: said.done, tone: 'ok' }
+            : { text: said.intents[row.intent], tone: 'warn' },
+      },
+    ],
+  })),
+})
+
+const itemText = ({ quantity, unit, item }: ReturnRow['items'][number]): string =>
+  `${quantityText(quantity)} ${unit} ${item}`
