@@ -17,3 +17,6 @@ create table invoice_bookings (
 );
 create index invoice_bookings__order_line on invoice_bookings (tenant_id, purchase_order_line_id);
 call protect('invoice_bookings', 'select, insert');
+
+-- When an approved invoice was made void; until then it counts.
+alter table invoice_details add column voided_at timestamptz;

@@ -1,3 +1,4 @@
+import { accruals } from './accruals/module.ts'
 import { admin } from './admin/module.ts'
 import type { Lifecycle } from './kernel/lifecycle.ts'
 import { apiKeys } from './api-keys/module.ts'
@@ -85,6 +86,7 @@ export const modules: Modules = (services) => [
   invoices(services),
   invoiceCaptures(services),
   collections(services),
+  accruals(),
   vendors(),
   vendorContacts(),
   vendorAddresses(),

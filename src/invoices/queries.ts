@@ -327,15 +327,22 @@ export const approve = (tx: WriteTx, a: Approval): void =>
     `,
     ifFresh,
   )
-export const reject = (tx: WriteTx, id: string, move: Move): void =>
+export const reject = (
+  tx: WriteTx,
+  id: string,
+  move: Move,
+  { voidedAt }: { voidedAt: Date | null } = { voidedAt: null },
+): void =>
   tx.write(
     sql.type(none)`
-        with
-          document as (${moved(id, move)})
-        update invoice_details as x
-        set rejected = true
-        from document as d
-        where x.tenant_id = d.tenant_id and x.id = d.id
-      `,
+      with
+        document as (${moved(id, move)})
+      update invoice_details as x
+      set
+        rejected = true,
+        voided_at = ${voidedAt && sql.timestamp(voidedAt)}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
     ifFresh,
   )

@@ -56,7 +56,7 @@ export async function voidApproved(
     isOpen: () => true,
   })
   await dropCoding(ctx, id)
-  queries.reject(ctx.tx, id, voided)
+  queries.reject(ctx.tx, id, voided, { voidedAt: ctx.now })
   ctx.record('invoice.voided', { kind: 'invoice', id }, { reason: input.reason })
   if (order) await refreshStatus(ctx, order)
   await ctx.emit('invoice.rejected', {

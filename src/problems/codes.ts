@@ -111,6 +111,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The vendor has bank accounts.',
     do: 'Revoke them; an account is proposed and verified for the vendor that stays.',
   },
+  has_credit: {
+    what: 'A credit note gives back a part of this invoice.',
+    do: 'Reject or void the credit note first; it is named in the message.',
+  },
   has_invoice: { what: 'An invoice is linked to it.', do: 'Reject that invoice first.' },
   held: {
     what: 'The invoice is held for a reason that has not been solved.',
@@ -165,6 +169,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'This installation offers no demonstration data.',
     do: 'Who runs it can set DATABASE_DIRECT_URL.',
   },
+  no_lines: {
+    what: 'There is nothing in it yet.',
+    do: 'Add at least one line, then send it again.',
+  },
   no_picture: { what: 'This page cannot be shown as a picture.', do: 'Open the original file.' },
   not_a_demo: {
     what: 'The organisation holds real data.',
@@ -191,6 +199,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Nothing of this line waits for an inspection.',
     do: 'Read the receipt again: it says what was found already.',
   },
+  over_released: {
+    what: 'More is released of a blanket order than was agreed and is left.',
+    do: 'Release less, or open the blanket order to change its quantity, limit or days; somebody approves that.',
+  },
   proposed_already: {
     what: 'A change waits for a second administrator already.',
     do: 'Confirm or withdraw that one first.',
@@ -210,6 +222,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   same_person: {
     what: 'The person who proposed a change cannot confirm it.',
     do: 'Ask another administrator.',
+  },
+  too_many_lines: {
+    what: 'It has as many lines as it can have.',
+    do: 'Begin another one for the rest.',
   },
   unfinished: {
     what: 'Something is still open with this vendor.',
@@ -353,6 +369,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   not_configured: {
     what: 'A service that this needs is not set up here.',
     do: 'Ask who runs the installation to set it up.',
+  },
+  vendor_not_active: {
+    what: 'Nothing can be agreed with a vendor that is not active.',
+    do: "The vendor's page says what is missing; once it is active, send it again.",
   },
   vendor_on_hold: {
     what: 'Orders to the vendor, or payments to it, are on hold.',
