@@ -123,6 +123,23 @@ describe('a blanket order', () => {
     expect((await release(it, it.lines[0]!.id, '5')).status).toBe(201)
   })
 
+  test.each(['0', '0.00', '-0', '-1'])('has no limit of value of %s', async (value_limit) => {
+    const { tenant, vendorId, id } = await given()
+    const content = {
+      title: 'Safety gloves',
+      vendor_id: vendorId,
+      currency: 'INR',
+      valid_from: daysFromNow(-1),
+      valid_until: daysFromNow(300),
+      value_limit,
+    }
+    for (const at of ['/blanket-orders', `/blanket-orders/${id}/edit`]) {
+      const refused = await tenant.as('buyer').post(at, content)
+      expect(refused.status, refused.text).toBe(422)
+      expect(refused.body.errors).toMatchObject([{ pointer: '/value_limit' }])
+    }
+  })
+
   test('two releases at once never take more than is left', async () => {
     const it = await givenActive()
     const requests = await Promise.all(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { compare, decimal } from '../kernel/decimal.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import {
   amountInput,
@@ -18,7 +19,12 @@ const content = {
   currency: z.string().trim().toUpperCase().pipe(currency),
   valid_from: day('First day'),
   valid_until: day('Last day'),
-  value_limit: optional(amountInput('Limit of value')).optional(),
+  value_limit: optional(
+    amountInput('Limit of value').refine(
+      (value) => compare(decimal(value), decimal('0')) > 0,
+      'Limit of value must be more than zero. Leave it empty where the quantities are the limit.',
+    ),
+  ).optional(),
   note: optional(text(2000, 'What was agreed')).optional(),
 }
 const line = {

@@ -302,6 +302,9 @@ describe('while a change is under way', () => {
       .post(`/purchase-orders/${order.id}/cancellation`, { reason: 'Not needed' })
     expect([cancelled.status, cancelled.body.code]).toEqual([409, 'change_open'])
     expect(cancelled.body.way.href).toMatch(/^\/change-orders\//)
+    const page = (await tenant.as('buyer').page(`/purchase-orders/${order.id}`)).text
+    expect(page).toContain('Change under way')
+    expect(page).not.toContain('Cancel order')
   })
 
   test('applied at the moment goods come: one of them sees the other', async () => {
@@ -355,6 +358,43 @@ describe('is refused', () => {
     await tenant.as('buyer').post(`/purchase-orders/${order.id}/cancellation`, { reason: 'x' })
     const late = await draft(tenant, order, to(order, { quantity: '9' }))
     expect([late.status, late.body.code]).toEqual([409, 'wrong_state'])
+  })
+
+  test('a line that cannot be read is refused by its field, also between lines that can', async () => {
+    const { tenant, order, costCenterId } = await given()
+    const pr = await givenApproved(tenant, costCenterId, {
+      lines: [{ description: 'Lamp', quantity: '4', unit: 'each', unit_price: '10' }],
+    })
+    const added = (more: object) => ({
+      purchase_request_line_id: pr.lines[0]!.id,
+      quantity: '1',
+      unit_price: '10',
+      ...more,
+    })
+    const refused = async (line: object) => {
+      const answer = await draft(tenant, order, [...to(order, { quantity: '9' }), line])
+      expect(answer.status, answer.text).toBe(422)
+      return (answer.body.errors as { pointer: string; detail: string }[]).map((e) => e.pointer)
+    }
+    expect(await refused(to(order, { quantity: '2.0000001' })[0]!)).toEqual(['/lines/1/quantity'])
+    expect(await refused(to(order, { quantity: '-1' })[0]!)).toEqual(['/lines/1/quantity'])
+    expect(await refused(to(order, { unit_price: 'ten' })[0]!)).toEqual(['/lines/1/unit_price'])
+    expect(await refused(to(order, { price: '10' })[0]!)).toEqual(['/lines/1/price'])
+    expect(await refused(added({ quantity: '0.0000001' }))).toEqual(['/lines/1/quantity'])
+    expect(await refused(added({ unit_price: undefined }))).toEqual(['/lines/1/unit_price'])
+    expect(await refused({})).toEqual(['/lines/1'])
+    expect(await refused({ line_id: 7 })).toEqual(['/lines/1/line_id'])
+    const page = await tenant.as('buyer').form('/change-orders', {
+      purchase_order_id: order.id,
+      reason: 'Fewer',
+      'lines[0][line_id]': order.lines[0]!.id,
+      'lines[0][quantity]': '2.0000001',
+      'lines[0][unit_price]': '1000',
+      'lines[0][description]': 'Chair',
+    })
+    expect(page.status).toBe(422)
+    expect(page.text).toContain('may have at most 6 decimals')
+    expect(page.text).toContain('value="2.0000001"')
   })
 
   test('the form keeps what was typed', async () => {

@@ -38,6 +38,8 @@ test.each([
 
 test.each([
   ['2028-02-29', true],
+  ['0000-01-01', false],
+  ['0001-01-01', true],
   ['2027-02-29', false],
   ['x2028-02-29', false],
   ['2028-02-29T00:00', false],
@@ -47,6 +49,11 @@ test.each([
   ['2028', false],
   ['', false],
 ])('“%s” is a day: %s', (text, wanted) => expect(isBusinessDate(text)).toBe(wanted))
+
+test('days are counted within the calendar', () => {
+  expect(addDays('0001-01-01', -1)).toBe('0001-01-01')
+  expect(addDays('9999-12-31', 1)).toBe('9999-12-31')
+})
 
 test('the day of XML has nothing before it', () => expect(dayOfXmlDate('on 2026-10-01')).toBeNull())
 

@@ -16,8 +16,12 @@ export function businessDate(at: Date, timeZone: string): string {
   return format.format(at)
 }
 
+const [firstDay, lastDay] = ['0001-01-01', '9999-12-31']
+
+/** There is no year 0000: neither in the calendar nor in the database. */
 export const isBusinessDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  text >= firstDay &&
   !Number.isNaN(Date.parse(text)) &&
   new Date(text).toISOString().startsWith(text)
 
@@ -27,12 +31,11 @@ export function dayOfXmlDate(text: string): string | null {
   return day !== undefined && isBusinessDate(day) ? day : null
 }
 
-const lastDay = '9999-12-31'
-
-/** Never after the last day that can be written. */
+/** Never before the first day that can be written, nor after the last. */
 export function addDays(day: string, days: number): string {
   const date = new Date(`${day}T00:00:00Z`)
   date.setUTCDate(date.getUTCDate() + days)
+  if (date.getUTCFullYear() < 1) return firstDay
   return date.getUTCFullYear() > 9999 ? lastDay : date.toISOString().slice(0, 10)
 }
 

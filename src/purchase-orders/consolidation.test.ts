@@ -144,10 +144,15 @@ describe('many requests in one order', () => {
         { purchase_request_line_id: pr.lines[1]!.id, quantity: '2', unit_price: '20' },
       ]),
     ]
-    await tenant.as('buyer').post(`/purchase-orders/${second.body.id}/cancellation`, {
-      reason: 'Not needed',
-      with_requests: true,
-    })
+    const page = await tenant.as('buyer').page(`/purchase-orders/${second.body.id}`)
+    expect(page.text).toContain('name="with_requests"')
+    const cancelled = await tenant
+      .as('buyer')
+      .form(`/purchase-orders/${second.body.id}/cancellation`, {
+        reason: 'Not needed',
+        with_requests: 'on',
+      })
+    expect(cancelled.status).toBe(303)
     expect((await tenant.as('buyer').post(`/purchase-orders/${first.body.id}/issue`)).status).toBe(
       200,
     )

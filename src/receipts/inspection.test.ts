@@ -156,8 +156,22 @@ describe('an inspection', () => {
     })
     expect(typed.status).toBe(422)
     for (const kept of ['A dent', 'must be that together']) expect(typed.text).toContain(kept)
+    expect(page.text).toContain('Where one is left empty, it is the rest.')
     const both = await Promise.all([1, 2].map(() => inspect(tenant, receipt, { accepted: '5' })))
     expect(both.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 409])
+  })
+
+  test('that rejects something says that it waits to go back', async () => {
+    const { tenant, order } = await givenInspected('5')
+    const { body: receipt } = await receive(tenant, order)
+    const answer = await tenant.as('receiver').form(`/receipts/${receipt.id}/inspection`, {
+      'lines[0][receipt_line_id]': receipt.lines[0].id,
+      'lines[0][accepted]': '4',
+    })
+    expect(answer.status).toBe(303)
+    const flash = /flash=([^;]+)/.exec(String(answer.headers['set-cookie']))![1]!
+    const said = Buffer.from(flash, 'base64url').toString()
+    expect(said).toContain('waits as the draft of a return')
   })
 })
 

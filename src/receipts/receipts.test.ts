@@ -268,4 +268,29 @@ describe('a goods receipt', () => {
       ).body.code,
     ).toBe('wrong_state')
   })
+
+  test('in the year 0000, which no calendar has, is refused by the field at every door', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant)
+    const { body: receipt } = await receive(tenant, order, '1')
+    const draft = await givenDraft(tenant)
+    const { body: entities } = await tenant.as('controller').get('/legal-entities')
+    const day = '0000-01-01'
+    const lines = [{ purchase_order_line_id: order.lines[0]!.id, quantity: '1' }]
+    const dated = [
+      ['receiver', '/receipts', { purchase_order_id: order.id, received_on: day, lines }],
+      ['receiver', `/receipts/${receipt.id}/reversal`, { reason: 'Wrong', on: day }],
+      ['controller', '/periods', { entity_id: entities.data[0].id, month: day, reason: 'Done' }],
+      ['buyer', `/purchase-orders/${draft.id}/edit`, { expected_on: day }],
+      ['buyer', '/change-orders', { purchase_order_id: order.id, expected_on: day }],
+    ] as const
+    for (const [role, path, body] of dated) {
+      const refused = await tenant.as(role).post(path, body)
+      expect(refused.status, `${path} ${refused.text}`).toBe(422)
+      expect(refused.text).toContain('must be a date such as 2026-12-31')
+      expect((await tenant.as(role).form(path, body)).status, path).toBe(422)
+    }
+    const list = `/receipts?received_from=${day}`
+    expect((await tenant.as('receiver').page(list)).status).toBeLessThan(500)
+  })
 })

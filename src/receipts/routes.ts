@@ -14,6 +14,11 @@ import { url } from './urls.ts'
 
 const one = jsonAs(ReceiptJson)
 
+const inspectedText = {
+  accepted: 'The inspection is kept.',
+  rejected: 'The inspection is kept. What was rejected waits as the draft of a return.',
+} as const
+
 export const routes = feature('receipts')
   .with(listRoutes(receiptList))
   .get('/receipts/new', {
@@ -73,7 +78,7 @@ export const routes = feature('receipts')
       'Say how much of what came passed its inspection; what did not becomes the draft of a return.',
     onInvalid: (ctx, refused) => showPage(ctx, String(ctx.input['id']), refused),
     handle: async ({ input: { id, ...input }, ...ctx }) => {
-      await inspect(ctx, id, input)
-      return changed(url.show(id), () => receiptJson(ctx, id), 'The inspection is kept.')
+      const outcome = await inspect(ctx, id, input)
+      return changed(url.show(id), () => receiptJson(ctx, id), inspectedText[outcome])
     },
   })

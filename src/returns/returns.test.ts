@@ -245,6 +245,15 @@ describe('a return to the vendor', () => {
     expect((await other.as('receiver').post('/returns', body)).status).toBe(404)
     const { id } = await returned(tenant, receipt, '1')
     expect((await ship(tenant, id)).body.code).toBe('wrong_state')
+    const takenBack = `/receipts/${receipt.id}/reversal`
+    const refused = await tenant.as('receiver').post(takenBack, { reason: 'Wrong' })
+    expect([refused.status, refused.body.code]).toEqual([409, 'returned_already'])
+    expect(refused.body.way.href).toBe(`/returns/${id}`)
+    const said = await tenant
+      .as('receiver')
+      .form(takenBack, { reason: 'Wrong' }, { Referer: `http://127.0.0.1/receipts/${receipt.id}` })
+    expect(said.status).toBe(409)
+    expect(said.text).toContain(`href="/returns/${id}"`)
     const page = await tenant.as('buyer').page(`/returns/${id}`)
     expect(page.text).toContain('Credit expected')
     expect(page.text).toContain(receipt.number)

@@ -510,6 +510,7 @@ function exception(): ui.ExceptionCard {
         icon: 'undo-2',
         kbd: '3',
         needsReason: true,
+        choice: { name: 'tell', label: 'Tell the buyer too' },
       },
       { label: 'Match another order line', href: '/dev/ui/4', icon: 'link', kbd: '4' },
     ],

@@ -181,22 +181,43 @@ function labelOf(path: readonly PropertyKey[]): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+/** Of the kinds of thing that a value may be, the one that it has the fields of; null where that is not clear. */
+function kindMeant({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | null {
+  const strangers = (issues: readonly z.core.$ZodIssue[]): number =>
+    issues.reduce((sum, one) => sum + (one.code === 'unrecognized_keys' ? one.keys.length : 0), 0)
+  const [nearest, next] = errors
+    .filter((issues) => issues.every((one) => one.code !== 'invalid_type' || one.path.length > 0))
+    .toSorted((a, b) => strangers(a) - strangers(b))
+  if (!nearest || (next && strangers(next) === strangers(nearest))) return null
+  return nearest
+}
+
+/** What is wrong with a value of several kinds is said of the kind that was meant. */
+const ofKindMeant = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] =>
+  (issue.code === 'invalid_union' &&
+    kindMeant(issue)?.flatMap((one) =>
+      ofKindMeant({ ...one, path: [...issue.path, ...one.path] }),
+    )) || [issue]
+
 export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.slice(0, 50).flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.slice(0, 10).map((key) => ({
-          pointer: pointerOf([...issue.path, key]),
-          code: 'unknown_field',
-          detail: `There is no field named ${key.slice(0, 60)}.`,
-        }))
-      : [
-          {
-            pointer: pointerOf(issue.path),
-            code: issue.code === 'custom' ? 'invalid' : issue.code,
-            detail: issue.message,
-          },
-        ],
-  )
+  return error.issues
+    .flatMap(ofKindMeant)
+    .slice(0, 50)
+    .flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.slice(0, 10).map((key) => ({
+            pointer: pointerOf([...issue.path, key]),
+            code: 'unknown_field',
+            detail: `There is no field named ${key.slice(0, 60)}.`,
+          }))
+        : [
+            {
+              pointer: pointerOf(issue.path),
+              code: issue.code === 'custom' ? 'invalid' : issue.code,
+              detail: issue.message,
+            },
+          ],
+    )
 }
 
 export function parseInput<S extends z.ZodType>(schema: S, raw: unknown): z.output<S> {

@@ -59,6 +59,8 @@ export type Action = {
   needsReason?: Maybe<boolean>
   reasonLabel?: Maybe<string>
   reasonError?: Maybe<string>
+  /** May be ticked below the reason. */
+  choice?: Maybe<{ name: string; label: string }>
   version?: Maybe<number>
   key?: Maybe<string>
   /** '#request': the fragment that is replaced. */

@@ -74,17 +74,8 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
       tone: 'secondary',
       icon: 'x',
       needsReason: true,
+      choice: { name: 'with_requests', label: 'What was requested is not needed any more either' },
       key: `cancel-${id}-${order.version}`,
-      ...guard,
-    },
-    {
-      label: 'Cancel order and requests',
-      href: url.cancellation(id),
-      tone: 'secondary',
-      needsReason: true,
-      reasonLabel: 'Why is it not needed any more?',
-      fields: { with_requests: 'true' },
-      key: `cancel-all-${id}-${order.version}`,
       ...guard,
     },
   ]
@@ -184,7 +175,6 @@ function buttonsOf(ctx: ReadCtx, order: Order): Button[] {
   const { id, number } = order
   return [
     ...(number ? [{ label: 'PDF', href: url.pdf(id), icon: 'file-down' as const }] : []),
-    ...(number ? [{ label: 'UBL', href: url.ubl(id), icon: 'file-down' as const }] : []),
     ...(isReceivable(ctx, order)
       ? [
           {

@@ -74,6 +74,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const allowed = moves
     .actions(order, ctx.actor)
     .filter(({ name }) => name !== 'issue' || (onHold === null && hold === null))
+    .filter(({ name }) => name !== 'cancel' || order.open_change_id === null)
     .filter(({ name }) => fitsLines(name, lines))
   const buys = ctx.actor.permissions.has('purchase_orders.create')
   const actions = [
@@ -140,14 +141,17 @@ function sentOf(ctx: ReadCtx, order: PurchaseOrder, sent: readonly Dispatch[]): 
     ['issued', 'closed'].includes(order.status)
   return {
     table: sent.length ? dispatchTable(sent, ctx.actor.timeZone) : null,
-    buttons: sends
-      ? [
-          {
-            label: sent.some((d) => d.email) ? 'Send again' : 'Send',
-            href: url.sendForm(order.id),
-          },
-          { label: 'Sent by hand', href: url.byHand(order.id) },
-        ]
-      : [],
+    buttons: [
+      ...(sends
+        ? [
+            {
+              label: sent.some((d) => d.email) ? 'Send again' : 'Send',
+              href: url.sendForm(order.id),
+            },
+            { label: 'Sent by hand', href: url.byHand(order.id) },
+          ]
+        : []),
+      { label: 'UBL', href: url.ubl(order.id), icon: 'file-down' },
+    ],
   }
 }

@@ -21,8 +21,11 @@ declare module '../../platform/events.ts' {
   }
 }
 
+/** Whether all of it passed. */
+export type Outcome = 'accepted' | 'rejected'
+
 /** Says what passed the inspection and what did not. What did not becomes the draft of a return. */
-export async function inspect(ctx: Ctx, id: string, { lines, note }: Inspection): Promise<void> {
+export async function inspect(ctx: Ctx, id: string, { lines, note }: Inspection): Promise<Outcome> {
   const { purchase_order_id: orderId } = await queries.find(ctx.tx, id)
   const [, , receipt, received, heldBill] = await Promise.all([
     shareVendor(ctx.tx, { orderId }),
@@ -61,4 +64,5 @@ export async function inspect(ctx: Ctx, id: string, { lines, note }: Inspection)
       lines: rejected.map((part) => ({ receipt_line_id: part.lineId, quantity: part.rejected })),
     })
   if (heldBill) await ctx.emit('receipt.inspected', { id, orderId })
+  return rejected.length ? 'rejected' : 'accepted'
 }

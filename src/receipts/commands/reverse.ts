@@ -122,11 +122,12 @@ function refuseDay(day: string, { from, to }: { from: string; to: string }): voi
     throw invalid('/on', 'before_receipt', 'The day of the reversal is before that of the receipt.')
 }
 
-function refuseReturned(number: string, returns: readonly { number: string }[]): void {
-  if (returns.length === 0) return
+function refuseReturned(number: string, returns: readonly { id: string; number: string }[]): void {
+  const [first] = returns
+  if (!first) return
   const which = returns.map((one) => one.number).join(', ')
   throw conflict(
     'returned_already',
     `Goods of ${number} go back to the vendor with ${which}. Call that return off first, where the goods are still here; otherwise the receipt was right.`,
-  )
+  ).leadingTo({ label: `Open ${first.number}`, href: `/returns/${first.id}` })
 }

@@ -197,7 +197,7 @@ function inspectionForm(
     summary: state.summary,
     lines: waiting.map((line, i) => ({
       name: line.description,
-      waiting: `To be inspected: ${quantityText(waitingOf(line))} ${line.unit}`,
+      waiting: `To be inspected: ${quantityText(waitingOf(line))} ${line.unit}. Where one is left empty, it is the rest.`,
       lineId: line.id,
       index: String(i),
       fields: (['accepted', 'rejected'] as const).map((name) => ({

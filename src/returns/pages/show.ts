@@ -69,12 +69,7 @@ function actionsOf(ctx: ReadCtx, row: queries.ReturnRow): Action[] {
     close: url.closing,
   }
   return moves.actions(row, ctx.actor).map(({ name, label, tone, needsReason }) => ({
-    label:
-      name === 'close'
-        ? `Close without the ${row.intent}`
-        : name === 'ship'
-          ? `Left, for ${row.intent === 'credit' ? 'a credit' : 'replacement'}`
-          : label,
+    label: name === 'close' ? `Close without the ${row.intent}` : label,
     href: paths[name as keyof typeof paths](row.id),
     tone,
     needsReason,
