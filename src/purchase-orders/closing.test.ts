@@ -126,7 +126,7 @@ describe('what does not come any more is closed', () => {
     expect(receiver.status).toBe(403)
   })
 
-  test('at the same moment as a receipt: bounds hold, whoever is first', async () => {
+  test('at the same moment as a receipt: bounds hold, whichever comes first', async () => {
     const { tenant, order, budgetId } = await givenDelivered(chairs, { received: '4' })
     const [received, closed] = await Promise.all([
       receive(tenant, order, '6'),
