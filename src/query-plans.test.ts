@@ -42,7 +42,7 @@ const thorough: readonly { asker: string; why: string }[] = [
     asker: 'get /start as admin',
     why: 'asks whether there is anybody or anything else at all; where most of a table is the organisation’s own, PostgreSQL looks through it',
   },
-  ...['get /accruals as requester', 'get /accruals/export as requester'].map((asker) => ({
+  ...['get /accruals as controller', 'get /accruals/export as controller'].map((asker) => ({
     asker,
     why: 'adds up every line whose goods and bills differ: of each it looks up the line, its order, which lies in two tables, and its vendor',
   })),

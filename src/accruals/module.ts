@@ -9,7 +9,7 @@ export const accruals = (): Module => ({
       href: '/accruals',
       label: 'Accruals',
       icon: 'package-check',
-      needs: 'budgets.read',
+      needs: 'periods.read',
     },
   ],
 })

@@ -38,7 +38,7 @@ async function accruals(ctx: ReadCtx, on: string): Promise<Accrual[]> {
 
 export const routes = feature('accruals')
   .get('/accruals', {
-    allow: 'budgets.read',
+    allow: 'periods.read',
     input: OnDay,
     view: '/accruals/index',
     summary: 'Goods received and not invoiced at the end of a day, at the prices of their orders.',
@@ -67,7 +67,7 @@ export const routes = feature('accruals')
     },
   })
   .get('/accruals/export', {
-    allow: 'budgets.read',
+    allow: 'periods.read',
     input: OnDay,
     summary: 'The same as CSV.',
     handle: async (ctx) => {
