@@ -64,6 +64,8 @@ describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 2
     buffer: Buffer.concat([pdf(), Buffer.alloc(size, ' '), Buffer.from('%%EOF')]),
   })
   const fill = async ({ page }: Visitor, name: string, size?: number): Promise<void> => {
+    // Before its scripts have arrived, the button is an ordinary one of its form.
+    await page.waitForLoadState('networkidle')
     await page.getByLabel('Drop the file here or choose it').setInputFiles(file(name, size))
     await page.getByLabel('Kind').selectOption('insurance')
     await page.getByLabel('Note').fill('My own words')
