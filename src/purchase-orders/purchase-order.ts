@@ -34,7 +34,7 @@ export type PurchaseOrder = {
   issued_at: Date | null
   version: number
   created_at: Date
-  /** What it is on hold for now. */
+  /** What it is on hold for; null where it is not. */
   hold: { id: string; reason: string; holder: string; held_at: string } | null
 }
 export type Line = Goods & {

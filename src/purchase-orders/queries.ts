@@ -11,7 +11,7 @@ import { progressSteps, statuses } from './purchase-order.ts'
 const none = z.object({})
 const Progress = z.enum(progressSteps)
 const RequestRef = z.object({ id: z.string(), number: z.string(), requester_id: z.string() })
-/** What an order is on hold for now; with the order locked, that stays so. */
+/** What an order is on hold for. It stays so while the order is locked. */
 const Hold = z.object({
   id: z.string(),
   reason: z.string(),

@@ -55,8 +55,8 @@ export const save = (tx: WriteTx, { id, matchLevel, acceptorId }: Receiving): vo
     ifFresh,
   )
 
-const Acceptor = z.object({ line_id: z.string(), name: z.string(), stands_in: z.boolean() })
-/** Who accepts the lines of an order, and whether this person stands in for them today. */
+const Acceptor = z.object({ line_id: z.string(), name: z.string(), may_accept: z.boolean() })
+/** Who accepts the lines of an order, and whether this person is that one or their delegate today. */
 export const acceptorsOf = (
   tx: Tx,
   { orderId, userId, today }: { orderId: string; userId: string; today: string },
@@ -77,7 +77,7 @@ export const acceptorsOf = (
             and d.kind in ('*', 'receipt')
             and d.ended_at is null
             and d.valid @> ${today}::date
-        ) as stands_in
+        ) as may_accept
       from
         purchase_order_lines as l
         join memberships as m on m.tenant_id = l.tenant_id and m.user_id = l.acceptor_id

@@ -189,7 +189,7 @@ describe('a line that is received in its own way', () => {
     expect((await setReceiving(tenant, order, {})).body.code).toBe('received_already')
   })
 
-  test('C07: is accepted by the person it names alone, or by who stands in for them; billed before that it waits', async () => {
+  test('C07: is accepted by the person it names or their delegate, and by nobody else; billed before that it waits', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant, 100_000_000n, valves('42'))
     const [receiver, buyer] = [await tenant.actor('receiver'), await tenant.actor('buyer')]
@@ -209,7 +209,9 @@ describe('a line that is received in its own way', () => {
     await setReceiving(tenant, order, { acceptor_id: engineer.body.id })
     const refused = await receive(tenant, order)
     expect(refused.body).toMatchObject({ status: 403 })
-    expect(refused.body.detail).toContain('Esha alone accepts a line of this receipt')
+    expect(refused.body.detail).toContain(
+      'Only Esha or their delegate accepts a line of this receipt',
+    )
     await asOwner(
       `insert into delegations (tenant_id, id, from_id, to_id, kind, valid)
       values ($1, gen_random_uuid(), $2, $3, '*', daterange('2020-01-01', '2099-01-01'))`,

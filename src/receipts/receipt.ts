@@ -77,15 +77,15 @@ const toleranceText = ({ over_receipt_pct: pct }: Line): string => {
   return percent === '0' ? 'without a tolerance' : `with a tolerance of ${percent} %`
 }
 
-type Acceptor = { line_id: string; name: string; stands_in: boolean }
-/** A service is accepted by the person whom its line names, or by who stands in for them today. */
+type Acceptor = { line_id: string; name: string; may_accept: boolean }
+/** A service is accepted by the person whom its line names, or by their delegate today. */
 export function refuseOtherAcceptor(lines: readonly Arrived[], acceptors: readonly Acceptor[]) {
   const other = acceptors.find(
-    (one) => !one.stands_in && lines.some(({ purchase_order_line_id: id }) => id === one.line_id),
+    (one) => !one.may_accept && lines.some(({ purchase_order_line_id: id }) => id === one.line_id),
   )
   if (other)
     throw forbidden(
-      `${other.name} alone accepts a line of this receipt, or who stands in for them. Leave the line out, or ask ${other.name} to post it.`,
+      `Only ${other.name} or their delegate accepts a line of this receipt. Leave the line out, or ask ${other.name} to post it.`,
     )
 }
 
@@ -95,7 +95,7 @@ export function everythingOpen(
   acceptors: readonly Acceptor[],
 ): Arrived[] {
   const open = ordered
-    .filter((line) => acceptors.every((one) => one.line_id !== line.id || one.stands_in))
+    .filter((line) => acceptors.every((one) => one.line_id !== line.id || one.may_accept))
     .map((line) => ({
       purchase_order_line_id: line.id,
       quantity: decimalText(goods.toReceive(line)),

@@ -276,7 +276,7 @@ describe('who checks a document', () => {
     await expect(inDatabase).rejects.toThrow()
   })
 
-  test('is not who uploaded it, also while they stand in for a controller', async () => {
+  test('is somebody else than the person who uploaded it, also while that person is a controller’s delegate', async () => {
     const { id } = await givenWaiting()
     const { userId } = await tenant.actor('buyer')
     const delegated = await tenant

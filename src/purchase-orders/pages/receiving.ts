@@ -42,7 +42,7 @@ export async function receivingForm(
           picker: receivingPicks.acceptor_id,
           optional: true,
           fallback: line.acceptor_id ?? '',
-          hint: 'Only this person, or who stands in for them, receives it. Empty: everybody who receives goods.',
+          hint: 'Only this person or their delegate receives it. Empty: everybody who receives goods.',
         },
       ],
     },

@@ -101,7 +101,7 @@ export function holdActions(order: PurchaseOrder, hold: OrderHold | null): Actio
           href: url.hold(order.id),
           tone: 'secondary',
           icon: 'pause',
-          reasonLabel: 'Why is nothing to be received or paid for now?',
+          reasonLabel: 'Why is nothing to be received or paid?',
           key: `hold-${order.id}-${order.version}`,
           ...guard,
         },
