@@ -103,7 +103,7 @@ export function inOrdered({ quantity, unit }: Stated, line: CountedIn): string |
   const ratio = baseRatio(unit, line)
   if (!ratio) return null
   if (isPlain(line) && ratio.numerator === ratio.denominator) return quantity
-  const value = decimal(quantity)
+  const value = decimal(decimalText(decimal(quantity)))
   const numerator = value.units * ratio.numerator
   const denominator = pow10(value.scale) * ratio.denominator
   const whole = divides(line.base_unit ?? line.unit) ? null : wholeNear(value, ratio)
@@ -120,7 +120,8 @@ function wholeNear(value: Decimal, { numerator, denominator }: Ratio): bigint | 
   const isExact = count * pow10(value.scale) * denominator === value.units * numerator
   if (isExact) return count
   const again = divideRounded(count * denominator * pow10(value.scale), numerator)
-  return value.scale >= 2 && again === value.units ? count : null
+  const isOneAlone = numerator < pow10(value.scale) * denominator
+  return value.scale >= 2 && isOneAlone && again === value.units ? count : null
 }
 
 /** Whether a kept quantity is a whole number of the smallest thing. */

@@ -1,12 +1,13 @@
 import {
   alsoSaid,
   inOrdered,
+  isPlain,
   isWhole,
   saidOf,
   unitsOf,
   type CountedIn,
 } from '../kernel/counted-in.ts'
-import { type Decimal } from '../kernel/decimal.ts'
+import { decimalText, type Decimal } from '../kernel/decimal.ts'
 import { invalid } from '../kernel/problem.ts'
 import { sameUnit, wholeUnitsProblem } from '../kernel/units.ts'
 import { quantityText } from '../platform/view/format.ts'
@@ -65,6 +66,10 @@ export function countedText(value: Decimal, line: CountedIn, locale?: string): s
   const smaller = also ? ` (${quantityText(also.quantity, locale)} ${also.unit})` : ''
   return `${quantityText(said.quantity, locale)} ${said.unit}${smaller}`
 }
+/** The same, without the unit where the line has but one. */
+export const quantitySaid = (value: Decimal, line: CountedIn): string =>
+  isPlain(line) ? quantityText(decimalText(value)) : countedText(value, line)
+
 /** The number alone, in the order's unit; with the unit where it is another. */
 export function countedNumber(value: Decimal, line: CountedIn): string {
   const said = saidOf(value, line)

@@ -6,7 +6,7 @@ import { typedNumber } from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../../platform/view/form.ts'
 import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
 import {
-  countedText,
+  quantitySaid,
   findOrder,
   goods,
   orderLines,
@@ -110,7 +110,7 @@ export async function formPage(
       })
       return {
         name: line.description,
-        expected: `${countedText(decimal(standing(line)), line)} ordered, ${countedText(decimal(line.received), line)} received`,
+        expected: `${quantitySaid(decimal(standing(line)), line)} ordered, ${quantitySaid(decimal(line.received), line)} received`,
         lineId: line.id,
         index: String(i),
         quantity: {

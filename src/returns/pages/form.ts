@@ -3,7 +3,7 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { fieldId, formState, rowsOf } from '../../platform/view/form.ts'
 import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
-import { countedText, unitField } from '../../purchase-orders/index.ts'
+import { quantitySaid, unitField } from '../../purchase-orders/index.ts'
 import { leftToReturn, type ReceiptLine } from '../goods-return.ts'
 import * as queries from '../queries.ts'
 import { url } from '../urls.ts'
@@ -99,7 +99,7 @@ function lineForm(
   })
   return {
     name: line.description,
-    left: `${countedText(decimal(line.quantity), line)} received, ${countedText(shown, line)} can go back`,
+    left: `${quantitySaid(decimal(line.quantity), line)} received, ${quantitySaid(shown, line)} can go back`,
     lineId: line.id,
     index: String(i),
     quantity: {
