@@ -48,7 +48,7 @@ test('118 pieces of ten boxes lose nothing: two are left, and with them it is te
   expect(compare(exactly(add(come, left), boxes), decimal('10'))).toBe(0)
 })
 
-test('of any pack, any number of thirds and sevenths comes to the whole, in any order', () => {
+test('rule 28: of any pack, any number of thirds and sevenths comes to the whole, in any order', () => {
   for (const holds of ['3', '7', '13', '144', '999']) {
     const line: CountedIn = { unit: 'box', base_unit: 'piece', holds }
     let sum = decimal('0')

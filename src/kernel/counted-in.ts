@@ -16,7 +16,7 @@ export type CountedIn = {
   item_unit?: string | null | undefined
   packs?: readonly Pack[] | undefined
 }
-export type Pack = { unit: string; quantity: string }
+type Pack = { unit: string; quantity: string }
 type Holds = Pick<CountedIn, 'holds'>
 
 const kept = 12

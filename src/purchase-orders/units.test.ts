@@ -99,7 +99,7 @@ describe('an order of ten boxes of twelve', () => {
     expect((await receive(tenant, order, '1', 'piece')).status).toBe(409)
   })
 
-  test('sums in the small unit and converts once: 40 pieces three times are ten boxes, also after a reversal', async () => {
+  test('rule 28: sums in the small unit and converts once: 40 pieces three times are ten boxes, also after a reversal', async () => {
     const tenant = await newTenant()
     const { order } = await givenBoxes(tenant)
     await receive(tenant, order, '40', 'piece')
