@@ -102,7 +102,7 @@ export async function divideInstalment(ctx: Ctx, id: string, input: Division): P
 
 type Divided = { parts: NonNullable<ReturnType<typeof divided>>; dueDate: string | null }
 /** The instalment must be locked. Returns the id of the rest. */
-export async function divide(
+async function divide(
   ctx: Ctx,
   part: Pick<Instalment, 'id' | 'invoice_id'>,
   { parts: [first, rest], dueDate }: Divided,

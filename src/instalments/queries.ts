@@ -31,7 +31,7 @@ export const holidaysFrom = async (tx: Tx, day: string): Promise<ReadonlySet<str
     ).map((row) => row.day),
   )
 
-export type NewPart = {
+type NewPart = {
   id: string
   position: number
   amount: bigint
@@ -128,7 +128,7 @@ export const unplanned = (tx: Tx) =>
     for no key update of d
   `)
 
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   invoice_id: z.string(),
   position: z.number(),

@@ -1,2 +1,2 @@
 export { termsFor } from './agreed.ts'
-export { instalmentsOf, yieldOf, type Part as DuePart, type Terms } from './terms.ts'
+export { instalmentsOf, yieldOf } from './terms.ts'

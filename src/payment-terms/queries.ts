@@ -13,7 +13,7 @@ export const constraints: Constraints = {
     invalid('/name', 'already_exists', 'Other terms have this name. Choose a different one.'),
 }
 
-export const Part = z.object({
+const Part = z.object({
   percent: z.string(),
   days: z.number(),
   end_of_month: z.boolean(),

@@ -97,7 +97,7 @@ function agreedDay(issueDate: string, part: TermsPart): string {
   return part.day_of_month === null ? day : dayOfMonthFrom(day, part.day_of_month)
 }
 
-export function endOfMonth(day: string): string {
+function endOfMonth(day: string): string {
   const date = new Date(`${day.slice(0, 7)}-01T00:00:00Z`)
   date.setUTCMonth(date.getUTCMonth() + 1, 0)
   return date.getUTCFullYear() > 9999 ? '9999-12-31' : date.toISOString().slice(0, 10)

@@ -3,7 +3,7 @@ import { containing, sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import { onDays, type Source } from '../platform/lists/source.ts'
 
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   invoice_id: z.string(),
   invoice_number: z.string(),

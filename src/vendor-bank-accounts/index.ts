@@ -12,4 +12,3 @@ export { propose as proposeAccount, takeBack as takeBackAccount } from './comman
 export { bankAccountsOf } from './panel.ts'
 export { proposalFields } from './input.ts'
 export { fingerprints as accountFingerprints } from './queries.ts'
-export { numberColumn as vendorAccountNumber } from './commands.ts'

@@ -10,7 +10,7 @@ import {
 } from './given.ts'
 import type { TestTenant } from './harness.ts'
 
-export type InstalmentBody = {
+type InstalmentBody = {
   id: string
   position: number
   due_date: string
