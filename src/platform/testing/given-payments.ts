@@ -90,7 +90,7 @@ export async function givenPayFrom(tenant: TestTenant, currency = 'INR'): Promis
   const { body } = await tenant.as('controller').get('/legal-entities')
   const made = await tenant.as('controller').post('/payment-accounts', {
     name: 'Payables',
-    entity_id: body.data[0].id,
+    entity_id: body.data.find((entity: { active: boolean }) => entity.active).id,
     holder: 'Kaveri Manufacturing',
     scheme: 'iban',
     number: ibanOf(++ibans),
