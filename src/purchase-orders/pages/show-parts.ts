@@ -3,6 +3,7 @@ import { decimal, decimalText } from '../../kernel/decimal.ts'
 import { usedRate, usedRateText } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platform/view/format.ts'
+import { withMenu } from '../../platform/view/header.ts'
 import type {
   Action,
   Banner,
@@ -129,7 +130,7 @@ export async function headerOf(
     at: order.created_at,
   })
   const { baseCurrency } = ctx.actor.organisation
-  return {
+  return withMenu({
     title: order.vendor_name,
     crumbs: [{ label: 'Purchase orders', href: url.index }, { label: numberOf(order) }],
     meta: `${numberOf(order)} · bought by ${order.buyer_name}`,
@@ -146,7 +147,7 @@ export async function headerOf(
     },
     buttons: [...buttonsOf(ctx, order), ...changeButtons(ctx, order, changeId)],
     actions: [...everythingArrived(ctx, order), ...actions],
-  }
+  })
 }
 
 const isReceivable = (ctx: ReadCtx, { status, hold, receipt_status: receipts }: Order): boolean =>
