@@ -1,4 +1,5 @@
 import { book, distribute } from '../budgets/index.ts'
+import { planInstalments } from '../instalments/index.ts'
 import { exactly } from '../kernel/counted-in.ts'
 import { move } from '../kernel/lifecycle.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
@@ -10,7 +11,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { amountOf, message, saidBy } from '../messages/index.ts'
 import { addBilled, goods, refreshStatus, standing, type Billed } from '../purchase-orders/index.ts'
 import * as holdQueries from './hold-queries.ts'
-import { invoiceLifecycle } from './invoice.ts'
+import { invoiceLifecycle, payableOf } from './invoice.ts'
 import { cure, raise } from './holds.ts'
 import type { LineRow } from './line-queries.ts'
 import type { MatchFacts, Order, Ordered } from './match-facts.ts'
@@ -86,6 +87,7 @@ async function finish(
     move: move(invoiceLifecycle, invoice.status, 'approve'),
     acceptedCharges: accepted.some((hold) => hold.reason === 'amount') ? charges : 0n,
   })
+  await planInstalments(ctx, payableOf(invoice))
   closeNotices(ctx, 'invoice_held', invoice.id)
   ctx.record(
     'invoice.approved',

@@ -74,6 +74,9 @@ const grants = {
     'vendor_holds.set',
     'returns.read',
     'returns.close',
+    'payments.read',
+    'payments.propose',
+    'payments.stop',
   ],
   controller: [
     'purchase_requests.read',
@@ -114,6 +117,27 @@ const grants = {
     'returns.close',
     'periods.read',
     'periods.close',
+    'payments.read',
+    'payments.stop',
+    'payments.release',
+    'payments.settle',
+    'payment_accounts.manage',
+    'payment_terms.manage',
+  ],
+  treasurer: [
+    'purchase_orders.read',
+    'receipts.read',
+    'invoices.read',
+    'vendors.read',
+    'cost_centers.read',
+    'exchange_rates.read',
+    'inbox.read',
+    'vendor_bank_accounts.read',
+    'payments.read',
+    'payments.propose',
+    'payments.stop',
+    'payments.release',
+    'payments.settle',
   ],
   admin: [
     'purchase_requests.read',
@@ -148,6 +172,7 @@ const grants = {
     'vendor_holds.set',
     'returns.read',
     'periods.read',
+    'payments.read',
   ],
   auditor: [
     'purchase_requests.read',
@@ -168,6 +193,7 @@ const grants = {
     'vendor_bank_accounts.read',
     'returns.read',
     'periods.read',
+    'payments.read',
   ],
 } as const
 
@@ -181,6 +207,7 @@ const order: readonly Role[] = [
   'receiver',
   'ap_clerk',
   'controller',
+  'treasurer',
   'admin',
   'auditor',
 ]
@@ -193,6 +220,7 @@ export const roleLabels: Record<Role, string> = {
   receiver: 'Receiver',
   ap_clerk: 'AP clerk',
   controller: 'Controller',
+  treasurer: 'Treasurer',
   admin: 'Administrator',
   auditor: 'Auditor',
 }
