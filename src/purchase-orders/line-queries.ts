@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
+import { LinePricing, type PricedLine } from './pricing.ts'
 
 const none = z.object({})
 
@@ -13,6 +14,10 @@ const LineRow = z.object({
   unit: z.string(),
   unit_price: z.string(),
   amount: z.bigint(),
+  pricing: LinePricing,
+  adjustment: z.bigint(),
+  tax: z.bigint(),
+  non_deductible: z.bigint(),
   match_level: z.number(),
   over_receipt_pct: z.string(),
   received: z.string(),
@@ -43,6 +48,10 @@ export const orderLines = (tx: Tx, id: string) =>
       unit,
       unit_price,
       amount,
+      pricing,
+      adjustment,
+      tax,
+      non_deductible,
       match_level,
       over_receipt_pct,
       received,
@@ -69,6 +78,8 @@ export const orderLines = (tx: Tx, id: string) =>
     where purchase_order_id = ${id}
     order by position
   `)
+/** How a line is priced, and what it comes to. */
+type Figures = PricedLine & { pricing: LinePricing }
 export type NewLine = {
   id: string
   requestLineId: string | null
@@ -76,12 +87,11 @@ export type NewLine = {
   quantity: string
   unit: string
   price: string
-  amount: bigint
   overPct: string
   committed: bigint
   /** Three where nothing is said. */
   matchLevel?: number
-}
+} & Figures
 /** After the lines up to a position. */
 export type Into = { orderId: string; after: number }
 export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonly NewLine[]) =>
@@ -99,7 +109,11 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         amount,
         over_receipt_pct,
         committed_left,
-        match_level
+        match_level,
+        pricing,
+        adjustment,
+        tax,
+        non_deductible
       )
     select
       l.id,
@@ -113,7 +127,11 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
       l.amount,
       l.over_pct,
       l.committed,
-      l.match_level
+      l.match_level,
+      l.pricing,
+      l.adjustment,
+      l.tax,
+      l.non_deductible
     from
       unnest(
         ${sql.array(
@@ -155,6 +173,22 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         ${sql.array(
       rows.map((l) => String(l.matchLevel ?? 3)),
       'int4',
+    )},
+        ${sql.array(
+      rows.map((l) => JSON.stringify(l.pricing)),
+      'jsonb',
+    )},
+        ${sql.array(
+      rows.map((l) => l.adjustment),
+      'int8',
+    )},
+        ${sql.array(
+      rows.map((l) => l.tax),
+      'int8',
+    )},
+        ${sql.array(
+      rows.map((l) => l.nonDeductible),
+      'int8',
     )}
       ) with ordinality as l (
         id,
@@ -167,6 +201,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         over_pct,
         committed,
         match_level,
+        pricing,
+        adjustment,
+        tax,
+        non_deductible,
         n
       )
   `)
@@ -175,9 +213,8 @@ export type RevisedLine = {
   description: string
   quantity: string
   price: string
-  amount: bigint
   /** By how much it commits more, below zero for less. */ delta: bigint
-}
+} & Figures
 /** Lines as a change order has them. One that commits more may commit that much. */
 export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
   tx.write(sql.type(none)`
@@ -187,14 +224,21 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
       quantity = r.quantity,
       unit_price = r.price,
       amount = r.amount,
+      pricing = r.pricing,
+      adjustment = r.adjustment,
+      tax = r.tax,
+      non_deductible = r.non_deductible,
       committed_left = l.committed_left + r.delta,
       committed_most = l.committed_most + greatest(r.delta, 0)
     from
       jsonb_to_recordset(${JSON.stringify(
-      rows.map(({ lineId, amount, delta, ...row }) => ({
+      rows.map(({ lineId, amount, adjustment, tax, nonDeductible, delta, ...row }) => ({
         ...row,
         id: lineId,
         amount: String(amount),
+        adjustment: String(adjustment),
+        tax: String(tax),
+        non_deductible: String(nonDeductible),
         delta: String(delta),
       })),
     )}::jsonb) as r (
@@ -203,6 +247,10 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
         quantity numeric,
         price numeric,
         amount bigint,
+        pricing jsonb,
+        adjustment bigint,
+        tax bigint,
+        non_deductible bigint,
         delta bigint
       )
     where l.id = r.id
@@ -214,7 +262,10 @@ export const takeOff = (tx: WriteTx, lineIds: readonly string[]) =>
     set
       removed = true,
       closed_quantity = quantity,
-      committed_left = 0
+      committed_left = 0,
+      adjustment = 0,
+      tax = 0,
+      non_deductible = 0
     where id = any (${sql.array([...lineIds], 'uuid')})
   `)
 /** The lines of a draft, before it is written anew. */
