@@ -54,8 +54,10 @@ as
       on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
   where d.kind = 'purchase_order';
 
--- Lines as a change has them, beside what they were.
+-- Lines as a change has them, beside what they were. A line that is only `shifted` has nothing but
+-- another part of the charges, discounts or taxes of the order; it is kept for what it reserves.
 alter table change_order_lines
+add column shifted boolean not null default false,
 add column pricing jsonb not null
   default '{"discounts": [], "discount_amount": "0", "taxes": []}',
 add column was_pricing jsonb;

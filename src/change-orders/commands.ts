@@ -21,6 +21,7 @@ import { refuseHeld, vendorHolds } from '../vendor-holds/index.ts'
 import { changeLifecycle, moves } from './change-order.ts'
 import { chargesOf } from './charges.ts'
 import {
+  asItIs,
   decide,
   isTakenOff,
   lockOrder,
@@ -353,14 +354,7 @@ async function apply(
 const revisedLines = ({ changed, shifted, deltas }: Decision) =>
   [
     ...changed.filter((one) => !isTakenOff(one)),
-    ...shifted.map(({ line, ...figures }) => ({
-      ...figures,
-      line,
-      description: line.description,
-      quantity: line.quantity,
-      price: line.unit_price,
-      pricing: line.pricing,
-    })),
+    ...shifted.map((one) => ({ ...asItIs(one.line), ...one })),
   ].map((one) => ({
     lineId: one.line.id,
     description: one.description,
@@ -417,21 +411,27 @@ const keptWhole = ({ pricing: kept }: ChangeOrder): Whole => (kept ? { kept } : 
 
 /** Kept lines as they were asked for. */
 const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
-  lines.map(({ purchase_order_line_id, purchase_request_line_id, ...line }): WantedRow => {
-    const same = {
-      quantity: plain(line.quantity),
-      unit_price: plain(line.unit_price),
-      description: line.description,
-      kept: line.pricing,
-    }
-    return purchase_order_line_id !== null
-      ? { line_id: purchase_order_line_id, ...same }
-      : { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
-  })
+  lines
+    .filter(({ shifted }) => !shifted)
+    .map(({ purchase_order_line_id, purchase_request_line_id, ...line }): WantedRow => {
+      const same = {
+        quantity: plain(line.quantity),
+        unit_price: plain(line.unit_price),
+        description: line.description,
+        kept: line.pricing,
+      }
+      return purchase_order_line_id !== null
+        ? { line_id: purchase_order_line_id, ...same }
+        : { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
+    })
 
-function linesOf(ctx: Ctx, { changed, added, deltas }: Decision): NewLine[] {
+function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLine[] {
+  const known = [
+    ...changed.map((one) => ({ ...one, shifted: false })),
+    ...shifted.map((one) => ({ ...asItIs(one.line), ...one, shifted: true })),
+  ]
   return [
-    ...changed.map(({ line, ...now }): NewLine => ({
+    ...known.map(({ line, ...now }): NewLine => ({
       id: ctx.newId(),
       purchase_order_line_id: line.id,
       purchase_request_line_id: null,
@@ -447,6 +447,7 @@ function linesOf(ctx: Ctx, { changed, added, deltas }: Decision): NewLine[] {
       was_unit_price: line.unit_price,
       was_amount: line.amount,
       reserved: positive(deltas.get(line.id) ?? 0n),
+      shifted: now.shifted,
     })),
     ...added.map((line): NewLine => ({
       id: ctx.newId(),
@@ -463,6 +464,7 @@ function linesOf(ctx: Ctx, { changed, added, deltas }: Decision): NewLine[] {
       was_quantity: null,
       was_unit_price: null,
       was_amount: null,
+      shifted: false,
     })),
   ]
 }

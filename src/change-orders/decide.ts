@@ -191,7 +191,8 @@ function figuresOf({ order, lines, whole }: Found, { wanted, placedRows, taxesOf
 }
 const nothing: pricing.PricedLine = { amount: 0n, adjustment: 0n, tax: 0n, nonDeductible: 0n }
 
-const asItIs = (line: Line): Changed => ({
+/** A line without a change. */
+export const asItIs = (line: Line): Changed => ({
   at: '',
   line,
   description: line.description,

@@ -150,6 +150,7 @@ const LineRow = z.object({
   pricing: pricing.LinePricing,
   was_pricing: pricing.LinePricing.nullable(),
   reserved: z.bigint(),
+  shifted: z.boolean(),
 })
 export type ChangeLine = z.output<typeof LineRow>
 export const linesOf = (tx: Tx, id: string) =>
@@ -170,11 +171,15 @@ export const linesOf = (tx: Tx, id: string) =>
       was_amount,
       pricing,
       was_pricing,
-      reserved
+      reserved,
+      shifted
     from change_order_lines
     where change_order_id = ${id}
     order by position
   `)
+/** The lines that change. */
+export const changedLines = async (tx: Tx, id: string): Promise<ChangeLine[]> =>
+  (await linesOf(tx, id)).filter(({ shifted }) => !shifted)
 export type NewLine = Omit<ChangeLine, 'position' | 'reserved'> & { reserved?: bigint }
 const figures = z.object({})
 export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]): void => {
@@ -198,7 +203,8 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         was_amount,
         pricing,
         was_pricing,
-        reserved
+        reserved,
+        shifted
       )
     select
       r.id,
@@ -217,7 +223,8 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
       r.was_amount,
       r.pricing,
       r.was_pricing,
-      r.reserved
+      r.reserved,
+      r.shifted
     from
       jsonb_to_recordset(${JSON.stringify(
       rows.map((row, i) => ({
@@ -243,7 +250,8 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         was_amount bigint,
         pricing jsonb,
         was_pricing jsonb,
-        reserved bigint
+        reserved bigint,
+        shifted boolean
       )
   `)
 }

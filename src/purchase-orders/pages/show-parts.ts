@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { decimal, decimalText } from '../../kernel/decimal.ts'
+import { parseAmount } from '../../kernel/money.ts'
 import { usedRate, usedRateText } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platform/view/format.ts'
@@ -16,6 +17,8 @@ import type * as allocations from '../allocation-queries.ts'
 import { reachOf } from '../dispatch.ts'
 import { isInspected, pendingOf, returnedOf } from '../goods.ts'
 import { canBeClosed, isClosedShort } from '../closing.ts'
+import { isPlainOrder, pricedOf } from '../priced.ts'
+import { pricingNotes, pricingTotals } from '../pricing-words.ts'
 import type * as dispatches from '../dispatch-queries.ts'
 import { holdText } from '../hold.ts'
 import type { OrderHold } from '../queries.ts'
@@ -142,11 +145,20 @@ export async function headerOf(
     ],
     amount: {
       text: text(order.total, order.currency),
-      ...(used ? { note: `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}` } : {}),
+      ...noteOn(order, used && `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}`),
     },
     buttons: [...buttonsOf(ctx, order), ...changeButtons(ctx, order, changeId)],
     actions: [...everythingArrived(ctx, order), ...actions],
   }
+}
+
+/** What it comes to with tax, and in the organisation's currency. */
+function noteOn({ total, tax, currency }: Order, inBase: string | null): { note?: string } {
+  const notes = [
+    ...(tax === 0n ? [] : [`${text(total + tax, currency)} with tax`]),
+    ...(inBase ? [inBase] : []),
+  ]
+  return notes.length ? { note: notes.join(' · ') } : {}
 }
 
 const isReceivable = (ctx: ReadCtx, { status, hold, receipt_status: receipts }: Order): boolean =>
@@ -284,7 +296,7 @@ export function linesTable(
           ...(buys && ['draft', 'issued'].includes(order.status) && quantityText(l.received) === '0'
             ? { kind: 'link' as const, text: l.description, href: url.receiving(l.id) }
             : { kind: 'text' as const, text: l.description }),
-          note: noteOf(l),
+          note: noteOf(order, l),
         },
         {
           kind: 'number',
@@ -298,7 +310,9 @@ export function linesTable(
         ...(acts ? [restCell(order, l, allowed)] : []),
       ],
     })),
-    totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
+    totals: isPlainOrder(order, lines)
+      ? [{ label: 'Total', text: text(order.total, order.currency), strong: true }]
+      : pricingTotals(pricedOf(order, lines), order.currency),
   }
 }
 
@@ -327,9 +341,10 @@ function restCell(order: PurchaseOrder, line: Line, allowed: ReadonlySet<string>
   }
 }
 
-const noteOf = (line: Line): string =>
+const noteOf = ({ currency }: PurchaseOrder, line: Line): string =>
   [
     line.unit,
+    ...pricingNotes(line.pricing, (plain) => typedAmountText(plain, currency)),
     ...(decimalText(decimal(line.over_receipt_pct)) === '0'
       ? []
       : [`up to ${quantityText(line.over_receipt_pct)} % more`]),
@@ -347,6 +362,11 @@ function movedNote(line: Line): string | undefined {
   return parts.length
     ? parts.map(([what, quantity]) => `${quantityText(quantity!)} ${what}`).join(', ')
     : undefined
+}
+
+const typedAmountText = (plain: string, currency: string): string => {
+  const amount = parseAmount(plain, currency)
+  return amount ? text(amount.minor, currency) : plain
 }
 
 /** Which request each line is for. */
