@@ -5,8 +5,7 @@
 -- its part of the charges of the order, less its part of the discount of the order. With that and with
 -- `non_deductible`, the tax that the organisation bears, it is what the line counts in the budget.
 alter table purchase_order_lines
-add column pricing jsonb not null
-  default '{"discounts": [], "discount_amount": "0", "taxes": []}',
+add column pricing jsonb not null default '{"discounts": [], "discount_amount": "0", "taxes": []}',
 add column adjustment bigint not null default 0,
 add column tax bigint not null default 0 check (tax >= 0),
 add column non_deductible bigint not null default 0 check (non_deductible >= 0),
@@ -14,8 +13,7 @@ add constraint purchase_order_lines__value check (amount + adjustment >= 0);
 
 -- `pricing` is the discount of the order, in percent or as an amount, and its charges.
 alter table purchase_order_details
-add column pricing jsonb not null
-  default '{"discount_pct": "0", "discount_amount": "0", "charges": []}',
+add column pricing jsonb not null default '{"discount_pct": "0", "discount_amount": "0", "charges": []}',
 add column tax bigint not null default 0 check (tax >= 0);
 
 create or replace view purchase_orders
@@ -58,8 +56,7 @@ as
 -- another part of the charges, discounts or taxes of the order; it is kept for what it reserves.
 alter table change_order_lines
 add column shifted boolean not null default false,
-add column pricing jsonb not null
-  default '{"discounts": [], "discount_amount": "0", "taxes": []}',
+add column pricing jsonb not null default '{"discounts": [], "discount_amount": "0", "taxes": []}',
 add column was_pricing jsonb;
 alter table change_order_details
 add column pricing jsonb,

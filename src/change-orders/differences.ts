@@ -1,5 +1,5 @@
 import { decimal, decimalText } from '../kernel/decimal.ts'
-import { money, parseAmount } from '../kernel/money.ts'
+import { keptAmount, money } from '../kernel/money.ts'
 import { moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import type { Cell, Fact, Table } from '../platform/view/ui.ts'
 import { chargeName, pricingNotes, taxesText, type pricing } from '../purchase-orders/index.ts'
@@ -71,10 +71,8 @@ function wholeText(whole: pricing.OrderPricing, currency: string): string {
   ]
   return parts.length ? parts.join(', ') : 'None'
 }
-const amountShown = (plainText: string, currency: string): string => {
-  const amount = parseAmount(plainText, currency)
-  return amount ? moneyText(amount) : plainText
-}
+const amountShown = (plainText: string, currency: string): string =>
+  moneyText(keptAmount(plainText, currency))
 
 function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
   const said = ({ quantity, price, amount, pricing: of }: Figures): string =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { decimal, decimalText } from '../kernel/decimal.ts'
-import { parseAmount } from '../kernel/money.ts'
+import { keptAmount } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import {
   Cursor,
@@ -75,7 +75,7 @@ export async function orderJson({ tx }: ReadCtx, id: string) {
     answersOf(tx, id),
     frozenOrder(tx, id),
   ])
-  const tax = parseAmount(frozen?.order.priced?.tax ?? '0', order.currency)?.minor ?? 0n
+  const tax = keptAmount(frozen?.order.priced?.tax ?? '0', order.currency).minor
   return {
     ...orderSummary(order),
     payment_terms_days: order.payment_terms_days,

@@ -66,7 +66,7 @@ export type PricedLine = {
   /** What of its tax, and of its part of the tax on charges, the organisation bears. */
   nonDeductible: bigint
 }
-export type TaxSum = { name: string; rate: string; taxable: bigint; tax: bigint }
+type TaxSum = { name: string; rate: string; taxable: bigint; tax: bigint }
 export type PricedOrder = {
   lines: readonly PricedLine[]
   /** Of the whole order. */ discount: bigint

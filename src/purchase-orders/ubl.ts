@@ -1,6 +1,6 @@
 import { exponentOf } from '../kernel/currency.ts'
-import { add, decimal, parseDecimal, plainText, rescale } from '../kernel/decimal.ts'
-import { parseAmount } from '../kernel/money.ts'
+import { add, decimal, plainText, rescale } from '../kernel/decimal.ts'
+import { keptAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { netPriceOf, type Tax } from './pricing.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -64,7 +64,7 @@ export const ublOf = (order: Snapshot): string =>
 /** In the order of the schema: what is taken off, then what is charged. */
 function chargesOf({ priced, currency }: Snapshot): string[] {
   if (!priced) return []
-  const less = parseDecimal(priced.discount)?.units
+  const less = decimal(priced.discount).units
     ? [allowanceCharge({ charge: false, reason: 'Discount', amount: priced.discount, currency })]
     : []
   return [
@@ -93,7 +93,7 @@ const allowanceCharge = ({ charge, reason, amount: of, currency, taxes = [] }: A
 
 /** Category S is taxed, Z at nothing (UNCL5305). */
 const taxCategory = (name: string, rate: string): string[] => [
-  value('cbc:ID', parseDecimal(rate)?.units ? 'S' : 'Z'),
+  value('cbc:ID', decimal(rate).units ? 'S' : 'Z'),
   value('cbc:Name', name),
   value('cbc:Percent', rate),
   element('cac:TaxScheme', value('cbc:ID', 'VAT')),
@@ -193,7 +193,7 @@ function lineItem(line: Snapshot['lines'][number], currency: string): string {
 /** The price without tax, after the discounts: the quantity times it is the amount of the line. */
 const netPrice = (line: Snapshot['lines'][number], currency: string): string =>
   line.pricing
-    ? netPriceOf({ ...line, amount: parseAmount(line.amount, currency)?.minor ?? 0n }, currency)
+    ? netPriceOf({ ...line, amount: keptAmount(line.amount, currency).minor }, currency)
     : line.unit_price
 
 /** UN/ECE Recommendation 20. Any other unit is said in words: a wrong code would change what is ordered. */

@@ -1,5 +1,5 @@
 import { compare, decimal } from '../../kernel/decimal.ts'
-import { money, parseAmount } from '../../kernel/money.ts'
+import { keptAmount, money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { fieldId, rowsOf, textOf, type FormState } from '../../platform/view/form.ts'
@@ -214,11 +214,8 @@ function linesTable(words: Words, order: OrderRow, { lines, given, priced }: Lis
 
 /** As the document of the order has it. */
 function totalsOf({ orders }: Words, { currency, total }: OrderRow, priced: SnapshotPriced) {
-  const text = (plain: string): string => {
-    const read = parseAmount(plain, currency)
-    return read ? amount(read.minor, currency) : plain
-  }
-  const less = parseAmount(priced.discount, currency)?.minor ?? 0n
+  const text = (plain: string): string => moneyText(keptAmount(plain, currency))
+  const less = keptAmount(priced.discount, currency).minor
   return [
     ...(less === 0n ? [] : [{ label: orders.discount, text: amount(-less, currency) }]),
     ...priced.charges.map((charge) => ({

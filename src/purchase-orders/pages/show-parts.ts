@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { decimal, decimalText } from '../../kernel/decimal.ts'
-import { parseAmount } from '../../kernel/money.ts'
+import { keptAmount } from '../../kernel/money.ts'
 import { usedRate, usedRateText } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platform/view/format.ts'
@@ -344,7 +344,7 @@ function restCell(order: PurchaseOrder, line: Line, allowed: ReadonlySet<string>
 const noteOf = ({ currency }: PurchaseOrder, line: Line): string =>
   [
     line.unit,
-    ...pricingNotes(line.pricing, (plain) => typedAmountText(plain, currency)),
+    ...pricingNotes(line.pricing, (plain) => keptAmountText(plain, currency)),
     ...(decimalText(decimal(line.over_receipt_pct)) === '0'
       ? []
       : [`up to ${quantityText(line.over_receipt_pct)} % more`]),
@@ -364,10 +364,8 @@ function movedNote(line: Line): string | undefined {
     : undefined
 }
 
-const typedAmountText = (plain: string, currency: string): string => {
-  const amount = parseAmount(plain, currency)
-  return amount ? text(amount.minor, currency) : plain
-}
+const keptAmountText = (plain: string, currency: string): string =>
+  text(keptAmount(plain, currency).minor, currency)
 
 /** Which request each line is for. */
 export function allocatedTable(
