@@ -28,7 +28,7 @@ type LineForm = {
   description: Field
   quantity: Field
   price: Field
-  pricing: FoldedFields
+  /** Null for a line of many that may be added. */ pricing: FoldedFields | null
 }
 export type FormPage = {
   title: string
@@ -52,8 +52,11 @@ type Row = {
   price: string
   description: string
   pricing: pricing.LinePricing
+  /** Whether discounts and taxes are asked for. */ priced: boolean
 }
 const mostAdded = 50
+/** Of so many lines that may be added, discounts and taxes are asked for on the form. */
+const mostPriced = 10
 
 export async function newForm(ctx: ReadCtx, orderId: string, refused: Refused): Promise<FormPage> {
   const order = await findOrder(ctx.tx, orderId)
@@ -98,17 +101,18 @@ async function formOf(
       price: typedNumber(kept?.unit_price ?? line.unit_price),
       description: kept?.description ?? line.description,
       pricing: kept?.pricing ?? pricing.noPricing,
+      priced: open.length <= mostPriced || kept !== undefined,
     }
   })
   const sent = sentRows(values['lines'])
   const taken = linesSent(values['lines'])
   const lineForms = async (rows: readonly Row[], from: number): Promise<LineForm[]> => {
     const forms = rows.map((row, n) => lineForm(row, { index: from + n, state, sent, taken }))
-    const fields = forms.flatMap((form) => form.pricing.fields)
+    const fields = forms.flatMap((form) => form.pricing?.fields ?? [])
     const withNames = (await named(ctx.tx, fields)).values()
     return forms.map((form) => ({
       ...form,
-      pricing: {
+      pricing: form.pricing && {
         ...form.pricing,
         fields: form.pricing.fields.map(() => withNames.next().value!),
       },
@@ -186,6 +190,7 @@ function changedRow(order: PurchaseOrder, line: Line, drafted: readonly ChangeLi
     price: typedNumber(plain(kept?.unit_price ?? line.unit_price)),
     description: kept?.description ?? line.description,
     pricing: kept?.pricing ?? line.pricing,
+    priced: true,
   }
 }
 
@@ -223,15 +228,17 @@ function lineForm(row: Row, { index, state, sent, taken }: Sent): LineForm {
     }),
     quantity: field('quantity', { label: 'Quantity', type: 'quantity', value: row.quantity }),
     price: field('unit_price', { label: 'Unit price', type: 'money', value: row.price }),
-    pricing: linePricingFields(
-      { name: `lines[${index}]`, at, key: `line-${index}`, row: typed, state },
-      {
-        now: row.pricing,
-        shown: row.key === 'line_id' ? [] : row.pricing.taxes,
-        hint: taxHint(row),
-        noTax: false,
-      },
-    ),
+    pricing: row.priced
+      ? linePricingFields(
+          { name: `lines[${index}]`, at, key: `line-${index}`, row: typed, state },
+          {
+            now: row.pricing,
+            shown: row.key === 'line_id' ? [] : row.pricing.taxes,
+            hint: taxHint(row),
+            noTax: false,
+          },
+        )
+      : null,
   }
 }
 
