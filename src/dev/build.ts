@@ -33,7 +33,12 @@ export async function buildAssets(): Promise<void> {
   const before = globSync('*', { cwd: out })
   const letters = await font()
   const [files] = await Promise.all([
-    Promise.all([styleSheet(letters.hashed), script(), sprite()]),
+    Promise.all([
+      styleSheet('app.css', letters.hashed),
+      styleSheet('lines.css', letters.hashed),
+      script(),
+      sprite(),
+    ]),
     serviceWorker(),
   ])
   const built = [letters, ...files.flat()]
@@ -69,14 +74,15 @@ function built(name: string, bytes: Buffer): Built {
 const font = async (): Promise<Built> =>
   built('inter.woff2', await readFile(at('styles/inter.woff2')))
 
-async function styleSheet(fontName: string): Promise<Built> {
-  const file = join(tmpdir(), `svpms-${process.pid}.css`)
+/** `app.css` is what every page loads; `lines.css` comes with a table whose lines are typed in. */
+async function styleSheet(name: string, fontName: string): Promise<Built> {
+  const file = join(tmpdir(), `svpms-${process.pid}-${name}`)
   await run(
     process.execPath,
     [
       at('node_modules/@tailwindcss/cli/dist/index.mjs'),
       '-i',
-      at('styles/app.css'),
+      at(`styles/${name}`),
       '-o',
       file,
       '--minify',
@@ -85,7 +91,7 @@ async function styleSheet(fontName: string): Promise<Built> {
   )
   const text = withoutUnread(await readFile(file, 'utf8'))
   await rm(file)
-  return built('app.css', Buffer.from(text.replaceAll('/inter.woff2', `/assets/${fontName}`)))
+  return built(name, Buffer.from(text.replaceAll('/inter.woff2', `/assets/${fontName}`)))
 }
 
 /** Tailwind sets variables of its own for utilities that are not used together here; nothing reads them. */

@@ -12,7 +12,7 @@ function typeOfView(text: string, path: string): string {
 export default {
   entry: [
     'views/**/*.eta',
-    'styles/app.css',
+    'styles/{app,lines}.css',
     'src/browser/{main,service-worker}.ts',
     'src/dev/{build,check-views,look,screenshots,subset-font}.ts',
     'src/dev/{bench,breaks,proof,quick,stand-ins,view-format}/main.ts',

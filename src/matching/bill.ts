@@ -1,15 +1,15 @@
+import type { CountedIn } from '../kernel/counted-in.ts'
 import type { Decimal } from '../kernel/decimal.ts'
 
 /** What a credited line credits: goods, a lower price for goods that stay billed, or an amount. */
 export const creditKinds = ['quantity', 'price', 'amount'] as const
 export type CreditKind = (typeof creditKinds)[number]
 
-export type OrderLine = {
+export type OrderLine = CountedIn & {
   id: string
   position: number
   description: string
   quantity: string
-  unit: string
   /** Without tax, after discounts. */ unit_price: string
   /** It was calculated from the amount of the line, so a bill may have rounded it. */
   price_is_derived?: boolean

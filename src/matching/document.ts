@@ -1,3 +1,4 @@
+import type { CountedIn } from '../kernel/counted-in.ts'
 import type { Candidate, Likeness } from './duplicates.ts'
 
 export type TaxGroup = {
@@ -47,13 +48,13 @@ export type Priced = {
   rates: readonly string[]
   /** How many taxes a line has at most. */
   mostTaxes: number
-  lines: readonly {
+  lines: readonly (CountedIn & {
     id: string
     rate: string
     netPrice: string
     billedQuantity: string
     amount: bigint
-  }[]
+  })[]
 }
 
 /** What a bill is held against besides the lines of its order. */

@@ -1,6 +1,7 @@
 import { add, decimal, decimalText, multiply } from '../kernel/decimal.ts'
 import { extend, share } from '../kernel/money.ts'
 import { message } from '../messages/index.ts'
+import { inOrderUnit } from './in-order-unit.ts'
 import type { Finding } from './finding.ts'
 import { limitIn, magnitude, minorUnits, within } from './tolerance.ts'
 import { allOfIt, amountIn, finding, type Whole } from './whole.ts'
@@ -117,9 +118,11 @@ function chargesAgreed({ bill, around }: Whole, billed: bigint): bigint {
   if (!priced) return 0n
   const sign = bill.kind === 'invoice' ? 1n : -1n
   const agreedLines = priced.lines.reduce((sum, line) => {
-    const now = bill.lines.filter(({ orderLineId }) => orderLineId === line.id)
+    const now = bill.lines
+      .filter(({ orderLineId }) => orderLineId === line.id)
+      .map((one) => decimal(inOrderUnit(one, line).quantity))
     const quantity = now.reduce(
-      (all, { quantity: more }) => add(all, multiply({ units: sign, scale: 0 }, decimal(more))),
+      (all, more) => add(all, multiply({ units: sign, scale: 0 }, more)),
       decimal(line.billedQuantity),
     )
     return sum + extend(decimalText(quantity), line.netPrice, bill.currency).minor

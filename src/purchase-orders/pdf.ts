@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseDecimal } from '../kernel/decimal.ts'
+import { decimal } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { dateText, fullMoneyText, quantityText } from '../platform/view/format.ts'
@@ -8,6 +8,7 @@ import type { Snapshot } from './snapshot.ts'
 import type { Language } from '../messages/index.ts'
 import { changeText, documentLanguage, pdfWords, type PdfWords } from './pdf-words.ts'
 import { frozenOrder } from './frozen-order.ts'
+import { countedText } from './stated.ts'
 
 const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', import.meta.url)))
 /** The document of an issued order, made from its frozen content alone: the same bytes every time. Null before it is issued. `language`: of the reader, if not that of the person it was sent to first; the content is the same. */
@@ -120,7 +121,7 @@ function table(doc: PDFKit.PDFDocument, order: Drawn): void {
     row(doc, [
       String(line.position),
       [line.description, ...notesOf(order, line)].join('\n'),
-      `${quantityText(line.quantity, order.locale)} ${line.unit}`,
+      countedText(decimal(line.quantity), line, order.locale),
       quantityText(line.unit_price, order.locale),
       amountText(order, line.amount),
     ])
@@ -140,7 +141,7 @@ function notesOf(order: Drawn, { pricing }: Drawn['lines'][number]): string[] {
   const percents = discounts.map((pct) => quantityText(pct, order.locale)).join(' + ')
   return [
     ...(discounts.length ? [words.less(`${percents} %`)] : []),
-    ...(parseDecimal(off)?.units ? [words.less(amountText(order, off))] : []),
+    ...(decimal(off).units ? [words.less(amountText(order, off))] : []),
     ...(taxes.length
       ? [taxes.map((tax) => (tax.inclusive ? words.inPrice(tax.name) : tax.name)).join(', ')]
       : []),
@@ -153,7 +154,7 @@ function totalsOf(order: Drawn): TotalLine[] {
   const { priced } = order
   if (!priced) return [{ label: words.total, amount: order.total, size: 12 }]
   const small = (label: string, amount: string): TotalLine => ({ label, amount, size: 9 })
-  const less = parseDecimal(priced.discount)?.units ? [`-${priced.discount}`] : []
+  const less = decimal(priced.discount).units ? [`-${priced.discount}`] : []
   return [
     ...(less.length || priced.charges.length ? [small(words.lines, priced.lines)] : []),
     ...less.map((amount) => small(words.discount, amount)),

@@ -7,6 +7,7 @@ import { named } from '../../platform/view/picks.ts'
 import type { ErrorSummary, Field, FoldedFields, PageHeader } from '../../platform/view/ui.ts'
 import {
   allocations,
+  countedNumber,
   findOrder,
   linePricingFields,
   orderLines,
@@ -185,7 +186,7 @@ function changedRow(order: PurchaseOrder, line: Line, drafted: readonly ChangeLi
     key: 'line_id',
     id: line.id,
     name: line.description,
-    now: `now ${quantityText(line.quantity)} ${line.unit} at ${unitPriceText(line.unit_price, order.currency)} · ${quantityText(line.received)} received · ${quantityText(line.billed_quantity)} billed`,
+    now: `now ${quantityText(line.quantity)} ${line.unit} at ${unitPriceText(line.unit_price, order.currency)} · ${countedNumber(decimal(line.received), line)} received · ${countedNumber(decimal(line.billed_quantity), line)} billed`,
     quantity: typedNumber(plain(kept?.quantity ?? line.quantity)),
     price: typedNumber(plain(kept?.unit_price ?? line.unit_price)),
     description: kept?.description ?? line.description,

@@ -189,6 +189,7 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 24
   test.each([
     ['main.js', 45_000],
     ['app.css', 25_000],
+    ['lines.css', 2_000],
     ['icons.svg', 10_000],
   ])('%s stays below %i bytes', (name, limit) => {
     expect(statSync(`public${asset(name)}.br`).size).toBeLessThan(limit)

@@ -385,17 +385,13 @@ export const samples = {
     },
   } satisfies ui.Dialog,
   menu: {
-    label: 'More',
-    icon: 'menu',
-    iconOnly: true,
-    items: [
-      { label: 'Print', href: '#print', icon: 'download' },
+    buttons: [{ label: 'Print', href: '#print', icon: 'download' }],
+    actions: [
       {
         label: 'Delete draft',
         href: '/dev/ui/delete',
-        method: 'post',
-        tone: 'danger',
         icon: 'trash-2',
+        needsReason: true,
       },
     ],
   } satisfies ui.Menu,

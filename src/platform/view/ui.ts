@@ -126,7 +126,12 @@ export type FoldedFields = {
   hidden: readonly { name: string; value: string }[]
   fields: readonly Field[]
 }
-type FormProblem = { text: string; fieldId?: Maybe<string> }
+type FormProblem = {
+  text: string
+  fieldId?: Maybe<string>
+  /** Where it is mended, when that is another page. */
+  way?: Maybe<{ label: string; href: string }>
+}
 export type ErrorSummary = { problems: readonly FormProblem[] }
 
 export type Crumb = { label: string; href?: Maybe<string> }
@@ -138,6 +143,8 @@ export type PageHeader = {
   amount?: Maybe<MoneyText>
   buttons?: Maybe<readonly Button[]>
   actions?: Maybe<readonly Action[]>
+  /** What is done less often: `withMenu` of header.ts fills it. */
+  menu?: Maybe<Menu>
 }
 
 type Column = {
@@ -367,18 +374,12 @@ export type Dialog = {
   fields?: Maybe<readonly Field[]>
   action: Action
 }
+/** What is done less often on a page. */
 export type Menu = {
-  label: string
-  icon?: Maybe<IconName>
-  items: readonly MenuItem[]
-  iconOnly?: Maybe<boolean>
-}
-type MenuItem = {
-  label: string
-  href: string
-  icon?: Maybe<IconName>
-  method?: Maybe<'get' | 'post'>
-  tone?: Maybe<'danger'>
+  buttons: readonly Button[]
+  actions: readonly Action[]
+  /** One of its reasons has a mistake that must be seen. */
+  open?: Maybe<boolean>
 }
 export type InboxRow = {
   href: string

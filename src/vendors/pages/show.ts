@@ -7,6 +7,7 @@ import { countries } from '../../kernel/countries.ts'
 import { money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { moneyText } from '../../platform/view/format.ts'
+import { withMenu } from '../../platform/view/header.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
 import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
@@ -94,7 +95,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     attachments: attached,
     comments,
     timeline: { events },
-    header: {
+    header: withMenu({
       title: vendor.name,
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
       statuses: [
@@ -107,6 +108,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       buttons: [
         ...(manages
           ? [
+              { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
               { label: 'Add contact', href: url.newContact(id), icon: 'user-plus' as const },
               { label: 'Add address', href: url.newAddress(id), icon: 'map-pin' as const },
               {
@@ -117,7 +119,6 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
               { label: 'Merge', href: url.merge(id), icon: 'split' as const },
               { label: 'Profile', href: url.profile(id), icon: 'file-text' as const },
               { label: 'Categories and entities', href: url.scope(id), icon: 'tags' as const },
-              { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
             ]
           : []),
         ...papers.buttons,
@@ -134,7 +135,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         ),
         ...(manages && contacts.length ? onboardingActions(id, details) : []),
       ],
-    },
+    }),
     stats: [...vendorStats(ctx, figures, id), ...papers.stats, ...accounts.stats, ...checks.stats],
     facts: [
       { label: 'VAT number', text: vendor.vat_id ?? 'None' },
