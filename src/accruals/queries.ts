@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { pricing } from '../purchase-orders/index.ts'
 
 const AccruedRow = z.object({
   line_id: z.string(),
@@ -12,6 +13,7 @@ const AccruedRow = z.object({
   unit: z.string(),
   quantity: z.string(),
   unit_price: z.string(),
+  pricing: pricing.LinePricing,
   /** What it comes to, and its value in the budgets. */
   line_amount: z.bigint(),
   adjustment: z.bigint(),
@@ -97,6 +99,7 @@ export const accrued = (tx: Tx, { day, timeZone }: AsOf) => {
           l.unit,
           l.quantity,
           l.unit_price,
+          l.pricing,
           l.amount as line_amount,
           l.adjustment,
           l.non_deductible,
@@ -130,6 +133,7 @@ export const accrued = (tx: Tx, { day, timeZone }: AsOf) => {
       l.unit,
       trim_scale(l.quantity) as quantity,
       trim_scale(l.unit_price) as unit_price,
+      l.pricing,
       l.line_amount,
       l.adjustment,
       l.non_deductible,

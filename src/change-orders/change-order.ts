@@ -200,7 +200,7 @@ function openValue({ price, quantity, closed, billed }: Open, paid: Paid): bigin
   return convert(value, paid.rate, paid.baseCurrency).minor
 }
 
-type Figures = { quantity: string; price: string } & pricing.PricedLine
+type Figures = { quantity: string; price: string; pricing: LinePricing } & pricing.PricedLine
 /** By how much a line commits more with other figures, below zero for less; one that is taken off commits nothing. */
 export function deltaOf(line: Line, now: Figures, paid: Paid): bigint {
   if (compare(decimal(now.quantity), zero) === 0) return -line.committed_left

@@ -141,10 +141,9 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
   const added = placedRows.map((row, i) => committing(row, figures.added[i]!, paid))
   const deltas = new Map([
     ...changed.map((one) => [one.line.id, deltaOf(one.line, one, paid)] as const),
-    ...shifted.map((one) => {
-      const { quantity, unit_price: price } = one.line
-      return [one.line.id, deltaOf(one.line, { ...one, quantity, price }, paid)] as const
-    }),
+    ...shifted.map(
+      (one) => [one.line.id, deltaOf(one.line, { ...asItIs(one.line), ...one }, paid)] as const,
+    ),
   ])
   const more = added.reduce((sum, line) => sum + line.amount, 0n)
   const value = money(priced.net + priced.nonDeductible, paid.currency)

@@ -129,9 +129,10 @@ test('a discount above what it is of is refused', () => {
 })
 
 test('the net price of a unit gives the amount again, and is the price itself where nothing is taken off', () => {
-  const plain = { quantity: '3', unit_price: '0.333333', amount: 100n }
+  const plain = { quantity: '3', unit_price: '0.333333', amount: 100n, pricing: noPricing }
   expect(netPriceOf(plain, 'INR')).toBe('0.333333')
-  const odd = { quantity: '7', unit_price: '10', amount: 5_001n }
+  const off = { ...noPricing, discount_amount: '19.99' }
+  const odd = { quantity: '7', unit_price: '10', amount: 5_001n, pricing: off }
   expect(extend('7', netPriceOf(odd, 'INR'), 'INR').minor).toBe(5_001n)
   const valued = { ...odd, adjustment: 100n, non_deductible: 32n }
   expect(extend('7', valuePriceOf(valued, 'INR'), 'INR').minor).toBe(5_133n)

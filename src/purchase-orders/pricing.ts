@@ -11,7 +11,7 @@ import {
 } from '../kernel/decimal.ts'
 import { exponentOf } from '../kernel/currency.ts'
 import { amountIn } from '../kernel/number-field.ts'
-import { extend, splitByWeights } from '../kernel/money.ts'
+import { splitByWeights } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 import { sumOfRates, taxAt, withoutTax } from '../kernel/tax.ts'
 
@@ -237,20 +237,17 @@ function duesOf({ taxes, net, contained }: Part, part: number): Due[] {
 const keyOf = ({ name, rate, inclusive, deductible_pct: deductible }: Tax): string =>
   JSON.stringify([name, rate, inclusive, deductible])
 
-type Kept = { quantity: string; unit_price: string; amount: bigint }
+type Kept = { quantity: string; unit_price: string; amount: bigint; pricing: LinePricing }
 /** The price of one unit without tax, after the discounts of the line: what a bill is compared with. */
-export function netPriceOf(
-  { quantity, unit_price: price, amount }: Kept,
-  currency: string,
-): string {
-  return extend(quantity, price, currency).minor === amount
-    ? price
-    : perUnit(amount, quantity, currency)
-}
+export const netPriceOf = (line: Kept, currency: string): string =>
+  isAtPrice(line.pricing) ? line.unit_price : perUnit(line.amount, line.quantity, currency)
+/** Whether the price is what is paid, without anything taken off or contained. */
+const isAtPrice = ({ discounts, discount_amount: off, taxes }: LinePricing): boolean =>
+  discounts.length === 0 && isNothing(off) && inclusiveOf(taxes).length === 0
 
 type Valued = Kept & { adjustment: bigint; non_deductible: bigint }
 /** What a line counts in the budget, in the currency of the order. */
-export const valueOf = (line: Omit<Valued, 'quantity' | 'unit_price'>): bigint =>
+export const valueOf = (line: Omit<Valued, 'quantity' | 'unit_price' | 'pricing'>): bigint =>
   line.amount + line.adjustment + line.non_deductible
 /** What one unit of it counts in the budget. */
 export function valuePriceOf(line: Valued, currency: string): string {

@@ -195,7 +195,10 @@ function lineItem(line: Snapshot['lines'][number], currency: string): string {
 /** The price without tax, after the discounts: the quantity times it is the amount of the line. */
 const netPrice = (line: Snapshot['lines'][number], currency: string): string =>
   line.pricing
-    ? netPriceOf({ ...line, amount: keptAmount(line.amount, currency).minor }, currency)
+    ? netPriceOf(
+        { ...line, pricing: line.pricing, amount: keptAmount(line.amount, currency).minor },
+        currency,
+      )
     : line.unit_price
 
 /** Where several codes of UN/ECE Recommendation 20 mean one. A unit without a code is said in words: a wrong one would change what is ordered. */
