@@ -50,6 +50,7 @@ import { periods } from './periods/module.ts'
 import { preferences } from './preferences/module.ts'
 import { problems } from './problems/module.ts'
 import { projects } from './projects/module.ts'
+import { taxCodes } from './tax-codes/module.ts'
 import { purchaseOrders } from './purchase-orders/module.ts'
 import { purchaseRequests } from './purchase-requests/module.ts'
 import { receipts } from './receipts/module.ts'
@@ -127,6 +128,7 @@ export const modules: Modules = (services) => [
   segregationOfDuties(),
   approvalRules(),
   matchPolicies(),
+  taxCodes(),
   vendorDocumentKinds(),
   admin(services),
   history(services),

@@ -60,12 +60,13 @@ const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 
 /** Which feature may import which. A call in the other direction is an event that the other feature handles. */
 const allowed: Record<string, readonly string[]> = {
-  accruals: ['history'],
+  accruals: ['history', 'purchase-orders'],
   catalog: ['budgets', 'history'],
   comments: ['notifications', 'history'],
   budgets: ['segregation-of-duties', 'approvals', 'notifications', 'organisations', 'history'],
   categories: ['budgets', 'history'],
   projects: ['history'],
+  'tax-codes': ['history'],
   approvals: ['segregation-of-duties', 'notifications'],
   'segregation-of-duties': ['history'],
   departments: ['history'],
@@ -94,6 +95,7 @@ const allowed: Record<string, readonly string[]> = {
     'blanket-orders',
     'vendor-holds',
     'vendor-profiles',
+    'tax-codes',
     'comments',
     'attachments',
     'match-policies',
@@ -115,6 +117,7 @@ const allowed: Record<string, readonly string[]> = {
     'purchase-orders',
     'purchase-requests',
     'segregation-of-duties',
+    'tax-codes',
     'vendor-holds',
   ],
   attachments: ['notifications', 'history'],
@@ -829,6 +832,9 @@ describe('every route', () => {
     const category = await theirs
       .as('controller')
       .post('/categories', { code: 'CANARY', name: 'CANARY', active: true })
+    const tax = await theirs
+      .as('controller')
+      .post('/tax-codes', { code: 'CANARY', name: 'CANARY', rate: '1', active: true })
     const project = await theirs.as('controller').post('/projects', {
       code: 'CANARY',
       name: 'CANARY',
@@ -942,6 +948,7 @@ describe('every route', () => {
       ['exchange-rate-proposals', proposal.body.id],
       ['categories', category.body.id],
       ['projects', project.body.id],
+      ['tax-codes', tax.body.id],
       ['budget-transfers', transfer.body.id],
       ['catalog', item.body.id],
       ['attachments', document.body.id],
@@ -1159,6 +1166,7 @@ describe('every route', () => {
     '/cost-centers/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/budgets/:id/edit': { amount: '1', mode: 'block' },
     '/categories/:id/edit': { code: 'x', name: 'x', active: true },
+    '/tax-codes/:id/edit': { code: 'x', name: 'x', rate: '1' },
     '/projects/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/collections/:id/cancellation': { reason: 'x' },
     '/exchange-rate-proposals/:id/refusal': { reason: 'x' },
