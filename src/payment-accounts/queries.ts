@@ -75,6 +75,10 @@ const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where a.id = ${id} for no key update of a`)
 export const paymentAccount = { kind: 'payment_account', lock }
 
+/** It is not closed while something is paid from it. */
+export const share = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} where a.id = ${id} for share of a`)
+
 const Entity = z.object({ id: z.string(), name: z.string(), active: z.boolean() })
 export const shareEntity = (tx: Tx, id: string) =>
   tx.maybeOne(

@@ -1,0 +1,2 @@
+export { numberColumn } from './commands.ts'
+export { find as findPaymentAccount, share as sharePaymentAccount } from './queries.ts'
