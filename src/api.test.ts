@@ -21,7 +21,7 @@ import {
 } from './platform/testing/given.ts'
 import { addDays, businessDate } from './kernel/calendar.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
-import { givenPayable, givenPayFrom } from './platform/testing/given-payments.ts'
+import { givenPayable, givenPayFrom, givenRun } from './platform/testing/given-payments.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 
@@ -192,6 +192,7 @@ describe('the lists of the API', () => {
     for (let i = 0; i < 5; i++) {
       await givenPayable(tenant)
       await givenPayFrom(tenant)
+      await givenRun(tenant, 'released')
       await tenant.as('controller').post('/payment-terms', {
         name: `Terms ${i}`,
         parts: [{ percent: '100', days: i }],

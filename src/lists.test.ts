@@ -20,7 +20,7 @@ import {
   givenRate,
   receive,
 } from './platform/testing/given.ts'
-import { givenPayable, givenPayFrom } from './platform/testing/given-payments.ts'
+import { givenPayable, givenPayFrom, givenRun } from './platform/testing/given-payments.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
@@ -200,6 +200,7 @@ async function dated(mine: TestTenant): Promise<void> {
   for (const price of ['10', '20']) await givenPayable(mine, { price })
   await givenPayFrom(mine)
   await givenPayFrom(mine, 'EUR')
+  for (let i = 0; i < 2; i++) await givenRun(mine, 'released')
   for (const name of ['Ten days', 'Twenty days', 'Éclair'])
     await mine.as('controller').post('/payment-terms', {
       name,

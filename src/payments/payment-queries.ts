@@ -92,7 +92,7 @@ export const payment = { kind: 'payment', lock }
 export const ofRun = (tx: Tx, runId: string) =>
   tx.any(sql.type(Row)`select ${columns} where p.run_id = ${runId} order by p.id limit 10001`)
 
-export type NewPayment = {
+type NewPayment = {
   id: string
   number: string
   reference: string

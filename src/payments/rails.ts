@@ -78,7 +78,7 @@ function* csvLines(run: RunFile): Generator<string> {
       .join(',')}\r\n`
 }
 
-export const byHand: Rail = {
+const byHand: Rail = {
   code: 'by_hand',
   name: 'Paid by hand, in the bank’s own pages',
   currencies: null,

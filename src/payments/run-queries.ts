@@ -11,7 +11,10 @@ import { runStatuses, type Run } from './run.ts'
 
 const none = z.object({})
 const immutable = () =>
-  conflict('released', 'A released run is never changed. Record what the bank answered instead.')
+  conflict(
+    'run_released',
+    'A released run is never changed. Record what the bank answered instead.',
+  )
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
   payment_run_items__one_live: () =>
@@ -19,7 +22,7 @@ export const constraints: Constraints = {
       'being_paid',
       'Another payment run took one of these parts at the same moment. Open the due payments again.',
     ),
-  payment_run_people_pkey: () => conflict('same_person', samePerson),
+  payment_run_people_pkey: () => conflict('own_run', samePerson),
   payment_runs__released_stays: immutable,
   payments__stays: immutable,
 }
@@ -218,10 +221,6 @@ export const addApprovers = (tx: WriteTx, runId: string) =>
     where a.subject_id = ${runId} and t.decision = 'approved' and p.person_id is not null
     on conflict do nothing
   `)
-export const dropApprovers = (tx: WriteTx, runId: string) =>
-  tx.write(
-    sql.type(none)`delete from payment_run_people where run_id = ${runId} and part = 'approved'`,
-  )
 
 const Holder = z.object({ id: z.string() })
 /** Who may release payments and has no part in this run. */

@@ -28,7 +28,7 @@ export async function include(
   })
   if (!candidate || !isPayable(candidate))
     throw conflict(
-      'not_payable',
+      'part_not_payable',
       `This part cannot be paid in ${run.number}: it must be open, of ${run.entity} in ${run.currency}, and not blocked. “Due payments” says what blocks it.`,
     )
   const [chosen] = choose([candidate], { discounted: hasDiscountOn(run), owed: owedOf(items) })

@@ -145,7 +145,7 @@ export type RunBody = {
 }
 
 /** The next day on which banks pay. */
-export const nextBankDay = (): string => nextWorkday(daysFromNow(1), new Set())
+const nextBankDay = (): string => nextWorkday(daysFromNow(1), new Set())
 
 /** Everything that is due, proposed by the clerk. */
 export const propose = (
