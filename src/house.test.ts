@@ -971,7 +971,7 @@ describe('every route', () => {
       ['periods', period.body.id],
       ['payment-terms', terms.body.id],
       ['payment-accounts', paidFrom],
-      ['payments/runs', draftRun.id],
+      ['payments/runs', releasedRun.id],
       ['payments/run-items', draftRun.items[0]!.id],
       ['payments', releasedRun.payments[0]!.id],
       ['instalments', payable.invoice.instalments[0]!.id],

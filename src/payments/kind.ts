@@ -43,6 +43,7 @@ export const payment = kind('payment', {
     empty: 'The bank’s receipt, or what else proves the payment, belongs here.',
   },
   events: {
+    sent: says(did('payment.sent'), 'send', 'info'),
     settled: says(did('payment.settled'), 'check-check', 'ok'),
     failed: says(did('payment.failed'), 'x', 'bad'),
     returned: says(did('payment.returned'), 'undo-2', 'bad'),

@@ -23,12 +23,5 @@ export const payments = (services: Services): Module => ({
       icon: 'send',
       needs: 'payments.read',
     },
-    {
-      group: 'Pay',
-      href: '/payments',
-      label: 'Payments',
-      icon: 'check-check',
-      needs: 'payments.read',
-    },
   ],
 })

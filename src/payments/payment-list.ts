@@ -47,6 +47,7 @@ export const paymentList = list({
     payment_run_id: { kind: 'id', label: 'Run', where: matches.run },
     pay_on: { kind: 'days', label: 'Paid', where: matches.days },
   },
+  buttons: () => [{ label: 'Payment runs', href: url.runs }],
   empty: () => ({
     title: 'No payments yet',
     text: 'A payment is made when a payment run is released.',

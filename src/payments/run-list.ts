@@ -47,7 +47,7 @@ export const runList = list({
     pay_on: { kind: 'days', label: 'To be paid', where: matches.days },
     entity_id: { kind: 'pick', label: 'Legal entity', picker: entityPicker, where: matches.entity },
   },
-  buttons: ({ actor }) => proposing(actor),
+  buttons: ({ actor }) => [...proposing(actor), { label: 'All payments', href: url.index }],
   empty: ({ actor }) => ({
     title: 'No payment runs yet',
     text: 'A run pays what is due by a day from one account. One person proposes it, another approves it, and a third releases it.',

@@ -183,6 +183,7 @@ export const actCodes = {
   'did.organisation.link_limit_wanted': none,
   'did.payment.failed': none,
   'did.payment.returned': none,
+  'did.payment.sent': none,
   'did.payment.settled': none,
   'did.payment_account.added': none,
   'did.payment_account.closed': none,

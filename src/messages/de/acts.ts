@@ -188,6 +188,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.organisation.link_limit_wanted': () => 'hat eine andere Grenze für Links beantragt',
   'did.payment.failed': () => 'hat vermerkt, dass sie fehlschlug',
   'did.payment.returned': () => 'hat vermerkt, dass sie zurückkam',
+  'did.payment.sent': () => 'hat sie auf den Weg gebracht',
   'did.payment.settled': () => 'hat die Zahlung bestätigt',
   'did.payment_account.added': () => 'hat das Konto hinzugefügt',
   'did.payment_account.closed': () => 'hat es geschlossen',

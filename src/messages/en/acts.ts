@@ -183,6 +183,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.organisation.link_limit_wanted': () => 'asked for another limit of links',
   'did.payment.failed': () => 'said that it failed',
   'did.payment.returned': () => 'said that it came back',
+  'did.payment.sent': () => 'sent it',
   'did.payment.settled': () => 'said that it was paid',
   'did.payment_account.added': () => 'added the account',
   'did.payment_account.closed': () => 'closed it',

@@ -16,7 +16,7 @@ import { vendorAccountNumber } from '../../vendor-bank-accounts/index.ts'
 import { refuseBlocked } from '../blocked.ts'
 import * as itemQueries from '../item-queries.ts'
 import { groupsOf, type Group } from '../groups.ts'
-import { paymentLifecycle, referenceOf } from '../payment.ts'
+import { paymentLifecycle, paymentSubject, referenceOf } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
 import { railNamed, type FileAccount, type RunFile } from '../rails.ts'
 import { runMoves, runSubject, type Run } from '../run.ts'
@@ -104,6 +104,8 @@ async function enterPayments(
       items.map((item) => ({ itemId: item.id, paymentId })),
     ),
   )
+  for (const payment of payments)
+    ctx.record('payment.sent', paymentSubject(payment.id), { run: run.number })
   return payments
 }
 
@@ -202,7 +204,7 @@ async function settleOffsets(ctx: Ctx, run: Run, payments: readonly Entered[]): 
       evidence: null,
       by: ctx.actor.userId,
     })
-    ctx.record('payment.settled', { kind: 'payment', id }, { offset: true })
+    ctx.record('payment.settled', paymentSubject(id), { offset: true })
   }
   await refreshRun(ctx, run.id)
 }

@@ -88,12 +88,19 @@ let ibans = 500_000
 export const givenPayee = (tenant: TestTenant, vendorId: string): Promise<string> =>
   givenBankAccount(tenant, vendorId, ibanOf(++ibans), 'INR')
 
+/** Of the legal entity that is meant where none is named. */
+const firstOf = (entities: readonly { id: string; active: boolean }[]): string =>
+  entities
+    .filter(({ active }) => active)
+    .map(({ id }) => id)
+    .toSorted()[0]!
+
 /** An account in rupees that the organisation pays from. */
 export async function givenPayFrom(tenant: TestTenant, currency = 'INR'): Promise<string> {
-  const { body } = await tenant.as('controller').get('/legal-entities')
+  const { body } = await tenant.as('controller').get('/legal-entities?limit=100')
   const made = await tenant.as('controller').post('/payment-accounts', {
     name: 'Payables',
-    entity_id: body.data.find((entity: { active: boolean }) => entity.active).id,
+    entity_id: firstOf(body.data),
     holder: 'Kaveri Manufacturing',
     scheme: 'iban',
     number: ibanOf(++ibans),
@@ -195,4 +202,15 @@ export async function givenRun(
     if (released.status !== 200) throw new Error(released.text)
   }
   return { run: await runNow(tenant, id), invoice, vendorId, payeeId }
+}
+
+/** The bank says that the payments of a run failed: what they were to pay is due again. */
+export async function givenFailed(tenant: TestTenant, { payments }: RunBody): Promise<void> {
+  for (const { id } of payments) {
+    const on = daysFromNow(-1)
+    const failed = await tenant
+      .as('controller')
+      .post(`/payments/${id}/failure`, { on, reason: 'x' })
+    if (failed.status !== 200) throw new Error(failed.text)
+  }
 }
