@@ -1,3 +1,4 @@
+import supertest from 'supertest'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   approveRun,
@@ -13,7 +14,8 @@ import {
   runNow,
   type RunBody,
 } from '../platform/testing/given-payments.ts'
-import { givenRole } from '../platform/testing/given.ts'
+import { daysFromNow, givenRole } from '../platform/testing/given.ts'
+import { businessDate } from '../kernel/calendar.ts'
 import { newTenant, owner, type TestTenant } from '../platform/testing/harness.ts'
 
 let tenant: TestTenant
@@ -283,12 +285,49 @@ describe('three people', () => {
     expect(refused.body.detail).toContain('entered the invoice')
   })
 
-  test('a release needs somebody who confirmed a moment ago who they are', async () => {
-    const { run } = await givenRun(tenant, 'approved')
-    await owner
-      .query("update sessions set confirmed_at = now() - interval '1 hour'")
-      .catch(() => {})
-    expect((await runNow(tenant, run.id)).status).toBe('approved')
+  test('neither a delegate who approved it, nor whose delegate that was', async () => {
+    const mine = await newTenant()
+    await givenRole(mine, 'approver', 'treasurer')
+    const { run } = await givenRun(mine)
+    const given = await mine.as('controller').post('/me/delegation', {
+      to: (await mine.actor('approver')).userId,
+      from: businessDate(new Date(), 'Asia/Kolkata'),
+      until: daysFromNow(5),
+    })
+    expect(given.status, given.text).toBeLessThan(300)
+    const sent = await mine.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    const approved = await mine.as('approver').post(`/approvals/${sent.body.approval_id}/approval`)
+    expect(approved.status, approved.text).toBe(200)
+    for (const role of ['approver', 'controller'] as const)
+      expect((await release(mine, run.id, role)).status, role).toBe(403)
+    expect((await release(mine, run.id)).status).toBe(200)
+  })
+
+  test('a release needs somebody who confirmed a moment ago who they are; an API key never did', async () => {
+    const mine = await newTenant()
+    const { run } = await givenRun(mine, 'approved')
+    const { userId } = await mine.actor('treasurer')
+    const them = mine.as('treasurer')
+    await them.page('/payments/runs')
+    await owner.query(
+      `update sessions set data = data || '{"confirmedAt":"2020-01-01T00:00:00.000Z"}' where user_id = $1`,
+      [userId],
+    )
+    const stale = await them.form(`/payments/runs/${run.id}/release`)
+    expect(stale.status).toBe(303)
+    expect(stale.headers['location']).toContain('/step-up')
+    const key = await mine.as('treasurer').post('/me/api-keys', {
+      name: 'Payments',
+      scopes: ['payments.read', 'payments.release'],
+      expires_on: daysFromNow(20),
+    })
+    expect(key.status, key.text).toBe(201)
+    const byKey = await supertest(mine.app)
+      .post(`/api/v1/payments/runs/${run.id}/release`)
+      .set('Authorization', `Bearer ${key.body.key}`)
+      .send({})
+    expect([byKey.status, byKey.body.code]).toEqual([403, 'step_up'])
+    expect((await runNow(mine, run.id)).status).toBe('approved')
   })
 })
 

@@ -73,7 +73,6 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
         text: `${run.account_name} ${masked(run.account_ending)}`,
       },
       { label: toText(message('fact.pay_on', {})), text: dateText(run.pay_on) },
-      { label: toText(message('fact.asked_by', {})), text: run.proposed_by_name },
     ],
     lines: {
       label: 'Vendors',
