@@ -76,7 +76,7 @@ export const accrued = (tx: Tx, { day, timeZone }: AsOf) => {
       lines as (
         select l.id
         from purchase_order_lines as l
-        where l.received - l.returned_for_credit - l.returned_for_replacement != l.billed_quantity
+        where l.accrues
         union
         select c.line_id from came_after as c
         union
@@ -91,11 +91,15 @@ export const accrued = (tx: Tx, { day, timeZone }: AsOf) => {
           l.description,
           l.unit,
           l.unit_price,
-          l.received - l.returned_for_credit - l.returned_for_replacement - coalesce(
-            c.quantity,
-            0
+          l.holds,
+          counted_exactly(
+            l.received - l.returned_for_credit - l.returned_for_replacement - coalesce(
+              c.quantity,
+              0
+            ),
+            l.holds
           ) as received,
-          l.billed_quantity - coalesce(b.quantity, 0) as billed
+          counted_exactly(l.billed_quantity - coalesce(b.quantity, 0), l.holds) as billed
         from
           lines as w
           cross join lateral (

@@ -1,3 +1,4 @@
+import { saidOf } from '../kernel/counted-in.ts'
 import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 import { convert, extend, money } from '../kernel/money.ts'
@@ -116,7 +117,10 @@ const boundsOf = (changed: readonly Changed[]): FieldError[] =>
       { pointer: `${at}/quantity`, code, detail },
     ]
     const name = `“${line.description}”`
-    const plain = (text: string): string => decimalText(decimal(text))
+    const plain = (text: string, { unit }: Line): string => {
+      const said = saidOf(decimal(text), line)
+      return said.unit === unit ? said.quantity : `${said.quantity} ${said.unit}`
+    }
     const problem = wholeUnitsProblem(quantity, line.unit, line.description)
     if (problem) return say('whole_units', problem)
     if (isClosedShort(line))
@@ -127,15 +131,23 @@ const boundsOf = (changed: readonly Changed[]): FieldError[] =>
     if (below(line.billed_quantity))
       return say(
         'below_billed',
-        `${plain(line.billed_quantity)} of ${name} are billed, so it cannot be lowered to ${quantity}. Enter the vendor’s credit note for what is given back first, then lower it.`,
+        `${plain(line.billed_quantity, line)} of ${name} are billed, so it cannot be lowered to ${quantity}. Enter the vendor’s credit note for what is given back first, then lower it.`,
       )
     if (below(line.received))
       return say(
         'below_received',
-        `${plain(line.received)} of ${name} were received, so it cannot be lowered to ${quantity}. Lower it to ${plain(line.received)}, or close what has not come on the order.`,
+        `${plain(line.received, line)} of ${name} were received, so it cannot be lowered to ${quantity}. Lower it to ${roundedUp(line)}, or close what has not come on the order.`,
       )
     return []
   })
+
+/** The least of the order's unit that holds what was received. */
+function roundedUp(line: Line): string {
+  const said = saidOf(decimal(line.received), line)
+  if (said.unit === line.unit) return said.quantity
+  const { units, scale } = decimal(line.received)
+  return String((units + 10n ** BigInt(scale) - 1n) / 10n ** BigInt(scale))
+}
 
 function refuse(errors: readonly FieldError[]): void {
   if (errors.length > 0)

@@ -1,10 +1,11 @@
 import { book, distribute } from '../budgets/index.ts'
 import { planInstalments } from '../instalments/index.ts'
+import { exactly } from '../kernel/counted-in.ts'
 import { move } from '../kernel/lifecycle.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { convert, extend, money, share } from '../kernel/money.ts'
 import type { Problem } from '../kernel/problem.ts'
-import type { Effect, Hold } from '../matching/index.ts'
+import { inOrderUnit, type Effect, type Hold } from '../matching/index.ts'
 import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { amountOf, message, saidBy } from '../messages/index.ts'
@@ -12,6 +13,7 @@ import { addBilled, goods, refreshStatus, standing, type Billed } from '../purch
 import * as holdQueries from './hold-queries.ts'
 import { invoiceLifecycle, payableOf } from './invoice.ts'
 import { cure, raise } from './holds.ts'
+import type { LineRow } from './line-queries.ts'
 import type { MatchFacts, Order, Ordered } from './match-facts.ts'
 import * as queries from './queries.ts'
 
@@ -133,7 +135,7 @@ function sharesOf(facts: MatchFacts, effects: readonly Effect[], base: string): 
       decimalText(
         rows
           .filter((row) => wanted(row.effect))
-          .reduce((sum, row) => add(sum, absolute(row.line.quantity)), decimal('0')),
+          .reduce((sum, row) => add(sum, absolute(quantityOf(row.line, ordered))), decimal('0')),
       )
     const charged = total((effect) => effect.credits === null)
     const credited = total((effect) => effect.credits === 'quantity')
@@ -142,7 +144,7 @@ function sharesOf(facts: MatchFacts, effects: readonly Effect[], base: string): 
     return [
       {
         lineId: ordered.id,
-        quantity: decimalText(subtract(decimal(charged), decimal(credited))),
+        quantity: decimalText(exactly(subtract(decimal(charged), decimal(credited)), ordered)),
         credited,
         amount,
         moreAccepted:
@@ -154,6 +156,18 @@ function sharesOf(facts: MatchFacts, effects: readonly Effect[], base: string): 
     ]
   })
 }
+
+/** In the order's unit. */
+const quantityOf = (line: LineRow, ordered: Ordered[number]): string =>
+  inOrderUnit(
+    {
+      quantity: line.quantity,
+      unit: line.unit,
+      price: line.unit_price,
+      priceBase: line.price_base,
+    },
+    ordered,
+  ).quantity
 
 const absolute = (quantity: string) => {
   const value = decimal(quantity)
@@ -189,7 +203,7 @@ function liquidated(
   base: string,
 ): bigint {
   if (compare(decimal(charged), decimal('0')) <= 0) return 0n
-  const open = subtract(decimal(standing(ordered)), goods.settledOf(ordered))
+  const open = exactly(subtract(decimal(standing(ordered)), goods.settledOf(ordered)), ordered)
   if (compare(decimal(charged), open) >= 0) return ordered.committed_left
   const value = convert(
     extend(charged, ordered.unit_price, invoice.currency),

@@ -58,6 +58,7 @@ export async function link(
       orderLineReference: null,
       name: l.description,
       quantity: l.quantity,
+      unit: l.unit,
       price: l.unit_price,
       priceBase: l.price_base,
     })),

@@ -191,6 +191,7 @@ const billed = (line: EInvoice['lines'][number]) => ({
   orderLineReference: line.orderLineReference,
   name: line.name ?? '',
   quantity: decimalOr(line.quantity, '1'),
+  unit: line.unit,
   price: decimalOr(line.price, '0'),
   priceBase: baseOf(line),
 })

@@ -1,9 +1,11 @@
 import { valueText } from '../messages/index.ts'
+import { inOrdered, saidOf } from '../kernel/counted-in.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
+import { sameUnit, unitText } from '../kernel/units.ts'
 import { handling, type CreditKind, type HoldReason } from '../matching/index.ts'
 import { quantityText, unitPriceText } from '../platform/view/format.ts'
 import type { ExceptionCard, Fact, MatchLine, MatchTable, Status } from '../platform/view/ui.ts'
-import type { Line as OrderLine } from '../purchase-orders/index.ts'
+import { countedNumber, type Line as OrderLine } from '../purchase-orders/index.ts'
 import type { HoldRow, ResultRow } from './hold-queries.ts'
 import type { Invoice } from './invoice.ts'
 import type { LineRow } from './line-queries.ts'
@@ -39,11 +41,11 @@ function matchLine(matched: Matched, line: LineRow): MatchLine {
   return {
     number: String(line.position),
     name: line.description,
-    invoiceQuantity: quantityText(line.quantity),
+    invoiceQuantity: billedText(line, ordered),
     invoicePrice: price(line.unit_price),
     orderQuantity: ordered ? quantityText(ordered.quantity) : '—',
     orderPrice: ordered ? price(ordered.unit_price) : '—',
-    receivedQuantity: ordered ? quantityText(ordered.received) : '—',
+    receivedQuantity: ordered ? countedNumber(decimal(ordered.received), ordered) : '—',
     difference: difference === 0n ? '—' : amountShown(difference, currency),
     results: open.length
       ? open.map((hold) => heldStatus(hold.reason))
@@ -51,6 +53,16 @@ function matchLine(matched: Matched, line: LineRow): MatchLine {
     differs: open.flatMap((hold) => differing[hold.reason] ?? []),
     exceptions: open.map(matched.cardOf),
   }
+}
+
+/** With its unit, and what it is in the order's, where they differ. */
+function billedText(line: LineRow, ordered: OrderLine | null): string {
+  const text = quantityText(line.quantity)
+  if (!ordered || line.unit === null || sameUnit(line.unit, ordered.unit) === 'same') return text
+  const kept = inOrdered({ quantity: line.quantity, unit: line.unit }, ordered)
+  const said = kept === null ? null : saidOf(decimal(kept), ordered)
+  const isOther = said !== null && sameUnit(said.unit, line.unit) !== 'same'
+  return `${text} ${unitText(line.unit)}${isOther ? ` (${quantityText(said.quantity)} ${said.unit})` : ''}`
 }
 
 /** How far a line is from the order's price, all its bills together. */

@@ -1,7 +1,7 @@
-export type FieldError = { pointer: string; code: string; detail: string }
-
 /** The screen on which a person does what a refusal advises. */
 export type Way = { label: string; href: string }
+
+export type FieldError = { pointer: string; code: string; detail: string; way?: Way | null }
 
 /** A refusal the user can act on. Anything else thrown is a bug. */
 export class Problem extends Error {

@@ -171,6 +171,9 @@ function unitNamed(text: string): Unit | null {
 /** As people write it: 'each' for C62. A text that is no code stays as it is. */
 export const unitText = (unit: string): string => byCode.get(unit.trim())?.words[0] ?? unit
 
+/** The code of Recommendation 20 or 21 by which e-documents name it; null for a word that has none. */
+export const unitCode = (unit: string): string | null => unitNamed(unit)?.codes[0] ?? null
+
 /** Whether there is a part of one: 3.4 kg, but not 3.4 boxes. A word that is not known divides. */
 export const divides = (unit: string): boolean => unitNamed(unit)?.divides ?? true
 

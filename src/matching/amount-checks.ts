@@ -58,7 +58,7 @@ export function amountCheck(pair: LinePair, heldForPrice: bigint): Finding {
 
 /** Quantity x price / base, with its allowances and charges, is the line's own amount, within what its price was rounded to. */
 export function arithmeticCheck(pair: LinePair): Finding {
-  const { line, bill } = pair
+  const { stated: line, bill } = pair
   const exponent = exponentOf(bill.currency)
   const quantity = decimal(line.quantity)
   const price = decimal(line.price)

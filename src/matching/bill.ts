@@ -1,15 +1,15 @@
+import type { CountedIn } from '../kernel/counted-in.ts'
 import type { Decimal } from '../kernel/decimal.ts'
 
 /** What a credited line credits: goods, a lower price for goods that stay billed, or an amount. */
 export const creditKinds = ['quantity', 'price', 'amount'] as const
 export type CreditKind = (typeof creditKinds)[number]
 
-export type OrderLine = {
+export type OrderLine = CountedIn & {
   id: string
   position: number
   description: string
   quantity: string
-  unit: string
   unit_price: string
   /** All that came, less receipts that were taken back. */
   received: string

@@ -1,10 +1,11 @@
+import { exactly } from '../kernel/counted-in.ts'
 import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
 import { extend } from '../kernel/money.ts'
 import { amountOf, message } from '../messages/index.ts'
 import type { BilledLine, CreditKind, OrderLine, Progress } from './bill.ts'
 import type { Finding } from './finding.ts'
 import { arithmeticCheck } from './amount-checks.ts'
-import { holdOf, named, resultOf, type LinePair } from './line-checks.ts'
+import { holdOf, named, resultOf, saidTogether, type LinePair } from './line-checks.ts'
 import { absolute, magnitude, minorUnits, zero } from './tolerance.ts'
 
 /**
@@ -40,14 +41,14 @@ const isNear = (a: bigint, b: bigint): boolean => magnitude(a - b) <= 1n
 
 /** What is billed of the order line once this credit counts. Only a credit of goods lowers the quantity. */
 export function afterCredit(pair: LinePair, kind: CreditKind | null): Progress {
-  const { line, before } = pair
+  const { line, before, ordered } = pair
   const amount = before.amount - magnitude(line.net)
   if (kind !== 'quantity') return { ...before, amount }
   const quantity = absolute(decimal(line.quantity))
   return {
     amount,
-    quantity: subtract(before.quantity, quantity),
-    credited: add(before.credited, quantity),
+    quantity: exactly(subtract(before.quantity, quantity), ordered),
+    credited: exactly(add(before.credited, quantity), ordered),
   }
 }
 
@@ -81,23 +82,24 @@ function kindCheck(pair: LinePair, kind: CreditKind | null): Finding {
 function quantityCheck(pair: LinePair): Finding {
   const { line, before } = pair
   const credited = absolute(decimal(line.quantity))
-  const over = subtract(credited, before.quantity)
+  const over = exactly(subtract(credited, before.quantity), pair.ordered)
+  const said = saidTogether(pair)({ credited, billed: before.quantity, over })
   const passed = compare(over, zero) <= 0
   const result = resultOf(line, {
     check: 'credit_quantity',
     basis: message('basis.billed_quantity', {}),
-    expected: before.quantity,
-    actual: credited,
-    variance: over,
+    expected: said.billed,
+    actual: said.credited,
+    variance: said.over,
     allowed: message('allowed.nothing_above', {}),
     passed,
   })
-  const said = message('hold.credit_quantity', {
+  const held = message('hold.credit_quantity', {
     ...named(line),
-    credited: decimalText(credited),
-    billed: decimalText(before.quantity),
+    credited: decimalText(said.credited),
+    billed: decimalText(said.billed),
   })
-  return { result, hold: passed ? null : holdOf(pair, 'credit_quantity', stakeOf(pair), said) }
+  return { result, hold: passed ? null : holdOf(pair, 'credit_quantity', stakeOf(pair), held) }
 }
 
 function amountCheck(pair: LinePair): Finding {

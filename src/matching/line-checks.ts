@@ -1,3 +1,4 @@
+import { exactly, inBase, saidOf } from '../kernel/counted-in.ts'
 import { add, decimal, decimalText, type Decimal } from '../kernel/decimal.ts'
 import { extend } from '../kernel/money.ts'
 import { type Message } from '../messages/index.ts'
@@ -11,7 +12,10 @@ import { amountCheck, arithmeticCheck } from './amount-checks.ts'
 
 /** A billed line beside its order line, what was billed before, and the limits that hold for both. */
 export type LinePair = {
+  /** Its quantity and price in the order's unit. */
   line: BilledLine
+  /** As it is billed. */
+  stated: BilledLine
   ordered: OrderLine
   before: Progress
   bill: Bill
@@ -34,8 +38,8 @@ export function chargeChecks(pair: LinePair): Finding[] {
 }
 
 /** What is billed of the order line once this line counts. */
-export const afterCharge = ({ line, before }: LinePair): Progress => ({
-  quantity: add(before.quantity, decimal(line.quantity)),
+export const afterCharge = ({ line, before, ordered }: LinePair): Progress => ({
+  quantity: exactly(add(before.quantity, decimal(line.quantity)), ordered),
   amount: before.amount + line.net,
   credited: before.credited,
 })
@@ -69,6 +73,20 @@ export const holdOf = (
   stake: { variance: bigint; base: bigint },
   said: Message,
 ): Hold => ({ reason, position: line.position, message: said, about: ordered.id, ...stake })
+
+/** Quantities of a line as they are said together: in the order's unit, or all in the smaller one. */
+export function saidTogether({ ordered }: Pick<LinePair, 'ordered'>) {
+  return <K extends string>(values: Record<K, Decimal>): Record<K, Decimal> => {
+    const smaller = Object.values<Decimal>(values).some(
+      (value) => saidOf(value, ordered).unit !== ordered.unit,
+    )
+    const entries = Object.entries<Decimal>(values).map(([name, value]) => [
+      name,
+      smaller ? inBase(value, ordered) : value,
+    ])
+    return Object.fromEntries(entries) as Record<K, Decimal>
+  }
+}
 
 /** What is at stake in a quantity too many: it at the order's price, or at the billed one where that is higher. */
 export function stakeOf(pair: LinePair, over: Decimal): { variance: bigint; base: bigint } {

@@ -1,6 +1,8 @@
+import type { CountedIn } from '../kernel/counted-in.ts'
 import { compare, decimal, multiply } from '../kernel/decimal.ts'
+import { inOrderUnit } from './in-order-unit.ts'
 
-type Ordered = {
+type Ordered = CountedIn & {
   id: string
   position: number
   description: string
@@ -11,6 +13,7 @@ type Billed = {
   orderLineReference: string | null
   name: string
   quantity: string
+  unit?: string | null
   price: string
   priceBase: string
 }
@@ -77,10 +80,14 @@ function likeness(a: string, b: string): number {
 }
 
 const sameQuantityAndPrice = (line: Billed, ordered: Ordered): boolean =>
-  compare(decimal(line.quantity), decimal(ordered.quantity)) === 0 && samePrice(line, ordered)
+  compare(decimal(inOrderUnit(line, ordered).quantity), decimal(ordered.quantity)) === 0 &&
+  samePrice(line, ordered)
 
-const samePrice = (line: Billed, ordered: Ordered): boolean =>
-  compare(decimal(line.price), multiply(decimal(ordered.unit_price), decimal(line.priceBase))) === 0
+function samePrice(billed: Billed, ordered: Ordered): boolean {
+  const line = inOrderUnit(billed, ordered)
+  const agreed = multiply(decimal(ordered.unit_price), decimal(line.priceBase))
+  return compare(decimal(line.price), agreed) === 0
+}
 
 /** The billed line shares something with the order line: a word that says what it is, or its price. */
 const resembles = (line: Billed, ordered: Ordered): boolean =>

@@ -274,8 +274,22 @@ describe('billed lines find their order lines', () => {
           },
         ],
         [
-          { id: 'a', position: 1, description: 'Bearing', quantity: '4', unit_price: '20' },
-          { id: 'b', position: 2, description: 'Wheel', quantity: '4', unit_price: '20' },
+          {
+            id: 'a',
+            position: 1,
+            description: 'Bearing',
+            quantity: '4',
+            unit: 'each',
+            unit_price: '20',
+          },
+          {
+            id: 'b',
+            position: 2,
+            description: 'Wheel',
+            quantity: '4',
+            unit: 'each',
+            unit_price: '20',
+          },
         ],
       ),
     ).toEqual(['a', 'b']))

@@ -3,6 +3,7 @@ import { decimal } from '../kernel/decimal.ts'
 import { takesAway, type Bill, type CreditKind, type OrderLine, type Progress } from './bill.ts'
 import { afterCredit, creditChecks, creditKindOf } from './credit-checks.ts'
 import type { Finding } from './finding.ts'
+import { inOrderUnit } from './in-order-unit.ts'
 import { afterCharge, chargeChecks, named, type LinePair } from './line-checks.ts'
 import type { Tolerances } from './policy.ts'
 
@@ -32,7 +33,8 @@ export function matchLines(
     findings.push(linkFinding(line, ordered ?? null))
     if (!ordered) continue
     const pair: LinePair = {
-      line,
+      line: inOrderUnit(line, ordered),
+      stated: line,
       ordered,
       before: billed.get(ordered.id)!,
       bill,
@@ -40,7 +42,7 @@ export function matchLines(
       baseCurrency: terms.baseCurrency,
     }
     if (takesAway(bill, line)) {
-      const kind = creditKindOf(line, ordered, pair.before, bill.currency)
+      const kind = creditKindOf(pair.line, ordered, pair.before, bill.currency)
       findings.push(...creditChecks(pair, kind))
       billed.set(ordered.id, afterCredit(pair, kind))
       effects.push({ position: line.position, orderLineId: ordered.id, credits: kind ?? 'amount' })

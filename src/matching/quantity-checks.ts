@@ -1,14 +1,23 @@
 import { named } from './line-checks.ts'
 import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
-import { sameUnit } from '../kernel/units.ts'
+import { exactly, ratioToOrdered } from '../kernel/counted-in.ts'
+import { sameUnit, type Ratio } from '../kernel/units.ts'
 import { message, type Message } from '../messages/index.ts'
 import type { Finding, HoldReason, Result } from './finding.ts'
 import { limitIn, magnitude, within, zero } from './tolerance.ts'
-import { type LinePair, afterCharge, holdOf, resultOf, stakeOf } from './line-checks.ts'
+import {
+  afterCharge,
+  holdOf,
+  resultOf,
+  saidTogether,
+  stakeOf,
+  type LinePair,
+} from './line-checks.ts'
 
 export function unitCheck(pair: LinePair): Finding {
   const { line, ordered } = pair
   const same = line.unit === null ? 'same' : sameUnit(line.unit, ordered.unit)
+  const ratio = same === 'same' || line.unit === null ? null : ratioToOrdered(line.unit, ordered)
   const result: Result = {
     position: line.position,
     check: 'unit',
@@ -16,10 +25,15 @@ export function unitCheck(pair: LinePair): Finding {
     expected: ordered.unit,
     actual: line.unit ?? message('value.not_stated', {}),
     variance: '',
-    allowed: message('allowed.same_unit', {}),
-    passed: same === 'same',
+    allowed: ratio
+      ? message(
+          'allowed.converted',
+          conversionOf(ratio, { billed: line.unit!, ordered: ordered.unit }),
+        )
+      : message('allowed.same_unit', {}),
+    passed: same === 'same' || ratio !== null,
   }
-  if (same === 'same') return { result, hold: null }
+  if (result.passed) return { result, hold: null }
   const said = message('hold.unit', {
     ...named(line),
     billed: line.unit ?? '',
@@ -30,28 +44,35 @@ export function unitCheck(pair: LinePair): Finding {
   return { result, hold: holdOf(pair, 'unit', { variance: amount, base: amount }, said) }
 }
 
+/** As whole numbers of both: 12 piece are 1 box. */
+const conversionOf = (
+  { numerator, denominator }: Ratio,
+  { billed, ordered }: { billed: string; ordered: string },
+) => ({ billed, ordered, count: String(denominator), are: String(numerator) })
+
 export function orderedCheck(pair: LinePair): Finding {
   const { line, ordered } = pair
   const after = afterCharge(pair).quantity
   const basis = decimal(ordered.quantity)
-  const over = subtract(after, basis)
+  const over = exactly(subtract(after, basis), ordered)
+  const figures = saidTogether(pair)({ billed: after, ordered: basis, over })
   const stake = stakeOf(pair, over)
   const limit = pair.tolerances.quantity
   const passed = within(over, basis, pair.bill.toBase(stake.variance), limit)
   const result = resultOf(line, {
     check: 'ordered',
     basis: message('basis.ordered', {}),
-    expected: basis,
-    actual: after,
-    variance: over,
+    expected: figures.ordered,
+    actual: figures.billed,
+    variance: figures.over,
     allowed: message('allowed.limit', limitIn(limit, pair.baseCurrency)),
     passed,
   })
   const said = message('hold.quantity_billed', {
     ...named(line),
-    billed: decimalText(after),
-    ordered: decimalText(basis),
-    over: decimalText(over),
+    billed: decimalText(figures.billed),
+    ordered: decimalText(figures.ordered),
+    over: decimalText(figures.over),
   })
   return { result, hold: passed ? null : holdOf(pair, 'quantity_billed', stake, said) }
 }
@@ -70,7 +91,8 @@ function arrivedCheck(pair: LinePair): Finding {
   const { line, ordered } = pair
   const received = decimal(ordered.received)
   const after = afterCharge(pair).quantity
-  const missing = subtract(after, received)
+  const missing = exactly(subtract(after, received), ordered)
+  const figures = saidTogether(pair)({ billed: after, received, missing })
   return partCheck(pair, {
     reason: 'not_received',
     basis: message('basis.received', {}),
@@ -78,9 +100,9 @@ function arrivedCheck(pair: LinePair): Finding {
     over: missing,
     said: message('hold.not_received', {
       ...named(line),
-      billed: decimalText(after),
-      received: decimalText(received),
-      missing: decimalText(missing),
+      billed: decimalText(figures.billed),
+      received: decimalText(figures.received),
+      missing: decimalText(figures.missing),
     }),
   })
 }
@@ -90,16 +112,18 @@ function inspectionChecks(pair: LinePair): Finding[] {
   const { line, ordered } = pair
   const back = decimal(ordered.returned_rejected)
   const accepted = decimal(ordered.accepted)
-  const inspected = subtract(add(accepted, decimal(ordered.rejected)), back)
-  const here = subtract(decimal(ordered.received), back)
+  const kept = (value: Decimal): Decimal => exactly(value, ordered)
+  const inspected = kept(subtract(add(accepted, decimal(ordered.rejected)), back))
+  const here = kept(subtract(decimal(ordered.received), back))
   const after = afterCharge(pair).quantity
-  const waiting = subtract(smaller(after, here), inspected)
-  const rejected = subtract(smaller(after, inspected), accepted)
+  const waiting = kept(subtract(smaller(after, here), inspected))
+  const rejected = kept(subtract(smaller(after, inspected), accepted))
+  const said = saidTogether(pair)({ billed: after, accepted, waiting, rejected })
   const basis = message('basis.accepted', {})
   const figures = {
     ...named(line),
-    billed: decimalText(after),
-    accepted: decimalText(accepted),
+    billed: decimalText(said.billed),
+    accepted: decimalText(said.accepted),
   }
   return [
     partCheck(pair, {
@@ -107,14 +131,14 @@ function inspectionChecks(pair: LinePair): Finding[] {
       basis,
       expected: inspected,
       over: waiting,
-      said: message('hold.not_inspected', { ...figures, waiting: decimalText(waiting) }),
+      said: message('hold.not_inspected', { ...figures, waiting: decimalText(said.waiting) }),
     }),
     partCheck(pair, {
       reason: 'rejected',
       basis,
       expected: accepted,
       over: rejected,
-      said: message('hold.rejected', { ...figures, rejected: decimalText(rejected) }),
+      said: message('hold.rejected', { ...figures, rejected: decimalText(said.rejected) }),
     }),
   ]
 }
@@ -126,11 +150,11 @@ function inspectionChecks(pair: LinePair): Finding[] {
 function keptChecks(pair: LinePair): Finding[] {
   const { ordered, before } = pair
   const returned = decimal(ordered.returned)
-  const back = subtract(returned, decimal(ordered.returned_rejected))
-  const creditedAhead = subtract(before.credited, returned)
+  const back = exactly(subtract(returned, decimal(ordered.returned_rejected)), ordered)
+  const creditedAhead = exactly(subtract(before.credited, returned), ordered)
   const good = decimal(ordered.match_level >= 4 ? ordered.accepted : ordered.received)
   const rejected = { of: decimal(ordered.received), back: decimal(ordered.returned_rejected) }
-  const kept = subtract(good, back)
+  const kept = exactly(subtract(good, back), ordered)
   return [
     ...(compare(returned, zero) > 0
       ? [returnedCheck(pair, kept, [rejected, { of: good, back }])]
@@ -206,12 +230,13 @@ function partCheck(pair: LinePair, { reason, basis, expected, over, said }: Part
   const { line, bill, tolerances } = pair
   const stake = stakeOf(pair, over)
   const passed = within(over, expected, bill.toBase(stake.variance), tolerances.quantity)
+  const figures = saidTogether(pair)({ expected, actual: afterCharge(pair).quantity, over })
   const result = resultOf(line, {
     check: 'received',
     basis,
-    expected,
-    actual: afterCharge(pair).quantity,
-    variance: over,
+    expected: figures.expected,
+    actual: figures.actual,
+    variance: figures.over,
     allowed: message('allowed.limit', limitIn(tolerances.quantity, pair.baseCurrency)),
     passed,
   })

@@ -183,6 +183,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'allowed.at_least_one': {},
   'allowed.one_of_them': {},
   'allowed.same_unit': {},
+  'allowed.converted': { billed: 'C62', ordered: 'box', count: '12', are: '1' },
   'allowed.same_currency': {},
   'allowed.claims_and_credits': {},
   'allowed.of_the_same_order': {},

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { saidOf } from '../kernel/counted-in.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import {
@@ -44,6 +45,9 @@ export const PortalOrderJson = OrderSummaryJson.extend({
       received: DecimalText,
       /** What the customer does not want any more of it. */
       closed_quantity: DecimalText,
+      /** The item's smaller unit, and how many of it are in one of the order's. */
+      base_unit: z.string().nullable(),
+      holds: DecimalText,
     }),
   ),
   answers: z.array(AnswerJson),
@@ -84,6 +88,8 @@ export async function orderJson({ tx }: ReadCtx, id: string) {
       amount: moneyJson(line.amount, order.currency),
       received: plain(line.received),
       closed_quantity: plain(line.closed_quantity),
+      base_unit: line.base_unit,
+      holds: line.holds,
     })),
     answers: answers.map(answerJson),
   }
@@ -102,13 +108,18 @@ export const PortalReceiptsJson = z.object({
   ),
   next_cursor: Cursor.nullable(),
 })
+/** In the order's unit, or in the smaller one where that alone says it. */
+const itemJson = (one: ReceiptRow['items'][number]) => ({
+  item: one.item,
+  ...saidOf(decimal(one.quantity), one),
+})
 const receiptJson = (r: ReceiptRow) => ({
   id: r.id,
   number: r.number,
   received_on: r.received_on,
   delivery_note: r.delivery_note,
   purchase_order_id: r.order_id,
-  items: r.items.map((one) => ({ ...one, quantity: plain(one.quantity) })),
+  items: r.items.map(itemJson),
 })
 export async function receiptsJson({ tx }: ReadCtx, cursor: string | undefined) {
   const { rows, next } = queries.paged(await queries.receiptsBefore(tx, cursor))
@@ -138,7 +149,7 @@ const returnJson = (r: ReturnRow) => ({
   shipped_on: r.shipped_on,
   reason: r.reason,
   purchase_order_id: r.order_id,
-  items: r.items.map((one) => ({ ...one, quantity: plain(one.quantity) })),
+  items: r.items.map(itemJson),
 })
 export async function returnsJson({ tx }: ReadCtx, cursor: string | undefined) {
   const { rows, next } = queries.paged(await returnsBefore(tx, cursor))

@@ -104,6 +104,8 @@ const LineRow = z.object({
   amount: z.bigint(),
   received: z.string(),
   closed_quantity: z.string(),
+  base_unit: z.string().nullable(),
+  holds: z.string(),
 })
 export type LineRow = z.output<typeof LineRow>
 export const orderLines = (tx: Tx, orderId: string) =>
@@ -117,14 +119,24 @@ export const orderLines = (tx: Tx, orderId: string) =>
         unit,
         unit_price,
         amount,
-        received,
-        closed_quantity
+        trim_scale(received) as received,
+        trim_scale(closed_quantity) as closed_quantity,
+        base_unit,
+        trim_scale(holds) as holds
       from purchase_order_lines
       where purchase_order_id = ${orderId}
       order by position
     `,
   )
 
+/** What came or went back of a line. */
+export const ItemRow = z.object({
+  item: z.string(),
+  quantity: z.string(),
+  unit: z.string(),
+  base_unit: z.string().nullable(),
+  holds: z.string(),
+})
 const ReceiptRow = z.object({
   id: z.string(),
   number: z.string(),
@@ -132,7 +144,7 @@ const ReceiptRow = z.object({
   delivery_note: z.string().nullable(),
   order_id: z.string(),
   order_number: z.string(),
-  items: z.array(z.object({ item: z.string(), quantity: z.string(), unit: z.string() })),
+  items: z.array(ItemRow),
 })
 export type ReceiptRow = z.output<typeof ReceiptRow>
 export const receiptsBefore = (tx: Tx, cursor?: string) =>
@@ -152,9 +164,13 @@ export const receiptsBefore = (tx: Tx, cursor?: string) =>
                 'item',
                 p.description,
                 'quantity',
-                l.quantity::text,
+                trim_scale(l.quantity)::text,
                 'unit',
-                p.unit
+                p.unit,
+                'base_unit',
+                p.base_unit,
+                'holds',
+                trim_scale(p.holds)::text
               )
               order by p.position
             ),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { before, pageSize } from './queries.ts'
+import { before, ItemRow, pageSize } from './queries.ts'
 
 const ReturnRow = z.object({
   id: z.string(),
@@ -12,7 +12,7 @@ const ReturnRow = z.object({
   reason: z.string(),
   order_id: z.string(),
   order_number: z.string(),
-  items: z.array(z.object({ item: z.string(), quantity: z.string(), unit: z.string() })),
+  items: z.array(ItemRow),
 })
 export type ReturnRow = z.output<typeof ReturnRow>
 /** Goods that went back to the vendor, as its contact sees them. */
@@ -33,8 +33,10 @@ export const returnsBefore = (tx: Tx, cursor?: string) =>
             jsonb_agg(
               jsonb_build_object(
                 'item', p.description,
-                'quantity', l.quantity::text,
-                'unit', p.unit
+                'quantity', trim_scale(l.quantity)::text,
+                'unit', p.unit,
+                'base_unit', p.base_unit,
+                'holds', trim_scale(p.holds)::text
               )
               order by p.position
             ),

@@ -1,6 +1,7 @@
 import * as lineQueries from './line-queries.ts'
 import { z } from 'zod'
 import { DocumentJson, chainOf } from '../history/index.ts'
+import { inBase } from '../kernel/counted-in.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { usedRateJson, UsedRateJson, usedRate } from '../organisations/index.ts'
 import {
@@ -74,6 +75,12 @@ export const OrderJson = SummaryJson.extend({
       description: z.string(),
       quantity: DecimalText,
       unit: z.string(),
+      /** The item's smaller unit on the day of the order, and how many of it are in one of the order's. */
+      base_unit: z.string().nullable(),
+      holds: DecimalText,
+      base_quantity: DecimalText,
+      base_received: DecimalText,
+      base_billed_quantity: DecimalText,
       unit_price: DecimalText,
       amount: Money,
       received: DecimalText,
@@ -168,6 +175,8 @@ export const answerJson = (a: OrderAnswer): z.input<typeof AnswerJson> => ({
   decided_at: a.decided_at?.toISOString() ?? null,
 })
 const plain = (value: string): string => decimalText(decimal(value))
+const small = (value: string, line: { holds: string }): string =>
+  decimalText(inBase(decimal(value), line))
 /** One order, read for the API: without what only its screen shows. */
 export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeof OrderJson>> {
   const [order, lines, shares, chain] = await Promise.all([
@@ -221,6 +230,11 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       description: l.description,
       quantity: plain(l.quantity),
       unit: l.unit,
+      base_unit: l.base_unit,
+      holds: l.holds,
+      base_quantity: small(l.quantity, l),
+      base_received: small(l.received, l),
+      base_billed_quantity: small(l.billed_quantity, l),
       unit_price: plain(l.unit_price),
       amount: moneyJson(l.amount, order.currency),
       received: plain(l.received),

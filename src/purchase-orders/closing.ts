@@ -1,3 +1,4 @@
+import { exactly } from '../kernel/counted-in.ts'
 import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
 import { convert, extend } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
@@ -12,6 +13,7 @@ type Counted = Pick<
   | 'returned_for_credit'
   | 'returned_for_replacement'
   | 'billed_quantity'
+  | 'holds'
 >
 const zero = decimal('0')
 const most = (a: Decimal, b: Decimal): Decimal => (compare(a, b) >= 0 ? a : b)
@@ -19,7 +21,7 @@ const most = (a: Decimal, b: Decimal): Decimal => (compare(a, b) >= 0 ? a : b)
 /** What has neither come nor been billed, and may be closed. */
 function closable(line: Counted): string {
   const come = most(deliveredOf(line), decimal(line.billed_quantity))
-  const left = subtract(decimal(standing(line)), come)
+  const left = exactly(subtract(decimal(standing(line)), come), line)
   return decimalText(most(left, zero))
 }
 
@@ -43,7 +45,8 @@ type Paid = { currency: string; rate: string; baseCurrency: string }
  */
 export function closingOf(line: Line, { currency, rate, baseCurrency }: Paid): Closing {
   const quantity = closable(line)
-  const toBill = subtract(subtract(decimal(standing(line)), decimal(quantity)), settledOf(line))
+  const stays = subtract(decimal(standing(line)), decimal(quantity))
+  const toBill = exactly(subtract(stays, settledOf(line)), line)
   const value =
     compare(toBill, zero) > 0
       ? convert(extend(decimalText(toBill), line.unit_price, currency), rate, baseCurrency).minor
@@ -81,7 +84,9 @@ export function toReopen(lines: readonly Line[], ids: readonly string[] | null):
 /** A line as it is once it is closed, or opened again. */
 export const closed = (line: Line, { quantity, released }: Closing): Line => ({
   ...line,
-  closed_quantity: decimalText(add(decimal(line.closed_quantity), decimal(quantity))),
+  closed_quantity: decimalText(
+    exactly(add(decimal(line.closed_quantity), decimal(quantity)), line),
+  ),
   closed_commitment: line.closed_commitment + released,
   committed_left: line.committed_left - released,
 })

@@ -1,3 +1,4 @@
+import { exactly } from '../kernel/counted-in.ts'
 import {
   add,
   compare,
@@ -19,6 +20,8 @@ export type MovementKind =
 
 /** How the goods of an order line stand. Without inspection, what was received is accepted. */
 export type Goods = {
+  /** How many of a smaller unit are in one: what these functions return is exact in that. */
+  holds?: string | undefined
   quantity: string
   /** What does not come any more of what was ordered. */
   closed_quantity: string
@@ -33,7 +36,12 @@ export type Goods = {
 }
 type Moved = Pick<
   Goods,
-  'received' | 'accepted' | 'rejected' | 'returned_for_credit' | 'returned_for_replacement'
+  | 'received'
+  | 'accepted'
+  | 'rejected'
+  | 'returned_for_credit'
+  | 'returned_for_replacement'
+  | 'holds'
 >
 
 const zero = decimal('0')
@@ -43,35 +51,47 @@ export const isInspected = ({ match_level: level }: Pick<Goods, 'match_level'>):
   level >= 4
 
 export const returnedOf = (
-  line: Pick<Goods, 'returned_for_credit' | 'returned_for_replacement'>,
-): Decimal => add(decimal(line.returned_for_credit), decimal(line.returned_for_replacement))
+  line: Pick<Goods, 'returned_for_credit' | 'returned_for_replacement' | 'holds'>,
+): Decimal =>
+  exactly(add(decimal(line.returned_for_credit), decimal(line.returned_for_replacement)), line)
 
 /** Waits for an inspection. */
-export const pendingOf = (line: Pick<Moved, 'received' | 'accepted' | 'rejected'>): Decimal =>
-  subtract(decimal(line.received), add(decimal(line.accepted), decimal(line.rejected)))
+export const pendingOf = (
+  line: Pick<Moved, 'received' | 'accepted' | 'rejected' | 'holds'>,
+): Decimal =>
+  exactly(
+    subtract(decimal(line.received), add(decimal(line.accepted), decimal(line.rejected))),
+    line,
+  )
 
 /** Goods went back to be replaced; whether they were is what has been received since. */
 export const awaitsReplacement = (line: Pick<Goods, 'returned_for_replacement'>): boolean =>
   compare(decimal(line.returned_for_replacement), zero) > 0
 
 /** What counts as delivered: goods that went back to be replaced do not, goods that went back for a credit do. */
-export const deliveredOf = (line: Pick<Goods, 'received' | 'returned_for_replacement'>): Decimal =>
-  subtract(decimal(line.received), decimal(line.returned_for_replacement))
+export const deliveredOf = (
+  line: Pick<Goods, 'received' | 'returned_for_replacement' | 'holds'>,
+): Decimal =>
+  exactly(subtract(decimal(line.received), decimal(line.returned_for_replacement)), line)
 
 /** What of a line is still ordered: without what was closed. */
-export const standing = (line: Pick<Goods, 'quantity' | 'closed_quantity'>): string =>
-  decimalText(subtract(decimal(line.quantity), decimal(line.closed_quantity)))
+export const standing = (line: Pick<Goods, 'quantity' | 'closed_quantity' | 'holds'>): string =>
+  decimalText(exactly(subtract(decimal(line.quantity), decimal(line.closed_quantity)), line))
 
-type Coming = Pick<Goods, 'quantity' | 'closed_quantity' | 'received' | 'returned_for_replacement'>
+type Coming = Pick<
+  Goods,
+  'quantity' | 'closed_quantity' | 'received' | 'returned_for_replacement' | 'holds'
+>
 /** What is still to come of the ordered quantity. */
 export const toReceive = (line: Coming): Decimal =>
-  atLeastZero(subtract(decimal(standing(line)), deliveredOf(line)))
+  atLeastZero(exactly(subtract(decimal(standing(line)), deliveredOf(line)), line))
 
 /** The most that may still come, the order's tolerance included. A tolerance of 0 is none, and where something was closed there is none. */
 export function mostToCome(line: Coming & Pick<Goods, 'over_receipt_pct'>): Decimal {
   if (compare(decimal(line.closed_quantity), zero) > 0) return toReceive(line)
   const tolerance = multiply(decimal(line.quantity), percent(line.over_receipt_pct))
-  return atLeastZero(subtract(add(decimal(line.quantity), tolerance), deliveredOf(line)))
+  const most = add(decimal(line.quantity), tolerance)
+  return atLeastZero(exactly(subtract(most, deliveredOf(line)), line))
 }
 const percent = (text: string): Decimal => {
   const { units, scale } = decimal(text)
@@ -82,13 +102,17 @@ const percent = (text: string): Decimal => {
 export const billableOf = (
   line: Pick<
     Goods,
-    'accepted' | 'returned_for_credit' | 'returned_for_replacement' | 'returned_rejected'
+    'accepted' | 'returned_for_credit' | 'returned_for_replacement' | 'returned_rejected' | 'holds'
   >,
 ): Decimal =>
-  subtract(decimal(line.accepted), subtract(returnedOf(line), decimal(line.returned_rejected)))
+  exactly(
+    subtract(decimal(line.accepted), subtract(returnedOf(line), decimal(line.returned_rejected))),
+    line,
+  )
 
 /** Billed, or given back for a credit and so never to be billed. */
 export const settledOf = (line: {
   billed_quantity: string
   returned_for_credit: string
-}): Decimal => add(decimal(line.billed_quantity), decimal(line.returned_for_credit))
+  holds?: string | undefined
+}): Decimal => exactly(add(decimal(line.billed_quantity), decimal(line.returned_for_credit)), line)

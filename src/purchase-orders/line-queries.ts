@@ -1,16 +1,53 @@
 import { z } from 'zod'
+import type { Counted } from '../kernel/counted-in.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 
-const LineRow = z.object({
+/** What a line is counted in, with the units of its item. */
+export const CountedRow = z.object({
+  unit: z.string(),
+  catalog_item_id: z.string().nullable(),
+  base_unit: z.string().nullable(),
+  holds: z.string(),
+  item_unit: z.string().nullable(),
+  packs: z.array(z.object({ unit: z.string(), quantity: z.string() })),
+})
+/** Of the order's lines as `o`. */
+export const countedColumns = sql.fragment`
+  o.unit,
+  o.catalog_item_id,
+  o.base_unit,
+  trim_scale(o.holds) as holds,
+  (
+    select i.unit
+    from catalog_items as i
+    where i.tenant_id = o.tenant_id and i.id = o.catalog_item_id
+  ) as item_unit,
+  case
+    when o.catalog_item_id is null then '[]'::jsonb
+    else coalesce(
+      (
+        select
+          jsonb_agg(
+            jsonb_build_object('unit', u.unit, 'quantity', trim_scale(u.quantity)::text)
+            order by u.quantity, u.unit
+          )
+        from catalog_item_units as u
+        where u.tenant_id = o.tenant_id and u.item_id = o.catalog_item_id
+      ),
+      '[]'::jsonb
+    )
+  end as packs
+`
+
+const LineRow = CountedRow.extend({
   id: z.string(),
   purchase_request_line_id: z.string().nullable(),
   position: z.number(),
   description: z.string(),
   quantity: z.string(),
-  unit: z.string(),
   unit_price: z.string(),
   amount: z.bigint(),
   match_level: z.number(),
@@ -35,39 +72,39 @@ const LineRow = z.object({
 export const orderLines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
     select
-      id,
-      purchase_request_line_id,
-      position,
-      description,
-      quantity,
-      unit,
-      unit_price,
-      amount,
-      match_level,
-      over_receipt_pct,
-      received,
-      accepted,
-      rejected,
-      returned_for_credit,
-      returned_for_replacement,
-      returned_rejected,
-      acceptor_id,
+      o.id,
+      o.purchase_request_line_id,
+      o.position,
+      o.description,
+      o.quantity,
+      ${countedColumns},
+      o.unit_price,
+      o.amount,
+      o.match_level,
+      o.over_receipt_pct,
+      trim_scale(o.received) as received,
+      trim_scale(o.accepted) as accepted,
+      trim_scale(o.rejected) as rejected,
+      trim_scale(o.returned_for_credit) as returned_for_credit,
+      trim_scale(o.returned_for_replacement) as returned_for_replacement,
+      trim_scale(o.returned_rejected) as returned_rejected,
+      o.acceptor_id,
       (
         select m.name
         from memberships as m
-        where m.tenant_id = purchase_order_lines.tenant_id and m.user_id = acceptor_id
+        where m.tenant_id = o.tenant_id and m.user_id = o.acceptor_id
       ) as acceptor,
-      billed_quantity,
-      billed_amount,
-      credited_quantity,
-      accepted_variance,
-      committed_left,
-      closed_quantity,
-      closed_commitment,
-      removed
-    from purchase_order_lines
-    where purchase_order_id = ${id}
-    order by position
+      trim_scale(o.billed_quantity) as billed_quantity,
+      o.billed_amount,
+      trim_scale(o.credited_quantity) as credited_quantity,
+      o.accepted_variance,
+      o.committed_left,
+      trim_scale(o.closed_quantity) as closed_quantity,
+      o.closed_commitment,
+      o.removed
+    from purchase_order_lines as o
+    where o.purchase_order_id = ${id}
+    order by o.position
   `)
 export type NewLine = {
   id: string
@@ -81,6 +118,8 @@ export type NewLine = {
   committed: bigint
   /** Three where nothing is said. */
   matchLevel?: number
+  catalogItemId: string | null
+  counted: Counted
 }
 /** After the lines up to a position. */
 export type Into = { orderId: string; after: number }
@@ -99,7 +138,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         amount,
         over_receipt_pct,
         committed_left,
-        match_level
+        match_level,
+        catalog_item_id,
+        base_unit,
+        holds
       )
     select
       l.id,
@@ -113,7 +155,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
       l.amount,
       l.over_pct,
       l.committed,
-      l.match_level
+      l.match_level,
+      l.catalog_item_id,
+      l.base_unit,
+      l.holds
     from
       unnest(
         ${sql.array(
@@ -155,6 +200,18 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         ${sql.array(
       rows.map((l) => String(l.matchLevel ?? 3)),
       'int4',
+    )},
+        ${sql.array(
+      rows.map((l) => l.catalogItemId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.counted.base_unit),
+      'text',
+    )},
+        ${sql.array(
+      rows.map((l) => l.counted.holds),
+      'numeric',
     )}
       ) with ordinality as l (
         id,
@@ -167,6 +224,9 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         over_pct,
         committed,
         match_level,
+        catalog_item_id,
+        base_unit,
+        holds,
         n
       )
   `)

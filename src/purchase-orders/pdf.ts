@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { decimal } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { dateText, fullMoneyText, quantityText } from '../platform/view/format.ts'
@@ -7,6 +8,7 @@ import type { Snapshot } from './snapshot.ts'
 import type { Language } from '../messages/index.ts'
 import { changeText, documentLanguage, pdfWords, type PdfWords } from './pdf-words.ts'
 import { frozenOrder } from './frozen-order.ts'
+import { countedText } from './stated.ts'
 
 const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', import.meta.url)))
 /** The document of an issued order, made from its frozen content alone: the same bytes every time. Null before it is issued. `language`: of the reader, if not that of the person it was sent to first; the content is the same. */
@@ -119,7 +121,7 @@ function table(doc: PDFKit.PDFDocument, order: Drawn): void {
     row(doc, [
       String(line.position),
       line.description,
-      `${quantityText(line.quantity, order.locale)} ${line.unit}`,
+      countedText(decimal(line.quantity), line, order.locale),
       quantityText(line.unit_price, order.locale),
       amountText(order, line.amount),
     ])

@@ -1,3 +1,4 @@
+import { type CountedIn } from '../kernel/counted-in.ts'
 import { compare, decimal, type Decimal } from '../kernel/decimal.ts'
 import { lifecycle, type Move } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
@@ -37,28 +38,29 @@ export type PurchaseOrder = {
   /** What it is on hold for; null where it is not. */
   hold: { id: string; reason: string; holder: string; held_at: string } | null
 }
-export type Line = Goods & {
-  id: string
-  /** The request's line, when it takes of one alone. */ purchase_request_line_id: string | null
-  position: number
-  description: string
-  unit: string
-  unit_price: string
-  amount: bigint
-  /** Who alone says that a service was done; null where everybody who receives goods may. */
-  acceptor_id: string | null
-  acceptor: string | null
-  billed_quantity: string
-  billed_amount: bigint
-  /** Credited as goods given back. */
-  credited_quantity: string
-  /** Billed above the order's price, and accepted by people. */
-  accepted_variance: bigint
-  committed_left: bigint
-  /** What closing released of the commitment. */
-  closed_commitment: bigint
-  /** A change took it off the order. */ removed: boolean
-}
+export type Line = Goods &
+  CountedIn & {
+    id: string
+    catalog_item_id?: string | null
+    /** The request's line, when it takes of one alone. */ purchase_request_line_id: string | null
+    position: number
+    description: string
+    unit_price: string
+    amount: bigint
+    /** Who alone says that a service was done; null where everybody who receives goods may. */
+    acceptor_id: string | null
+    acceptor: string | null
+    billed_quantity: string
+    billed_amount: bigint
+    /** Credited as goods given back. */
+    credited_quantity: string
+    /** Billed above the order's price, and accepted by people. */
+    accepted_variance: bigint
+    committed_left: bigint
+    /** What closing released of the commitment. */
+    closed_commitment: bigint
+    /** A change took it off the order. */ removed: boolean
+  }
 
 export const nothingHappened = (
   order: Pick<PurchaseOrder, 'receipt_status' | 'billing_status'>,
@@ -139,6 +141,7 @@ type Counted = Pick<
   | 'billed_quantity'
   | 'returned_for_credit'
   | 'returned_for_replacement'
+  | 'holds'
 >
 export const receiptProgress = (lines: readonly Counted[]): Progress =>
   progress(lines, deliveredOf, deliveredOf)

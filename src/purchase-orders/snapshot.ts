@@ -31,6 +31,9 @@ export type Snapshot = {
     description: string
     quantity: string
     unit: string
+    /** How many of a smaller unit are in one; orders that were issued earlier do not say. */
+    base_unit?: string | null
+    holds?: string
     unit_price: string
     amount: string
   }[]
@@ -72,6 +75,7 @@ export function snapshotOf(
       description: l.description,
       quantity: decimalText(decimal(l.quantity)),
       unit: l.unit,
+      ...(l.base_unit ? { base_unit: l.base_unit, holds: l.holds ?? '1' } : {}),
       unit_price: decimalText(decimal(l.unit_price)),
       amount: amountText(money(l.amount, order.currency)),
     })),

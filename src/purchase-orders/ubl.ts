@@ -1,3 +1,4 @@
+import { unitCode } from '../kernel/units.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import type { Snapshot } from './snapshot.ts'
 import { frozenOrder } from './frozen-order.ts'
@@ -94,7 +95,7 @@ const seller = ({ vendor }: Snapshot): string =>
   )
 
 function lineItem(line: Snapshot['lines'][number], currency: string): string {
-  const code = unitCodes.get(line.unit.trim().toLowerCase())
+  const code = unitCodes.get(line.unit.trim().toLowerCase()) ?? unitCode(line.unit)
   return element(
     'cac:LineItem',
     value('cbc:ID', String(line.position)),
@@ -105,37 +106,18 @@ function lineItem(line: Snapshot['lines'][number], currency: string): string {
     element(
       'cac:Item',
       value('cbc:Description', line.description),
+      line.base_unit && line.holds ? value('cbc:PackSizeNumeric', line.holds) : null,
       value('cbc:Name', line.description),
     ),
   )
 }
 
-/** UN/ECE Recommendation 20. Any other unit is said in words: a wrong code would change what is ordered. */
+/** Where several codes of UN/ECE Recommendation 20 mean one. A unit without a code is said in words: a wrong one would change what is ordered. */
 const unitCodes = new Map([
   ['each', 'EA'],
   ['piece', 'H87'],
   ['pieces', 'H87'],
   ['pcs', 'H87'],
-  ['set', 'SET'],
-  ['pair', 'PR'],
-  ['hour', 'HUR'],
-  ['hours', 'HUR'],
-  ['day', 'DAY'],
-  ['days', 'DAY'],
-  ['week', 'WEE'],
-  ['month', 'MON'],
-  ['months', 'MON'],
-  ['year', 'ANN'],
-  ['kg', 'KGM'],
-  ['g', 'GRM'],
-  ['t', 'TNE'],
-  ['l', 'LTR'],
-  ['litre', 'LTR'],
-  ['m', 'MTR'],
-  ['m2', 'MTK'],
-  ['m3', 'MTQ'],
-  ['km', 'KMT'],
-  ['kwh', 'KWH'],
 ])
 
 /** Without the characters that XML cannot hold at all. */

@@ -20,6 +20,9 @@ const LineRow = z.object({
   category_id: z.string().nullable(),
   category_name: z.string().nullable(),
   catalog_item_id: z.string().nullable(),
+  /** The item's own unit, and the others that it comes in. */
+  item_unit: z.string().nullable(),
+  packs: z.array(z.object({ unit: z.string(), quantity: z.string() })),
   price_source: z.string().nullable(),
   splits: z.array(
     z.object({
@@ -47,6 +50,26 @@ export const linesOf = (tx: Tx, requests: Ids) =>
       l.category_id,
       c.name as category_name,
       l.catalog_item_id,
+      (
+        select i.unit
+        from catalog_items as i
+        where i.tenant_id = l.tenant_id and i.id = l.catalog_item_id
+      ) as item_unit,
+      case
+        when l.catalog_item_id is null then '[]'::jsonb
+        else coalesce(
+          (
+            select
+              jsonb_agg(
+                jsonb_build_object('unit', u.unit, 'quantity', trim_scale(u.quantity)::text)
+                order by u.quantity, u.unit
+              )
+            from catalog_item_units as u
+            where u.tenant_id = l.tenant_id and u.item_id = l.catalog_item_id
+          ),
+          '[]'::jsonb
+        )
+      end as packs,
       l.price_source,
       coalesce(
         (

@@ -31,6 +31,8 @@ export type Line = {
   category_id: string | null
   category_name: string | null
   catalog_item_id: string | null
+  item_unit?: string | null
+  packs?: readonly { unit: string; quantity: string }[]
   price_source: string | null
   splits: readonly StoredSplit[]
 }

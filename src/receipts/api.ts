@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { chainOf, DocumentJson } from '../history/index.ts'
+import { inBase } from '../kernel/counted-in.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, DecimalText, Instant, Uuid, Version } from '../platform/http/output.ts'
@@ -29,6 +30,12 @@ export const ReceiptJson = SummaryJson.extend({
       purchase_order_line_id: Uuid,
       description: z.string(),
       unit: z.string(),
+      /** In the item's smaller unit, where the order is in a larger one; else the same. */
+      base_unit: z.string().nullable(),
+      base_quantity: DecimalText,
+      /** As it was stated, where that was in another unit. */
+      stated_quantity: DecimalText.nullable(),
+      stated_unit: z.string().nullable(),
       /** Below zero on a reversal. */
       quantity: DecimalText,
       accepted: DecimalText,
@@ -68,6 +75,10 @@ export async function receiptJson(ctx: ReadCtx, id: string): Promise<z.input<typ
       purchase_order_line_id: l.purchase_order_line_id,
       description: l.description,
       unit: l.unit,
+      base_unit: l.base_unit,
+      base_quantity: decimalText(inBase(decimal(l.quantity), l)),
+      stated_quantity: l.stated_quantity,
+      stated_unit: l.stated_unit,
       quantity: plain(l.quantity),
       accepted: plain(l.accepted),
       rejected: plain(l.rejected),

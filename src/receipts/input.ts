@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { day, flag, optional, partQuantity, quantity, text } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 
-const Line = z.strictObject({ purchase_order_line_id: z.uuid(), quantity: quantity() })
+const Line = z.strictObject({
+  purchase_order_line_id: z.uuid(),
+  quantity: quantity(),
+  /** One of the item's; the order's where it is left out. */
+  unit: optional(text(20, 'Unit')).optional(),
+})
 const isLeftOut = (row: Record<string, unknown>): boolean =>
   row['quantity'] === '' || row['quantity'] === '0'
 
@@ -43,6 +48,8 @@ const Found = z.strictObject({
   receipt_line_id: z.uuid(),
   accepted: part('Accepted'),
   rejected: part('Rejected'),
+  /** One of the item's; the order's where it is left out. */
+  unit: optional(text(20, 'Unit')).optional(),
   waiting: part('What waits on'),
 })
 export const Inspection = z.strictObject({

@@ -4,6 +4,7 @@ import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { entered, linked } from '../platform/documents/register.ts'
+import { countedColumns, CountedRow } from '../purchase-orders/index.ts'
 
 const none = z.object({})
 export const constraints: Constraints = {
@@ -58,17 +59,18 @@ export const from = sql.fragment`
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where g.id = ${id}`)
-export const LineRow = z.object({
+export const LineRow = CountedRow.extend({
   id: z.string(),
   purchase_order_line_id: z.string(),
   position: z.number(),
   description: z.string(),
-  unit: z.string(),
   match_level: z.number(),
   quantity: z.string(),
   accepted: z.string(),
   rejected: z.string(),
   returned: z.string(),
+  stated_quantity: z.string().nullable(),
+  stated_unit: z.string().nullable(),
 })
 /** Those of a reversal are those of the receipt that it takes back. */
 export const lines = (tx: Tx, id: string) =>
@@ -78,13 +80,15 @@ export const lines = (tx: Tx, id: string) =>
       l.purchase_order_line_id,
       o.position,
       o.description,
-      o.unit,
+      ${countedColumns},
       o.match_level,
-      l.quantity,
-      coalesce(i.accepted, 0)::text as accepted,
-      coalesce(i.rejected, 0)::text as rejected,
+      trim_scale(l.quantity) as quantity,
+      trim_scale(l.stated_quantity) as stated_quantity,
+      l.stated_unit,
+      trim_scale(counted_exactly(coalesce(i.accepted, 0), o.holds)) as accepted,
+      trim_scale(counted_exactly(coalesce(i.rejected, 0), o.holds)) as rejected,
       (
-        select coalesce(sum(b.quantity), 0)::text
+        select trim_scale(counted_exactly(coalesce(sum(b.quantity), 0), o.holds))
         from
           goods_return_lines as b
           join documents as r on r.tenant_id = b.tenant_id and r.id = b.return_id
@@ -251,15 +255,18 @@ export const heldBill = (tx: Tx, orderId: string) =>
       limit 1
     `,
   )
+type NewLine = {
+  id: string
+  lineId: string
+  quantity: string
+  stated: { quantity: string; unit: string } | null
+}
 /** What they bring is received: the database writes the movements. */
-export const insertLines = (
-  tx: WriteTx,
-  receiptId: string,
-  rows: readonly { id: string; lineId: string; quantity: string }[],
-) =>
+export const insertLines = (tx: WriteTx, receiptId: string, rows: readonly NewLine[]) =>
   tx.write(sql.type(none)`
-    insert into receipt_lines (id, receipt_id, purchase_order_line_id, quantity)
-    select l.id, ${receiptId}, l.line_id, l.quantity
+    insert into receipt_lines
+      (id, receipt_id, purchase_order_line_id, quantity, stated_quantity, stated_unit)
+    select l.id, ${receiptId}, l.line_id, l.quantity, l.stated_quantity, l.stated_unit
     from
       unnest(
         ${sql.array(
@@ -273,8 +280,16 @@ export const insertLines = (
         ${sql.array(
       rows.map((l) => l.quantity),
       'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.stated?.quantity ?? null),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.stated?.unit ?? null),
+      'text',
     )}
-      ) as l (id, line_id, quantity)
+      ) as l (id, line_id, quantity, stated_quantity, stated_unit)
   `)
 type NewInspection = {
   id: string

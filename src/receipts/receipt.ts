@@ -1,14 +1,32 @@
 import { businessDate } from '../kernel/calendar.ts'
-import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
+import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
-import { wholeUnitsProblem } from '../kernel/units.ts'
-import { goods, isClosedShort, type Line, type Movement } from '../purchase-orders/index.ts'
+import { exactly, isPlain } from '../kernel/counted-in.ts'
+import {
+  countedText,
+  goods,
+  isClosedShort,
+  statedQuantity,
+  type Line,
+  type Movement,
+} from '../purchase-orders/index.ts'
 
 /** What arrived, arrived: a receipt never changes. One that was wrong is taken back by another. */
 export const receiptLifecycle = lifecycle({ states: ['posted'], begins: ['posted'], acts: {} })
 
-export type Arrived = { purchase_order_line_id: string; quantity: string }
+/** As it was stated, in any unit of the item. */
+export type StatedLine = {
+  purchase_order_line_id: string
+  quantity: string
+  unit?: string | null | undefined
+}
+/** As the line of the order keeps it. */
+export type Arrived = {
+  purchase_order_line_id: string
+  quantity: string
+  stated?: { quantity: string; unit: string } | null
+}
 
 /** Goods come for an issued order, and within the tolerance also after it was closed because all had come and was billed. */
 export function refuseUnlessOrdered({ status }: { status: string }): void {
@@ -31,10 +49,10 @@ export function refuseWrongDay({ day, today, issuedAt, timeZone }: Days): void {
     )
 }
 
-/** Each line of the order once, in units that can be counted, and not more than may still come. */
-export function refuseWrongLines(lines: readonly Arrived[], ordered: readonly Line[]): void {
+/** Each line of the order once, in a unit that can be counted and converted, and not more than may still come. */
+export function arrivedOf(lines: readonly StatedLine[], ordered: readonly Line[]): Arrived[] {
   const seen = new Set<string>()
-  lines.forEach((line, i) => {
+  return lines.map((line, i) => {
     const of = ordered.find((o) => o.id === line.purchase_order_line_id)
     if (!of)
       throw invalid(
@@ -49,9 +67,9 @@ export function refuseWrongLines(lines: readonly Arrived[], ordered: readonly Li
         'Each line of the order may be received once per receipt. Add the quantities up.',
       )
     seen.add(of.id)
-    const problem = wholeUnitsProblem(line.quantity, of.unit, of.description)
-    if (problem) throw invalid(`/lines/${i}/quantity`, 'whole_units', problem)
-    refuseMoreThanOrdered(line, of)
+    const arrived = { purchase_order_line_id: of.id, ...statedQuantity(line, of, `/lines/${i}`) }
+    refuseMoreThanOrdered(arrived, of)
+    return arrived
   })
 }
 
@@ -65,13 +83,16 @@ function refuseMoreThanOrdered({ quantity }: Arrived, line: Line): void {
     )
   const come =
     compare(most, decimal('0')) > 0
-      ? `At most ${decimalText(most)} ${line.unit} of “${line.description}” may still come`
+      ? `At most ${countedText(most, line)} of “${line.description}” may still come`
       : `Nothing more of “${line.description}” may come`
   throw conflict(
     'over_receipt',
-    `${come}: ${decimalText(decimal(line.quantity))} were ordered, ${toleranceText(line)}, and ${decimalText(goods.deliveredOf(line))} were received. Post at most that. The rest goes back to the vendor, or a buyer changes the order.`,
+    `${come}: ${said(decimal(line.quantity), line)} were ordered, ${toleranceText(line)}, and ${said(goods.deliveredOf(line), line)} were received. Post at most that. The rest goes back to the vendor, or a buyer changes the order.`,
   )
 }
+/** Without the unit, where the line has but one. */
+const said = (value: Decimal, line: Line): string =>
+  isPlain(line) ? decimalText(value) : countedText(value, line)
 const toleranceText = ({ over_receipt_pct: pct }: Line): string => {
   const percent = decimalText(decimal(pct))
   return percent === '0' ? 'without a tolerance' : `with a tolerance of ${percent} %`
@@ -116,7 +137,7 @@ export const withArrived = (lines: readonly Line[], arrived: readonly Arrived[])
 type Received = Pick<Line, 'received' | 'accepted' | 'rejected'>
 const moved = (line: Line, by: Partial<Received>): Line => {
   const sum = (name: keyof Received): string =>
-    decimalText(add(decimal(line[name]), decimal(by[name] ?? '0')))
+    decimalText(exactly(add(decimal(line[name]), decimal(by[name] ?? '0')), line))
   const received = sum('received')
   return {
     ...line,
@@ -189,10 +210,10 @@ export function refuseBilled(
     const left = goods.billableOf(line)
     if (compare(decimal(line.billed_quantity), left) <= 0) continue
     const numbers = by.filter((one) => one.line_id === id).map(({ number }) => number)
-    const stays = compare(left, decimal('0')) > 0 ? decimalText(left) : '0'
+    const stays = compare(left, decimal('0')) > 0 ? said(left, line) : '0'
     throw conflict(
       'billed_already',
-      `${decimalText(decimal(line.billed_quantity))} of “${description}” are billed${numbers.length ? ` with ${numbers.join(', ')}` : ''}, and only ${stays} would be left to bill. Have the vendor credit the invoice first, or give the goods back with a return.`,
+      `${said(decimal(line.billed_quantity), line)} of “${description}” are billed${numbers.length ? ` with ${numbers.join(', ')}` : ''}, and only ${stays} would be left to bill. Have the vendor credit the invoice first, or give the goods back with a return.`,
     )
   }
 }

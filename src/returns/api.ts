@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { chainOf, DocumentJson } from '../history/index.ts'
+import { inBase } from '../kernel/counted-in.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, DecimalText, Instant, Uuid, Version } from '../platform/http/output.ts'
@@ -28,6 +29,12 @@ export const ReturnJson = SummaryJson.extend({
       purchase_order_line_id: Uuid,
       description: z.string(),
       unit: z.string(),
+      /** In the item's smaller unit, where the order is in a larger one; else the same. */
+      base_unit: z.string().nullable(),
+      base_quantity: DecimalText,
+      /** As it was stated, where that was in another unit. */
+      stated_quantity: DecimalText.nullable(),
+      stated_unit: z.string().nullable(),
       quantity: DecimalText,
       rejected: DecimalText,
     }),
@@ -64,6 +71,10 @@ export async function returnJson(ctx: ReadCtx, id: string): Promise<z.input<type
       purchase_order_line_id: line.purchase_order_line_id,
       description: line.description,
       unit: line.unit,
+      base_unit: line.base_unit,
+      base_quantity: decimalText(inBase(decimal(line.quantity), line)),
+      stated_quantity: line.stated_quantity,
+      stated_unit: line.stated_unit,
       quantity: plain(line.quantity),
       rejected: plain(line.rejected),
     })),

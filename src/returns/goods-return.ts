@@ -2,8 +2,14 @@ import { add, compare, decimal, decimalText, subtract, type Decimal } from '../k
 import { lifecycle } from '../kernel/lifecycle.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { machine } from '../kernel/state-machine.ts'
-import { wholeUnitsProblem } from '../kernel/units.ts'
-import { goods, type Line, type Movement } from '../purchase-orders/index.ts'
+import { exactly } from '../kernel/counted-in.ts'
+import {
+  countedText,
+  goods,
+  statedQuantity,
+  type Line,
+  type Movement,
+} from '../purchase-orders/index.ts'
 
 export const statuses = ['draft', 'shipped', 'satisfied', 'cancelled'] as const
 export type Status = (typeof statuses)[number]
@@ -58,11 +64,13 @@ export const returnLifecycle = lifecycle({
 })
 
 /** A line of a receipt, and what can still go back of it. */
-export type ReceiptLine = {
+export type ReceiptLine = Pick<
+  Line,
+  'unit' | 'base_unit' | 'holds' | 'item_unit' | 'packs' | 'catalog_item_id'
+> & {
   id: string
   purchase_order_line_id: string
   description: string
-  unit: string
   match_level: number
   quantity: string
   accepted: string
@@ -70,7 +78,18 @@ export type ReceiptLine = {
   returned: string
   returned_rejected: string
 }
-export type ReturnLine = { receipt_line_id: string; quantity: string }
+/** As it is stated, in any unit of the item. */
+export type StatedLine = {
+  receipt_line_id: string
+  quantity: string
+  unit?: string | null | undefined
+}
+/** As the line of the order keeps it. */
+export type ReturnLine = {
+  receipt_line_id: string
+  quantity: string
+  stated?: { quantity: string; unit: string } | null
+}
 
 const zero = decimal('0')
 
@@ -79,15 +98,16 @@ export function leftToReturn(line: ReceiptLine): Decimal {
   const there = goods.isInspected(line)
     ? add(decimal(line.accepted), decimal(line.rejected))
     : decimal(line.quantity)
-  return subtract(there, decimal(line.returned))
+  return exactly(subtract(there, decimal(line.returned)), line)
 }
 
-export function refuseWrongLines(
-  lines: readonly ReturnLine[],
+/** What goes back, each line of the receipt once, and not more than is there. */
+export function goingBack(
+  lines: readonly StatedLine[],
   received: readonly ReceiptLine[],
-): void {
+): ReturnLine[] {
   const seen = new Set<string>()
-  lines.forEach((line, i) => {
+  return lines.map((line, i) => {
     const of = received.find((one) => one.id === line.receipt_line_id)
     if (!of)
       throw invalid(
@@ -102,9 +122,9 @@ export function refuseWrongLines(
         'Each line of the receipt may be returned once per return. Add the quantities up.',
       )
     seen.add(of.id)
-    const problem = wholeUnitsProblem(line.quantity, of.unit, of.description)
-    if (problem) throw invalid(`/lines/${i}/quantity`, 'whole_units', problem)
-    refuseMoreThanLeft(line.quantity, of, `/lines/${i}/quantity`)
+    const back = { receipt_line_id: of.id, ...statedQuantity(line, of, `/lines/${i}`) }
+    refuseMoreThanLeft(back.quantity, of, `/lines/${i}/quantity`)
+    return back
   })
 }
 
@@ -115,7 +135,7 @@ function refuseMoreThanLeft(quantity: string, of: ReceiptLine, pointer: string):
   throw invalid(
     pointer,
     'more_than_received',
-    `At most ${decimalText(left)} ${of.unit} of “${of.description}” can go back: ${decimalText(decimal(of.quantity))} came with this receipt, and ${decimalText(decimal(of.returned))} went back already. ${inspected}`.trim(),
+    `At most ${countedText(left, of)} of “${of.description}” can go back: ${countedText(decimal(of.quantity), of)} came with this receipt, and ${countedText(decimal(of.returned), of)} went back already. ${inspected}`.trim(),
   )
 }
 
@@ -126,7 +146,7 @@ export function shipped(
   intent: Intent,
 ): { movements: Movement[]; rejected: string } {
   refuseMoreThanLeft(line.quantity, of, '')
-  const rejectedLeft = subtract(decimal(of.rejected), decimal(of.returned_rejected))
+  const rejectedLeft = exactly(subtract(decimal(of.rejected), decimal(of.returned_rejected)), of)
   const quantity = decimal(line.quantity)
   const rejected = compare(quantity, rejectedLeft) < 0 ? quantity : rejectedLeft
   return {
@@ -165,7 +185,10 @@ export const withMoved = (lines: readonly Line[], movements: readonly Movement[]
       .reduce(
         (before, { kind, quantity }) =>
           kind in figures
-            ? { ...before, [kind]: decimalText(add(decimal(before[kind]), decimal(quantity))) }
+            ? {
+                ...before,
+                [kind]: decimalText(exactly(add(decimal(before[kind]), decimal(quantity)), line)),
+              }
             : before,
         line,
       ),
@@ -221,7 +244,7 @@ export function settled(
     returns.map((one) => {
       const from = one.intent === 'credit' ? credits : replaced
       const each = one.lines.map((part) => {
-        const came = take(from, part)
+        const came = take(from, part, lines)
         if (came || one.intent === 'replacement') return came
         const line = lines.find(({ id }) => id === part.purchase_order_line_id)
         return line !== undefined && isSettledWithoutCredit(line)
@@ -235,7 +258,7 @@ export function settled(
 function replacedOf(line: Line): Decimal {
   const back = decimal(line.returned_for_replacement)
   const open = goods.toReceive(line)
-  return compare(back, open) > 0 ? subtract(back, open) : zero
+  return compare(back, open) > 0 ? exactly(subtract(back, open), line) : zero
 }
 
 const isSettledWithoutCredit = (line: Line): boolean =>
@@ -249,8 +272,10 @@ const pool = (lines: readonly Line[], of: (line: Line) => Decimal): Map<string, 
 function take(
   from: Map<string, Decimal>,
   { purchase_order_line_id: id, quantity }: OpenReturn['lines'][number],
+  lines: readonly Line[],
 ): boolean {
-  const left = subtract(from.get(id) ?? zero, decimal(quantity))
+  const line = lines.find((one) => one.id === id)
+  const left = exactly(subtract(from.get(id) ?? zero, decimal(quantity)), line ?? {})
   from.set(id, compare(left, zero) > 0 ? left : zero)
   return compare(left, zero) >= 0
 }

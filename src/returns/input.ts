@@ -3,7 +3,12 @@ import { day, id, optional, quantity, text, version } from '../platform/http/inp
 import { rowsOf } from '../platform/view/form.ts'
 import { intents } from './goods-return.ts'
 
-const Line = z.strictObject({ receipt_line_id: z.uuid(), quantity: quantity() })
+const Line = z.strictObject({
+  receipt_line_id: z.uuid(),
+  quantity: quantity(),
+  /** One of the item's; the order's where it is left out. */
+  unit: optional(text(20, 'Unit')).optional(),
+})
 const isLeftOut = (row: Record<string, unknown>): boolean =>
   row['quantity'] === '' || row['quantity'] === '0'
 const intent = z.enum(intents, 'Choose whether the vendor credits the goods or replaces them.')

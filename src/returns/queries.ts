@@ -3,6 +3,7 @@ import type { Move } from '../kernel/lifecycle.ts'
 import { sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed, entered, linked } from '../platform/documents/register.ts'
+import { countedColumns, CountedRow } from '../purchase-orders/index.ts'
 import { intents, statuses, type Intent } from './goods-return.ts'
 
 const none = z.object({})
@@ -70,14 +71,15 @@ const lock = (tx: Tx, id: string) =>
 /** After its order, always. */
 export const goodsReturn = { kind: 'goods_return', lock }
 
-const LineRow = z.object({
+const LineRow = CountedRow.extend({
   id: z.string(),
   receipt_line_id: z.string(),
   purchase_order_line_id: z.string(),
   description: z.string(),
-  unit: z.string(),
   quantity: z.string(),
   rejected: z.string(),
+  stated_quantity: z.string().nullable(),
+  stated_unit: z.string().nullable(),
 })
 export type LineRow = z.output<typeof LineRow>
 export const linesOf = (tx: Tx, id: string) =>
@@ -87,9 +89,11 @@ export const linesOf = (tx: Tx, id: string) =>
       l.receipt_line_id,
       l.purchase_order_line_id,
       o.description,
-      o.unit,
-      l.quantity,
-      l.rejected
+      ${countedColumns},
+      trim_scale(l.quantity) as quantity,
+      trim_scale(l.rejected) as rejected,
+      trim_scale(l.stated_quantity) as stated_quantity,
+      l.stated_unit
     from
       goods_return_lines as l
       join purchase_order_lines as o
@@ -130,11 +134,10 @@ export const findReceipt = (tx: Tx, id: string) =>
     where g.id = ${id}
   `)
 
-const ReceiptLineRow = z.object({
+const ReceiptLineRow = CountedRow.extend({
   id: z.string(),
   purchase_order_line_id: z.string(),
   description: z.string(),
-  unit: z.string(),
   match_level: z.number(),
   quantity: z.string(),
   accepted: z.string(),
@@ -149,13 +152,13 @@ export const receiptLines = (tx: Tx, receiptId: string) =>
       l.id,
       l.purchase_order_line_id,
       o.description,
-      o.unit,
+      ${countedColumns},
       o.match_level,
-      l.quantity,
-      coalesce(i.accepted, 0)::text as accepted,
-      coalesce(i.rejected, 0)::text as rejected,
-      coalesce(b.quantity, 0)::text as returned,
-      coalesce(b.rejected, 0)::text as returned_rejected
+      trim_scale(l.quantity) as quantity,
+      trim_scale(counted_exactly(coalesce(i.accepted, 0), o.holds)) as accepted,
+      trim_scale(counted_exactly(coalesce(i.rejected, 0), o.holds)) as rejected,
+      trim_scale(counted_exactly(coalesce(b.quantity, 0), o.holds)) as returned,
+      trim_scale(counted_exactly(coalesce(b.rejected, 0), o.holds)) as returned_rejected
     from
       receipt_lines as l
       join purchase_order_lines as o
@@ -216,12 +219,33 @@ export const insert = (tx: WriteTx, r: NewReturn, numbered: (number: string) => 
     `,
     ({ rows }) => numbered(rows[0]!.number),
   )
-export type NewLine = { id: string; receiptLineId: string; orderLineId: string; quantity: string }
+export type NewLine = {
+  id: string
+  receiptLineId: string
+  orderLineId: string
+  quantity: string
+  stated: { quantity: string; unit: string } | null
+}
 export const insertLines = (tx: WriteTx, returnId: string, rows: readonly NewLine[]): void =>
   tx.write(sql.type(none)`
     insert into goods_return_lines
-      (id, return_id, receipt_line_id, purchase_order_line_id, quantity)
-    select l.id, ${returnId}, l.receipt_line_id, l.order_line_id, l.quantity
+      (
+        id,
+        return_id,
+        receipt_line_id,
+        purchase_order_line_id,
+        quantity,
+        stated_quantity,
+        stated_unit
+      )
+    select
+      l.id,
+      ${returnId},
+      l.receipt_line_id,
+      l.order_line_id,
+      l.quantity,
+      l.stated_quantity,
+      l.stated_unit
     from
       jsonb_to_recordset(${JSON.stringify(
       rows.map((row) => ({
@@ -229,12 +253,16 @@ export const insertLines = (tx: WriteTx, returnId: string, rows: readonly NewLin
         receipt_line_id: row.receiptLineId,
         order_line_id: row.orderLineId,
         quantity: row.quantity,
+        stated_quantity: row.stated?.quantity ?? null,
+        stated_unit: row.stated?.unit ?? null,
       })),
     )}::jsonb) as l (
         id uuid,
         receipt_line_id uuid,
         order_line_id uuid,
-        quantity numeric
+        quantity numeric,
+        stated_quantity numeric,
+        stated_unit text
       )
   `)
 type Shipped = { intent: Intent; day: string; at: Date; move: Move }
@@ -299,7 +327,7 @@ export const openOf = (tx: Tx, orderId: string) =>
           jsonb_agg(
             jsonb_build_object(
               'purchase_order_line_id', l.purchase_order_line_id,
-              'quantity', l.quantity::text
+              'quantity', trim_scale(l.quantity)::text
             )
           )
         from goods_return_lines as l

@@ -6,6 +6,7 @@ import { fieldId, formState, rowsOf as sentRows, type FormState } from '../../pl
 import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
 import {
   allocations,
+  countedNumber,
   findOrder,
   orderLines,
   type Line,
@@ -160,7 +161,7 @@ function changedRow(order: PurchaseOrder, line: Line, drafted: readonly ChangeLi
     key: 'line_id',
     id: line.id,
     name: line.description,
-    now: `now ${quantityText(line.quantity)} ${line.unit} at ${unitPriceText(line.unit_price, order.currency)} · ${quantityText(line.received)} received · ${quantityText(line.billed_quantity)} billed`,
+    now: `now ${quantityText(line.quantity)} ${line.unit} at ${unitPriceText(line.unit_price, order.currency)} · ${countedNumber(decimal(line.received), line)} received · ${countedNumber(decimal(line.billed_quantity), line)} billed`,
     quantity: typedNumber(plain(kept?.quantity ?? line.quantity)),
     price: typedNumber(plain(kept?.unit_price ?? line.unit_price)),
     description: kept?.description ?? line.description,

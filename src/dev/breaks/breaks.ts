@@ -398,10 +398,20 @@ export const breaks: readonly Break[] = [
     rule: '27',
     wrong: 'what was rejected at the inspection is billable',
     file: 'src/matching/quantity-checks.ts',
-    from: 'const rejected = subtract(smaller(after, inspected), accepted)',
-    to: 'const rejected = subtract(accepted, inspected)',
+    from: 'const rejected = kept(subtract(smaller(after, inspected), accepted))',
+    to: 'const rejected = kept(subtract(accepted, inspected))',
     noticed: [
       'src/matching/goods-checks.test.ts: rule 27: is held for what waits and for what was rejected, each on its own',
+    ],
+  },
+  {
+    rule: '28',
+    wrong: 'quantities in another unit are added up as they were rounded',
+    file: 'src/kernel/counted-in.ts',
+    from: 'isPlain(line) ? value : fromBase(inBase(value, line), line)',
+    to: 'value',
+    noticed: [
+      'src/kernel/counted-in.test.ts: rule 28: of any pack, any number of thirds and sevenths comes to the whole, in any order',
     ],
   },
   {

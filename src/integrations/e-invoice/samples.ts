@@ -1,5 +1,5 @@
 import { exponentOf } from '../../kernel/currency.ts'
-import { decimal, rescale } from '../../kernel/decimal.ts'
+import { decimal, multiply, rescale } from '../../kernel/decimal.ts'
 import { amountText } from '../../kernel/money.ts'
 import { kindOf } from './direction.ts'
 
@@ -33,7 +33,7 @@ type Sample = {
 const daysFromNow = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
-/** A valid UBL invoice of our own making, with 18 % VAT; prices in whole minor units of the currency, quantities whole. A type that gives back makes a credit note. For tests and the demo. */
+/** A valid UBL invoice of our own making, with 18 % VAT; prices in whole minor units of the currency. A type that gives back makes a credit note. For tests and the demo. */
 export function ublInvoice({
   number = 'R-1',
   order = null,
@@ -53,7 +53,9 @@ export function ublInvoice({
   const minor = (amount: string): bigint => rescale(decimal(amount), exponentOf(currency))
   const text = (units: bigint): string => amountText({ minor: units, currency })
   const nets = lines.map(
-    (line) => BigInt(line.quantity) * minor(line.price) - minor(line.allowance ?? '0'),
+    (line) =>
+      rescale(multiply(decimal(line.quantity), { units: minor(line.price), scale: 0 }), 0) -
+      minor(line.allowance ?? '0'),
   )
   const sum = nets.reduce((a, b) => a + b, 0n)
   const net = sum + (charge ? minor(charge) : 0n)

@@ -66,6 +66,12 @@ export const allowedCodes = {
   'allowed.at_least_one': none,
   'allowed.one_of_them': none,
   'allowed.same_unit': none,
+  'allowed.converted': z.object({
+    billed: text,
+    ordered: text,
+    count: number,
+    are: number,
+  }),
   'allowed.same_currency': none,
   'allowed.claims_and_credits': none,
   'allowed.of_the_same_order': none,

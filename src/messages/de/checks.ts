@@ -1,3 +1,4 @@
+import { unitText } from '../../kernel/units.ts'
 import type { allowedCodes, basisCodes, valueCodes } from '../codes/checks.ts'
 import type { Sentences } from '../language.ts'
 import { limit, state } from './words.ts'
@@ -65,6 +66,8 @@ export const allowed: Sentences<typeof allowedCodes> = {
   'allowed.at_least_one': () => 'mindestens eine',
   'allowed.one_of_them': () => 'eines davon',
   'allowed.same_unit': () => 'dieselbe Einheit',
+  'allowed.converted': ({ billed, ordered, count, are }, say) =>
+    `${say.number(count)} ${unitText(billed)} = ${say.number(are)} ${unitText(ordered)}`,
   'allowed.same_currency': () => 'dieselbe Währung',
   'allowed.claims_and_credits': () => 'Forderungen und Gutschriften',
   'allowed.of_the_same_order': () => 'eine zur selben Bestellung',

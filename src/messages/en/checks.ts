@@ -1,5 +1,6 @@
 import type { allowedCodes, basisCodes, valueCodes } from '../codes/checks.ts'
 import type { Sentences } from '../language.ts'
+import { unitText } from '../../kernel/units.ts'
 import { limit } from './words.ts'
 
 export const basis: Sentences<typeof basisCodes> = {
@@ -65,6 +66,8 @@ export const allowed: Sentences<typeof allowedCodes> = {
   'allowed.at_least_one': () => 'at least one',
   'allowed.one_of_them': () => 'one of them',
   'allowed.same_unit': () => 'the same unit',
+  'allowed.converted': ({ billed, ordered, count, are }, say) =>
+    `${say.number(count)} ${unitText(billed)} ${count === '1' ? 'is' : 'are'} ${say.number(are)} ${unitText(ordered)}`,
   'allowed.same_currency': () => 'the same currency',
   'allowed.claims_and_credits': () => 'claims and credits',
   'allowed.of_the_same_order': () => 'one of the same order',

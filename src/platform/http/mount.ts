@@ -371,7 +371,8 @@ async function formAgain(
   )
 }
 
-const errorsOf = (problem: Problem): readonly FieldError[] =>
-  problem.errors.length
-    ? problem.errors
-    : [{ pointer: '', code: problem.code, detail: problem.message }]
+/** The first of them with the way on, where there is one. */
+const errorsOf = ({ errors, code, message, way }: Problem): readonly FieldError[] => {
+  const all = errors.length ? errors : [{ pointer: '', code, detail: message }]
+  return all.map((error, i) => (i === 0 && way ? { ...error, way } : error))
+}

@@ -22,6 +22,7 @@ export function formState(
           problems: errors.map((e) => ({
             text: e.detail,
             ...(e.pointer ? { fieldId: fieldId(e.pointer) } : {}),
+            ...(e.way ? { way: e.way } : {}),
           })),
         }
       : null,

@@ -117,7 +117,12 @@ export type Field = {
   autofocus?: Maybe<boolean>
   readonly?: Maybe<boolean>
 }
-type FormProblem = { text: string; fieldId?: Maybe<string> }
+type FormProblem = {
+  text: string
+  fieldId?: Maybe<string>
+  /** Where it is mended, when that is another page. */
+  way?: Maybe<{ label: string; href: string }>
+}
 export type ErrorSummary = { problems: readonly FormProblem[] }
 
 export type Crumb = { label: string; href?: Maybe<string> }

@@ -1,3 +1,4 @@
+import { alsoSaid } from '../../kernel/counted-in.ts'
 import { compare, decimal } from '../../kernel/decimal.ts'
 import { money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
@@ -11,7 +12,7 @@ import {
   unitPriceText,
 } from '../../platform/view/format.ts'
 import type { Cell, ErrorSummary, Fact, Field, Status, Table } from '../../platform/view/ui.ts'
-import { answersOf, type OrderAnswer } from '../../purchase-orders/index.ts'
+import { answersOf, countedNumber, type OrderAnswer } from '../../purchase-orders/index.ts'
 import { conversation, type Conversation } from '../conversation.ts'
 import { url } from '../paths.ts'
 import * as queries from '../queries.ts'
@@ -184,8 +185,12 @@ function linesTable(words: Words, order: OrderRow, { lines, given }: Said): Tabl
     rows: lines.map((line) => ({
       cells: [
         { kind: 'text', text: line.description, note: line.unit },
-        { kind: 'number', text: quantityText(line.quantity), note: closedText(words, line) },
-        { kind: 'number', text: quantityText(line.received) },
+        {
+          kind: 'number',
+          text: countedNumber(decimal(line.quantity), line),
+          note: orderedNote(words, line),
+        },
+        { kind: 'number', text: countedNumber(decimal(line.received), line) },
         { kind: 'number', text: unitPriceText(line.unit_price, order.currency) },
         { kind: 'money', text: amount(line.amount, order.currency) },
         {
@@ -202,9 +207,19 @@ function linesTable(words: Words, order: OrderRow, { lines, given }: Said): Tabl
   }
 }
 
+/** How many of the smaller unit are ordered, and what of it is not wanted any more. */
+function orderedNote(words: Words, line: LineRow): string | undefined {
+  const also = alsoSaid(decimal(line.quantity), line)
+  const closed = closedText(words, line)
+  const notes = [also ? `${quantityText(also.quantity)} ${also.unit}` : undefined, closed]
+  return notes.filter((note) => note !== undefined).join(', ') || undefined
+}
+
 /** What the customer does not want any more of a line. */
-const closedText = ({ orders }: Words, { closed_quantity: closed }: LineRow): string | undefined =>
-  compare(decimal(closed), decimal('0')) > 0 ? orders.closed(quantityText(closed)) : undefined
+const closedText = ({ orders }: Words, line: LineRow): string | undefined =>
+  compare(decimal(line.closed_quantity), decimal('0')) > 0
+    ? orders.closed(countedNumber(decimal(line.closed_quantity), line))
+    : undefined
 
 /** What was answered to a line, and what the buyer said to that. */
 function answerText(

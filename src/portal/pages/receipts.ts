@@ -1,5 +1,7 @@
 import type { ReadCtx } from '../../platform/ctx.ts'
-import { dateText, quantityText } from '../../platform/view/format.ts'
+import { decimal } from '../../kernel/decimal.ts'
+import { dateText } from '../../platform/view/format.ts'
+import { countedText } from '../../purchase-orders/index.ts'
 import { url } from '../paths.ts'
 import * as queries from '../queries.ts'
 import { wordsFor } from '../words/index.ts'
@@ -41,7 +43,7 @@ export async function receiptsPage(ctx: ReadCtx, cursor: string | undefined): Pr
                   {
                     kind: 'text',
                     text: row.items
-                      .map((one) => `${quantityText(one.quantity)} ${one.unit} ${one.item}`)
+                      .map((one) => `${countedText(decimal(one.quantity), one)} ${one.item}`)
                       .join(', '),
                   },
                 ],

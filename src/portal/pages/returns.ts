@@ -1,5 +1,7 @@
 import type { ReadCtx } from '../../platform/ctx.ts'
-import { dateText, quantityText } from '../../platform/view/format.ts'
+import { decimal } from '../../kernel/decimal.ts'
+import { dateText } from '../../platform/view/format.ts'
+import { countedText } from '../../purchase-orders/index.ts'
 import type { Table } from '../../platform/view/ui.ts'
 import { url } from '../paths.ts'
 import { paged } from '../queries.ts'
@@ -65,5 +67,5 @@ const tableOf = ({ returns: said }: Words, rows: readonly ReturnRow[]): Table =>
   })),
 })
 
-const itemText = ({ quantity, unit, item }: ReturnRow['items'][number]): string =>
-  `${quantityText(quantity)} ${unit} ${item}`
+const itemText = (one: ReturnRow['items'][number]): string =>
+  `${countedText(decimal(one.quantity), one)} ${one.item}`

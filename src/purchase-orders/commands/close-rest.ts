@@ -1,3 +1,5 @@
+import { saidOf } from '../../kernel/counted-in.ts'
+import { decimal } from '../../kernel/decimal.ts'
 import { changeCommitment } from '../../budgets/index.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -105,10 +107,14 @@ const toldLines = (
   lines: readonly Line[],
   told: readonly { lineId: string; quantity: string }[],
 ): ToldLine[] =>
-  lines.flatMap(({ id, position, unit, description }) =>
+  lines.flatMap((line) =>
     told
-      .filter(({ lineId }) => lineId === id)
-      .map(({ quantity }) => ({ position, quantity, unit, description })),
+      .filter(({ lineId }) => lineId === line.id)
+      .map(({ quantity }) => ({
+        position: line.position,
+        ...saidOf(decimal(quantity), line),
+        description: line.description,
+      })),
   )
 
 const positionsOf = (lines: readonly Line[], meant: readonly { lineId: string }[]): string =>

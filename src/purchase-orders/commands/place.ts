@@ -1,4 +1,5 @@
 import { refuseReleases, type Agreed } from '../../blanket-orders/index.ts'
+import { countedFrom, type Counted } from '../../kernel/counted-in.ts'
 import { add, decimal, decimalText } from '../../kernel/decimal.ts'
 import { convert, money } from '../../kernel/money.ts'
 import { invalid } from '../../kernel/problem.ts'
@@ -89,6 +90,9 @@ export type ToPlace = {
 export type PlacedLine = ComposedLine & {
   id: string
   requestLineId: string | null
+  catalogItemId: string | null
+  /** What it is counted in from this day on. */
+  counted: Counted
   overPct: string
   /** Four where the goods of the line are inspected. */
   matchLevel: number
@@ -128,6 +132,12 @@ export function placed(
     ...line,
     id: ctx.newId(),
     requestLineId: line.allocations.length === 1 ? line.allocations[0]!.source.id : null,
+    catalogItemId: line.allocations[0]!.source.catalog_item_id,
+    counted: countedFrom({
+      ...line.allocations[0]!.source,
+      unit: line.unit,
+      quantity: line.quantity,
+    }),
     overPct: input.over_receipt_pct ?? '0',
     matchLevel: isInspected(line, tolerances) ? 4 : 3,
     committed: committed[i]!.line,

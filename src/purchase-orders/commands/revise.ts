@@ -124,6 +124,8 @@ function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
       closed_quantity: '0',
       closed_commitment: 0n,
       removed: false,
+      catalog_item_id: row.catalogItemId,
+      ...row.counted,
     })),
   ]
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { alsoSaid } from '../../kernel/counted-in.ts'
 import { decimal, decimalText } from '../../kernel/decimal.ts'
 import { usedRate, usedRateText } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
@@ -21,6 +22,7 @@ import type * as dispatches from '../dispatch-queries.ts'
 import { holdText } from '../hold.ts'
 import type { OrderHold } from '../queries.ts'
 import type { Line, PurchaseOrder } from '../purchase-order.ts'
+import { countedNumber } from '../stated.ts'
 import { onHold, text, numberOf, statesWith } from '../states.ts'
 import { url } from '../url.ts'
 
@@ -290,10 +292,10 @@ export function linesTable(
         {
           kind: 'number',
           text: quantityText(l.quantity),
-          note: restNote(l),
+          note: orderedNote(l),
         },
-        { kind: 'number', text: quantityText(l.received), note: movedNote(l) },
-        { kind: 'number', text: quantityText(l.billed_quantity) },
+        { kind: 'number', text: countedNumber(decimal(l.received), l), note: movedNote(l) },
+        { kind: 'number', text: countedNumber(decimal(l.billed_quantity), l) },
         { kind: 'number', text: unitPriceText(l.unit_price, order.currency) },
         { kind: 'money', text: text(l.amount, order.currency) },
         ...(acts ? [restCell(order, l, allowed)] : []),
@@ -303,9 +305,18 @@ export function linesTable(
   }
 }
 
+/** How many of the item's smaller unit are ordered, and what of it does not come. */
+const orderedNote = (line: Line): string | undefined => {
+  const also = alsoSaid(decimal(line.quantity), line)
+  const notes = [...(also ? [`${quantityText(also.quantity)} ${also.unit}`] : []), restNote(line)]
+  return notes.filter((note) => note !== undefined).join(', ') || undefined
+}
+
 const restNote = (line: Line): string | undefined => {
   if (line.removed) return 'taken off'
-  return isClosedShort(line) ? `${quantityText(line.closed_quantity)} closed` : undefined
+  return isClosedShort(line)
+    ? `${countedNumber(decimal(line.closed_quantity), line)} closed`
+    : undefined
 }
 
 function restCell(order: PurchaseOrder, line: Line, allowed: ReadonlySet<string>): Cell {
@@ -346,7 +357,9 @@ function movedNote(line: Line): string | undefined {
     ['went back', decimalText(returnedOf(line))],
   ].filter(([, quantity]) => quantityText(quantity!) !== '0')
   return parts.length
-    ? parts.map(([what, quantity]) => `${quantityText(quantity!)} ${what}`).join(', ')
+    ? parts
+        .map(([what, quantity]) => `${countedNumber(decimal(quantity!), line)} ${what}`)
+        .join(', ')
     : undefined
 }
 

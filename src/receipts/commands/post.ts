@@ -19,9 +19,9 @@ import {
   refuseOtherAcceptor,
   refuseUnlessOrdered,
   refuseWrongDay,
-  refuseWrongLines,
+  arrivedOf,
   withArrived,
-  type Arrived,
+  type StatedLine,
 } from '../receipt.ts'
 
 export type Input = {
@@ -33,7 +33,7 @@ export type Input = {
   note?: string | null | undefined
   /** All that is still to come arrived. */
   everything?: boolean | undefined
-  lines: readonly Arrived[]
+  lines: readonly StatedLine[]
 }
 
 declare module '../../platform/events.ts' {
@@ -68,8 +68,9 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
   const acceptors = ordered.some((line) => line.acceptor_id !== null)
     ? await acceptorsOf(ctx.tx, { orderId, userId: ctx.actor.userId, today: ctx.today })
     : []
-  const lines = input.everything ? everythingOpen(ordered, acceptors) : input.lines
-  refuseWrongLines(lines, ordered)
+  const lines = input.everything
+    ? everythingOpen(ordered, acceptors)
+    : arrivedOf(input.lines, ordered)
   refuseOtherAcceptor(lines, acceptors)
   if (known && !input.note_again) throw receivedBefore(known, order.vendor_name)
   await duties.save('goods.receive')
@@ -100,6 +101,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
       id: ctx.newId(),
       lineId: line.purchase_order_line_id,
       quantity: line.quantity,
+      stated: line.stated ?? null,
     })),
   )
   ctx.record('receipt.posted', { kind: 'receipt', id }, () => ({

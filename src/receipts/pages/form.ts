@@ -1,10 +1,18 @@
-import { decimalText } from '../../kernel/decimal.ts'
+import { saidOf } from '../../kernel/counted-in.ts'
+import { decimal } from '../../kernel/decimal.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
-import { quantityText, typedNumber } from '../../platform/view/format.ts'
+import { typedNumber } from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../../platform/view/form.ts'
 import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
-import { findOrder, goods, orderLines, standing } from '../../purchase-orders/index.ts'
+import {
+  quantitySaid,
+  findOrder,
+  goods,
+  orderLines,
+  standing,
+  unitField,
+} from '../../purchase-orders/index.ts'
 import { url } from '../urls.ts'
 
 type ReceiptLineForm = {
@@ -13,6 +21,8 @@ type ReceiptLineForm = {
   lineId: string
   index: string
   quantity: Field
+  /** The choice of its unit, where it comes in several. */
+  unit: Field | null
 }
 export type FormPage = {
   title: string
@@ -91,11 +101,16 @@ export async function formPage(
       },
     ],
     lines: lines.map((line, i): ReceiptLineForm => {
-      const open = typedNumber(decimalText(goods.toReceive(line)))
+      const open = saidOf(goods.toReceive(line), line)
       const row = typed.find((r) => r['purchase_order_line_id'] === line.id)
+      const unit = unitField(line, {
+        name: `lines[${i}][unit]`,
+        label: `Unit, ${line.description}`,
+        value: typeof row?.['unit'] === 'string' ? row['unit'] : open.unit,
+      })
       return {
         name: line.description,
-        expected: `${quantityText(standing(line))} ordered, ${quantityText(line.received)} received`,
+        expected: `${quantitySaid(decimal(standing(line)), line)} ordered, ${quantitySaid(decimal(line.received), line)} received`,
         lineId: line.id,
         index: String(i),
         quantity: {
@@ -104,10 +119,12 @@ export async function formPage(
           label: `Arrived, ${line.description}`,
           hideLabel: true,
           type: 'quantity',
-          suffix: line.unit,
-          value: typeof row?.['quantity'] === 'string' ? row['quantity'] : open,
-          error: state.error(`/lines/${i}/quantity`),
+          ...(unit ? {} : { suffix: open.unit }),
+          value:
+            typeof row?.['quantity'] === 'string' ? row['quantity'] : typedNumber(open.quantity),
+          error: state.error(`/lines/${i}/quantity`) ?? state.error(`/lines/${i}/unit`),
         },
+        unit,
       }
     }),
   }

@@ -18,6 +18,10 @@ import type {
   Table,
   Timeline,
 } from '../../platform/view/ui.ts'
+import { alsoSaid, saidOf, unitsOf } from '../../kernel/counted-in.ts'
+import { decimal } from '../../kernel/decimal.ts'
+import { sameUnit } from '../../kernel/units.ts'
+import { countedNumber, countedText, unitField } from '../../purchase-orders/index.ts'
 import { waitingOf } from '../inspection.ts'
 import * as queries from '../queries.ts'
 import { linesShown, type Line, type Receipt } from '../shown.ts'
@@ -43,6 +47,8 @@ export type InspectionForm = {
     lineId: string
     index: string
     fields: readonly Field[]
+    /** The choice of the unit, where there is one. */
+    unit: Field | null
   }[]
   note: Field
 }
@@ -155,7 +161,10 @@ const factsOf = (receipt: Receipt): Fact[] => [
 function linesTable(lines: readonly Line[]): Table {
   const inspects = lines.some((line) => line.match_level >= 4)
   const returns = lines.some((line) => quantityText(line.returned) !== '0')
-  const number = (text: string): Cell => ({ kind: 'number', text: quantityText(text) })
+  const number = (text: string, line: Line): Cell => ({
+    kind: 'number',
+    text: countedNumber(decimal(text), line),
+  })
   return {
     label: 'What arrived',
     columns: [
@@ -174,12 +183,24 @@ function linesTable(lines: readonly Line[]): Table {
       cells: [
         { kind: 'text', text: line.description },
         { kind: 'muted', text: line.unit },
-        ...(inspects ? [number(line.accepted), number(line.rejected)] : []),
-        ...(returns ? [number(line.returned)] : []),
-        number(line.quantity),
+        ...(inspects ? [number(line.accepted, line), number(line.rejected, line)] : []),
+        ...(returns ? [number(line.returned, line)] : []),
+        { ...number(line.quantity, line), note: statedNote(line) },
       ],
     })),
   }
+}
+
+/** What one of the order's unit holds, or what was stated in another. */
+function statedNote(line: Line): string | undefined {
+  const value = decimal(line.quantity)
+  const also = alsoSaid(value, line)
+  const said = saidOf(value, line)
+  const stated =
+    line.stated_unit && line.stated_quantity && sameUnit(line.stated_unit, said.unit) !== 'same'
+      ? `${quantityText(line.stated_quantity)} ${line.stated_unit}`
+      : null
+  return stated ?? (also ? `${quantityText(also.quantity)} ${also.unit}` : undefined)
 }
 
 function inspectionForm(
@@ -197,21 +218,32 @@ function inspectionForm(
     summary: state.summary,
     lines: waiting.map((line, i) => ({
       name: line.description,
-      waiting: `To be inspected: ${quantityText(waitingOf(line))} ${line.unit}. Where one is left empty, it is the rest.`,
+      waiting: `To be inspected: ${countedText(decimal(waitingOf(line)), line)}. Where one is left empty, it is the rest.`,
       lineId: line.id,
       index: String(i),
+      unit: unitField(line, {
+        name: `lines[${i}][unit]`,
+        label: `Unit, ${line.description}`,
+        value:
+          textIn(
+            typed.find((row) => row['receipt_line_id'] === line.id),
+            'unit',
+          ) || saidOf(decimal(waitingOf(line)), line).unit,
+      }),
       fields: (['accepted', 'rejected'] as const).map((name) => ({
         name: `lines[${i}][${name}]`,
         id: `lines-${i}-${name}`,
         label: name === 'accepted' ? 'Accepted' : 'Rejected',
         type: 'quantity',
-        suffix: line.unit,
+        ...(unitsOf(line).length > 1 ? {} : { suffix: line.unit }),
         optional: true,
         value: textIn(
           typed.find((row) => row['receipt_line_id'] === line.id),
           name,
         ),
-        error: state.error(`/lines/${i}/${name}`),
+        error:
+          state.error(`/lines/${i}/${name}`) ??
+          (name === 'accepted' ? state.error(`/lines/${i}/unit`) : undefined),
       })),
     })),
     note: {

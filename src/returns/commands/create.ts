@@ -3,11 +3,12 @@ import { numberFor } from '../../organisations/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { purchaseOrder } from '../../purchase-orders/index.ts'
 import {
-  refuseWrongLines,
+  goingBack,
   returnLifecycle,
   type Intent,
   type ReceiptLine,
   type ReturnLine,
+  type StatedLine,
 } from '../goods-return.ts'
 import * as queries from '../queries.ts'
 
@@ -15,7 +16,7 @@ export type Input = {
   receipt_id: string
   intent: Intent
   reason: string
-  lines: readonly ReturnLine[]
+  lines: readonly StatedLine[]
 }
 
 /** A draft: nothing has left yet. */
@@ -27,8 +28,8 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     queries.receiptLines(ctx.tx, input.receipt_id),
   ])
   refuseReversed(receipt)
-  refuseWrongLines(input.lines, received)
-  return insert(ctx, { ...input, received, order, receiptNumber: receipt.number })
+  const lines = goingBack(input.lines, received)
+  return insert(ctx, { ...input, lines, received, order, receiptNumber: receipt.number })
 }
 
 export function refuseReversed({ number, reversal }: { number: string; reversal: string | null }) {
@@ -39,7 +40,8 @@ export function refuseReversed({ number, reversal }: { number: string; reversal:
     )
 }
 
-type New = Input & {
+type New = Omit<Input, 'lines'> & {
+  lines: readonly ReturnLine[]
   received: readonly ReceiptLine[]
   order: { id: string; cost_center_id: string; vendor_id: string }
   receiptNumber: string
@@ -74,6 +76,7 @@ export function insert(ctx: Ctx, { received, order, receiptNumber, ...input }: N
       receiptLineId: line.receipt_line_id,
       orderLineId: received.find((of) => of.id === line.receipt_line_id)!.purchase_order_line_id,
       quantity: line.quantity,
+      stated: line.stated ?? null,
     })),
   )
   ctx.record('goods_return.created', { kind: 'goods_return', id }, () => ({

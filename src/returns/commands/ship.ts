@@ -1,4 +1,6 @@
 import { uncommit } from '../../budgets/index.ts'
+import { saidOf } from '../../kernel/counted-in.ts'
+import { decimal } from '../../kernel/decimal.ts'
 import { invalid } from '../../kernel/problem.ts'
 import { refuseClosed } from '../../periods/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -83,11 +85,10 @@ export async function ship(ctx: Ctx, id: string, input: Shipping): Promise<void>
 }
 
 const toldLines = (lines: readonly queries.LineRow[], ordered: readonly Line[]) =>
-  lines.map(({ purchase_order_line_id: of, quantity, unit, description }) => ({
-    position: ordered.find(({ id }) => id === of)!.position,
-    quantity,
-    unit,
-    description,
+  lines.map((line) => ({
+    position: ordered.find(({ id }) => id === line.purchase_order_line_id)!.position,
+    ...saidOf(decimal(line.quantity), line),
+    description: line.description,
   }))
 
 /** What was committed for goods that will not be billed any more is free again. */

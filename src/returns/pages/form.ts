@@ -1,9 +1,9 @@
-import { compare, decimal, decimalText } from '../../kernel/decimal.ts'
+import { compare, decimal } from '../../kernel/decimal.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
-import { quantityText } from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../../platform/view/form.ts'
 import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
+import { quantitySaid, unitField } from '../../purchase-orders/index.ts'
 import { leftToReturn, type ReceiptLine } from '../goods-return.ts'
 import * as queries from '../queries.ts'
 import { url } from '../urls.ts'
@@ -14,6 +14,8 @@ type ReturnLineForm = {
   lineId: string
   index: string
   quantity: Field
+  /** The choice of its unit, where it comes in several. */
+  unit: Field | null
 }
 export type FormPage = {
   title: string
@@ -76,8 +78,8 @@ export async function formPage(
     ],
     lines: lines.map((line, i) =>
       lineForm(line, i, {
-        typed: typed.find((row) => row['receipt_line_id'] === line.id)?.['quantity'],
-        error: state.error(`/lines/${i}/quantity`),
+        typed: typed.find((row) => row['receipt_line_id'] === line.id) ?? {},
+        error: state.error(`/lines/${i}/quantity`) ?? state.error(`/lines/${i}/unit`),
       }),
     ),
   }
@@ -86,13 +88,18 @@ export async function formPage(
 function lineForm(
   line: ReceiptLine,
   i: number,
-  { typed, error }: { typed: unknown; error: string | undefined },
+  { typed, error }: { typed: Record<string, unknown>; error: string | undefined },
 ): ReturnLineForm {
   const left = leftToReturn(line)
-  const shown = compare(left, decimal('0')) > 0 ? decimalText(left) : '0'
+  const shown = compare(left, decimal('0')) > 0 ? left : decimal('0')
+  const unit = unitField(line, {
+    name: `lines[${i}][unit]`,
+    label: `Unit, ${line.description}`,
+    value: typeof typed.unit === 'string' ? typed.unit : line.unit,
+  })
   return {
     name: line.description,
-    left: `${quantityText(line.quantity)} received, ${quantityText(shown)} can go back`,
+    left: `${quantitySaid(decimal(line.quantity), line)} received, ${quantitySaid(shown, line)} can go back`,
     lineId: line.id,
     index: String(i),
     quantity: {
@@ -101,9 +108,10 @@ function lineForm(
       label: `Goes back, ${line.description}`,
       hideLabel: true,
       type: 'quantity',
-      suffix: line.unit,
-      value: typeof typed === 'string' ? typed : '',
+      ...(unit ? {} : { suffix: line.unit }),
+      value: typeof typed.quantity === 'string' ? typed.quantity : '',
       error,
     },
+    unit,
   }
 }

@@ -1,8 +1,9 @@
 import { attachmentsOf } from '../../attachments/index.ts'
 import { commentsOf } from '../../comments/index.ts'
 import { chainOf, timelineOf } from '../../history/index.ts'
+import { decimal } from '../../kernel/decimal.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
-import { dateText, quantityText } from '../../platform/view/format.ts'
+import { dateText } from '../../platform/view/format.ts'
 import type {
   Action,
   AttachmentPanel,
@@ -15,6 +16,7 @@ import type {
   Table,
   Timeline,
 } from '../../platform/view/ui.ts'
+import { countedNumber } from '../../purchase-orders/index.ts'
 import { moves } from '../goods-return.ts'
 import * as queries from '../queries.ts'
 import { url } from '../urls.ts'
@@ -131,8 +133,8 @@ const linesTable = (lines: readonly queries.LineRow[]): Table => ({
     cells: [
       { kind: 'text', text: line.description },
       { kind: 'muted', text: line.unit },
-      { kind: 'number', text: quantityText(line.rejected) },
-      { kind: 'number', text: quantityText(line.quantity) },
+      { kind: 'number', text: countedNumber(decimal(line.rejected), line) },
+      { kind: 'number', text: countedNumber(decimal(line.quantity), line) },
     ],
   })),
 })
