@@ -8,7 +8,7 @@ create table payment_run_details (
   revision int not null default 1,
   account_id uuid not null,
   -- How the bank is told, as src/payments/rails.ts names the ways.
-  rail text not null check (rail ~ '^[a-z0-9_]{1,40}$'),
+  rail text not null check (rail ~ '^[a-z0-9_.]{1,40}$'),
   -- What is due by this day was proposed.
   due_until date not null,
   take_discounts boolean not null,

@@ -1,2 +1,2 @@
 export { numberColumn } from './commands.ts'
-export { find as findPaymentAccount, share as sharePaymentAccount } from './queries.ts'
+export { share as sharePaymentAccount, type PaymentAccount } from './queries.ts'

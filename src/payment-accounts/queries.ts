@@ -28,6 +28,7 @@ const Row = z.object({
   bank_code: z.string().nullable(),
   number: z.string(),
   ending: z.string(),
+  company_id: z.string().nullable(),
   active: z.boolean(),
   added_by_name: z.string(),
   added_at: z.date(),
@@ -46,6 +47,7 @@ const columns = sql.fragment`
   a.bank_code,
   a.number,
   a.ending,
+  a.company_id,
   a.active,
   m.name as added_by_name,
   a.added_at,
@@ -97,6 +99,7 @@ export type NewAccount = Pick<
   | 'bank_code'
   | 'number'
   | 'ending'
+  | 'company_id'
 > & { fingerprint: string; by: string; at: Date }
 export const insert = (tx: WriteTx, a: NewAccount) =>
   tx.write(sql.type(none)`
@@ -113,6 +116,7 @@ export const insert = (tx: WriteTx, a: NewAccount) =>
         number,
         ending,
         fingerprint,
+        company_id,
         added_by,
         added_at
       )
@@ -129,6 +133,7 @@ export const insert = (tx: WriteTx, a: NewAccount) =>
         ${a.number},
         ${a.ending},
         ${a.fingerprint},
+        ${a.company_id},
         ${a.by},
         ${a.at.toISOString()}
       )

@@ -128,7 +128,7 @@ export const routes = ({ cipher, files }: { cipher: Cipher; files: FileStore }):
       json: run,
       summary: 'Send a run for approval, by the rules for its total.',
       handle: async (ctx) => {
-        await submitting.submit(ctx, ctx.input.id, ctx.input.version)
+        await submitting.submit(ctx, cipher, ctx.input)
         return afterRun(ctx, ctx.input.id, 'Sent for approval.')
       },
     })

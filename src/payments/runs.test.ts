@@ -351,10 +351,22 @@ describe('the file for the bank', () => {
     }
     const text = await load()
     expect(text).toContain(run.payments[0]!.reference)
-    expect(text).toContain('"1180.00"')
+    expect(text).toContain('1180.00')
     expect(await load()).toBe(text)
     for (const role of ['ap_clerk', 'auditor', 'admin'] as const)
       expect((await tenant.as(role).page(`/payments/runs/${run.id}/file`)).status, role).toBe(403)
+  })
+  test('is an ISO 20022 file, where the bank takes that', async () => {
+    const { run } = await givenRun(tenant, 'released', 'pain.001')
+    const { text } = await tenant.as('treasurer').page(`/payments/runs/${run.id}/file`)
+    expect(text).toContain('pain.001.001.09')
+    expect(text).toContain(`<EndToEndId>${run.payments[0]!.reference}</EndToEndId>`)
+  })
+  test('that a bank would not take is refused before anybody approves it', async () => {
+    const { run } = await givenRun(tenant, 'draft', 'nacha')
+    const refused = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    expect([refused.status, refused.body.code]).toEqual([409, 'file_refused'])
+    expect((await runNow(tenant, run.id)).status).toBe('draft')
   })
   test('is not there before the release, nor where it is paid by hand', async () => {
     const { run } = await givenRun(tenant, 'approved')

@@ -111,6 +111,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'One set of tolerances must hold everywhere.',
     do: 'Change the limits of the general set instead of removing it.',
   },
+  file_refused: {
+    what: 'A bank would not take the file of this payment run.',
+    do: 'Read what stands in the way. Correct it, leave it out, or pay it by hand.',
+  },
   forbidden: {
     what: 'Your roles do not include this, or duties that exclude each other forbid it.',
     do: 'Ask somebody who may, or an administrator for the role.',

@@ -8,7 +8,8 @@ import type { ItemRow } from '../item-queries.ts'
 import { runSubject, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { expectEverywhere } from './everywhere.ts'
-import { hasDiscountOn, isPayable, itemsFor } from './propose.ts'
+import { railOf } from './file.ts'
+import { hasDiscountOn, isPayableBy, itemsFor } from './propose.ts'
 
 type Seen = { version?: number | undefined }
 
@@ -26,7 +27,7 @@ export async function include(
     currency: run.currency,
     today: ctx.today,
   })
-  if (!candidate || !isPayable(candidate))
+  if (!candidate || !isPayableBy(railOf(run))(candidate))
     throw conflict(
       'part_not_payable',
       `This part cannot be paid in ${run.number}: it must be open, of ${run.entity} in ${run.currency}, and not blocked. “Due payments” says what blocks it.`,

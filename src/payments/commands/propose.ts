@@ -8,7 +8,7 @@ import { dateText } from '../../platform/view/format.ts'
 import { choose, netOf, type Chosen } from '../choosing.ts'
 import * as itemQueries from '../item-queries.ts'
 import type { CandidateRow } from '../item-queries.ts'
-import { railNamed, takes, type Rail } from '../rails.ts'
+import { railNamed, type Rail } from '../rails.ts'
 import { runSubject } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { expectEverywhere } from './everywhere.ts'
@@ -29,7 +29,7 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   const account = await sharePaymentAccount(ctx.tx, proposal.account_id)
   if (!account.active)
     throw invalid('/account_id', 'not_active', 'This account is closed. Choose another one.')
-  const rail = railFor(proposal.rail, account.currency)
+  const rail = railFor(proposal.rail)
   await refuseDays(ctx, proposal)
   const candidates = await itemQueries.lockDue(ctx.tx, {
     entityId: account.entity_id,
@@ -40,7 +40,9 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
     today: ctx.today,
     most,
   })
-  const chosen = choose(candidates.filter(isPayable), { discounted: hasDiscountOn(proposal) })
+  const chosen = choose(candidates.filter(isPayableBy(rail)), {
+    discounted: hasDiscountOn(proposal),
+  })
   if (chosen.length === 0)
     throw conflict(
       'nothing_due',
@@ -68,15 +70,9 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   return id
 }
 
-function railFor(code: string, currency: string): Rail {
+function railFor(code: string): Rail {
   const rail = railNamed(code)
   if (!rail) throw invalid('/rail', 'unknown', 'Choose how the bank is told from the list.')
-  if (!takes(rail, currency))
-    throw invalid(
-      '/rail',
-      'other_currency',
-      `${rail.name} cannot pay in ${currency}. Choose another way to tell the bank.`,
-    )
   return rail
 }
 
@@ -94,10 +90,15 @@ async function refuseDays(ctx: Ctx, { pay_on: payOn, due_until: dueUntil }: Prop
     throw invalid('/due_until', 'too_late', 'Choose a day before the year 9000.')
 }
 
-export const isPayable = (candidate: CandidateRow): boolean =>
-  candidate.stop_reason === null &&
-  !candidate.on_hold &&
-  (candidate.amount < 0n || !candidate.needs_account || candidate.account_id !== null)
+/** A file pays to accounts alone; by hand it is paid by card, cheque or direct debit, too. */
+export const isPayableBy =
+  ({ file }: Rail) =>
+  (candidate: CandidateRow): boolean =>
+    candidate.stop_reason === null &&
+    !candidate.on_hold &&
+    (candidate.amount < 0n ||
+      candidate.account_id !== null ||
+      (!candidate.needs_account && file === null))
 
 export const hasDiscountOn =
   ({ pay_on: payOn, take_discounts: wanted }: Pick<Proposal, 'pay_on' | 'take_discounts'>) =>

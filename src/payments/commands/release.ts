@@ -4,25 +4,21 @@ import { move } from '../../kernel/lifecycle.ts'
 import { conflict, forbidden } from '../../kernel/problem.ts'
 import { closeNotices } from '../../notifications/index.ts'
 import { nextNumbers } from '../../organisations/index.ts'
-import {
-  findPaymentAccount,
-  numberColumn,
-  sharePaymentAccount,
-} from '../../payment-accounts/index.ts'
+import { sharePaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import type { Cipher } from '../../platform/encryption.ts'
 import { readDutiesOn } from '../../segregation-of-duties/index.ts'
-import { vendorAccountNumber } from '../../vendor-bank-accounts/index.ts'
 import { refuseBlocked } from '../blocked.ts'
 import * as itemQueries from '../item-queries.ts'
 import { groupsOf, type Group } from '../groups.ts'
 import { paymentLifecycle, paymentSubject, referenceOf } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
-import { railNamed, type FileAccount, type RunFile } from '../rails.ts'
+import { refuseFile } from '../rails.ts'
 import { runMoves, runSubject, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { lockRun } from './decided.ts'
 import { expectEverywhere } from './everywhere.ts'
+import { railOf, runFileOf, type Named, type Told } from './file.ts'
 import { refreshRun } from './answer.ts'
 
 /**
@@ -60,7 +56,7 @@ export async function release(
   const groups = groupsOf(items)
   const sentOn = run.pay_on > ctx.today ? run.pay_on : ctx.today
   const payments = await enterPayments(ctx, run, { groups, sentOn })
-  const file = await fileOf(ctx, cipher, { run, payments, sentOn })
+  const file = await fileOf(ctx, cipher, { run, account, payments, day: sentOn })
   queries.addReleaser(ctx.tx, id, ctx.actor.userId)
   queries.saveReleased(ctx.tx, { id, move: released, at: ctx.now, sentOn, file })
   closeNotices(ctx, 'approval_wanted', id)
@@ -72,7 +68,7 @@ export async function release(
   await settleOffsets(ctx, run, payments)
 }
 
-type Entered = Group<itemQueries.ItemRow> & { id: string; number: string; reference: string }
+type Entered = Named & { id: string }
 async function enterPayments(
   ctx: Ctx,
   run: Run,
@@ -109,81 +105,25 @@ async function enterPayments(
   return payments
 }
 
-type Told = { run: Run; payments: readonly Entered[]; sentOn: string }
-/** The file for the bank, kept as it is. Nothing is told of what credits pay in full. */
+/** The file for the bank, kept as it is. */
 async function fileOf(
   ctx: Ctx,
   cipher: Cipher,
-  { run, payments, sentOn }: Told,
+  told: Told,
 ): Promise<{ id: string; sha256: string } | null> {
-  const rail = railNamed(run.rail)
-  if (!rail) throw conflict('unknown_rail', 'This way to tell the bank is not there any more.')
+  const rail = railOf(told.run)
   if (!rail.file) return null
-  const told = payments.filter(({ total }) => total > 0n)
-  const text = rail.file.write(await contentOf(ctx, cipher, { run, payments: told, sentOn }))
-  const chunks: Buffer[] = []
-  if (typeof text === 'string') chunks.push(Buffer.from(text))
-  else for await (const chunk of text) chunks.push(Buffer.from(chunk))
-  const bytes = Buffer.concat(chunks)
+  const content = await runFileOf(ctx, cipher, told)
+  refuseFile(rail, content)
+  const bytes = Buffer.concat(Array.from(rail.file.write(content), (piece) => Buffer.from(piece)))
   const sha256 = sha256Of(bytes)
   const id = await keepFile(ctx, {
     sha256,
-    name: `${run.number}.${rail.file.extension}`,
+    name: `${told.run.number}.${rail.file.extension}`,
     mediaType: rail.file.mediaType,
     bytes,
   })
   return { id, sha256 }
-}
-
-async function contentOf(
-  ctx: Ctx,
-  cipher: Cipher,
-  { run, payments, sentOn }: Told,
-): Promise<RunFile> {
-  const accountIds = [...new Set(payments.flatMap(({ accountId }) => accountId ?? []))]
-  const [own, accounts] = await Promise.all([
-    findPaymentAccount(ctx.tx, run.account_id),
-    paymentQueries.vendorAccounts(ctx.tx, accountIds),
-  ])
-  const opened = new Map(
-    accounts.map((account): [string, FileAccount] => [
-      account.id,
-      {
-        holder: account.holder,
-        scheme: account.scheme,
-        bankCode: account.bank_code,
-        number: vendorAccountNumber.open(cipher, account.id, account.number),
-        country: account.country,
-      },
-    ]),
-  )
-  return {
-    number: run.number,
-    payOn: sentOn,
-    at: ctx.now,
-    currency: run.currency,
-    total: run.total,
-    from: {
-      holder: own.holder,
-      scheme: own.scheme,
-      bankCode: own.bank_code,
-      number: numberColumn.open(cipher, own.id, own.number),
-      country: own.country,
-    },
-    payments: payments.map((payment) => ({
-      reference: payment.reference,
-      number: payment.number,
-      amount: payment.total,
-      vendor: payment.vendorName,
-      to: payment.accountId === null ? null : (opened.get(payment.accountId) ?? null),
-      invoices: payment.items.map((item) => ({
-        number: item.supplier_number,
-        date: item.issue_date,
-        amount: item.amount,
-        discount: item.discount,
-      })),
-    })),
-  }
 }
 
 /** What credits pay in full needs no bank: it is settled at once. */
