@@ -85,7 +85,7 @@ class Replay {
     const creator = item.events.find(([, what]) => what === 'Create Purchase Order Item')![2]
     for (const event of item.events) {
       const [, what, who] = event
-      const isOwn = who === creator && /^user/.test(who)
+      const isOwn = who === creator && who.startsWith('user')
       const answer = await this.apply(item, what, isOwn)
       if (answer === null) this.outside.set(what, (this.outside.get(what) ?? 0) + 1)
       else if ('done' in answer) this.applied.set(what, (this.applied.get(what) ?? 0) + 1)
