@@ -306,9 +306,11 @@ async function factsOf(replay: Replay): Promise<Map<Property, Set<string>>> {
         where r.purchase_order_id = o.id and r.reverses_id is null) as receipts,
       (select count(*)::int from receipt_details as r
         where r.purchase_order_id = o.id and r.reverses_id is not null) as reversals,
-      (select count(*)::int from invoices as i where i.purchase_order_id = o.id) as invoices,
       (select count(*)::int from invoices as i
-        where i.purchase_order_id = o.id and i.status = 'rejected') as dropped,
+        where i.tenant_id = o.tenant_id and i.order_reference = n.number) as invoices,
+      (select count(*)::int from invoices as i
+        where i.tenant_id = o.tenant_id and i.order_reference = n.number
+          and i.status = 'rejected') as dropped,
       (select status from documents as d where d.id = o.id) as status,
       (select sum(l.closed_quantity) > 0 from purchase_order_lines as l
         where l.purchase_order_id = o.id) as closed,
@@ -316,7 +318,7 @@ async function factsOf(replay: Replay): Promise<Map<Property, Set<string>>> {
         where l.purchase_order_id = o.id) as price,
       (select min(l.quantity)::int from purchase_order_lines as l
         where l.purchase_order_id = o.id) as quantity
-    from purchase_order_details as o
+    from purchase_order_details as o join documents as n on n.id = o.id
     where o.tenant_id = $1`,
     [replay.tenant.tenantId],
   )) as Record<string, string | number | boolean>[]
