@@ -494,7 +494,6 @@ async function write(
     active: true,
     lines: [{ item_id: item['id'], quantity: '2' }],
   })
-  await post('requester', '/catalog/bulk', { action: 'favour', ids: [item['id']] })
   await post('requester', '/purchase-requests', {
     ...request,
     lines: [{ catalog_item_id: item['id'], quantity: '1' }],
