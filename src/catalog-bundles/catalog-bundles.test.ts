@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { givenBudget } from '../platform/testing/given.ts'
+import { givenBudget, givenVendor } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 
 async function givenItems(tenant: TestTenant): Promise<{ laptop: string; paper: string }> {
@@ -112,6 +112,31 @@ describe('a bundle', () => {
     const other = await newTenant()
     expect((await other.as('buyer').get(`/catalog-bundles/${bundle.id}`)).status).toBe(404)
   })
+})
+
+test('an item that is sold by the box alone is shown and requested by the box', async () => {
+  const tenant = await newTenant()
+  const { costCenterId } = await givenBudget(tenant, 100_000_000n)
+  const { paper } = await givenItems(tenant)
+  await tenant.as('buyer').post(`/catalog/${paper}/prices`, {
+    vendor_id: await givenVendor(tenant),
+    unit_price: '900',
+    unit: 'box',
+    currency: 'INR',
+    min_quantity: '1',
+    valid_from: '2026-01-01',
+  })
+  expect((await tenant.as('requester').page('/catalog')).text).toMatch(/900\.00\s*\/ box/)
+  const form = await tenant.as('requester').page(`/purchase-requests/new?items=${paper}`)
+  expect(form.text).toContain('value="box"')
+  expect(form.text).toContain('value="900"')
+  const five = await tenant.as('requester').post('/purchase-requests', {
+    title: 'Three reams, and no unit said: never five boxes',
+    cost_center_id: costCenterId,
+    need_by: '2099-12-31',
+    lines: [{ catalog_item_id: paper, quantity: '3', unit_price: '1' }],
+  })
+  expect(five.body.lines[0]).toMatchObject({ quantity: '3', unit: 'ream' })
 })
 
 describe('what somebody orders often', () => {

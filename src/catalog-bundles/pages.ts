@@ -45,7 +45,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
           : []),
       ],
     },
-    facts: [],
+    facts: [{ label: 'Items', text: String(bundle.lines.length) }],
     tables: [
       {
         title: 'Items',

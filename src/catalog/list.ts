@@ -18,7 +18,10 @@ import { ItemJson, itemJson, statusOf, url, type Item } from './presenter.ts'
 import * as queries from './queries.ts'
 
 /** With the price that one of it has today, in the organisation's currency. */
-type Offered = Item & { price?: (Price & { cost: string }) | null; favourite?: boolean }
+type Offered = Item & {
+  price?: (Price & { cost: string; per: string }) | null
+  favourite?: boolean
+}
 
 export const catalogList = list({
   path: url.index,
@@ -40,7 +43,9 @@ export const catalogList = list({
     vendor: textColumn<Offered>('Vendor', (i) => i.price?.vendor_name ?? null, {
       blank: 'No price today',
     }),
-    price: priceColumn<Offered>('Price', (i) => costOf(i.price), { per: (i) => i.unit }),
+    price: priceColumn<Offered>('Price', (i) => costOf(i.price), {
+      per: (i) => i.price?.per ?? i.unit,
+    }),
     code: textColumn<Offered>('Code', (i) => i.code, { sort: 'code', extra: true }),
     unit: textColumn<Offered>('Unit', (i) => i.unit, { extra: true }),
   },
@@ -110,13 +115,16 @@ async function withPrices(ctx: ReadCtx, items: readonly Item[]): Promise<readonl
   const [offers, mine] = await Promise.all([
     offersFor(
       ctx,
-      ids.map((itemId) => ({ itemId, quantity: '1', currency, on: ctx.today })),
+      ids.map((itemId) => ({ itemId, quantity: '1', currency, on: ctx.today, anyUnit: true })),
     ),
     favourites.among(ctx.tx, ctx.actor.userId, ids),
   ])
   return items.map((item) => {
     const offer = offers.find(({ itemId }) => itemId === item.id)
-    const price = offer?.price && offer.unitPrice ? { ...offer.price, cost: offer.unitPrice } : null
+    const price =
+      offer?.price && offer.unitPrice
+        ? { ...offer.price, cost: offer.unitPrice, per: offer.unit }
+        : null
     return { ...item, price, favourite: mine.some((one) => one.item_id === item.id) }
   })
 }

@@ -33,7 +33,7 @@ export const valuesOf = (pr: PurchaseRequest, lines: readonly Line[]): Record<st
   })),
 })
 
-type WantedItem = { itemId: string; quantity: string; unit?: string }
+type WantedItem = { itemId: string; quantity: string; unit?: string; anyUnit?: true }
 /** What a request was to begin with: one item, several, or those of a bundle. */
 export async function itemsWanted(
   ctx: ReadCtx,
@@ -46,7 +46,11 @@ export async function itemsWanted(
   },
 ): Promise<WantedItem[]> {
   if (bundle) return linesOfBundle(ctx, bundle)
-  return (item ? [item] : (items ?? [])).map((itemId) => ({ itemId, quantity: '1' }))
+  return (item ? [item] : (items ?? [])).map((itemId) => ({
+    itemId,
+    quantity: '1',
+    anyUnit: true,
+  }))
 }
 
 /** A new request that begins with items of the catalog. */
