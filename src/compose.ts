@@ -22,6 +22,7 @@ import { exchangeRates } from './exchange-rates/module.ts'
 import { history } from './history/module.ts'
 import { holidays } from './holidays/module.ts'
 import { inbox } from './inbox/module.ts'
+import { instalments } from './instalments/module.ts'
 import { invitations } from './invitations/module.ts'
 import { invoiceCaptures } from './invoice-captures/module.ts'
 import { invoices } from './invoices/module.ts'
@@ -40,6 +41,9 @@ import {
   type Module,
 } from './platform/module.ts'
 import type { PortalRoute, Route } from './platform/http/route.ts'
+import { paymentAccounts } from './payment-accounts/module.ts'
+import { paymentTerms } from './payment-terms/module.ts'
+import { payments } from './payments/module.ts'
 import { wiringOf, type Wiring } from './platform/wiring.ts'
 import { sections } from './portal/index.ts'
 import { portal } from './portal/module.ts'
@@ -47,6 +51,7 @@ import { periods } from './periods/module.ts'
 import { preferences } from './preferences/module.ts'
 import { problems } from './problems/module.ts'
 import { projects } from './projects/module.ts'
+import { taxCodes } from './tax-codes/module.ts'
 import { purchaseOrders } from './purchase-orders/module.ts'
 import { purchaseRequests } from './purchase-requests/module.ts'
 import { receipts } from './receipts/module.ts'
@@ -87,6 +92,9 @@ export const modules: Modules = (services) => [
   returns(),
   invoices(services),
   invoiceCaptures(services),
+  instalments(),
+  payments(),
+  paymentAccounts(services),
   collections(services),
   accruals(),
   vendors(),
@@ -117,10 +125,12 @@ export const modules: Modules = (services) => [
   periods(),
   customFields(),
   holidays(),
+  paymentTerms(),
   delegations(),
   segregationOfDuties(),
   approvalRules(),
   matchPolicies(),
+  taxCodes(),
   vendorDocumentKinds(),
   admin(services),
   history(services),

@@ -20,6 +20,7 @@ import {
   givenRate,
   receive,
 } from './platform/testing/given.ts'
+import { givenPayable, givenPayFrom } from './platform/testing/given-payments.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
@@ -133,6 +134,7 @@ async function reference(mine: TestTenant): Promise<void> {
   for (const code of ['M', 'C', 'K']) {
     const thing = { code, name: `Même name ${code === 'K' ? 'C' : code}`, active: code !== 'K' }
     await made('controller', '/projects', { ...thing, owner_id })
+    await made('controller', '/tax-codes', { ...thing, rate: '5' })
     await made('controller', '/cost-centers', { ...thing, owner_id })
     await made('admin', '/departments', thing)
     await made('admin', '/legal-entities', thing)
@@ -199,6 +201,15 @@ async function dated(mine: TestTenant): Promise<void> {
       entity_id: entities.body.data[0].id,
       month,
       reason: 'Books are done',
+    })
+  for (const price of ['10', '20']) await givenPayable(mine, { price })
+  await givenPayFrom(mine)
+  await givenPayFrom(mine, 'EUR')
+  for (const name of ['Ten days', 'Twenty days', 'Éclair'])
+    await mine.as('controller').post('/payment-terms', {
+      name,
+      parts: [{ percent: '100', days: 10 }],
+      active: name !== 'Éclair',
     })
   for (const currency of ['USD', 'EUR'])
     for (const valid_on of ['2026-01-01', '2026-02-01'])

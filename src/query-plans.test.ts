@@ -162,6 +162,9 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['purchase-order-lines', 'purchase_order_lines'],
     ['returns', 'goods_returns'],
     ['periods', 'periods'],
+    ['payment-terms', 'payment_terms'],
+    ['payment-accounts', 'payment_accounts'],
+    ['instalments', 'instalments'],
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
     ['blanket-orders', 'blanket_orders'],
@@ -184,6 +187,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['budget-transfers', 'budget_transfers'],
     ['categories', 'categories'],
     ['projects', 'projects'],
+    ['tax-codes', 'tax_codes'],
     ['approval-rules', 'approval_rules'],
     ['approval-policies', 'approval_policies'],
     ['match-policies', 'match_policies'],
@@ -281,9 +285,11 @@ async function read(
       (role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow),
     )
     const places = route.path.includes(':')
-      ? (ids.get(route.path.split('/')[1]!) ?? ids.get(route.feature)!).map((id) =>
-          route.path.replaceAll(/:\w+/g, id),
-        )
+      ? (
+          ids.get(route.path.split('/').slice(1, 3).join('/')) ??
+          ids.get(route.path.split('/')[1]!) ??
+          ids.get(route.feature)!
+        ).map((id) => route.path.replaceAll(/:\w+/g, id))
       : [
           ...(/\/(receipts|returns|purchase-orders|change-orders)\/new|budgets\/export/.test(
             route.path,
@@ -571,6 +577,9 @@ async function write(
     reason: 'Done',
   })
   await post('controller', `/periods/${String(period['id'])}/reopening`, { reason: 'One more' })
+  const terms = { name: 'Plan', parts: [{ percent: '100', days: 30 }], active: true }
+  const timely = await post('controller', '/payment-terms', terms)
+  await post('controller', `/payment-terms/${String(timely['id'])}/edit`, terms)
   const bill = (number: string, quantity: string, price: string, named: string) =>
     say(
       'post /invoices',
@@ -712,6 +721,12 @@ async function write(
     code: 'PLAN',
     name: 'Plans',
     active: true,
+  })
+  const tax = await post('controller', '/tax-codes', { code: 'PLAN', name: 'Plan', rate: '18' })
+  await post('controller', `/tax-codes/${String(tax['id'])}/edit`, {
+    code: 'PLAN',
+    name: 'Plans',
+    rate: '5',
   })
   const project = await post('controller', '/projects', {
     code: 'PLAN',

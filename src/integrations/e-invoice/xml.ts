@@ -75,15 +75,44 @@ function encodingOf(bytes: Uint8Array): string {
 }
 
 function parse(text: string): Element {
+  const tree = treeOf(() => false)
+  tree.parser.write(text).close()
+  if (!tree.root) throw new Refusal(fatal('XML-SYNTAX', 'The file is empty.'))
+  return tree.root
+}
+
+/** So many letters of a long file are read between two elements that are handed over. */
+const piece = 65_536
+
+/**
+ * Each element that `wanted` names, when it is complete, without the others in memory: for files of any
+ * length. What is handed over is taken out of the tree. Throws the first thing that is wrong.
+ */
+export function* eachElement(
+  bytes: Uint8Array,
+  wanted: (name: string, depth: number) => boolean,
+): Generator<Element> {
+  const text = decode(bytes)
+  const tree = treeOf(wanted)
+  for (let at = 0; at < text.length; at += piece) {
+    tree.parser.write(text.slice(at, at + piece))
+    yield* tree.done.splice(0)
+  }
+  tree.parser.close()
+  yield* tree.done.splice(0)
+}
+
+/** A tree that grows while its parser is written to. What is `cut` goes to `done` instead of into it. */
+function treeOf(cut: (name: string, depth: number) => boolean) {
   const parser = new SaxesParser({ xmlns: true, position: true })
   const open: Element[] = []
-  let root: Element | null = null
+  const tree = { parser, root: null as Element | null, done: [] as Element[] }
   let count = 0
   parser.on('doctype', () => {
     throw new Refusal(
       fatal(
         'XML-DTD',
-        'The file declares a document type (DTD). Invoices have none; for safety it is not read.',
+        'The file declares a document type (DTD). It needs none; for safety it is not read.',
       ),
     )
   })
@@ -103,7 +132,7 @@ function parse(text: string): Element {
       text: '',
     }
     open.at(-1)?.children.push(element)
-    root ??= element
+    tree.root ??= element
     open.push(element)
   })
   const addText = (value: string): void => {
@@ -112,10 +141,14 @@ function parse(text: string): Element {
   }
   parser.on('text', addText)
   parser.on('cdata', addText)
-  parser.on('closetag', () => void open.pop())
-  parser.write(text).close()
-  if (!root) throw new Refusal(fatal('XML-SYNTAX', 'The file is empty.'))
-  return root
+  parser.on('closetag', () => {
+    const element = open.pop()
+    if (!element || !cut(element.name, open.length)) return
+    open.at(-1)?.children.pop()
+    tree.done.push(element)
+    count = 0
+  })
+  return tree
 }
 
 export const all = (from: Element | null | undefined, ...path: string[]): Element[] =>

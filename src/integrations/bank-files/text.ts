@@ -1,0 +1,66 @@
+import type { FilePayment } from './port.ts'
+
+/** What one letter is spelled with where its accent cannot simply be left out. */
+const spelled: Record<string, string> = {
+  ß: 'ss',
+  ẞ: 'SS',
+  Æ: 'AE',
+  æ: 'ae',
+  Œ: 'OE',
+  œ: 'oe',
+  Ø: 'O',
+  ø: 'o',
+  Ł: 'L',
+  ł: 'l',
+  Đ: 'D',
+  đ: 'd',
+  Ð: 'D',
+  ð: 'd',
+  Þ: 'TH',
+  þ: 'th',
+  ı: 'i',
+  '&': '+',
+  _: '-',
+  '’': "'",
+  '‘': "'",
+  '–': '-',
+  '—': '-',
+}
+
+/**
+ * The letters that every bank takes: a-z, A-Z, 0-9, space and / - ? : ( ) . , ' + (EPC217-08).
+ * Accents are left out, a few letters are spelled, letters of other scripts become a full stop, and
+ * signs and pictures fall away. It begins with a letter or a digit, so that no table takes it for a formula.
+ */
+export const plainLatin = (text: string): string =>
+  Array.from(text.normalize('NFC'), plainLetter)
+    .join('')
+    .replace(/\.{2,}/g, '.')
+    .replace(/\/{2,}/g, '/')
+    .replace(/\s+/g, ' ')
+    .replace(/^[^a-zA-Z0-9(]+/, '')
+    .trim()
+
+function plainLetter(letter: string): string {
+  if (letter in spelled) return spelled[letter]!
+  const bare = letter.normalize('NFKD').replace(/\p{M}/gu, '')
+  if (/^[a-zA-Z0-9/\-?:().,'+ ]+$/.test(bare)) return bare
+  if (/\s/.test(letter)) return ' '
+  return /\p{L}|\p{N}/u.test(letter) ? '.' : ''
+}
+
+/** Cut at so many letters, never ending in a space. */
+export const cut = (text: string, most: number): string => text.slice(0, most).trimEnd()
+
+export const hasLetters = (text: string): boolean => /[a-zA-Z0-9]/.test(text)
+
+/** Which invoices a payment is for, in at most `most` letters; what has no room is counted. */
+export function remittance({ documents, number }: FilePayment, most: number): string {
+  const numbers = documents.map((document) => plainLatin(document.number)).filter(hasLetters)
+  for (let shown = numbers.length; shown > 0; shown -= 1) {
+    const rest = numbers.length - shown
+    const text = `${number} ${numbers.slice(0, shown).join(' ')}${rest ? ` and ${rest} more` : ''}`
+    if (text.length <= most) return text
+  }
+  return cut(`${number} ${documents.length} invoices`, most)
+}
