@@ -154,6 +154,8 @@ const boundsOf = (changed: readonly Changed[]): FieldError[] =>
     }
     const problem = wholeUnitsProblem(quantity, line.unit, line.description)
     if (problem) return say('whole_units', problem)
+    if (line.kind === 'milestone' && !['0', '1'].includes(quantity))
+      return say('whole_units', `${name} is a milestone: there is one of it, or none.`)
     if (isClosedShort(line))
       return say(
         'closed_short',
