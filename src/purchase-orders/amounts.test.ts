@@ -96,6 +96,29 @@ describe('a line by amount', () => {
     expect(heldFor(invoice)).toEqual([])
   })
 
+  test('is changed by its sum alone', async () => {
+    const given = await givenToOrder()
+    const { tenant, budgetId } = given
+    const placed = await issued(given, await order(given, { kind: 'amount' }))
+    const change = (line: object) =>
+      tenant.as('buyer').post('/change-orders', {
+        purchase_order_id: placed.id,
+        reason: 'Less work',
+        lines: [{ line_id: placed.lines[0]!.id, ...line }],
+      })
+    for (const other of [{ unit_price: '2' }, { discounts: ['10'] }]) {
+      const refused = await change(other)
+      expect(refused.body.errors[0]).toMatchObject({
+        pointer: '/lines/0/unit_price',
+        code: 'by_amount',
+      })
+    }
+    const made = await change({ quantity: '7000' })
+    const applied = await tenant.as('buyer').post(`/change-orders/${made.body.id}/submission`)
+    expect(applied.body.status).toBe('applied')
+    expect((await budgetFigures(tenant, budgetId)).committed).toBe(700_000n)
+  })
+
   test('of which the rest is closed gives exactly that back; what came of it is shown on the request', async () => {
     const given = await givenToOrder()
     const placed = await issued(given, await order(given, { kind: 'amount' }))
@@ -156,7 +179,7 @@ describe('milestones', () => {
     })
   })
 
-  test('take all of what was requested, never more than was approved, and are edited as a draft', async () => {
+  test('take all of what was requested, and are edited as a draft', async () => {
     const given = await givenToOrder()
     const thirds = ['3333.33', '3333.33', '3333.34'].map((amount, i) => ({
       description: `Part ${i + 1}`,
@@ -173,12 +196,19 @@ describe('milestones', () => {
       lines: [{ purchase_request_line_id: given.lineId, quantity: '10', milestones }],
     })
     expect(edited.body.lines).toHaveLength(3)
-    const dearer = milestones.map((one) => ({ ...one, amount: '4000' }))
-    const refused = await given.tenant.as('buyer').post(`/purchase-orders/${made.body.id}/edit`, {
-      version: edited.body.version,
-      vendor_id: given.vendorId,
-      lines: [{ purchase_request_line_id: given.lineId, quantity: '10', milestones: dearer }],
+    await given.tenant.as('buyer').post(`/purchase-orders/${made.body.id}/issue`)
+    const twice = await given.tenant.as('buyer').post('/change-orders', {
+      purchase_order_id: made.body.id,
+      reason: 'Twice',
+      lines: [{ line_id: edited.body.lines[0].id, quantity: '2' }],
     })
+    expect(twice.body.errors[0]).toMatchObject({ pointer: '/lines/0/quantity' })
+  })
+
+  test('never come to more than was approved', async () => {
+    const given = await givenToOrder()
+    const dearer = milestones.map((one) => ({ ...one, amount: '4000' }))
+    const refused = await order(given, { milestones: dearer })
     expect(refused.status).toBe(422)
     expect(refused.body.errors[0].code).toBe('above_request')
   })
