@@ -77,6 +77,7 @@ job svpms-follow-delegations '5 * * * *' follow-delegations
 job svpms-activate-bank-accounts '11 * * * *' activate-bank-accounts
 job svpms-document-expiry '17 * * * *' check-document-expiry
 job svpms-end-vendor-holds '14 * * * *' end-vendor-holds
+job svpms-plan-instalments '41 * * * *' plan-instalments
 job svpms-store-files '23 * * * *' store-files
 job svpms-tidy-documents '*/15 * * * *' tidy-documents
 job svpms-budget-alert '0 8 * * 1' budget-alerts

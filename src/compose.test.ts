@@ -45,6 +45,11 @@ const filledIn: Record<string, readonly string[]> = {
   'purchase_request.revision_${decision}': decisions.map(
     (how) => `purchase_request.revision_${how}`,
   ),
+  'invoice.${event}': [
+    'invoice.payment_stopped',
+    'invoice.payment_resumed',
+    'invoice.instalment_divided',
+  ],
   'blanket_order.${decision}': decisions.map((how) => `blanket_order.${how}`),
   'vendor.${decision}': decisions.map((how) => `vendor.${how}`),
   'invoice.coding_${decision}': decisions.map((how) => `invoice.coding_${how}`),

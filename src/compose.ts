@@ -21,6 +21,7 @@ import { exchangeRates } from './exchange-rates/module.ts'
 import { history } from './history/module.ts'
 import { holidays } from './holidays/module.ts'
 import { inbox } from './inbox/module.ts'
+import { instalments } from './instalments/module.ts'
 import { invitations } from './invitations/module.ts'
 import { invoiceCaptures } from './invoice-captures/module.ts'
 import { invoices } from './invoices/module.ts'
@@ -39,6 +40,9 @@ import {
   type Module,
 } from './platform/module.ts'
 import type { PortalRoute, Route } from './platform/http/route.ts'
+import { paymentAccounts } from './payment-accounts/module.ts'
+import { paymentTerms } from './payment-terms/module.ts'
+import { payments } from './payments/module.ts'
 import { wiringOf, type Wiring } from './platform/wiring.ts'
 import { sections } from './portal/index.ts'
 import { portal } from './portal/module.ts'
@@ -86,6 +90,9 @@ export const modules: Modules = (services) => [
   returns(),
   invoices(services),
   invoiceCaptures(services),
+  instalments(),
+  payments(),
+  paymentAccounts(services),
   collections(services),
   accruals(),
   vendors(),
@@ -116,6 +123,7 @@ export const modules: Modules = (services) => [
   periods(),
   customFields(),
   holidays(),
+  paymentTerms(),
   delegations(),
   segregationOfDuties(),
   approvalRules(),

@@ -26,6 +26,7 @@ import {
   givenVendor,
   receive,
 } from './platform/testing/given.ts'
+import { givenPayable, givenPayFrom } from './platform/testing/given-payments.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { newTenant, personAt, product, type TestTenant } from './platform/testing/harness.ts'
@@ -142,7 +143,12 @@ const allowed: Record<string, readonly string[]> = {
   ],
   periods: [],
   matching: [],
+  'payment-terms': ['history'],
+  instalments: ['payment-terms'],
+  'payment-accounts': ['vendor-bank-accounts', 'history'],
+  payments: ['instalments', 'payment-terms'],
   invoices: [
+    'instalments',
     'vendor-holds',
     'vendor-bank-accounts',
     'approvals',
@@ -612,6 +618,7 @@ const keyless: Record<string, string> = {
   organisations_with_verified_bank_accounts: 'ids of organisations',
   organisations_with_ending_vendor_documents: 'ids of organisations',
   organisations_with_past_vendor_holds: 'ids of organisations',
+  organisations_with_unplanned_invoices: 'ids of organisations',
   organisations_with_late_approvals: 'ids of organisations',
   organisations_with_orphaned_tasks: 'ids of organisations',
   sealing_keys: 'ids of keys, never a key nor whose it is',
@@ -789,6 +796,13 @@ describe('every route', () => {
       month: '2020-01-01',
       reason: 'CANARY',
     })
+    const paidFrom = await givenPayFrom(theirs)
+    const payable = await givenPayable(theirs)
+    const terms = await theirs.as('controller').post('/payment-terms', {
+      name: 'CANARY',
+      parts: [{ percent: '100', days: 30 }],
+      active: true,
+    })
     const customField = await theirs
       .as('admin')
       .post('/custom-fields', { label: 'CANARY', key: 'canary', type: 'text' })
@@ -947,6 +961,9 @@ describe('every route', () => {
       ['purchase-order-lines', order.lines[0]!.id],
       ['returns', goodsReturn.body.id],
       ['periods', period.body.id],
+      ['payment-terms', terms.body.id],
+      ['payment-accounts', paidFrom],
+      ['instalments', payable.invoice.instalments[0]!.id],
       ['invoices', invoice.body.id],
       ['invoice-differences', difference],
       ['invoice-captures', capture.id],
@@ -999,7 +1016,10 @@ describe('every route', () => {
   const at = (route: Route): string =>
     route.path.replaceAll(
       /:\w+/g,
-      ids.get(route.path.split('/')[1]!) ?? ids.get(route.feature) ?? someId,
+      ids.get(route.path.split('/').slice(1, 3).join('/')) ??
+        ids.get(route.path.split('/')[1]!) ??
+        ids.get(route.feature) ??
+        someId,
     )
   const roleWithout = (route: (typeof kept)[number]): Role | undefined =>
     roles.find(
@@ -1013,7 +1033,14 @@ describe('every route', () => {
   const someAddress = { purpose: 'legal', street: 'x', city: 'x', country: 'IN' }
   const line = { purchase_request_line_id: someId, quantity: '1', unit_price: '1' }
   const blanketLine = { description: 'x', unit: 'each', quantity: '1', unit_price: '1' }
+  const someTerms = { name: 'x', parts: [{ percent: '100', days: 30 }] }
   const bodies: Record<string, object> = {
+    '/payment-terms/:id/edit': someTerms,
+    '/payment-terms/:id/vendors': { vendor_id: someId },
+    '/payment-terms/:id/vendor-removal': { vendor_id: someId },
+    '/payment-accounts/:id/closing': { reason: 'x' },
+    '/instalments/:id/stop': { reason: 'x' },
+    '/instalments/:id/division': { amount: '1', due_date: '2099-01-01' },
     '/blanket-orders/:id/edit': {
       title: 'x',
       vendor_id: someId,

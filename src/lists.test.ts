@@ -20,6 +20,7 @@ import {
   givenRate,
   receive,
 } from './platform/testing/given.ts'
+import { givenPayable, givenPayFrom } from './platform/testing/given-payments.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
@@ -196,6 +197,15 @@ async function dated(mine: TestTenant): Promise<void> {
       entity_id: entities.body.data[0].id,
       month,
       reason: 'Books are done',
+    })
+  for (const price of ['10', '20']) await givenPayable(mine, { price })
+  await givenPayFrom(mine)
+  await givenPayFrom(mine, 'EUR')
+  for (const name of ['Ten days', 'Twenty days', 'Éclair'])
+    await mine.as('controller').post('/payment-terms', {
+      name,
+      parts: [{ percent: '100', days: 10 }],
+      active: name !== 'Éclair',
     })
   for (const currency of ['USD', 'EUR'])
     for (const valid_on of ['2026-01-01', '2026-02-01'])

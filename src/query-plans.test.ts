@@ -162,6 +162,9 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['purchase-order-lines', 'purchase_order_lines'],
     ['returns', 'goods_returns'],
     ['periods', 'periods'],
+    ['payment-terms', 'payment_terms'],
+    ['payment-accounts', 'payment_accounts'],
+    ['instalments', 'instalments'],
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
     ['blanket-orders', 'blanket_orders'],
@@ -281,9 +284,11 @@ async function read(
       (role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow),
     )
     const places = route.path.includes(':')
-      ? (ids.get(route.path.split('/')[1]!) ?? ids.get(route.feature)!).map((id) =>
-          route.path.replaceAll(/:\w+/g, id),
-        )
+      ? (
+          ids.get(route.path.split('/').slice(1, 3).join('/')) ??
+          ids.get(route.path.split('/')[1]!) ??
+          ids.get(route.feature)!
+        ).map((id) => route.path.replaceAll(/:\w+/g, id))
       : [
           ...(/\/(receipts|returns|purchase-orders|change-orders)\/new|budgets\/export/.test(
             route.path,
@@ -562,6 +567,9 @@ async function write(
     reason: 'Done',
   })
   await post('controller', `/periods/${String(period['id'])}/reopening`, { reason: 'One more' })
+  const terms = { name: 'Plan', parts: [{ percent: '100', days: 30 }], active: true }
+  const timely = await post('controller', '/payment-terms', terms)
+  await post('controller', `/payment-terms/${String(timely['id'])}/edit`, terms)
   const bill = (number: string, quantity: string, price: string, named: string) =>
     say(
       'post /invoices',

@@ -56,6 +56,7 @@ const words: Record<string, string> = {
   'follow-delegations': 'Move approvals to stand-ins, and back',
   'activate-bank-accounts': 'Activate bank accounts that have cooled off',
   'check-document-expiry': 'Remind of vendor documents that end, and let them expire',
+  'plan-instalments': 'Say when approved invoices are due that have no plan yet',
   'end-vendor-holds': 'End holds on vendors whose last day has passed',
   'apply-decision': 'Let a decision take effect',
   notify: 'Tell people',

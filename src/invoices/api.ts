@@ -2,6 +2,13 @@ import * as queries from './queries.ts'
 import * as lineQueries from './line-queries.ts'
 import { z } from 'zod'
 import { DocumentJson, chainOf } from '../history/index.ts'
+import {
+  InstalmentJson,
+  instalmentJson,
+  instalmentsOfInvoice,
+  paymentStateOf,
+  paymentStates,
+} from '../instalments/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { Message as MessageJson, toText } from '../messages/index.ts'
 import { creditKinds, handling, holdReasons } from '../matching/index.ts'
@@ -49,6 +56,8 @@ export const SummaryJson = z.object({
   created_at: Instant,
 })
 export const InvoiceJson = SummaryJson.extend({
+  payment_status: z.enum(paymentStates),
+  instalments: z.array(InstalmentJson),
   exchange_rate: UsedRateJson,
   lines: z.array(
     z.object({
@@ -150,7 +159,7 @@ export const summaryJson = (i: Invoice) => ({
 })
 /** One invoice, read for the API: without what only its screen shows. */
 export async function invoiceJson(ctx: ReadCtx, id: string): Promise<z.input<typeof InvoiceJson>> {
-  const [i, lines, holds, results, chain, coding, steps] = await Promise.all([
+  const [i, lines, holds, results, chain, coding, steps, parts] = await Promise.all([
     queries.find(ctx.tx, id),
     lineQueries.lines(ctx.tx, id),
     holdsOf(ctx.tx, id),
@@ -158,10 +167,13 @@ export async function invoiceJson(ctx: ReadCtx, id: string): Promise<z.input<typ
     chainOf(ctx, { kind: 'invoice', id }),
     codingOf(ctx.tx, id),
     latestSteps(ctx.tx, id),
+    instalmentsOfInvoice(ctx.tx, id),
   ])
   const used = await usedRateOf(ctx, i)
   return {
     ...summaryJson(i),
+    payment_status: paymentStateOf(parts),
+    instalments: parts.map(instalmentJson),
     exchange_rate: usedRateJson(used),
     actions: moves.actions(i, ctx.actor).map((action) => action.name),
     documents: [...chain.rows],

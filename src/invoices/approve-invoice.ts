@@ -1,4 +1,5 @@
 import { book, distribute } from '../budgets/index.ts'
+import { planInstalments } from '../instalments/index.ts'
 import { exactly } from '../kernel/counted-in.ts'
 import { move } from '../kernel/lifecycle.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
@@ -17,7 +18,7 @@ import {
   type Billed,
 } from '../purchase-orders/index.ts'
 import * as holdQueries from './hold-queries.ts'
-import { invoiceLifecycle } from './invoice.ts'
+import { invoiceLifecycle, payableOf } from './invoice.ts'
 import { cure, raise } from './holds.ts'
 import type { LineRow } from './line-queries.ts'
 import type { MatchFacts, Order, Ordered } from './match-facts.ts'
@@ -95,6 +96,7 @@ async function finish(
       ? aboveAgreed(facts, charges)
       : 0n,
   })
+  await planInstalments(ctx, payableOf(invoice))
   closeNotices(ctx, 'invoice_held', invoice.id)
   ctx.record(
     'invoice.approved',

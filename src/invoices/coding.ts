@@ -3,11 +3,12 @@ import { codingLifecycle } from './decided.ts'
 import { move, moveTo } from '../kernel/lifecycle.ts'
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
+import { planInstalments } from '../instalments/index.ts'
 import { convert, money } from '../kernel/money.ts'
 import { conflict } from '../kernel/problem.ts'
 import { notify, closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { invoiceLifecycle, moves, type Invoice } from './invoice.ts'
+import { invoiceLifecycle, moves, payableOf, type Invoice } from './invoice.ts'
 import { codingOf, saveCoding, saveCodingStatus } from './coding-queries.ts'
 import { holds } from './hold-queries.ts'
 import { lockFresh } from './lock.ts'
@@ -117,6 +118,7 @@ export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
     bookings: [],
     move: move(invoiceLifecycle, invoice.status, 'approve'),
   })
+  await planInstalments(ctx, payableOf(invoice))
   closeNotices(ctx, 'invoice_held', invoice.id)
   ctx.record('invoice.approved', subjectOf(invoice.id), {
     rule: message('approved.without_order', {}),

@@ -126,6 +126,17 @@ export const invoiceLifecycle = lifecycle({
   acts: { ...moves.moves, approve: { from: ['held'], to: 'approved' } },
 })
 
+/** What is to be paid of it, and which day it names itself. What a credit note gives back is below zero. */
+export const payableOf = (
+  invoice: Pick<Invoice, 'id' | 'kind' | 'payable' | 'currency' | 'issue_date' | 'due_date'>,
+) => ({
+  id: invoice.id,
+  amount: invoice.kind === 'credit_note' ? -invoice.payable : invoice.payable,
+  currency: invoice.currency,
+  issueDate: invoice.issue_date,
+  statedDue: invoice.due_date,
+})
+
 /** Letters and digits only, upper case, O read as 0: 'inv-0012' and 'INV 0O12' are the same number. */
 export const normalNumber = (number: string): string =>
   number

@@ -37,6 +37,9 @@ export const invoice = kind('invoice', {
     acceptance_approved: says(did('invoice.acceptance_approved'), 'check-check', 'ok'),
     acceptance_rejected: says(did('invoice.acceptance_rejected'), 'x', 'bad'),
     acceptance_returned: says(did('invoice.acceptance_returned'), 'undo-2', 'warn'),
+    payment_stopped: says(did('invoice.payment_stopped'), 'pause', 'warn'),
+    payment_resumed: says(did('invoice.payment_resumed'), 'play', 'info'),
+    instalment_divided: says(did('invoice.instalment_divided'), 'split'),
     credits_said: says(did('invoice.credits_said'), 'pencil'),
   },
 })

@@ -1,4 +1,5 @@
 import { unbook } from '../budgets/index.ts'
+import { dropInstalments } from '../instalments/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -18,7 +19,7 @@ const minus = (quantity: string): string => {
 /**
  * Takes back the approval of an invoice and rejects it: what it billed of its order's lines is open
  * again, its amount leaves the budgets, and what it had liquidated is committed again. 409 while a
- * credit note gives back a part of it.
+ * credit note gives back a part of it, and once it is being paid.
  */
 export async function voidApproved(
   ctx: Ctx,
@@ -55,6 +56,7 @@ export async function voidApproved(
     order: orderId ? { kind: 'purchase_order', id: orderId } : null,
     isOpen: () => true,
   })
+  await dropInstalments(ctx, id)
   await dropCoding(ctx, id)
   queries.reject(ctx.tx, id, voided, { voidedAt: ctx.now })
   ctx.record('invoice.voided', { kind: 'invoice', id }, { reason: input.reason })

@@ -76,6 +76,9 @@ const grants = {
     'vendor_holds.set',
     'returns.read',
     'returns.close',
+    'payments.read',
+    'payments.propose',
+    'payments.stop',
   ],
   controller: [
     'purchase_requests.read',
@@ -118,6 +121,27 @@ const grants = {
     'returns.close',
     'periods.read',
     'periods.close',
+    'payments.read',
+    'payments.stop',
+    'payments.release',
+    'payments.settle',
+    'payment_accounts.manage',
+    'payment_terms.manage',
+  ],
+  treasurer: [
+    'purchase_orders.read',
+    'receipts.read',
+    'invoices.read',
+    'vendors.read',
+    'cost_centers.read',
+    'exchange_rates.read',
+    'inbox.read',
+    'vendor_bank_accounts.read',
+    'payments.read',
+    'payments.propose',
+    'payments.stop',
+    'payments.release',
+    'payments.settle',
   ],
   admin: [
     'purchase_requests.read',
@@ -154,6 +178,7 @@ const grants = {
     'vendor_holds.set',
     'returns.read',
     'periods.read',
+    'payments.read',
   ],
   auditor: [
     'purchase_requests.read',
@@ -175,6 +200,7 @@ const grants = {
     'vendor_bank_accounts.read',
     'returns.read',
     'periods.read',
+    'payments.read',
   ],
 } as const
 
@@ -188,6 +214,7 @@ const order: readonly Role[] = [
   'receiver',
   'ap_clerk',
   'controller',
+  'treasurer',
   'admin',
   'auditor',
 ]
@@ -200,6 +227,7 @@ export const roleLabels: Record<Role, string> = {
   receiver: 'Receiver',
   ap_clerk: 'AP clerk',
   controller: 'Controller',
+  treasurer: 'Treasurer',
   admin: 'Administrator',
   auditor: 'Auditor',
 }

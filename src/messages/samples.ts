@@ -422,6 +422,8 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'note.rate_alone': {},
   'note.roles_wait': { roles: ['ap_clerk'] },
   'note.bank_account': { account: '••••1234' },
+  'note.vendor_terms': { vendor: 'Acme', terms: '2/10 net 30' },
+  'note.instalment': { amount: amountOf(10000n, 'INR'), due: '2026-12-31' },
   'note.bank_account_reason': { account: '••••1234', reason: 'Closed' },
   'note.vendor_hold': { stops: 'orders', reason: 'Under review', until: '2026-12-01' },
   'note.document_rule': { country: 'DE', risk: 'high', category: 'Chemicals' },

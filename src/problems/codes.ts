@@ -28,6 +28,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Somebody was asked to approve this difference already.',
     do: 'Wait for the answer; it is in their inbox.',
   },
+  being_paid: {
+    what: 'The invoice is in a payment run, with the bank, or paid.',
+    do: 'Take it out of the run, wait for the bank’s answer, or ask the vendor for a credit note.',
+  },
   bad_credentials: {
     what: 'E-mail or password is not right.',
     do: 'Check both, or have a sign-in link mailed to you.',
@@ -194,6 +198,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   not_now: {
     what: 'The record is not yet, or no longer, in a state that allows this.',
     do: reload,
+  },
+  not_whole: {
+    what: 'The parts do not come to the whole.',
+    do: 'Correct the parts so that together they are the whole, and send it again.',
   },
   nothing_waits: {
     what: 'Nothing of this line waits for an inspection.',

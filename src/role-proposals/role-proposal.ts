@@ -2,7 +2,14 @@ import type { Role } from '../kernel/permissions.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 
 /** Roles that commit, approve or pay money, or give such roles to others. */
-export const moneyRoles: readonly Role[] = ['approver', 'buyer', 'ap_clerk', 'controller', 'admin']
+export const moneyRoles: readonly Role[] = [
+  'approver',
+  'buyer',
+  'ap_clerk',
+  'controller',
+  'treasurer',
+  'admin',
+]
 
 /** Whether one administrator may give roles alone: only the first, while there has never been a second. */
 export type Administration = { admins: number; hadSecond: boolean }

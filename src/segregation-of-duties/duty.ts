@@ -73,7 +73,7 @@ export const duties = {
     did: 'released the payment',
     must: 'release the payment',
     rule: 'release a payment',
-    permission: null,
+    permission: 'payments.release',
   },
   'bank_details.enter': {
     did: 'entered these bank details',

@@ -45,6 +45,7 @@ export const demoPeople: readonly DemoPerson[] = [
     ['controller'],
     'owns budgets and approves large amounts',
   ),
+  person('treasurer@demo.test', 'Anand Kulkarni', ['treasurer'], 'proposes and releases payments'),
   person('admin@demo.test', 'Asha Rao', ['admin'], 'keeps people, vendors, cost centres and rules'),
   person('auditor@demo.test', 'George Mathew', ['auditor'], 'reads everything, changes nothing'),
   person(

@@ -3,6 +3,12 @@ import { latestSteps, pathView } from '../../approvals/index.ts'
 import { commentsOf } from '../../comments/index.ts'
 import { attachmentsOf } from '../../attachments/index.ts'
 import { chainOf, timelineOf } from '../../history/index.ts'
+import {
+  instalmentsOfInvoice,
+  instalmentsTable,
+  paymentChip,
+  type Instalment,
+} from '../../instalments/index.ts'
 import { activePolicy, policyById } from '../../match-policies/index.ts'
 import { type UsedRate } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
@@ -16,6 +22,7 @@ import type {
   Fact,
   MatchTable,
   PageHeader,
+  Status,
   Table,
   Timeline,
   ErrorSummary,
@@ -51,6 +58,7 @@ export type ShowPage = {
   link: LinkForm | null
   lineLinks: readonly (LinkForm & { position: string })[]
   released: Table | null
+  payment: Table | null
   coding: Coding | null
   path: ApprovalPath | null
   attachments: AttachmentPanel
@@ -68,6 +76,7 @@ export type Shown = {
   holds: readonly HoldRow[]
   coding: Coding | null
   approvalId: string | null
+  parts: readonly Instalment[]
   used: UsedRate | null
   allowed: readonly string[]
 }
@@ -80,19 +89,31 @@ export async function showPage(
   id: string,
   refused: Refused = untouched,
 ): Promise<ShowPage> {
-  const [invoice, lines, holds, results, events, chain, attachments, comments, coding, steps] =
-    await Promise.all([
-      queries.find(ctx.tx, id),
-      lineQueries.lines(ctx.tx, id),
-      holdsOf(ctx.tx, id),
-      resultsOf(ctx.tx, id),
-      timelineOf(ctx, id),
-      chainOf(ctx, { kind: 'invoice', id }),
-      attachmentsOf(ctx, 'invoice', id),
-      commentsOf(ctx, 'invoice', id),
-      codingOf(ctx.tx, id),
-      latestSteps(ctx.tx, id),
-    ])
+  const [
+    invoice,
+    lines,
+    holds,
+    results,
+    events,
+    chain,
+    attachments,
+    comments,
+    coding,
+    steps,
+    parts,
+  ] = await Promise.all([
+    queries.find(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
+    holdsOf(ctx.tx, id),
+    resultsOf(ctx.tx, id),
+    timelineOf(ctx, id),
+    chainOf(ctx, { kind: 'invoice', id }),
+    attachmentsOf(ctx, 'invoice', id),
+    commentsOf(ctx, 'invoice', id),
+    codingOf(ctx.tx, id),
+    latestSteps(ctx.tx, id),
+    instalmentsOfInvoice(ctx.tx, id),
+  ])
   const { purchase_order_id: orderId, match_policy_id: policyId } = invoice
   const used = await usedRateOf(ctx, invoice)
   const [ordered, policy] = await Promise.all([
@@ -110,6 +131,7 @@ export async function showPage(
     holds,
     coding,
     approvalId,
+    parts,
     used,
     allowed,
   }
@@ -137,6 +159,7 @@ export async function showPage(
     lineLinks: await lineLinks(shown),
     summary: formState(refused.values, refused.errors).summary,
     released: releasedTable(shown),
+    payment: instalmentsTable(ctx, parts),
     coding,
     path: steps.length ? pathView(ctx, steps, 'Approved for payment') : null,
   }
@@ -157,20 +180,25 @@ function headerOf(shown: Shown): PageHeader {
       open
         ? { text: `${open} to solve`, tone: 'bad', icon: 'circle-alert' }
         : states[invoice.status],
-      ...(invoice.due_date
-        ? [
-            {
-              text: `Due ${dateText(invoice.due_date)}`,
-              tone: 'info' as const,
-              icon: 'calendar' as const,
-            },
-          ]
-        : []),
+      ...dueChips(shown),
     ],
     amount: { text: amountShown(invoice.payable, invoice.currency), note: 'to pay' },
     buttons: buttonsOf(shown),
     actions: actionsOf(shown),
   }
+}
+
+/** Of an approved invoice, how far its payment is, and the next day on which a part of it is due. */
+function dueChips({ invoice, parts }: Shown): Status[] {
+  const payment = paymentChip(parts)
+  const next = parts.find(({ status }) => status === 'open')?.due_date
+  const day = payment ? next : invoice.due_date
+  return [
+    ...(payment ? [payment] : []),
+    ...(day
+      ? [{ text: `Due ${dateText(day)}`, tone: 'info' as const, icon: 'calendar' as const }]
+      : []),
+  ]
 }
 
 function buttonsOf({ invoice, coding, approvalId, allowed }: Shown): PageHeader['buttons'] {

@@ -33,6 +33,8 @@ export const noteCodes = {
   'note.document_reason': z.object({ name: text, reason: Message }),
   'note.person_deactivated': none,
   'note.bank_account': z.object({ account: text }),
+  'note.vendor_terms': z.object({ vendor: text, terms: text }),
+  'note.instalment': z.object({ amount: Amount, due: day }),
   'note.bank_account_reason': z.object({ account: text, reason: text }),
   'note.vendor_hold': z.object({
     stops: z.enum(['orders', 'invoices', 'payments']),

@@ -84,6 +84,7 @@ describe('scheduled work', () => {
       'activate-bank-accounts': '11 * * * *',
       'check-document-expiry': '17 * * * *',
       'end-vendor-holds': '14 * * * *',
+      'plan-instalments': '41 * * * *',
       'follow-delegations': '5 * * * *',
       'check-open-tasks': '0 2 * * *',
       'check-approval-timeouts': '0 */4 * * *',

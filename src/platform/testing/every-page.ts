@@ -1,4 +1,5 @@
 import { describedRoutes } from '../../compose.ts'
+import { givenPayable, givenPayFrom, givenTerms } from './given-payments.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from '../../kernel/permissions.ts'
 import type { Route } from '../http/route.ts'
@@ -49,6 +50,13 @@ export async function givenEverything(): Promise<{
     month: '2020-01-01',
     reason: 'The books of the month are done',
   })
+  const payable = await givenPayable(tenant)
+  const terms = await givenTerms(tenant, payable.vendorId, {
+    parts: [{ percent: '100', days: 30 }],
+    discount_percent: '2',
+    discount_days: 10,
+  })
+  const paidFrom = await givenPayFrom(tenant)
   const capture = async (sample: Parameters<typeof ublInvoice>[0]) =>
     (
       await tenant
@@ -217,6 +225,9 @@ export async function givenEverything(): Promise<{
     tenant,
     ids: new Map([
       ['blanket-orders', blanketId],
+      ['payment-terms', terms],
+      ['payment-accounts', paidFrom],
+      ['instalments', payable.invoice.instalments[0]!.id],
       ['blanket-order-lines', blanket.body.lines[0].id],
       ['catalog', item.body.id],
       ['categories', category.body.id],
@@ -302,8 +313,13 @@ const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = {
     `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}`,
 }
 export const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string =>
-  path.replace(':id', ids.get(path.split('/')[1]!) ?? ids.get(feature) ?? nowhere) +
-  (query[path]?.(ids) ?? '')
+  path.replace(
+    ':id',
+    ids.get(path.split('/').slice(1, 3).join('/')) ??
+      ids.get(path.split('/')[1]!) ??
+      ids.get(feature) ??
+      nowhere,
+  ) + (query[path]?.(ids) ?? '')
 
 /** Every page of the route table, with a real record behind it. */
 export const pages = (ids: ReadonlyMap<string, string>): Stop[] =>

@@ -140,6 +140,7 @@ export async function givenProvenAccount(
   tenant: TestTenant,
   vendorId: string,
   iban: string,
+  currency = 'EUR',
 ): Promise<string> {
   const { body: letter } = await tenant
     .as('buyer')
@@ -154,7 +155,7 @@ export async function givenProvenAccount(
     scheme: 'iban',
     number: iban,
     country: iban.slice(0, 2),
-    currency: 'EUR',
+    currency,
     beside_others: true,
   })
   await tenant.as('buyer').post(`/bank-accounts/${account.id}/proof`, { attachment_id: letter.id })
@@ -166,8 +167,9 @@ export async function givenBankAccount(
   tenant: TestTenant,
   vendorId: string,
   iban: string,
-): Promise<void> {
-  const id = await givenProvenAccount(tenant, vendorId, iban)
+  currency = 'EUR',
+): Promise<string> {
+  const id = await givenProvenAccount(tenant, vendorId, iban, currency)
   await tenant
     .as('controller')
     .post(`/bank-accounts/${id}/verification`, { call_back: 'Their number of before' })
@@ -175,6 +177,7 @@ export async function givenBankAccount(
     `update vendor_bank_accounts set status = 'active', activated_at = now() where id = $1`,
     [id],
   )
+  return id
 }
 
 /** A rate in force: entered by the controller, and where it must be, confirmed by the administrator. */

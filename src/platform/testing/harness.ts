@@ -169,6 +169,7 @@ const everybody: readonly Role[] = [
   'receiver',
   'ap_clerk',
   'controller',
+  'treasurer',
   'admin',
   'auditor',
 ]

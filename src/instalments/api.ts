@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { Day, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
+import { statuses } from './instalment.ts'
+import type { Instalment } from './queries.ts'
+
+export const InstalmentJson = z.object({
+  id: Uuid,
+  position: z.int(),
+  due_date: Day,
+  amount: Money,
+  discount: Money.nullable(),
+  discount_until: Day.nullable(),
+  status: z.enum(statuses),
+  stop_reason: z.string().nullable(),
+  version: Version,
+})
+export const instalmentJson = (t: Instalment): z.input<typeof InstalmentJson> => ({
+  id: t.id,
+  position: t.position,
+  due_date: t.due_date,
+  amount: moneyJson(t.amount, t.currency),
+  discount: t.discount > 0n ? moneyJson(t.discount, t.currency) : null,
+  discount_until: t.discount_until,
+  status: t.status,
+  stop_reason: t.stop_reason,
+  version: t.version,
+})

@@ -1,0 +1,133 @@
+import { amountText, money } from '../kernel/money.ts'
+import { conflict, invalid } from '../kernel/problem.ts'
+import { amountOf, message } from '../messages/index.ts'
+import { instalmentsOf, termsFor } from '../payment-terms/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { divided, type Status } from './instalment.ts'
+import * as queries from './queries.ts'
+import type { Instalment } from './queries.ts'
+
+export type Approved = {
+  id: string
+  /** Below zero for a credit note. */
+  amount: bigint
+  currency: string
+  issueDate: string
+  statedDue: string | null
+}
+/** Says when the parts of an approved invoice are due, by the terms of its vendor. */
+export async function planInstalments(ctx: Ctx, invoice: Approved): Promise<void> {
+  const [terms, holidays] = await Promise.all([
+    termsFor(ctx.tx, invoice.id),
+    queries.holidaysFrom(ctx.tx, invoice.issueDate),
+  ])
+  const parts = instalmentsOf(invoice, terms, holidays)
+  if (parts.length === 0) return
+  queries.insert(ctx.tx, {
+    invoiceId: invoice.id,
+    currency: invoice.currency,
+    parts: parts.map((part, i) => ({ ...part, id: ctx.newId(), position: i + 1 })),
+  })
+}
+
+/** The same for invoices that were approved where nobody planned them. Returns how many. */
+export async function planMissing(ctx: Ctx): Promise<number> {
+  const invoices = await queries.unplanned(ctx.tx)
+  for (const { issue_date: issueDate, due_date: statedDue, ...invoice } of invoices)
+    await planInstalments(ctx, { ...invoice, issueDate, statedDue })
+  return invoices.length
+}
+
+/** The invoice is void, so nothing of it is paid. 409 while a part of it is being paid, or is paid. */
+export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void> {
+  const parts = await queries.lockOfInvoice(ctx.tx, invoiceId)
+  const taken = parts.find(({ status }) => status !== 'open' && status !== 'dropped')
+  if (taken) throw conflict('being_paid', whyNotVoid[taken.status])
+  queries.dropOfInvoice(ctx.tx, invoiceId)
+}
+const inRun =
+  'A payment run has this invoice. Take it out of the run first; the run is named below “Payment” on the invoice’s page.'
+const whyNotVoid: Record<Status, string> = {
+  open: inRun,
+  in_run: inRun,
+  sent: 'This invoice is with the bank to be paid. Wait for the bank’s answer: when it fails, the invoice can be voided.',
+  paid: 'This invoice is paid, so it cannot be void. Ask the vendor for a credit note; it is deducted from what the vendor is paid next.',
+  dropped: inRun,
+}
+
+type Why = { reason: string; version?: number | undefined }
+/** Stops the payment of an instalment until somebody lets it go on, such as during a dispute. */
+export async function stopPayment(ctx: Ctx, id: string, { reason, version }: Why): Promise<string> {
+  const part = await ctx.lock(queries.instalment, id, version)
+  if (part.stop_reason !== null)
+    throw conflict('wrong_state', 'The payment of this part is stopped already.')
+  if (part.status !== 'open' && part.status !== 'in_run') throw conflict('wrong_state', gone)
+  queries.stop(ctx.tx, { id, reason, by: ctx.actor.userId, at: ctx.now })
+  record(ctx, 'payment_stopped', part, { reason })
+  return part.invoice_id
+}
+const gone =
+  'This part is with the bank or paid already, so its payment cannot be stopped here. Call the bank.'
+
+export async function resumePayment(
+  ctx: Ctx,
+  id: string,
+  version: number | undefined,
+): Promise<string> {
+  const part = await ctx.lock(queries.instalment, id, version)
+  if (part.stop_reason === null)
+    throw conflict('wrong_state', 'The payment of this part is not stopped.')
+  queries.resume(ctx.tx, id)
+  record(ctx, 'payment_resumed', part)
+  return part.invoice_id
+}
+
+type Division = { amount: bigint; dueDate: string; version?: number | undefined }
+/** Divides an open instalment: so much of it stays on its day, the rest is due on another. */
+export async function divideInstalment(ctx: Ctx, id: string, input: Division): Promise<string> {
+  const part = await ctx.lock(queries.instalment, id, input.version)
+  if (part.status !== 'open')
+    throw conflict('wrong_state', 'Only a part that is open and in no payment run is divided.')
+  const parts = divided(part, input.amount)
+  if (!parts)
+    throw invalid(
+      '/amount',
+      'not_a_part',
+      `Name less than the whole, which is ${amountText(money(part.amount, part.currency))} ${part.currency}, and more than nothing.`,
+    )
+  await divide(ctx, part, { parts, dueDate: input.dueDate })
+  record(ctx, 'instalment_divided', part, { stays: input.amount, rest_due: input.dueDate })
+  return part.invoice_id
+}
+
+type Divided = { parts: NonNullable<ReturnType<typeof divided>>; dueDate: string | null }
+/** The instalment must be locked. Returns the id of the rest. */
+async function divide(
+  ctx: Ctx,
+  part: Pick<Instalment, 'id' | 'invoice_id'>,
+  { parts: [first, rest], dueDate }: Divided,
+): Promise<string> {
+  const restId = ctx.newId()
+  queries.resize(ctx.tx, part.id, first)
+  const position = await queries.nextPosition(ctx.tx, part.invoice_id)
+  queries.insertRest(ctx.tx, { ...rest, id: restId, of: part.id, position, dueDate })
+  return restId
+}
+
+const record = (
+  ctx: Ctx,
+  event: string,
+  part: Instalment,
+  data: Record<string, unknown> = {},
+): void =>
+  ctx.record(
+    `invoice.${event}`,
+    { kind: 'invoice', id: part.invoice_id },
+    {
+      ...data,
+      note: message('note.instalment', {
+        amount: amountOf(part.amount, part.currency),
+        due: part.due_date,
+      }),
+    },
+  )

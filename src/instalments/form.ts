@@ -1,0 +1,32 @@
+import { money } from '../kernel/money.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import type { Refused } from '../platform/http/route.ts'
+import { dateText, moneyText } from '../platform/view/format.ts'
+import { formPage } from '../platform/view/pages.ts'
+import type { FormPage } from '../platform/view/ui.ts'
+import * as queries from './queries.ts'
+import { url } from './url.ts'
+
+export async function divisionForm(ctx: ReadCtx, id: string, refused: Refused): Promise<FormPage> {
+  const part = await queries.find(ctx.tx, id)
+  const whole = moneyText(money(part.amount, part.currency))
+  return formPage(
+    {
+      title: 'Divide a part of an invoice',
+      crumbs: [{ label: 'Invoice', href: url.invoice(part.invoice_id) }],
+      action: url.division(id),
+      version: part.version,
+      cancelHref: url.invoice(part.invoice_id),
+      submitLabel: 'Divide it',
+      banner: {
+        tone: 'info',
+        text: `${whole} are due on ${dateText(part.due_date)}. Say how much stays on that day, and when the rest is due.`,
+      },
+      fields: [
+        { name: 'amount', label: `How much stays, in ${part.currency}`, type: 'money' },
+        { name: 'due_date', label: 'The rest is due on', type: 'date' },
+      ],
+    },
+    refused,
+  )
+}

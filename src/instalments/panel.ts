@@ -1,0 +1,79 @@
+import { money } from '../kernel/money.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { dateText, moneyText } from '../platform/view/format.ts'
+import type { Cell, Row, Status, Table } from '../platform/view/ui.ts'
+import { paymentStateOf } from './instalment.ts'
+import type { Instalment } from './queries.ts'
+import { url } from './url.ts'
+import { chips, stateChips, stoppedChip } from './words.ts'
+
+/** How far the payment of an invoice is, in a word. Null where nothing is to be paid. */
+export function paymentChip(parts: readonly Instalment[]): Status | null {
+  const state = paymentStateOf(parts)
+  return state === 'none' ? null : stateChips[state]
+}
+
+/** The parts of an invoice on its page. Null where there are none. */
+export function instalmentsTable({ actor }: ReadCtx, parts: readonly Instalment[]): Table | null {
+  if (parts.length === 0) return null
+  const stops = actor.permissions.has('payments.stop')
+  const divides = actor.permissions.has('payments.propose')
+  return {
+    label: 'Payment',
+    columns: [
+      { label: 'Due' },
+      { label: 'Amount', align: 'end' },
+      { label: 'Discount' },
+      { label: 'Status' },
+      ...(stops ? [{ label: 'Stop or go on' }] : []),
+    ],
+    rows: parts.map((part): Row => ({
+      cells: [
+        dueCell(part, divides),
+        { kind: 'money', text: moneyText(money(part.amount, part.currency)) },
+        { kind: 'text', text: discountText(part) },
+        { kind: 'status', status: part.stop_reason === null ? chips[part.status] : stoppedChip },
+        ...(stops ? [actionOf(part)] : []),
+      ],
+    })),
+  }
+}
+
+/** An open part leads to where it is divided. */
+const dueCell = (part: Instalment, divides: boolean): Cell => ({
+  ...(divides && part.status === 'open'
+    ? { kind: 'link', href: url.division(part.id) }
+    : { kind: 'text' }),
+  text: dateText(part.due_date),
+  note: part.stop_reason ?? undefined,
+})
+
+const discountText = (part: Instalment): string =>
+  part.discount_until === null
+    ? '—'
+    : `${moneyText(money(part.discount, part.currency))} until ${dateText(part.discount_until)}`
+
+function actionOf(part: Instalment): Cell {
+  const guard = { small: true, tone: 'secondary' as const, version: part.version }
+  if (part.status !== 'open' && part.status !== 'in_run') return { kind: 'muted', text: '—' }
+  return part.stop_reason === null
+    ? {
+        kind: 'action',
+        action: {
+          label: 'Stop payment',
+          href: url.stop(part.id),
+          needsReason: true,
+          key: `stop-${part.id}-${part.version}`,
+          ...guard,
+        },
+      }
+    : {
+        kind: 'action',
+        action: {
+          label: 'Let it be paid',
+          href: url.resumption(part.id),
+          key: `resume-${part.id}-${part.version}`,
+          ...guard,
+        },
+      }
+}

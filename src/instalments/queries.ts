@@ -1,0 +1,276 @@
+import { z } from 'zod'
+import { conflict } from '../kernel/problem.ts'
+import type { Constraints } from '../platform/db/errors.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import { instalmentLifecycle, statuses } from './instalment.ts'
+
+const none = z.object({})
+/** The messages for violated constraints. */
+export const constraints: Constraints = {
+  instalments__add_up: () =>
+    conflict(
+      'not_whole',
+      'The parts of an invoice must come to what is payable of it. Open the invoice again and divide it anew.',
+    ),
+}
+
+const Holiday = z.object({ day: z.string() })
+export const holidaysFrom = async (tx: Tx, day: string): Promise<ReadonlySet<string>> =>
+  new Set(
+    (
+      await tx.any(
+        sql.type(Holiday)`
+          select h.day::text as day
+          from organisation_holidays as h
+          where h.day >= ${day}::date - 60
+          order by h.day
+          limit 5000
+        `,
+      )
+    ).map((row) => row.day),
+  )
+
+type NewPart = {
+  id: string
+  position: number
+  amount: bigint
+  dueDate: string
+  discount: bigint
+  discountUntil: string | null
+}
+type Planned = { invoiceId: string; currency: string; parts: readonly NewPart[] }
+/** For the legal entity of the cost centre that the invoice is charged to. */
+export const insert = (tx: WriteTx, { invoiceId, currency, parts }: Planned) =>
+  tx.write(sql.type(none)`
+    with
+      entity as (
+        select
+          coalesce(
+            (
+              select c.entity_id
+              from
+                documents as d
+                join cost_centers as c on c.tenant_id = d.tenant_id and c.id = d.cost_center_id
+              where d.id = ${invoiceId}
+            ),
+            (
+              select c.entity_id
+              from
+                invoice_codings as x
+                join cost_centers as c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id
+              where x.invoice_id = ${invoiceId}
+            ),
+            first_entity()
+          ) as id
+      )
+    insert into instalments
+      (id, invoice_id, position, entity_id, currency, amount, due_date, discount, discount_until)
+    select
+      p.id,
+      ${invoiceId},
+      p.position,
+      e.id,
+      ${currency},
+      p.amount,
+      p."dueDate",
+      p.discount,
+      p."discountUntil"
+    from
+      entity as e
+      cross join jsonb_to_recordset(${JSON.stringify(
+      parts.map((part) => ({
+        ...part,
+        amount: String(part.amount),
+        discount: String(part.discount),
+      })),
+    )}::jsonb) as p (
+        id uuid,
+        position int,
+        amount bigint,
+        "dueDate" date,
+        discount bigint,
+        "discountUntil" date
+      )
+  `)
+
+const Unplanned = z.object({
+  id: z.string(),
+  amount: z.bigint(),
+  currency: z.string(),
+  issue_date: z.string(),
+  due_date: z.string().nullable(),
+})
+/** Approved, and nobody has said yet when they are due. */
+export const unplanned = (tx: Tx) =>
+  tx.any(sql.type(Unplanned)`
+    select
+      d.id,
+      case
+        when i.kind = 'credit_note' then -i.payable
+        else i.payable
+      end as amount,
+      d.currency,
+      d.document_date::text as issue_date,
+      i.due_date::text
+    from
+      documents as d
+      join invoice_details as i on i.tenant_id = d.tenant_id and i.id = d.id
+    where
+      d.kind = 'invoice'
+      and d.status = 'approved'
+      and i.payable != 0
+      and not exists (
+        select 1 from instalments as t where t.tenant_id = i.tenant_id and t.invoice_id = i.id
+      )
+    order by d.id
+    limit 500
+    for no key update of d
+  `)
+
+const Row = z.object({
+  id: z.string(),
+  invoice_id: z.string(),
+  position: z.number(),
+  currency: z.string(),
+  amount: z.bigint(),
+  due_date: z.string(),
+  discount: z.bigint(),
+  discount_until: z.string().nullable(),
+  status: z.enum(statuses),
+  stop_reason: z.string().nullable(),
+  stopped_by_name: z.string().nullable(),
+  version: z.number(),
+})
+export type Instalment = z.output<typeof Row>
+const columns = sql.fragment`
+  t.id,
+  t.invoice_id,
+  t.position,
+  t.currency,
+  t.amount,
+  t.due_date::text,
+  t.discount,
+  t.discount_until::text,
+  t.status,
+  t.stop_reason,
+  m.name as stopped_by_name,
+  t.version
+  from
+    instalments as t
+    left join memberships as m on m.tenant_id = t.tenant_id and m.user_id = t.stopped_by
+`
+export const ofInvoice = (tx: Tx, invoiceId: string) =>
+  tx.any(
+    sql.type(Row)`
+      select ${columns} where t.invoice_id = ${invoiceId} order by t.due_date, t.position limit 500
+    `,
+  )
+export const find = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} where t.id = ${id}`)
+const lock = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} where t.id = ${id} for no key update of t`)
+export const instalment = { kind: 'instalment', lock }
+export const lockOfInvoice = (tx: Tx, invoiceId: string) =>
+  tx.any(
+    sql.type(Row)`
+      select ${columns} where t.invoice_id = ${invoiceId} order by t.id for no key update of t
+    `,
+  )
+const Next = z.object({ position: z.number() })
+export const nextPosition = async (tx: Tx, invoiceId: string): Promise<number> =>
+  (
+    await tx.one(
+      sql.type(Next)`
+        select max(position) + 1 as position from instalments where invoice_id = ${invoiceId}
+      `,
+    )
+  ).position
+
+const { drop } = instalmentLifecycle.moves
+export const dropOfInvoice = (tx: WriteTx, invoiceId: string) =>
+  tx.write(sql.type(none)`
+    update instalments
+    set
+      status = ${drop.to},
+      version = version + 1
+    where invoice_id = ${invoiceId} and status = any (${sql.array([...drop.from], 'text')})
+  `)
+type Stop = { id: string; reason: string; by: string; at: Date }
+export const stop = (tx: WriteTx, s: Stop) =>
+  tx.write(sql.type(none)`
+    update instalments
+    set
+      stop_reason = ${s.reason},
+      stopped_by = ${s.by},
+      stopped_at = ${s.at.toISOString()},
+      version = version + 1
+    where id = ${s.id}
+  `)
+export const resume = (tx: WriteTx, id: string) =>
+  tx.write(sql.type(none)`
+    update instalments
+    set
+      stop_reason = null,
+      stopped_by = null,
+      stopped_at = null,
+      version = version + 1
+    where id = ${id}
+  `)
+export const resize = (tx: WriteTx, id: string, part: { amount: bigint; discount: bigint }) =>
+  tx.write(sql.type(none)`
+    update instalments
+    set
+      amount = ${part.amount},
+      discount = ${part.discount},
+      discount_until = case
+        when ${part.discount}::bigint > 0 then discount_until
+      end,
+      version = version + 1
+    where id = ${id}
+  `)
+type Rest = {
+  id: string
+  of: string
+  position: number
+  amount: bigint
+  discount: bigint
+  /** Null: on the same day. */
+  dueDate: string | null
+}
+/** The rest of an instalment that was divided. What stopped the whole stops it, too. */
+export const insertRest = (tx: WriteTx, r: Rest) =>
+  tx.write(sql.type(none)`
+    insert into instalments
+      (
+        id,
+        invoice_id,
+        position,
+        entity_id,
+        currency,
+        amount,
+        due_date,
+        discount,
+        discount_until,
+        stop_reason,
+        stopped_by,
+        stopped_at
+      )
+    select
+      ${r.id},
+      t.invoice_id,
+      ${r.position},
+      t.entity_id,
+      t.currency,
+      ${r.amount},
+      coalesce(${r.dueDate}::date, t.due_date),
+      ${r.discount},
+      case
+        when ${r.discount}::bigint > 0 then t.discount_until
+      end,
+      t.stop_reason,
+      t.stopped_by,
+      t.stopped_at
+    from instalments as t
+    where t.id = ${r.of}
+  `)

@@ -1,0 +1,26 @@
+import type { Status as Chip } from '../platform/view/ui.ts'
+import type { Block, PaymentState, Status } from './instalment.ts'
+
+export const chips: Record<Status, Chip> = {
+  open: { text: 'Open', tone: 'info' },
+  in_run: { text: 'In a payment run', tone: 'info' },
+  sent: { text: 'With the bank', tone: 'info' },
+  paid: { text: 'Paid', tone: 'ok' },
+  dropped: { text: 'Not paid: void', tone: 'neutral' },
+}
+export const stoppedChip: Chip = { text: 'Payment stopped', tone: 'warn' }
+
+export const stateChips: Record<PaymentState, Chip> = {
+  none: { text: 'Nothing to pay', tone: 'neutral' },
+  open: { text: 'To be paid', tone: 'info' },
+  in_run: { text: 'In a payment run', tone: 'info' },
+  sent: { text: 'With the bank', tone: 'info' },
+  partly_paid: { text: 'Partly paid', tone: 'info' },
+  paid: { text: 'Paid', tone: 'ok' },
+}
+
+export const blockChips: Record<Block, Chip> = {
+  stopped: stoppedChip,
+  vendor_hold: { text: 'Vendor on hold', tone: 'bad' },
+  no_account: { text: 'No active account', tone: 'warn' },
+}

@@ -1,0 +1,2 @@
+export { termsFor } from './agreed.ts'
+export { instalmentsOf, yieldOf } from './terms.ts'

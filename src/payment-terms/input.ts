@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { invalid } from '../kernel/problem.ts'
+import { flag, optional, percentage, text, version, wholeNumber } from '../platform/http/input.ts'
+import type { Content } from './queries.ts'
+import { addUp, thousandths, workdayRules, type TermsPart } from './terms.ts'
+
+const percent = (label: string) =>
+  percentage(label).refine((value) => value !== '0', `${label} must be more than zero.`)
+const days = (label: string) => wholeNumber({ label, least: 0, most: 3650 })
+const dayOfMonth = (label: string) => wholeNumber({ label, least: 1, most: 31 })
+
+const Part = z.strictObject({
+  percent: percent('Percent'),
+  days: days('Days'),
+  end_of_month: z.boolean().default(false),
+  day_of_month: dayOfMonth('Day of the month').nullable().default(null),
+})
+
+/** The form has room for so many parts; the API takes more. */
+export const partsOfForm = [1, 2, 3] as const
+const partOfForm = (n: (typeof partsOfForm)[number]) => ({
+  [`part_${n}_percent`]: optional(percent(`Percent of part ${n}`)).optional(),
+  [`part_${n}_days`]: optional(days(`Days of part ${n}`)).optional(),
+  [`part_${n}_end_of_month`]: flag.optional(),
+  [`part_${n}_day_of_month`]: optional(dayOfMonth(`Day of the month of part ${n}`)).optional(),
+})
+const content = {
+  name: text(100, 'Name'),
+  parts: z
+    .array(Part)
+    .min(1, 'Terms have at least one part.')
+    .max(12, 'Terms have at most 12 parts.')
+    .optional(),
+  ...partOfForm(1),
+  ...partOfForm(2),
+  ...partOfForm(3),
+  discount_percent: optional(percent('Discount')).optional(),
+  discount_days: optional(
+    wholeNumber({ label: 'Days for the discount', least: 0, most: 365 }),
+  ).optional(),
+  workday: z.enum(workdayRules, 'Choose from the list.').default('next'),
+  active: flag,
+}
+export const NewTerms = z.strictObject(content)
+export const EditedTerms = z.strictObject({ ...content, id: z.uuid(), version })
+export const OfVendor = z.strictObject({
+  id: z.uuid(),
+  vendor_id: z.uuid('Choose a vendor.'),
+})
+
+/** The terms of a form or of the API. 422 where the parts do not come to the whole. */
+export function contentOf(given: z.output<typeof NewTerms>): Content {
+  const parts = given.parts ?? typedParts(given)
+  if (parts.length === 0)
+    throw invalid('/part_1_percent', 'missing', 'Say at least when the first part is due.')
+  if (!addUp(parts)) {
+    const sum = parts.reduce((total, part) => total + thousandths(part.percent), 0n)
+    throw invalid(
+      given.parts ? '/parts' : '/part_1_percent',
+      'not_whole',
+      `The parts come to ${decimalText({ units: sum, scale: 3 })} %. Together they must be 100 %.`,
+    )
+  }
+  const { discount_percent: discount = null, discount_days: until = null } = given
+  if ((discount === null) !== (until === null))
+    throw invalid(
+      discount === null ? '/discount_percent' : '/discount_days',
+      'missing',
+      'A discount needs both: how much, and within how many days.',
+    )
+  if (discount !== null && thousandths(discount) >= 100_000n)
+    throw invalid('/discount_percent', 'too_much', 'A discount must be less than 100 %.')
+  return {
+    name: given.name,
+    parts,
+    discount_percent: discount && decimalText(decimal(discount)),
+    discount_days: until,
+    workday: given.workday,
+    active: given.active,
+  }
+}
+
+function typedParts(given: Readonly<Record<string, unknown>>): TermsPart[] {
+  return partsOfForm.flatMap((n) => {
+    const of = (field: string): unknown => given[`part_${n}_${field}`] ?? null
+    const [share, after, onDay] = [of('percent'), of('days'), of('day_of_month')]
+    if (share === null && after === null && onDay === null) return []
+    if (typeof share !== 'string')
+      throw invalid(`/part_${n}_percent`, 'missing', `Percent of part ${n} is missing.`)
+    return [
+      {
+        percent: share,
+        days: typeof after === 'number' ? after : 0,
+        end_of_month: of('end_of_month') === true,
+        day_of_month: typeof onDay === 'number' ? onDay : null,
+      },
+    ]
+  })
+}

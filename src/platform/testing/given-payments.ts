@@ -1,0 +1,119 @@
+import { bill, type InvoiceBody } from './given-invoices.ts'
+import {
+  givenApproved,
+  givenBankAccount,
+  givenBudget,
+  givenOrder,
+  givenVendor,
+  receive,
+  type Order,
+} from './given.ts'
+import type { TestTenant } from './harness.ts'
+
+type InstalmentBody = {
+  id: string
+  position: number
+  due_date: string
+  amount: { amount: string; currency: string }
+  discount: { amount: string; currency: string } | null
+  discount_until: string | null
+  status: string
+  stop_reason: string | null
+  version: number
+}
+export type PaidInvoice = InvoiceBody & { payment_status: string; instalments: InstalmentBody[] }
+
+type Bought = Order & { payee: string }
+type Wanted = { quantity?: string; price?: string; vendorTerms?: (vendorId: string) => unknown }
+let payees = 0
+const sellerOf = (payee: string) => ({
+  vatId: payee,
+  seller: { name: `Acme ${Number(payee.slice(2)) - 100_000_000}`, country: 'DE' },
+})
+
+/** Ten bearings that were ordered, received and billed: an approved invoice of a vendor of its own. */
+export async function givenPayable(
+  tenant: TestTenant,
+  { quantity = '10', price = '100', vendorTerms }: Wanted = {},
+): Promise<{ invoice: PaidInvoice; vendorId: string; order: Bought }> {
+  const line = { description: 'Bearing', quantity, unit: 'each', unit_price: price }
+  const payee = `DE${100_000_000 + ++payees}`
+  const vendorId = await givenVendor(tenant, { name: `Acme ${payees}`, vatId: payee })
+  const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)
+  const request = await givenApproved(tenant, costCenterId, { lines: [line] })
+  const order = await givenOrder(tenant, request, vendorId)
+  await vendorTerms?.(vendorId)
+  const received = await receive(tenant, order)
+  if (received.status !== 201) throw new Error(received.text)
+  const { id } = await bill(tenant, {
+    number: `B-${order.number}`,
+    order: order.number,
+    lines: [{ name: 'Bearing', quantity, price }],
+    ...sellerOf(payee),
+  })
+  return { invoice: await payableNow(tenant, id), vendorId, order: { ...order, payee } }
+}
+
+/** A credit note of two rupees a bearing, which were agreed afterwards. */
+export async function givenCredit(
+  tenant: TestTenant,
+  order: Bought,
+  price = '20',
+): Promise<PaidInvoice> {
+  const { id } = await bill(tenant, {
+    number: `CREDIT-${order.number}`,
+    type: '381',
+    order: order.number,
+    lines: [{ name: 'Bearing', quantity: '10', price }],
+    ...sellerOf(order.payee),
+  })
+  return payableNow(tenant, id)
+}
+
+export const payableNow = async (tenant: TestTenant, id: string): Promise<PaidInvoice> =>
+  (await tenant.as('ap_clerk').get(`/invoices/${id}`)).body as PaidInvoice
+
+/** Valid IBANs of Germany, one for each number. */
+export function ibanOf(n: number): string {
+  const account = String(n).padStart(18, '0')
+  const rest = BigInt(`${account}131400`) % 97n
+  return `DE${String(98n - rest).padStart(2, '0')}${account}`
+}
+
+let ibans = 500_000
+/** An account in rupees that a vendor is paid to. */
+export const givenPayee = (tenant: TestTenant, vendorId: string): Promise<string> =>
+  givenBankAccount(tenant, vendorId, ibanOf(++ibans), 'INR')
+
+/** An account in rupees that the organisation pays from. */
+export async function givenPayFrom(tenant: TestTenant, currency = 'INR'): Promise<string> {
+  const { body } = await tenant.as('controller').get('/legal-entities')
+  const made = await tenant.as('controller').post('/payment-accounts', {
+    name: 'Payables',
+    entity_id: body.data.find((entity: { active: boolean }) => entity.active).id,
+    holder: 'Kaveri Manufacturing',
+    scheme: 'iban',
+    number: ibanOf(++ibans),
+    country: 'DE',
+    currency,
+  })
+  if (made.status !== 201) throw new Error(made.text)
+  return made.body.id as string
+}
+
+/** Terms of payment that a vendor has from now on. */
+export async function givenTerms(
+  tenant: TestTenant,
+  vendorId: string,
+  terms: object,
+): Promise<string> {
+  const made = await tenant
+    .as('controller')
+    .post('/payment-terms', { name: `Terms of ${vendorId.slice(0, 8)}`, active: true, ...terms })
+  if (made.status !== 201) throw new Error(made.text)
+  const added = await tenant
+    .as('controller')
+    .post(`/payment-terms/${made.body.id}/vendors`, { vendor_id: vendorId })
+  if (added.status !== 200) throw new Error(added.text)
+  return made.body.id as string
+}
