@@ -48,7 +48,7 @@ const things: readonly Unit[] = [
   counted('PR NPR', 'pair, pairs, prs, paar, paire, paires, जोड़ी'),
   counted('SET', 'set, sets, satz, jeu'),
   counted('KT XKI', 'kit, kits'),
-  counted('', 'milestone, milestones, meilenstein'),
+  counted('', 'step, steps, milestone, milestones, schritt, meilenstein'),
   counted('XBX BX', 'box, boxes, bx, schachtel, boîte, boîtes, डिब्बा'),
   counted('XCT CT', 'carton, cartons, ctn, ctns, karton, kartons'),
   counted('XCS CS', 'case, cases, kiste, kisten, caisse, caisses'),

@@ -65,7 +65,7 @@ function milestonesOf(line: ComposedLine, currency: string): ComposedLine[] {
     ...line,
     description: milestone.description,
     quantity: '1',
-    unit: 'milestone',
+    unit: 'step',
     price: amountText(money(amounts[i]!, currency)),
     amount: amounts[i]!,
     dueOn: milestone.due_on ?? null,

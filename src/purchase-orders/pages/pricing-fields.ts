@@ -114,18 +114,18 @@ export function drawnFields(place: Place, now: Drawn | null): FoldedFields {
   const sent = rowsOf(place.row?.['milestones'])
   const filled = sent.filter((row) => row['amount'] !== '')
   const rows = Array.from({ length: Math.max(fewMilestones, kept.length + 1) }, (_, i) => i)
-  const fields = [
-    {
-      ...fieldIn(place, {
-        name: 'by_amount',
-        label: 'By amount',
-        type: 'checkbox',
-        value: 'on',
-        hint: 'Quantity times price is a sum, received and billed in money until it is used up.',
-      }),
+  const lead = {
+    ...fieldIn(place, {
+      name: 'by_amount',
+      label: 'By amount',
+      type: 'checkbox',
       value: 'on',
-      checked: place.row ? place.row['by_amount'] !== undefined : (now?.byAmount ?? false),
-    },
+      hint: 'Quantity times price is a sum, received and billed in money until it is used up.',
+    }),
+    value: 'on',
+    checked: place.row ? place.row['by_amount'] !== undefined : (now?.byAmount ?? false),
+  }
+  const fields = [
     ...rows.flatMap((i) => {
       const row = sent[i]
       const of = {
@@ -169,6 +169,8 @@ export function drawnFields(place: Place, now: Drawn | null): FoldedFields {
     note: noteOn(now),
     open: fields.some(({ error }) => error),
     hidden: [],
+    lead,
+    threes: true,
     fields,
   }
 }
