@@ -125,45 +125,43 @@ export function drawnFields(place: Place, now: Drawn | null): FoldedFields {
     value: 'on',
     checked: place.row ? place.row['by_amount'] !== undefined : (now?.byAmount ?? false),
   }
-  const fields = [
-    ...rows.flatMap((i) => {
-      const row = sent[i]
-      const of = {
-        ...place,
-        name: `${place.name}[milestones][${i}]`,
-        key: `${place.key}-milestone-${i}`,
-        row,
-        at:
-          place.at && row && filled.includes(row)
-            ? `${place.at}/milestones/${filled.indexOf(row)}`
-            : null,
-      }
-      const milestone = kept[i]
-      const label = `Milestone ${i + 1}`
-      return [
-        fieldIn(of, {
-          name: 'description',
-          label,
-          value: milestone?.description ?? '',
-          optional: true,
-        }),
-        fieldIn(of, {
-          name: 'amount',
-          label: `Amount of milestone ${i + 1}`,
-          type: 'money',
-          value: amountTyped(milestone?.amount),
-          optional: true,
-        }),
-        fieldIn(of, {
-          name: 'due_on',
-          label: `Day of milestone ${i + 1}`,
-          type: 'date',
-          value: milestone?.due_on ?? '',
-          optional: true,
-        }),
-      ]
-    }),
-  ]
+  const fields = rows.flatMap((i) => {
+    const row = sent[i]
+    const of = {
+      ...place,
+      name: `${place.name}[milestones][${i}]`,
+      key: `${place.key}-milestone-${i}`,
+      row,
+      at:
+        place.at && row && filled.includes(row)
+          ? `${place.at}/milestones/${filled.indexOf(row)}`
+          : null,
+    }
+    const milestone = kept[i]
+    const label = `Milestone ${i + 1}`
+    return [
+      fieldIn(of, {
+        name: 'description',
+        label,
+        value: milestone?.description ?? '',
+        optional: true,
+      }),
+      fieldIn(of, {
+        name: 'amount',
+        label: `Amount of milestone ${i + 1}`,
+        type: 'money',
+        value: amountTyped(milestone?.amount),
+        optional: true,
+      }),
+      fieldIn(of, {
+        name: 'due_on',
+        label: `Day of milestone ${i + 1}`,
+        type: 'date',
+        value: milestone?.due_on ?? '',
+        optional: true,
+      }),
+    ]
+  })
   return {
     label: 'By amount or milestones',
     note: noteOn(now),
