@@ -91,7 +91,7 @@ export const modules: Modules = (services) => [
   invoices(services),
   invoiceCaptures(services),
   instalments(),
-  payments(),
+  payments(services),
   paymentAccounts(services),
   collections(services),
   accruals(),

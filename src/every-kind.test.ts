@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { givenRun } from './platform/testing/given-payments.ts'
 import { request as collect } from './collections/commands.ts'
 import { wiring } from './compose.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
@@ -51,6 +52,20 @@ const samples: readonly KindSample[] = [
     given: async (tenant) =>
       givenBlanketOrder(tenant, await givenVendor(tenant), { title: 'Gloves for two years' }),
     change: { path: '/cancellation', by: 'buyer', body: { reason: 'Not needed' } },
+  },
+  {
+    code: 'payment_run',
+    given: async (tenant) => (await givenRun(tenant)).run.id,
+    change: { path: '/cancellation', by: 'ap_clerk', body: { reason: 'Not this week' } },
+  },
+  {
+    code: 'payment',
+    given: async (tenant) => (await givenRun(tenant, 'released')).run.payments[0]!.id,
+    change: {
+      path: '/settlement',
+      by: 'controller',
+      body: { on: '2026-01-05', evidence: 'Statement 4711' },
+    },
   },
   {
     code: 'receipt',

@@ -39,6 +39,7 @@ const notRefused: Record<string, string> = {
   '/receipts/:id/inspection': 'stands on the page of a receipt whose goods wait for it',
   '/purchase-order-lines/:id/receiving': 'all of it is optional',
   '/blanket-orders/:id/comments': 'stands below the document',
+  '/payments/runs/:id/comments': 'stands below the document',
   '/purchase-requests/importing': 'is a button of the form of a request',
   '/purchase-requests/:id/importing': 'is a button of the form of a request',
   '/invitations/import/confirmation': 'appears below a table that was checked',

@@ -26,7 +26,7 @@ import {
   givenVendor,
   receive,
 } from './platform/testing/given.ts'
-import { givenPayable, givenPayFrom } from './platform/testing/given-payments.ts'
+import { givenPayable, givenPayFrom, givenRun } from './platform/testing/given-payments.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { newTenant, personAt, product, type TestTenant } from './platform/testing/harness.ts'
@@ -146,7 +146,20 @@ const allowed: Record<string, readonly string[]> = {
   'payment-terms': ['history'],
   instalments: ['payment-terms'],
   'payment-accounts': ['vendor-bank-accounts', 'history'],
-  payments: ['instalments', 'payment-terms'],
+  payments: [
+    'instalments',
+    'payment-terms',
+    'payment-accounts',
+    'invoices',
+    'vendor-bank-accounts',
+    'segregation-of-duties',
+    'approvals',
+    'attachments',
+    'comments',
+    'notifications',
+    'organisations',
+    'history',
+  ],
   invoices: [
     'instalments',
     'vendor-holds',
@@ -798,6 +811,8 @@ describe('every route', () => {
     })
     const paidFrom = await givenPayFrom(theirs)
     const payable = await givenPayable(theirs)
+    const { run: draftRun } = await givenRun(theirs)
+    const { run: releasedRun } = await givenRun(theirs, 'released')
     const terms = await theirs.as('controller').post('/payment-terms', {
       name: 'CANARY',
       parts: [{ percent: '100', days: 30 }],
@@ -963,6 +978,9 @@ describe('every route', () => {
       ['periods', period.body.id],
       ['payment-terms', terms.body.id],
       ['payment-accounts', paidFrom],
+      ['payments/runs', releasedRun.id],
+      ['payments/run-items', draftRun.items[0]!.id],
+      ['payments', releasedRun.payments[0]!.id],
       ['instalments', payable.invoice.instalments[0]!.id],
       ['invoices', invoice.body.id],
       ['invoice-differences', difference],
@@ -1039,6 +1057,12 @@ describe('every route', () => {
     '/payment-terms/:id/vendors': { vendor_id: someId },
     '/payment-terms/:id/vendor-removal': { vendor_id: someId },
     '/payment-accounts/:id/closing': { reason: 'x' },
+    '/payments/runs/:id/items': { instalment_id: someId },
+    '/payments/runs/:id/cancellation': { reason: 'x' },
+    '/payments/runs/:id/comments': { body: 'x' },
+    '/payments/:id/settlement': { on: '2026-01-01' },
+    '/payments/:id/failure': { on: '2026-01-01', reason: 'x' },
+    '/payments/:id/return': { on: '2026-01-01', reason: 'x' },
     '/instalments/:id/stop': { reason: 'x' },
     '/instalments/:id/division': { amount: '1', due_date: '2099-01-01' },
     '/blanket-orders/:id/edit': {

@@ -20,7 +20,7 @@ import {
   givenRate,
   receive,
 } from './platform/testing/given.ts'
-import { givenPayable, givenPayFrom } from './platform/testing/given-payments.ts'
+import { givenFailed, givenPayFrom, givenRun } from './platform/testing/given-payments.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
@@ -198,9 +198,8 @@ async function dated(mine: TestTenant): Promise<void> {
       month,
       reason: 'Books are done',
     })
-  for (const price of ['10', '20']) await givenPayable(mine, { price })
-  await givenPayFrom(mine)
   await givenPayFrom(mine, 'EUR')
+  for (let i = 0; i < 2; i++) await givenFailed(mine, (await givenRun(mine, 'released')).run)
   for (const name of ['Ten days', 'Twenty days', 'Éclair'])
     await mine.as('controller').post('/payment-terms', {
       name,

@@ -13,6 +13,7 @@ import {
   givenSubmitted,
   givenVendor,
 } from './platform/testing/given.ts'
+import { givenRun } from './platform/testing/given-payments.ts'
 import { newTenant, wiring, type TestTenant } from './platform/testing/harness.ts'
 import { asOwner } from './platform/testing/visitor.ts'
 
@@ -35,12 +36,23 @@ describe('an approval, for an app', () => {
         'purchase_request',
         'change_order',
         'blanket_order',
+        'payment_run',
         'vendor',
         'budget_transfer',
         'invoice',
         'invoice_difference',
       ]),
     ))
+
+  test('of a payment run has its total, what is paid from where and when, and what is unusual', async () => {
+    const tenant = await newTenant()
+    const { run } = await givenRun(tenant)
+    await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    const body = await approvalOf(tenant, run.id)
+    expect(body).toMatchObject({ amount: inr('1180.00'), base_amount: inr('1180.00') })
+    expect(valueOf(body, 'paid_from')).toBe('Payables')
+    expect(valueOf(body, 'unusual')).toContain('paid for the first time')
+  })
 
   test('of a change of an order has the new total, the one before, and the lines that change', async () => {
     const tenant = await newTenant()

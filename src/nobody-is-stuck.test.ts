@@ -103,6 +103,21 @@ const ways: Record<string, Record<string, string>> = {
     returned: '/invoices/:id/coding',
     withdrawn: '/invoices/:id/coding',
   },
+  payment_run: {
+    draft: '/payments/runs/:id/submission',
+    pending: '/approvals/:id/approval',
+    approved: '/payments/runs/:id/release',
+    released: 'with: what the bank answers of its payments',
+    settled: 'end: all of it is paid',
+    partly_failed: 'end: what was not paid is due again',
+    cancelled: 'end: what it would have paid is due again',
+  },
+  payment: {
+    sent: '/payments/:id/settlement',
+    settled: 'end: the vendor has the money; it may come back',
+    failed: 'end: what it was to pay is due again',
+    returned: 'end: what it had paid is due again',
+  },
   'instalments.status': {
     open: '/instalments/:id/stop',
     in_run: 'with: the payment run that took it',

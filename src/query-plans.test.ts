@@ -165,6 +165,8 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['payment-terms', 'payment_terms'],
     ['payment-accounts', 'payment_accounts'],
     ['instalments', 'instalments'],
+    ['payments/runs', 'payment_runs'],
+    ['payments', 'payments'],
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
     ['blanket-orders', 'blanket_orders'],

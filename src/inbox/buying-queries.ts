@@ -134,6 +134,31 @@ export const toCredit = ({ currency }: Scope): Part => ({
     null::int
   `,
 })
+/** Never for who proposed or approved it. */
+export const toRelease = ({ userId }: Scope): Part => ({
+  from: sql.fragment`payment_runs as p`,
+  about: sql.fragment`p.id`,
+  where: sql.fragment`
+    p.status = 'approved'
+    and not exists (
+      select 1
+      from payment_run_people as x
+      where x.tenant_id = p.tenant_id and x.run_id = p.id and x.person_id = ${userId}
+    )
+  `,
+  shows: sql.fragment`
+    'to_release',
+    p.id,
+    p.id,
+    null::uuid,
+    p.title,
+    p.number || ' · approved, to be released',
+    p.currency,
+    p.total,
+    p.created_at,
+    null::int
+  `,
+})
 export const toApply = (): Part => ({
   from: sql.fragment`change_orders as h`,
   about: sql.fragment`h.id`,

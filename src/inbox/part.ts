@@ -10,6 +10,7 @@ export type Work =
   | 'sendsBack'
   | 'settlesReturns'
   | 'appliesChanges'
+  | 'releasesPayments'
   | 'captures'
   | 'approvesVendors'
   | 'verifiesAccounts'

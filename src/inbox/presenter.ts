@@ -21,6 +21,7 @@ const workBy: Record<part.Work, Permission> = {
   sendsBack: 'receipts.post',
   settlesReturns: 'invoices.capture',
   appliesChanges: 'purchase_orders.create',
+  releasesPayments: 'payments.release',
   captures: 'invoices.capture',
   approvesVendors: 'vendors.approve',
   verifiesAccounts: 'vendor_bank_accounts.verify',

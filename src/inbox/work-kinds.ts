@@ -68,6 +68,12 @@ export const kinds: Record<Item['kind'], Kind> = {
     work: { label: 'Open the change order' },
     text: 'It was approved when goods or bills had come meanwhile. Apply it again, or withdraw it.',
   },
+  to_release: {
+    href: (i) => `/payments/runs/${i.href_id}`,
+    badge: { text: 'To be released', tone: 'warn', icon: 'send' },
+    work: { label: 'Open the payment run' },
+    text: 'It was approved. You neither proposed nor approved it, so you may release it.',
+  },
   to_issue: {
     href: (i) => `/purchase-orders/${i.href_id}`,
     badge: { text: 'To be issued', tone: 'info', icon: 'file-text' },

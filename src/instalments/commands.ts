@@ -3,7 +3,7 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { amountOf, message } from '../messages/index.ts'
 import { instalmentsOf, termsFor } from '../payment-terms/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { divided, type Status } from './instalment.ts'
+import { divided } from './instalment.ts'
 import * as queries from './queries.ts'
 import type { Instalment } from './queries.ts'
 
@@ -42,17 +42,15 @@ export async function planMissing(ctx: Ctx): Promise<number> {
 export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void> {
   const parts = await queries.lockOfInvoice(ctx.tx, invoiceId)
   const taken = parts.find(({ status }) => status !== 'open' && status !== 'dropped')
-  if (taken) throw conflict('being_paid', whyNotVoid[taken.status])
+  if (taken) throw conflict('being_paid', whyNotVoid(taken))
   queries.dropOfInvoice(ctx.tx, invoiceId)
 }
-const inRun =
-  'A payment run has this invoice. Take it out of the run first; the run is named below “Payment” on the invoice’s page.'
-const whyNotVoid: Record<Status, string> = {
-  open: inRun,
-  in_run: inRun,
-  sent: 'This invoice is with the bank to be paid. Wait for the bank’s answer: when it fails, the invoice can be voided.',
-  paid: 'This invoice is paid, so it cannot be void. Ask the vendor for a credit note; it is deducted from what the vendor is paid next.',
-  dropped: inRun,
+function whyNotVoid({ status, run_number: run, payment_number: payment }: Instalment): string {
+  if (status === 'in_run')
+    return `Payment run ${run} has this invoice. Take it out of that run first, or cancel the run.`
+  if (status === 'sent')
+    return `Payment ${payment} of this invoice is with the bank. Wait for the bank’s answer: when it fails, the invoice can be voided.`
+  return `This invoice was paid by ${payment}, so it cannot be void. Ask the vendor for a credit note; it is deducted from what the vendor is paid next.`
 }
 
 type Why = { reason: string; version?: number | undefined }
@@ -102,7 +100,7 @@ export async function divideInstalment(ctx: Ctx, id: string, input: Division): P
 
 type Divided = { parts: NonNullable<ReturnType<typeof divided>>; dueDate: string | null }
 /** The instalment must be locked. Returns the id of the rest. */
-async function divide(
+export async function divide(
   ctx: Ctx,
   part: Pick<Instalment, 'id' | 'invoice_id'>,
   { parts: [first, rest], dueDate }: Divided,

@@ -1,6 +1,14 @@
 export { InstalmentJson, instalmentJson } from './api.ts'
-export { dropInstalments, planInstalments } from './commands.ts'
-export { blockOf, blocks, paymentStateOf, paymentStates, type Block } from './instalment.ts'
+export { divide, dropInstalments, planInstalments } from './commands.ts'
+export {
+  blockOf,
+  blocks,
+  divided,
+  instalmentLifecycle,
+  paymentStateOf,
+  paymentStates,
+  type Block,
+} from './instalment.ts'
 export { instalmentsTable, paymentChip } from './panel.ts'
 export { ofInvoice as instalmentsOfInvoice, type Instalment } from './queries.ts'
 export { blockChips } from './words.ts'

@@ -65,7 +65,7 @@ describe('an approved invoice', () => {
   test('cannot be voided once it is with the bank, or paid; the refusal says what to do', async () => {
     const { invoice } = await givenPayable(tenant)
     for (const [status, way] of [
-      ['in_run', 'Take it out of the run'],
+      ['in_run', 'Take it out of that run'],
       ['sent', 'Wait for the bank’s answer'],
       ['paid', 'credit note'],
     ]) {

@@ -17,6 +17,7 @@ export function paymentChip(parts: readonly Instalment[]): Status | null {
 export function instalmentsTable({ actor }: ReadCtx, parts: readonly Instalment[]): Table | null {
   if (parts.length === 0) return null
   const stops = actor.permissions.has('payments.stop')
+  const reads = actor.permissions.has('payments.read')
   const divides = actor.permissions.has('payments.propose')
   return {
     label: 'Payment',
@@ -25,6 +26,7 @@ export function instalmentsTable({ actor }: ReadCtx, parts: readonly Instalment[
       { label: 'Amount', align: 'end' },
       { label: 'Discount' },
       { label: 'Status' },
+      ...(reads ? [{ label: 'Paid by' }] : []),
       ...(stops ? [{ label: 'Stop or go on' }] : []),
     ],
     rows: parts.map((part): Row => ({
@@ -33,10 +35,19 @@ export function instalmentsTable({ actor }: ReadCtx, parts: readonly Instalment[
         { kind: 'money', text: moneyText(money(part.amount, part.currency)) },
         { kind: 'text', text: discountText(part) },
         { kind: 'status', status: part.stop_reason === null ? chips[part.status] : stoppedChip },
+        ...(reads ? [paidBy(part)] : []),
         ...(stops ? [actionOf(part)] : []),
       ],
     })),
   }
+}
+
+const paidBy = (part: Instalment): Cell => {
+  if (part.payment_id !== null)
+    return { kind: 'link', text: part.payment_number ?? '', href: url.payment(part.payment_id) }
+  return part.run_id === null
+    ? { kind: 'muted', text: '—' }
+    : { kind: 'link', text: part.run_number ?? '', href: url.run(part.run_id) }
 }
 
 /** An open part leads to where it is divided. */

@@ -140,6 +140,11 @@ const Row = z.object({
   status: z.enum(statuses),
   stop_reason: z.string().nullable(),
   stopped_by_name: z.string().nullable(),
+  /** The run that has it, and the payment that pays it. */
+  run_id: z.string().nullable(),
+  run_number: z.string().nullable(),
+  payment_id: z.string().nullable(),
+  payment_number: z.string().nullable(),
   version: z.number(),
 })
 export type Instalment = z.output<typeof Row>
@@ -155,9 +160,17 @@ const columns = sql.fragment`
   t.status,
   t.stop_reason,
   m.name as stopped_by_name,
+  i.run_id,
+  r.number as run_number,
+  i.payment_id,
+  p.number as payment_number,
   t.version
   from
     instalments as t
+    left join payment_run_items as i
+      on i.tenant_id = t.tenant_id and i.instalment_id = t.id and i.live
+    left join documents as r on r.tenant_id = i.tenant_id and r.id = i.run_id
+    left join documents as p on p.tenant_id = i.tenant_id and p.id = i.payment_id
     left join memberships as m on m.tenant_id = t.tenant_id and m.user_id = t.stopped_by
 `
 export const ofInvoice = (tx: Tx, invoiceId: string) =>

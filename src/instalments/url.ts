@@ -1,4 +1,6 @@
 export const url = {
+  run: (id: string) => `/payments/runs/${id}`,
+  payment: (id: string) => `/payments/${id}`,
   invoice: (id: string) => `/invoices/${id}`,
   stop: (id: string) => `/instalments/${id}/stop`,
   resumption: (id: string) => `/instalments/${id}/resumption`,

@@ -15,6 +15,7 @@ export const PaymentAccountJson = z.object({
   bank_code: z.string().nullable(),
   /** Its last characters. */
   account: z.string(),
+  company_id: z.string().nullable(),
   active: z.boolean(),
   version: Version,
   added_at: Instant,
@@ -30,6 +31,7 @@ export const paymentAccountJson = (a: PaymentAccount): z.input<typeof PaymentAcc
   scheme: a.scheme,
   bank_code: a.bank_code,
   account: masked(a.ending),
+  company_id: a.company_id,
   active: a.active,
   version: a.version,
   added_at: a.added_at.toISOString(),

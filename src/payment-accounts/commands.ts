@@ -25,6 +25,7 @@ type Added = {
   scheme: (typeof schemes)[number]
   bank_code?: string | null | undefined
   number: string
+  company_id?: string | null | undefined
 }
 /** Adds an account that a legal entity pays from. Its number is encrypted. */
 export async function add(ctx: Ctx, cipher: Cipher, added: Added): Promise<string> {
@@ -55,6 +56,7 @@ export async function add(ctx: Ctx, cipher: Cipher, added: Added): Promise<strin
     number: numberColumn.seal(cipher, id, account.number),
     ending,
     fingerprint,
+    company_id: added.company_id ?? null,
     by: ctx.actor.userId,
     at: ctx.now,
   })

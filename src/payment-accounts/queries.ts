@@ -28,6 +28,7 @@ const Row = z.object({
   bank_code: z.string().nullable(),
   number: z.string(),
   ending: z.string(),
+  company_id: z.string().nullable(),
   active: z.boolean(),
   added_by_name: z.string(),
   added_at: z.date(),
@@ -46,6 +47,7 @@ const columns = sql.fragment`
   a.bank_code,
   a.number,
   a.ending,
+  a.company_id,
   a.active,
   m.name as added_by_name,
   a.added_at,
@@ -75,6 +77,10 @@ const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where a.id = ${id} for no key update of a`)
 export const paymentAccount = { kind: 'payment_account', lock }
 
+/** It is not closed while something is paid from it. */
+export const share = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} where a.id = ${id} for share of a`)
+
 const Entity = z.object({ id: z.string(), name: z.string(), active: z.boolean() })
 export const shareEntity = (tx: Tx, id: string) =>
   tx.maybeOne(
@@ -93,6 +99,7 @@ export type NewAccount = Pick<
   | 'bank_code'
   | 'number'
   | 'ending'
+  | 'company_id'
 > & { fingerprint: string; by: string; at: Date }
 export const insert = (tx: WriteTx, a: NewAccount) =>
   tx.write(sql.type(none)`
@@ -109,6 +116,7 @@ export const insert = (tx: WriteTx, a: NewAccount) =>
         number,
         ending,
         fingerprint,
+        company_id,
         added_by,
         added_at
       )
@@ -125,6 +133,7 @@ export const insert = (tx: WriteTx, a: NewAccount) =>
         ${a.number},
         ${a.ending},
         ${a.fingerprint},
+        ${a.company_id},
         ${a.by},
         ${a.at.toISOString()}
       )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Cipher } from '../platform/encryption.ts'
-import { ById, text, version } from '../platform/http/input.ts'
+import { ById, optional, text, version } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Feature, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -17,6 +17,12 @@ const NewAccount = z.strictObject({
   ...proposalFields,
   name: text(100, 'Name'),
   entity_id: z.uuid('Choose a legal entity.'),
+  company_id: optional(
+    text(10, 'Our id at the bank').refine(
+      (value) => /^[A-Za-z0-9]+$/.test(value),
+      'Our id at the bank has letters and digits alone.',
+    ),
+  ).optional(),
 })
 const one = jsonAs(PaymentAccountJson)
 const blank: Refused = { values: {}, errors: [] }

@@ -25,6 +25,18 @@ export const blanketLinePicker: OpenPicker = {
   allow: ['purchase_orders.read'],
   ...queries.reads(queries.blanketLines),
 }
+export const paymentAccountPicker: OpenPicker = {
+  path: '/pickers/payment-accounts',
+  noun: 'account we pay from',
+  allow: ['payments.propose'],
+  ...queries.reads(queries.paymentAccounts),
+}
+export const duePartPicker: OpenPicker = {
+  path: '/pickers/due-parts',
+  noun: 'open part of an invoice',
+  allow: ['payments.propose'],
+  ...queries.reads(queries.dueParts),
+}
 export const personPicker: OpenPicker = {
   path: '/pickers/people',
   noun: 'person',
@@ -103,6 +115,8 @@ export const openPickers: readonly OpenPicker[] = [
   vendorPicker,
   activeVendorPicker,
   blanketLinePicker,
+  paymentAccountPicker,
+  duePartPicker,
   personPicker,
   deciderPicker,
   ownerPicker,

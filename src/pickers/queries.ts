@@ -104,6 +104,40 @@ export const vendorsForRequest = (requestId: string): Choices => ({
   ],
 })
 
+/** Accounts that legal entities pay from. The ending of the number tells two of one name apart. */
+export const paymentAccounts: Choices = {
+  from: sql.fragment`
+    payment_accounts as p
+    join legal_entities as e on e.tenant_id = p.tenant_id and e.id = p.entity_id
+  `,
+  id: sql.fragment`p.id`,
+  label: sql.fragment`
+    p.name || ' · ' || p.currency || ' · ' || e.code || ' · ••••' || p.ending || ' · ' || left(
+        p.fingerprint,
+        4
+      )
+  `,
+  code: sql.fragment`p.ending || left(p.fingerprint, 4)`,
+  first: sql.fragment`p.id desc`,
+  where: [sql.fragment`p.active`],
+}
+
+/** Open parts of approved invoices. */
+export const dueParts: Choices = {
+  from: sql.fragment`
+    instalments as t
+    join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+    join documents as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
+  `,
+  id: sql.fragment`t.id`,
+  label: sql.fragment`
+    d.number || '/' || t.position || ' · ' || d.title || ' · ' || v.title || ' · due ' || t.due_date
+  `,
+  code: sql.fragment`d.number || '/' || t.position`,
+  first: sql.fragment`t.due_date, t.id`,
+  where: [sql.fragment`t.status = 'open'`],
+}
+
 /** Lines of blanket orders that orders may release from. */
 export const blanketLines: Choices = {
   from: sql.fragment`

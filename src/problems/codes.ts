@@ -8,6 +8,10 @@ const signIn = 'Sign in again, or fetch a new token at POST /auth/token.'
 
 /** Every code that a refusal of the product can carry. */
 export const problemTexts: Readonly<Record<string, ProblemText>> = {
+  account_closed: {
+    what: 'The account of ours that is paid from was closed.',
+    do: 'Cancel the run and propose it from another account.',
+  },
   activated: {
     what: 'A policy that was activated is kept as it was.',
     do: 'Draft a change of it and have that activated.',
@@ -65,6 +69,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Both vendors have an invoice of this number.',
     do: 'If it is one claim, reject one of the two invoices first.',
   },
+  blocked: {
+    what: 'Something of the payment run cannot be paid any more.',
+    do: 'Leave out what is blocked, or solve what blocks it, and try again.',
+  },
   broken_rule: {
     what: 'A rule names somebody or something that no longer exists.',
     do: 'Change or remove that rule in the draft, then activate it.',
@@ -102,6 +110,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   everywhere: {
     what: 'One set of tolerances must hold everywhere.',
     do: 'Change the limits of the general set instead of removing it.',
+  },
+  file_refused: {
+    what: 'A bank would not take the file of this payment run.',
+    do: 'Read what stands in the way. Correct it, leave it out, or pay it by hand.',
   },
   forbidden: {
     what: 'Your roles do not include this, or duties that exclude each other forbid it.',
@@ -173,6 +185,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'This installation offers no demonstration data.',
     do: 'Who runs it can set DATABASE_DIRECT_URL.',
   },
+  no_items: {
+    what: 'Nothing is left to pay in the run.',
+    do: 'Cancel the run, or include what is due while it is a draft.',
+  },
   no_lines: {
     what: 'There is nothing in it yet.',
     do: 'Add at least one line, then send it again.',
@@ -191,6 +207,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Ask somebody who may.',
   },
   not_available: { what: 'This is not offered for this record now.', do: reload },
+  not_approved: {
+    what: 'Nobody has approved the payment run.',
+    do: 'Cancel it and propose another one, which somebody approves.',
+  },
   not_found_in_dns: {
     what: 'The record that proves the domain is not in its DNS.',
     do: 'Set it as the page says, and ask again once it can be found.',
@@ -203,6 +223,18 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The parts do not come to the whole.',
     do: 'Correct the parts so that together they are the whole, and send it again.',
   },
+  nothing_blocked: {
+    what: 'Nothing of the payment run is blocked.',
+    do: 'Go on: send it for approval, or have it released.',
+  },
+  nothing_due: {
+    what: 'Nothing can be paid from this account that is due by then.',
+    do: 'Choose a later day or another account, or solve at the due payments what is blocked.',
+  },
+  nothing_to_deduct_from: {
+    what: 'The run pays this vendor nothing that a credit could be deducted from.',
+    do: 'Include what is due to the vendor first.',
+  },
   nothing_waits: {
     what: 'Nothing of this line waits for an inspection.',
     do: 'Read the receipt again: it says what was found already.',
@@ -210,6 +242,14 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   over_released: {
     what: 'More is released of a blanket order than was agreed and is left.',
     do: 'Release less, or open the blanket order to change its quantity, limit or days; somebody approves that.',
+  },
+  own_run: {
+    what: 'A person has one part in a payment run: who proposed or approved it does not release it.',
+    do: 'Ask a treasurer or a controller who neither proposed nor approved it.',
+  },
+  part_not_payable: {
+    what: 'This part of an invoice cannot be paid in this run.',
+    do: 'Read at the due payments what blocks it, or choose another part.',
   },
   proposed_already: {
     what: 'A change waits for a second administrator already.',
@@ -227,6 +267,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The goods were given back or taken back at the same moment.',
     do: 'Read the receipt again: it says what can still go back.',
   },
+  run_released: {
+    what: 'A released payment run is never changed.',
+    do: 'Record what the bank answered of its payments instead.',
+  },
   same_person: {
     what: 'The person who proposed a change cannot confirm it.',
     do: 'Ask another administrator.',
@@ -238,6 +282,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   unfinished: {
     what: 'Something is still open with this vendor.',
     do: 'Finish or cancel what is open, then give the vendor up.',
+  },
+  unknown_rail: {
+    what: 'The way to tell the bank is not there any more.',
+    do: 'Cancel the run and propose it with another one.',
   },
   unreadable_invoice: {
     what: 'The file could not be read as an invoice.',

@@ -43,6 +43,10 @@ export async function readDuties(
   return { save: (duty) => all.save(duty, subject) }
 }
 
+/** What this person did on these documents, which the caller has locked. */
+export const readDutiesOn = (ctx: Ctx, documentIds: readonly string[]): Promise<Duties> =>
+  readDutiesAmong(ctx, queries.listed(documentIds))
+
 export type Duties = { save: (duty: Duty, subject: Subject) => Promise<void> }
 /** What this person did on documents that the caller has locked together. */
 export async function readDutiesAmong(ctx: Ctx, together: queries.Together): Promise<Duties> {

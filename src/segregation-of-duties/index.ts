@@ -4,6 +4,7 @@ export {
   joinPurchase,
   readDuties,
   readDutiesAmong,
+  readDutiesOn,
   recordDuty,
   recordDutyAlone,
   recordDutyOnNew,

@@ -174,6 +174,9 @@ export const chain = (kind: string, id: string): Together =>
   sql.fragment`array(select c.id from purchase_chain(${kind}, ${id}::uuid) as c)`
 export const alone = (id: string): Together => fewIds([id])
 
+export const listed = (documentIds: readonly string[]): Together =>
+  sql.fragment`${ids(documentIds)}`
+
 const Done = z.object({ duty: z.string(), user_id: z.string(), name: z.string() })
 /** What anybody of these people, or everybody, did on these documents. */
 export const dutiesDone = (tx: Tx, together: Together, users: readonly string[] | null) =>

@@ -12,3 +12,4 @@ export { propose as proposeAccount, takeBack as takeBackAccount } from './comman
 export { bankAccountsOf } from './panel.ts'
 export { proposalFields } from './input.ts'
 export { fingerprints as accountFingerprints } from './queries.ts'
+export { numberColumn as vendorAccountNumber } from './commands.ts'

@@ -81,6 +81,8 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   vendor_payment_terms: everywhere,
   payment_accounts: everywhere,
   instalments: everywhere,
+  payment_run_people: everywhere,
+  payment_run_items: everywhere,
   files: everywhere,
   invoice_lines: everywhere,
   invoice_codings: everywhere,

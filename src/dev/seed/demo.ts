@@ -17,6 +17,7 @@ import { writeDocuments } from './documents.ts'
 import { writeChecks } from './checks.ts'
 import { writeNewcomers } from './newcomers.ts'
 import { writeHolds } from './holds.ts'
+import { writePayments } from './payments.ts'
 import { generate } from './generate.ts'
 import { writeWhereaboutsOf } from './whereabouts.ts'
 
@@ -267,7 +268,11 @@ async function fill(
   await writeHolds(client, people)
   await writeChecks(client, people)
   await writeDocuments(client, people)
-  if (cipher) await writeBankAccounts(client, cipher, people)
+  if (cipher) {
+    await writeBankAccounts(client, cipher, people)
+    const { controller } = people
+    await writePayments(client, cipher, { controller, currency: baseCurrency })
+  }
   await client.query('commit')
 }
 

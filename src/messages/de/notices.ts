@@ -35,6 +35,10 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.order_issued': ({ order, request }) =>
     `${order} wurde für Ihre Anforderung ${request} erteilt`,
   'notice.invoice_held': ({ number }) => `Rechnung ${number} ist für Sie angehalten`,
+  'notice.payment_run_decided': ({ number, decision }) =>
+    `Zahlungslauf ${number} wurde ${state(decision)}`,
+  'notice.payment_run_to_release': ({ number }) => `Zahlungslauf ${number} kann freigegeben werden`,
+  'notice.payment_failed': ({ number }) => `Zahlung ${number} wurde nicht ausgeführt`,
   'notice.invoice_decided': ({ number, decision }) => `Rechnung ${number} wurde ${state(decision)}`,
   'notice.difference_decided': ({ number, decision }) =>
     `Die Abweichung auf Rechnung ${number} wurde ${state(decision)}`,

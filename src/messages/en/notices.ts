@@ -32,6 +32,9 @@ export const notices: Sentences<typeof noticeCodes> = {
     `What was approved before stands.${reason ? ` “${reason}”` : ''}`,
   'notice.order_issued': ({ order, request }) => `${order} was issued for your request ${request}`,
   'notice.invoice_held': ({ number }) => `Invoice ${number} is held for you`,
+  'notice.payment_run_decided': ({ number, decision }) => `Payment run ${number} was ${decision}`,
+  'notice.payment_run_to_release': ({ number }) => `Payment run ${number} can be released`,
+  'notice.payment_failed': ({ number }) => `Payment ${number} was not paid`,
   'notice.invoice_decided': ({ number, decision }) => `Invoice ${number} was ${decision}`,
   'notice.difference_decided': ({ number, decision }) =>
     `The difference on invoice ${number} was ${decision}`,

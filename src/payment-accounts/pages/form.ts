@@ -48,6 +48,12 @@ export const form = (ctx: ReadCtx, refused: Refused): Promise<FormPage> =>
           fallback: ctx.actor.organisation.baseCurrency,
           hint: 'Three letters',
         },
+        {
+          name: 'company_id',
+          label: 'Our id at the bank',
+          optional: true,
+          hint: 'At most ten letters and digits; NACHA needs it',
+        },
       ],
     },
     refused,

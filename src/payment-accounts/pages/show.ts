@@ -36,6 +36,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       { label: 'Bank', text: account.bank_code ?? 'Named by the IBAN' },
       { label: 'Currency', text: account.currency },
       { label: 'Account holder', text: account.holder },
+      ...(account.company_id ? [{ label: 'Our id at the bank', text: account.company_id }] : []),
       {
         label: 'Added',
         text: dateTimeText(account.added_at, ctx.actor.timeZone),

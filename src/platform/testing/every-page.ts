@@ -1,5 +1,5 @@
 import { describedRoutes } from '../../compose.ts'
-import { givenPayable, givenPayFrom, givenTerms } from './given-payments.ts'
+import { givenPayable, givenPayFrom, givenRun, givenTerms } from './given-payments.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from '../../kernel/permissions.ts'
 import type { Route } from '../http/route.ts'
@@ -57,6 +57,8 @@ export async function givenEverything(): Promise<{
     discount_days: 10,
   })
   const paidFrom = await givenPayFrom(tenant)
+  const { run: draftRun } = await givenRun(tenant)
+  const { run: releasedRun } = await givenRun(tenant, 'released')
   const capture = async (sample: Parameters<typeof ublInvoice>[0]) =>
     (
       await tenant
@@ -227,6 +229,8 @@ export async function givenEverything(): Promise<{
       ['blanket-orders', blanketId],
       ['payment-terms', terms],
       ['payment-accounts', paidFrom],
+      ['payments/runs', releasedRun.id],
+      ['payments', releasedRun.payments[0]!.id],
       ['instalments', payable.invoice.instalments[0]!.id],
       ['blanket-order-lines', blanket.body.lines[0].id],
       ['catalog', item.body.id],
@@ -275,6 +279,7 @@ export async function givenEverything(): Promise<{
         status: 200,
       },
       { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 },
+      { role: 'ap_clerk', path: `/payments/runs/${draftRun.id}`, status: 200 },
       { role: 'controller', path: `/bank-accounts/${bankAccount}`, status: 200 },
       { role: null, path: '/b/nothing', status: 404 },
       { role: 'buyer', path: '/attachments', status: 200 },

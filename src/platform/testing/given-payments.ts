@@ -1,5 +1,8 @@
+import { nextWorkday } from '../../kernel/calendar.ts'
+import type { Role } from '../../kernel/permissions.ts'
 import { bill, type InvoiceBody } from './given-invoices.ts'
 import {
+  daysFromNow,
   givenApproved,
   givenBankAccount,
   givenBudget,
@@ -85,12 +88,19 @@ let ibans = 500_000
 export const givenPayee = (tenant: TestTenant, vendorId: string): Promise<string> =>
   givenBankAccount(tenant, vendorId, ibanOf(++ibans), 'INR')
 
+/** Of the legal entity that is meant where none is named. */
+const firstOf = (entities: readonly { id: string; active: boolean }[]): string =>
+  entities
+    .filter(({ active }) => active)
+    .map(({ id }) => id)
+    .toSorted()[0]!
+
 /** An account in rupees that the organisation pays from. */
 export async function givenPayFrom(tenant: TestTenant, currency = 'INR'): Promise<string> {
-  const { body } = await tenant.as('controller').get('/legal-entities')
+  const { body } = await tenant.as('controller').get('/legal-entities?limit=100')
   const made = await tenant.as('controller').post('/payment-accounts', {
     name: 'Payables',
-    entity_id: body.data.find((entity: { active: boolean }) => entity.active).id,
+    entity_id: firstOf(body.data),
     holder: 'Kaveri Manufacturing',
     scheme: 'iban',
     number: ibanOf(++ibans),
@@ -116,4 +126,91 @@ export async function givenTerms(
     .post(`/payment-terms/${made.body.id}/vendors`, { vendor_id: vendorId })
   if (added.status !== 200) throw new Error(added.text)
   return made.body.id as string
+}
+
+export type RunBody = {
+  id: string
+  number: string
+  status: string
+  version: number
+  total: { amount: string }
+  approval_id: string | null
+  file_sha256: string | null
+  items: {
+    id: string
+    instalment_id: string
+    invoice_id: string
+    vendor_id: string
+    amount: { amount: string }
+    discount: { amount: string }
+    account: string | null
+    blocked: string | null
+  }[]
+  vendors: { vendor_id: string; total: { amount: string }; unusual: string[] }[]
+  people: { name: string; part: string }[]
+  payments: { id: string; status: string; total: { amount: string }; reference: string }[]
+}
+
+/** The next day on which banks pay. */
+const nextBankDay = (): string => nextWorkday(daysFromNow(1), new Set())
+
+/** Everything that is due, proposed by the clerk. */
+export const propose = (
+  tenant: TestTenant,
+  accountId: string,
+  more: object = {},
+  role: Role = 'ap_clerk',
+) =>
+  tenant.as(role).post('/payments/runs', {
+    account_id: accountId,
+    rail: 'csv',
+    pay_on: nextBankDay(),
+    due_until: '2099-01-01',
+    take_discounts: true,
+    ...more,
+  })
+export const runNow = async (tenant: TestTenant, id: string): Promise<RunBody> =>
+  (await tenant.as('auditor').get(`/payments/runs/${id}`)).body as RunBody
+
+/** Sent for approval by the clerk, approved by the controller. */
+export async function approveRun(tenant: TestTenant, id: string): Promise<RunBody> {
+  const sent = await tenant.as('ap_clerk').post(`/payments/runs/${id}/submission`)
+  if (sent.status !== 200) throw new Error(sent.text)
+  const approved = await tenant
+    .as('controller')
+    .post(`/approvals/${(sent.body as RunBody).approval_id}/approval`)
+  if (approved.status !== 200) throw new Error(approved.text)
+  return runNow(tenant, id)
+}
+export const release = (tenant: TestTenant, id: string, role: Role = 'treasurer') =>
+  tenant.as(role).post(`/payments/runs/${id}/release`)
+
+/** A vendor with an account, its invoice, and a run that pays it, as far as it is wanted. */
+export async function givenRun(
+  tenant: TestTenant,
+  until: 'draft' | 'approved' | 'released' = 'draft',
+  rail = 'csv',
+): Promise<{ run: RunBody; invoice: PaidInvoice; vendorId: string; payeeId: string }> {
+  const { invoice, vendorId } = await givenPayable(tenant)
+  const payeeId = await givenPayee(tenant, vendorId)
+  const proposed = await propose(tenant, await givenPayFrom(tenant), { rail, vendor_id: vendorId })
+  if (proposed.status !== 201) throw new Error(proposed.text)
+  const { id } = proposed.body as RunBody
+  if (until !== 'draft') await approveRun(tenant, id)
+  if (until === 'released') {
+    const released = await release(tenant, id)
+    if (released.status !== 200) throw new Error(released.text)
+  }
+  return { run: await runNow(tenant, id), invoice, vendorId, payeeId }
+}
+
+/** The bank says that the payments of a run failed: what they were to pay is due again. */
+export async function givenFailed(tenant: TestTenant, { payments }: RunBody): Promise<void> {
+  for (const { id } of payments) {
+    const on = daysFromNow(-1)
+    const failed = await tenant
+      .as('controller')
+      .post(`/payments/${id}/failure`, { on, reason: 'x' })
+    if (failed.status !== 200) throw new Error(failed.text)
+  }
 }

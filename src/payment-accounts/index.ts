@@ -1,0 +1,2 @@
+export { numberColumn } from './commands.ts'
+export { share as sharePaymentAccount, type PaymentAccount } from './queries.ts'

@@ -1,0 +1,109 @@
+import { moveTo } from '../../kernel/lifecycle.ts'
+import { forbidden, invalid } from '../../kernel/problem.ts'
+import { message } from '../../messages/index.ts'
+import { notify } from '../../notifications/index.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import * as itemQueries from '../item-queries.ts'
+import { paymentMoves, paymentSubject, type Payment } from '../payment.ts'
+import * as paymentQueries from '../payment-queries.ts'
+import { runLifecycle, runSubject, statusAfter } from '../run.ts'
+import * as queries from '../run-queries.ts'
+import { url } from '../url.ts'
+import { expectEverywhere } from './everywhere.ts'
+
+export type Answer = {
+  on: string
+  /** What proves it, such as the number of a statement. */
+  evidence?: string | null | undefined
+  version?: number | undefined
+}
+export type Reasoned = Answer & { reason: string }
+
+/** The bank, or a person who paid by hand, says that it was paid. */
+export async function settle(ctx: Ctx, id: string, answer: Answer): Promise<void> {
+  const payment = await lockPayment(ctx, id, answer)
+  const settled = paymentMoves.move('settle', payment, ctx.actor)
+  if (payment.rail === 'by_hand' && !answer.evidence)
+    throw invalid(
+      '/evidence',
+      'missing',
+      'Say what proves it, such as the number of the bank’s receipt. It may be attached, too.',
+    )
+  paymentQueries.saveAnswer(ctx.tx, { ...saved(ctx, id, answer), move: settled, reason: null })
+  itemQueries.settleItems(ctx.tx, [id])
+  ctx.record('payment.settled', paymentSubject(id), { on: answer.on, evidence: answer.evidence })
+  await refreshRun(ctx, payment.run_id)
+}
+
+/** It was not paid: what it was to pay is open again, and can be paid in another run. */
+export async function fail(ctx: Ctx, id: string, answer: Reasoned): Promise<void> {
+  await undo(ctx, id, { answer, act: 'fail', event: 'failed' })
+}
+
+/** It was paid, and came back. */
+export async function bringBack(ctx: Ctx, id: string, answer: Reasoned): Promise<void> {
+  await undo(ctx, id, { answer, act: 'bring_back', event: 'returned' })
+}
+
+type Undone = { answer: Reasoned; act: 'fail' | 'bring_back'; event: 'failed' | 'returned' }
+async function undo(ctx: Ctx, id: string, { answer, act, event }: Undone): Promise<void> {
+  const payment = await lockPayment(ctx, id, answer)
+  const moved = paymentMoves.move(act, payment, ctx.actor)
+  const people = await queries.peopleOf(ctx.tx, payment.run_id)
+  if (people.some((one) => one.person_id === ctx.actor.userId && one.part === 'released'))
+    throw forbidden(
+      'You released this payment, so somebody else must say that it was not paid: it would be paid again.',
+    )
+  paymentQueries.saveAnswer(ctx.tx, {
+    ...saved(ctx, id, answer),
+    move: moved,
+    reason: answer.reason,
+  })
+  itemQueries.freeItems(ctx.tx, id)
+  ctx.record(`payment.${event}`, paymentSubject(id), { on: answer.on, reason: answer.reason })
+  await refreshRun(ctx, payment.run_id)
+  await tellOfFailure(ctx, payment)
+}
+
+const saved = (ctx: Ctx, id: string, { on, evidence = null }: Answer) => ({
+  id,
+  on,
+  evidence,
+  by: ctx.actor.userId,
+})
+
+/** The run before its payments, always in this order. */
+async function lockPayment(ctx: Ctx, id: string, { on, version }: Answer): Promise<Payment> {
+  expectEverywhere(ctx, 'payments.settle')
+  const { run_id: runId } = await paymentQueries.find(ctx.tx, id)
+  await ctx.lock(queries.paymentRun, runId)
+  const payment = await ctx.lock(paymentQueries.payment, id, version)
+  if (on > ctx.today)
+    throw invalid('/on', 'future', 'The day must not be in the future: name the day it happened.')
+  if (on < '2000-01-01') throw invalid('/on', 'past', 'Name the day it happened.')
+  return payment
+}
+
+/** The run follows from its payments, and must be locked. */
+export async function refreshRun(ctx: Ctx, runId: string): Promise<void> {
+  const [run, counts] = await Promise.all([
+    queries.find(ctx.tx, runId),
+    paymentQueries.countsOf(ctx.tx, runId),
+  ])
+  const after = statusAfter(counts)
+  if (after === null || after === run.status || run.status === 'partly_failed') return
+  queries.saveStatus(ctx.tx, runId, moveTo(runLifecycle, run.status, after))
+  ctx.record(`payment_run.${after}`, runSubject(runId))
+}
+
+async function tellOfFailure(ctx: Ctx, payment: Payment): Promise<void> {
+  const { proposed_by: proposer } = await queries.find(ctx.tx, payment.run_id)
+  await notify(ctx, [proposer], {
+    kind: 'request_decided',
+    key: `payment failed ${payment.id} ${payment.version}`,
+    title: message('notice.payment_failed', { number: payment.number }),
+    body: null,
+    path: url.payment(payment.id),
+    subject: paymentSubject(payment.id),
+  })
+}

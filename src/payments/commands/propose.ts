@@ -1,0 +1,124 @@
+import { divide, divided } from '../../instalments/index.ts'
+import { isWorkday } from '../../kernel/calendar.ts'
+import { conflict, invalid } from '../../kernel/problem.ts'
+import { nextNumber } from '../../organisations/index.ts'
+import { sharePaymentAccount } from '../../payment-accounts/index.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import { dateText } from '../../platform/view/format.ts'
+import { choose, netOf, type Chosen } from '../choosing.ts'
+import * as itemQueries from '../item-queries.ts'
+import type { CandidateRow } from '../item-queries.ts'
+import { railNamed, type Rail } from '../rails.ts'
+import { runSubject } from '../run.ts'
+import * as queries from '../run-queries.ts'
+import { expectEverywhere } from './everywhere.ts'
+
+export type Proposal = {
+  account_id: string
+  rail: string
+  pay_on: string
+  due_until: string
+  take_discounts: boolean
+  vendor_id: string | null
+}
+const most = 10_000
+
+/** Proposes to pay what is due by a day from one account of ours, less credits of the same vendors. */
+export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
+  expectEverywhere(ctx, 'payments.propose')
+  const account = await sharePaymentAccount(ctx.tx, proposal.account_id)
+  if (!account.active)
+    throw invalid('/account_id', 'not_active', 'This account is closed. Choose another one.')
+  const rail = railFor(proposal.rail)
+  await refuseDays(ctx, proposal)
+  const candidates = await itemQueries.lockDue(ctx.tx, {
+    entityId: account.entity_id,
+    currency: account.currency,
+    dueUntil: proposal.due_until,
+    discountOn: proposal.take_discounts ? proposal.pay_on : null,
+    vendorId: proposal.vendor_id,
+    today: ctx.today,
+    most,
+  })
+  const chosen = choose(candidates.filter(isPayableBy(rail)), {
+    discounted: hasDiscountOn(proposal),
+  })
+  if (chosen.length === 0)
+    throw conflict(
+      'nothing_due',
+      `Nothing of ${account.entity} in ${account.currency} can be paid that is due until ${dateText(proposal.due_until)}. “Due payments” says what is due later, and what is blocked.`,
+    )
+  const id = ctx.newId()
+  const number = await nextNumber(ctx, 'payment_run')
+  const items = await itemsFor(ctx, chosen)
+  queries.insert(ctx.tx, {
+    id,
+    number,
+    title: `${account.name}, ${rail.name}`,
+    accountId: account.id,
+    rail: rail.code,
+    payOn: proposal.pay_on,
+    dueUntil: proposal.due_until,
+    takeDiscounts: proposal.take_discounts,
+    currency: account.currency,
+    total: netOf(items),
+    by: ctx.actor.userId,
+  })
+  queries.addProposer(ctx.tx, id, ctx.actor.userId)
+  itemQueries.takeAll(ctx.tx, id, items)
+  ctx.record('payment_run.proposed', runSubject(id), { number, parts: items.length })
+  return id
+}
+
+function railFor(code: string): Rail {
+  const rail = railNamed(code)
+  if (!rail) throw invalid('/rail', 'unknown', 'Choose how the bank is told from the list.')
+  return rail
+}
+
+async function refuseDays(ctx: Ctx, { pay_on: payOn, due_until: dueUntil }: Proposal) {
+  if (payOn < ctx.today)
+    throw invalid('/pay_on', 'past', 'The day of payment is past. Choose today or later.')
+  const holidays = await itemQueries.holidaysOn(ctx.tx, payOn)
+  if (!isWorkday(payOn, holidays))
+    throw invalid(
+      '/pay_on',
+      'no_workday',
+      'Banks do not pay on that day: it is a weekend or a holiday. Choose a workday.',
+    )
+  if (dueUntil > '9000-01-01')
+    throw invalid('/due_until', 'too_late', 'Choose a day before the year 9000.')
+}
+
+/** A file pays to accounts alone; by hand it is paid by card, cheque or direct debit, too. */
+export const isPayableBy =
+  ({ file }: Rail) =>
+  (candidate: CandidateRow): boolean =>
+    candidate.stop_reason === null &&
+    !candidate.on_hold &&
+    (candidate.amount < 0n ||
+      candidate.account_id !== null ||
+      (!candidate.needs_account && file === null))
+
+export const hasDiscountOn =
+  ({ pay_on: payOn, take_discounts: wanted }: Pick<Proposal, 'pay_on' | 'take_discounts'>) =>
+  ({ discount_until: until }: CandidateRow): boolean =>
+    wanted && until !== null && payOn <= until
+
+/** Where only a part of a credit can be deducted, the rest of it becomes a part of its own and stays open. */
+export async function itemsFor(
+  ctx: Ctx,
+  chosen: readonly Chosen<CandidateRow>[],
+): Promise<itemQueries.NewItem[]> {
+  for (const { of, part } of chosen) {
+    const parts = part === of.amount ? null : divided({ amount: of.amount, discount: 0n }, part)
+    if (parts) await divide(ctx, { id: of.id, invoice_id: of.invoice_id }, { parts, dueDate: null })
+  }
+  return chosen.map(({ of, accountId, part, discount }) => ({
+    id: ctx.newId(),
+    instalmentId: of.id,
+    accountId,
+    amount: part,
+    discount,
+  }))
+}

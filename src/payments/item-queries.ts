@@ -1,0 +1,418 @@
+import { z } from 'zod'
+import { instalmentLifecycle } from '../instalments/index.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
+
+const none = z.object({})
+
+/** Of the vendor of an instalment `t` of the invoice `d`. */
+const onHold = (today: string) => sql.fragment`
+  exists (
+      select 1
+      from vendor_holds as h
+      where
+        h.tenant_id = d.tenant_id
+        and h.vendor_id = d.vendor_id
+        and h.stops = 'payments'
+        and h.ended_at is null
+        and (h.until is null or h.until >= ${today}::date)
+    )
+`
+const needsAccount = sql.fragment`
+  not exists (
+      select 1
+      from vendor_profiles as p
+      where
+        p.tenant_id = d.tenant_id
+        and p.id = d.vendor_id
+        and p.payment_method in ('direct_debit', 'card', 'cheque')
+    )
+`
+
+const Holiday = z.object({ day: z.string() })
+export const holidaysOn = async (tx: Tx, day: string): Promise<ReadonlySet<string>> =>
+  new Set(
+    (
+      await tx.any(
+        sql.type(Holiday)`
+          select h.day::text as day from organisation_holidays as h where h.day = ${day}::date
+        `,
+      )
+    ).map((row) => row.day),
+  )
+
+const CandidateRow = z.object({
+  id: z.string(),
+  invoice_id: z.string(),
+  vendor_id: z.string(),
+  vendor_name: z.string(),
+  invoice_number: z.string(),
+  amount: z.bigint(),
+  discount: z.bigint(),
+  discount_until: z.string().nullable(),
+  stop_reason: z.string().nullable(),
+  on_hold: z.boolean(),
+  needs_account: z.boolean(),
+  account_id: z.string().nullable(),
+})
+export type CandidateRow = z.output<typeof CandidateRow>
+/** The account that the invoice names, else the one that is used longest. */
+const candidate = (today: string) => sql.fragment`
+  t.id,
+  t.invoice_id,
+  d.vendor_id,
+  v.title as vendor_name,
+  d.number as invoice_number,
+  t.amount,
+  t.discount,
+  t.discount_until::text,
+  t.stop_reason,
+  ${onHold(today)} as on_hold,
+  ${needsAccount} as needs_account,
+  case
+    when ${needsAccount} then (
+      select a.id
+      from vendor_bank_accounts as a
+      where
+        a.tenant_id = t.tenant_id
+        and a.vendor_id = d.vendor_id
+        and a.currency = t.currency
+        and a.status = 'active'
+        and a.valid_from <= ${today}::date
+      order by
+        exists (
+          select 1
+          from invoice_accounts as n
+          where
+            n.tenant_id = t.tenant_id
+            and n.invoice_id = t.invoice_id
+            and n.fingerprint = a.named_fingerprint
+        ) desc,
+        a.activated_at,
+        a.id
+      limit 1
+    )
+  end as account_id
+  from
+    instalments as t
+    join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+    join documents as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
+`
+export type Sought = {
+  entityId: string
+  currency: string
+  dueUntil: string
+  /** What has a discount on this day is wanted too, also where it is due later. Null: it is not. */
+  discountOn: string | null
+  vendorId: string | null
+  today: string
+  most: number
+}
+/** Open instalments that may be paid now, locked: two proposals at once cannot both see one as open. */
+export const lockDue = (tx: Tx, s: Sought) =>
+  tx.any(sql.type(CandidateRow)`
+    select ${candidate(s.today)}
+    where
+      t.status = 'open'
+      and t.entity_id = ${s.entityId}
+      and t.currency = ${s.currency}
+      and t.stop_reason is null
+      and (
+        t.amount < 0
+        or t.due_date <= ${s.dueUntil}::date
+        or t.discount_until >= ${s.discountOn}::date
+      )
+      and (${s.vendorId}::uuid is null or d.vendor_id = ${s.vendorId}::uuid)
+    order by t.due_date, t.id
+    limit ${s.most}
+    for no key update of t
+  `)
+/** One instalment, to be taken into a run; locked. */
+export const lockOne = (
+  tx: Tx,
+  {
+    id,
+    entityId,
+    currency,
+    today,
+  }: { id: string } & Pick<Sought, 'entityId' | 'currency' | 'today'>,
+) =>
+  tx.maybeOne(sql.type(CandidateRow)`
+    select ${candidate(today)}
+    where
+      t.id = ${id}
+      and t.status = 'open'
+      and t.entity_id = ${entityId}
+      and t.currency = ${currency}
+    for no key update of t
+  `)
+
+export type NewItem = {
+  id: string
+  instalmentId: string
+  accountId: string | null
+  amount: bigint
+  discount: bigint
+}
+const { take, leave, send, settle, free } = instalmentLifecycle.moves
+const ids = (all: readonly string[]) => sql.array([...all], 'uuid')
+/** Takes instalments that are open into a run; each in one run at a time. */
+export const takeAll = (tx: WriteTx, runId: string, items: readonly NewItem[]) =>
+  tx.write(sql.type(none)`
+    with
+      wanted as (
+        select w.*
+        from
+          jsonb_to_recordset(${JSON.stringify(
+      items.map((item) => ({
+        ...item,
+        amount: String(item.amount),
+        discount: String(item.discount),
+      })),
+    )}::jsonb) as w (
+            id uuid,
+            "instalmentId" uuid,
+            "accountId" uuid,
+            amount bigint,
+            discount bigint
+          )
+      ),
+      taken as (
+        update instalments as t
+        set
+          status = ${take.to},
+          version = t.version + 1
+        from wanted as w
+        where t.id = w."instalmentId" and t.status = any (${sql.array([...take.from], 'text')})
+      )
+    insert into payment_run_items (id, run_id, instalment_id, account_id, amount, discount)
+    select w.id, ${runId}, w."instalmentId", w."accountId", w.amount, w.discount from wanted as w
+  `)
+/** Items that are left out: their instalments are open again. */
+export const leaveOut = (tx: WriteTx, itemIds: readonly string[]) =>
+  tx.write(sql.type(none)`
+    with
+      left_out as (
+        update payment_run_items
+        set live = false
+        where id = any (${ids(itemIds)}) and live
+        returning tenant_id, instalment_id
+      )
+    update instalments as t
+    set
+      status = ${leave.to},
+      version = t.version + 1
+    from left_out as o
+    where
+      t.tenant_id = o.tenant_id
+      and t.id = o.instalment_id
+      and t.status = any (${sql.array([...leave.from], 'text')})
+  `)
+
+const ItemRow = z.object({
+  id: z.string(),
+  instalment_id: z.string(),
+  invoice_id: z.string(),
+  invoice_number: z.string(),
+  supplier_number: z.string(),
+  issue_date: z.string(),
+  vendor_id: z.string(),
+  vendor_name: z.string(),
+  amount: z.bigint(),
+  discount: z.bigint(),
+  due_date: z.string(),
+  discount_until: z.string().nullable(),
+  stop_reason: z.string().nullable(),
+  on_hold: z.boolean(),
+  needs_account: z.boolean(),
+  account_id: z.string().nullable(),
+  account_active: z.boolean(),
+  account_ending: z.string().nullable(),
+  account_fingerprint: z.string().nullable(),
+  account_since: z.string().nullable(),
+  payment_id: z.string().nullable(),
+  live: z.boolean(),
+})
+export type ItemRow = z.output<typeof ItemRow>
+const itemColumns = (today: string) => sql.fragment`
+  i.id,
+  i.instalment_id,
+  t.invoice_id,
+  d.number as invoice_number,
+  d.title as supplier_number,
+  d.document_date::text as issue_date,
+  d.vendor_id,
+  v.title as vendor_name,
+  i.amount,
+  i.discount,
+  t.due_date::text,
+  t.discount_until::text,
+  t.stop_reason,
+  ${onHold(today)} as on_hold,
+  ${needsAccount} as needs_account,
+  i.account_id,
+  coalesce(a.status = 'active' and a.vendor_id = d.vendor_id, false) as account_active,
+  a.ending as account_ending,
+  a.fingerprint as account_fingerprint,
+  a.activated_at::date::text as account_since,
+  i.payment_id,
+  i.live
+  from
+    payment_run_items as i
+    join instalments as t on t.tenant_id = i.tenant_id and t.id = i.instalment_id
+    join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+    join documents as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
+    left join vendor_bank_accounts as a on a.tenant_id = i.tenant_id and a.id = i.account_id
+`
+type OfRun = { runId: string; today: string }
+/** What a run pays, by vendor. What was left out is not among it. */
+export const itemsOf = (tx: Tx, { runId, today }: OfRun) =>
+  tx.any(sql.type(ItemRow)`
+    select ${itemColumns(today)}
+    where i.run_id = ${runId} and (i.live or i.payment_id is not null)
+    order by v.title, d.vendor_id, t.due_date, i.id
+    limit 10001
+  `)
+/** The same, with their instalments locked. */
+export const lockItems = (tx: Tx, { runId, today }: OfRun) =>
+  tx.any(sql.type(ItemRow)`
+    select ${itemColumns(today)}
+    where i.run_id = ${runId} and i.live
+    order by t.id
+    for no key update of t
+  `)
+export const itemsOfPayment = (
+  tx: Tx,
+  { paymentId, today }: { paymentId: string; today: string },
+) =>
+  tx.any(sql.type(ItemRow)`
+    select ${itemColumns(today)}
+    where i.payment_id = ${paymentId}
+    order by t.due_date, i.id
+    limit 10001
+  `)
+/** Nobody sets or lifts a hold on them, or changes their accounts, until the run is decided. Always before the run. */
+export const shareVendors = (tx: Tx, runId: string) =>
+  tx.any(sql.type(z.object({ id: z.string() }))`
+    select v.id
+    from documents as v
+    where
+      v.kind = 'vendor'
+      and v.id in (
+        select d.vendor_id
+        from
+          payment_run_items as i
+          join instalments as t on t.tenant_id = i.tenant_id and t.id = i.instalment_id
+          join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+        where i.run_id = ${runId} and i.live
+      )
+    order by v.id
+    for share
+  `)
+
+const RunOf = z.object({ run_id: z.string(), live: z.boolean() })
+export const runOfItem = (tx: Tx, itemId: string) =>
+  tx.one(sql.type(RunOf)`select run_id, live from payment_run_items where id = ${itemId}`)
+
+/** The items that a payment pays, and that the bank has it now. */
+export const sendItems = (tx: WriteTx, pairs: readonly { itemId: string; paymentId: string }[]) =>
+  tx.write(sql.type(none)`
+    with
+      wanted as (
+        select w.*
+        from
+          jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as w (
+            "itemId" uuid,
+            "paymentId" uuid
+          )
+      ),
+      named as (
+        update payment_run_items as i
+        set payment_id = w."paymentId"
+        from wanted as w
+        where i.id = w."itemId"
+        returning i.tenant_id, i.instalment_id
+      )
+    update instalments as t
+    set
+      status = ${send.to},
+      version = t.version + 1
+    from named as n
+    where
+      t.tenant_id = n.tenant_id
+      and t.id = n.instalment_id
+      and t.status = any (${sql.array([...send.from], 'text')})
+  `)
+export const settleItems = (tx: WriteTx, paymentIds: readonly string[]) =>
+  tx.write(sql.type(none)`
+    update instalments as t
+    set
+      status = ${settle.to},
+      version = t.version + 1
+    from payment_run_items as i
+    where
+      i.payment_id = any (${ids(paymentIds)})
+      and i.live
+      and t.tenant_id = i.tenant_id
+      and t.id = i.instalment_id
+      and t.status = any (${sql.array([...settle.from], 'text')})
+  `)
+/** What they paid is open again. */
+export const freeItems = (tx: WriteTx, paymentId: string) =>
+  tx.write(sql.type(none)`
+    with
+      freed as (
+        update payment_run_items
+        set live = false
+        where payment_id = ${paymentId} and live
+        returning tenant_id, instalment_id
+      )
+    update instalments as t
+    set
+      status = ${free.to},
+      version = t.version + 1
+    from freed as f
+    where
+      t.tenant_id = f.tenant_id
+      and t.id = f.instalment_id
+      and t.status = any (${sql.array([...free.from], 'text')})
+  `)
+
+const PayeeRow = z.object({
+  vendor_id: z.string(),
+  account_id: z.string().nullable(),
+  risk: z.string().nullable(),
+  paid_before: z.number(),
+  paid_to_account: z.number(),
+  most_before: z.bigint().nullable(),
+})
+/** How the vendors of a run were paid before it. */
+export const payees = (tx: Tx, { runId, currency }: { runId: string; currency: string }) =>
+  tx.any(sql.type(PayeeRow)`
+    with
+      mine as (
+        select distinct d.vendor_id, i.account_id, i.tenant_id
+        from
+          payment_run_items as i
+          join instalments as t on t.tenant_id = i.tenant_id and t.id = i.instalment_id
+          join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+        where i.run_id = ${runId} and i.live and i.amount > 0
+      )
+    select
+      m.vendor_id,
+      m.account_id,
+      x.risk,
+      count(p.id)::int as paid_before,
+      (count(p.id) filter (where p.account_id = m.account_id))::int as paid_to_account,
+      max(p.total) as most_before
+    from
+      mine as m
+      join vendor_details as x on x.tenant_id = m.tenant_id and x.id = m.vendor_id
+      left join payments as p
+        on p.tenant_id = m.tenant_id
+        and p.vendor_id = m.vendor_id
+        and p.currency = ${currency}
+        and p.status in ('sent', 'settled')
+        and p.run_id != ${runId}
+    group by m.vendor_id, m.account_id, x.risk
+  `)

@@ -1,0 +1,34 @@
+import {
+  rails as fileRails,
+  type Rail as FileRail,
+  type RunFile,
+} from '../integrations/bank-files/index.ts'
+import { conflict } from '../kernel/problem.ts'
+
+/** A way to tell the bank. Without a file a person pays in the bank's own pages. */
+export type Rail = { code: string; name: string; file: FileRail | null }
+
+/** The plain table first: every bank and every person reads it. */
+const byFile = fileRails
+  .map((rail): Rail => ({ code: rail.code, name: rail.name, file: rail }))
+  .toSorted((a, b) => Number(b.code === 'csv') - Number(a.code === 'csv'))
+export const rails: readonly Rail[] = [
+  ...byFile,
+  { code: 'by_hand', name: 'Paid by hand, in the bank’s own pages', file: null },
+]
+export const railNamed = (code: string): Rail | null =>
+  rails.find((rail) => rail.code === code) ?? null
+
+/** 409 where a bank would not take the file: it names what stands in the way, and what to do. */
+export function refuseFile({ file }: Rail, run: RunFile): void {
+  const refusals = file?.refusals(run) ?? []
+  if (refusals.length === 0) return
+  const more = refusals.length > 3 ? ` And ${refusals.length - 3} more.` : ''
+  throw conflict(
+    'file_refused',
+    `The bank would not take this file. ${refusals
+      .slice(0, 3)
+      .map(({ message }) => message)
+      .join(' ')}${more}`,
+  )
+}

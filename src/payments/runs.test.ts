@@ -1,0 +1,438 @@
+import supertest from 'supertest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  approveRun,
+  givenCredit,
+  givenPayable,
+  givenPayee,
+  givenPayFrom,
+  givenRun,
+  givenTerms,
+  payableNow,
+  propose,
+  release,
+  runNow,
+  type RunBody,
+} from '../platform/testing/given-payments.ts'
+import { daysFromNow, givenRole } from '../platform/testing/given.ts'
+import { businessDate } from '../kernel/calendar.ts'
+import { newTenant, owner, type TestTenant } from '../platform/testing/harness.ts'
+
+let tenant: TestTenant
+beforeAll(async () => {
+  tenant = await newTenant()
+})
+const liveItems = async (mine: TestTenant): Promise<number> =>
+  (
+    await owner.query('select 1 from payment_run_items where tenant_id = $1 and live', [
+      mine.tenantId,
+    ])
+  ).rowCount ?? 0
+
+describe('a payment run', () => {
+  test('is proposed, approved and released by three people, and its invoice shows it', async () => {
+    const { run, invoice, vendorId } = await givenRun(tenant, 'released')
+    expect(run).toMatchObject({
+      status: 'released',
+      total: { amount: '1180.00' },
+      payments: [{ status: 'sent', total: { amount: '1180.00' } }],
+      people: [{ part: 'proposed' }, { part: 'approved' }, { part: 'released' }],
+    })
+    expect(run.file_sha256).toMatch(/^[0-9a-f]{64}$/)
+    const paid = await payableNow(tenant, invoice.id)
+    expect(paid.payment_status).toBe('sent')
+    const page = await tenant.as('ap_clerk').page(`/invoices/${invoice.id}`)
+    expect(page.text).toContain(`/payments/${run.payments[0]!.id}`)
+    expect(page.text).toContain('With the bank')
+    const list = await tenant.as('auditor').get(`/payments?vendor_id=${vendorId}`)
+    expect(list.body.data).toHaveLength(1)
+    const chain = await tenant.as('auditor').get(`/payments/${run.payments[0]!.id}`)
+    expect(chain.body.documents.map((d: { kind: string }) => d.kind)).toContain('invoice')
+    const log = await tenant.as('auditor').page(`/payments/runs/${run.id}`)
+    expect(log.text).toContain('released it: the bank was told')
+  })
+
+  test('takes no invoice twice: what is in a run is not due, and is not voided', async () => {
+    const { run, invoice, vendorId } = await givenRun(tenant)
+    const due = await tenant.as('auditor').get(`/payments/due?vendor_id=${vendorId}`)
+    expect(due.body.data).toEqual([])
+    const voided = await tenant
+      .as('controller')
+      .post(`/invoices/${invoice.id}/voiding`, { reason: 'Wrong' })
+    expect(voided.status).toBe(409)
+    expect(voided.body.detail).toContain(run.number)
+    const again = await propose(tenant, await givenPayFrom(tenant), { vendor_id: vendorId })
+    expect([again.status, again.body.code]).toEqual([409, 'nothing_due'])
+  })
+
+  test('deducts credits of the same vendor, and never more than it pays', async () => {
+    const { vendorId, order } = await givenPayable(tenant)
+    await givenPayee(tenant, vendorId)
+    await givenCredit(tenant, order)
+    const other = await givenPayable(tenant)
+    await givenPayee(tenant, other.vendorId)
+    const { body } = await propose(tenant, await givenPayFrom(tenant))
+    const run = body as RunBody
+    expect(run.vendors.find((one) => one.vendor_id === vendorId)!.total.amount).toBe('944.00')
+    expect(run.vendors.find((one) => one.vendor_id === other.vendorId)!.total.amount).toBe(
+      '1180.00',
+    )
+    const debt = run.items.find(
+      (item) => item.vendor_id === vendorId && !item.amount.amount.startsWith('-'),
+    )
+    const left = await tenant.as('ap_clerk').post(`/payments/run-items/${debt!.id}/removal`)
+    expect(left.status, left.text).toBe(200)
+    expect(
+      (left.body as RunBody).items.filter((item) => item.vendor_id === vendorId),
+      'a credit without anything to deduct it from goes, too',
+    ).toEqual([])
+    expect((left.body as RunBody).total.amount).toBe('1180.00')
+    const included = await tenant
+      .as('ap_clerk')
+      .post(`/payments/runs/${run.id}/items`, { instalment_id: debt!.instalment_id })
+    expect(included.status, included.text).toBe(200)
+    expect((included.body as RunBody).total.amount).toBe('2360.00')
+  })
+
+  test('has a discount that is to be had on its day', async () => {
+    const { vendorId } = await givenPayable(tenant, {
+      vendorTerms: (id) =>
+        givenTerms(tenant, id, {
+          parts: [{ percent: '100', days: 3000 }],
+          discount_percent: '2',
+          discount_days: 365,
+        }),
+    })
+    await givenPayee(tenant, vendorId)
+    const from = await givenPayFrom(tenant)
+    const early = { vendor_id: vendorId, due_until: '2026-01-01' }
+    expect((await propose(tenant, from, { ...early, take_discounts: false })).status).toBe(409)
+    const { body } = await propose(tenant, from, early)
+    expect((body as RunBody).total.amount).toBe('1156.40')
+  })
+
+  test('that is cancelled or turned down leaves everything open', async () => {
+    const { run, invoice } = await givenRun(tenant)
+    const cancelled = await tenant
+      .as('ap_clerk')
+      .post(`/payments/runs/${run.id}/cancellation`, { reason: 'Not this week' })
+    expect(cancelled.body.status).toBe('cancelled')
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+  })
+
+  test.each([
+    ['a day that is past', { pay_on: '2020-01-06' }, '/pay_on'],
+    ['a Sunday', { pay_on: '2098-11-30' }, '/pay_on'],
+    ['no such way to tell the bank', { rail: 'telex' }, '/rail'],
+    ['no such account', { account_id: '01900000-0000-7000-8000-000000000000' }, undefined],
+  ])('for %s is refused', async (_why, more, pointer) => {
+    const refused = await propose(tenant, await givenPayFrom(tenant), more)
+    expect(refused.status).toBe(pointer ? 422 : 404)
+    if (pointer) expect(refused.body.errors[0].pointer).toBe(pointer)
+  })
+})
+
+describe('never twice', () => {
+  test('forty proposals at once over the same instalments take each of them once', async () => {
+    const mine = await newTenant()
+    for (let i = 0; i < 3; i++) {
+      const { vendorId } = await givenPayable(mine)
+      await givenPayee(mine, vendorId)
+    }
+    const from = await givenPayFrom(mine)
+    const answers = await Promise.all(Array.from({ length: 40 }, () => propose(mine, from)))
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]))
+    expect(await liveItems(mine)).toBe(3)
+  })
+
+  test('forty releases at once of one run make its payments once', async () => {
+    const mine = await newTenant()
+    const { run } = await givenRun(mine, 'approved')
+    const answers = await Promise.all(Array.from({ length: 40 }, () => release(mine, run.id)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect((await runNow(mine, run.id)).payments).toHaveLength(1)
+  })
+
+  test('the database takes no second live item of an instalment, and no change of a released run', async () => {
+    const { run } = await givenRun(tenant, 'released')
+    const insert = `insert into payment_run_items (tenant_id, id, run_id, instalment_id, amount)
+      select tenant_id, gen_random_uuid(), $2, instalment_id, amount
+      from payment_run_items where id = $1`
+    const { run: draft } = await givenRun(tenant)
+    await expect(owner.query(insert, [run.items[0]!.id, draft.id])).rejects.toThrow(/one_live/)
+    await expect(
+      owner.query('update payment_run_items set amount = amount + 1 where run_id = $1', [run.id]),
+    ).rejects.toThrow(/never changed/)
+    await expect(
+      owner.query("update payment_run_details set rail = 'by_hand' where id = $1", [run.id]),
+    ).rejects.toThrow(/never changed/)
+  })
+})
+
+describe('the account of a vendor that changes', () => {
+  const revoke = (payeeId: string) =>
+    tenant.as('controller').post(`/bank-accounts/${payeeId}/revocation`, { reason: 'Not theirs' })
+
+  test('before the proposal: nothing is paid', async () => {
+    const { vendorId } = await givenPayable(tenant)
+    const payee = await givenPayee(tenant, vendorId)
+    await revoke(payee)
+    const refused = await propose(tenant, await givenPayFrom(tenant), { vendor_id: vendorId })
+    expect(refused.body.code).toBe('nothing_due')
+  })
+
+  test('between proposal and submission: refused by name, and left out with a click', async () => {
+    const { run, payeeId, vendorId } = await givenRun(tenant)
+    await revoke(payeeId)
+    await givenPayee(tenant, vendorId)
+    const refused = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    expect([refused.status, refused.body.code]).toEqual([409, 'blocked'])
+    expect(refused.body.detail).toContain('not in use any more')
+    expect((await runNow(tenant, run.id)).items[0]).toMatchObject({ blocked: 'account_changed' })
+    const left = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/blocked-items`)
+    expect(left.body).toMatchObject({ items: [], total: { amount: '0.00' } })
+  })
+
+  test('while it waits for approval: held when it is approved, never paid to another account', async () => {
+    const { run, payeeId, vendorId, invoice } = await givenRun(tenant)
+    const sent = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    await revoke(payeeId)
+    await givenPayee(tenant, vendorId)
+    const approved = await tenant
+      .as('controller')
+      .post(`/approvals/${sent.body.approval_id}/approval`)
+    expect(approved.status, approved.text).toBe(200)
+    expect(await runNow(tenant, run.id)).toMatchObject({ status: 'approved', items: [] })
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+    const nothing = await release(tenant, run.id)
+    expect([nothing.status, nothing.body.code]).toEqual([409, 'no_items'])
+  })
+
+  test.each([
+    ['revoked', (run: Held) => revoke(run.payeeId)],
+    [
+      'put on hold',
+      (run: Held) =>
+        tenant
+          .as('controller')
+          .post(`/vendors/${run.vendorId}/holds`, { stops: 'payments', reason: 'A call' }),
+    ],
+    [
+      'in a dispute',
+      (run: Held) =>
+        tenant
+          .as('ap_clerk')
+          .post(`/instalments/${run.invoice.instalments[0]!.id}/stop`, { reason: 'Broken' }),
+    ],
+  ])('between approval and release, %s: nothing is released', async (_how, change) => {
+    const given = await givenRun(tenant, 'approved')
+    expect((await change(given)).status).toBeLessThan(300)
+    const refused = await release(tenant, given.run.id)
+    expect([refused.status, refused.body.code]).toEqual([409, 'blocked'])
+    expect((await runNow(tenant, given.run.id)).payments).toEqual([])
+  })
+})
+type Held = Awaited<ReturnType<typeof givenRun>>
+
+describe('three people', () => {
+  test('neither who proposed nor who approved releases, whatever other role they have', async () => {
+    const mine = await newTenant()
+    await givenRole(mine, 'ap_clerk', 'treasurer')
+    const { run } = await givenRun(mine, 'approved')
+    for (const role of ['ap_clerk', 'controller'] as const) {
+      const byApi = await release(mine, run.id, role)
+      expect([byApi.status, byApi.body.detail], role).toEqual([
+        403,
+        expect.stringContaining('somebody else'),
+      ])
+      const byForm = await mine.as(role).form(`/payments/runs/${run.id}/release`)
+      expect(byForm.status, role).toBe(403)
+      const page = await mine.as(role).page(`/payments/runs/${run.id}`)
+      expect(page.text).not.toContain(`/payments/runs/${run.id}/release`)
+    }
+    expect((await release(mine, run.id, 'admin')).status).toBe(403)
+    expect((await release(mine, run.id)).status).toBe(200)
+  })
+
+  test('who proposed a run, or changed it, does not approve it', async () => {
+    const mine = await newTenant()
+    await givenRole(mine, 'controller', 'treasurer')
+    const { run } = await givenRun(mine)
+    await mine.as('controller').post(`/payments/run-items/${run.items[0]!.id}/removal`)
+    await mine
+      .as('controller')
+      .post(`/payments/runs/${run.id}/items`, { instalment_id: run.items[0]!.instalment_id })
+    const sent = await mine.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    const outcome =
+      sent.status === 200
+        ? await mine.as('controller').post(`/approvals/${sent.body.approval_id}/approval`)
+        : sent
+    expect([403, 409]).toContain(outcome.status)
+  })
+
+  test('who entered an invoice does not release its payment', async () => {
+    const mine = await newTenant()
+    await givenRole(mine, 'ap_clerk', 'treasurer')
+    const { vendorId } = await givenPayable(mine)
+    await givenPayee(mine, vendorId)
+    const proposed = await propose(mine, await givenPayFrom(mine), {}, 'treasurer')
+    expect(proposed.status, proposed.text).toBe(201)
+    const sent = await mine.as('treasurer').post(`/payments/runs/${proposed.body.id}/submission`)
+    await mine.as('controller').post(`/approvals/${sent.body.approval_id}/approval`)
+    const refused = await release(mine, proposed.body.id, 'ap_clerk')
+    expect(refused.status).toBe(403)
+    expect(refused.body.detail).toContain('entered the invoice')
+  })
+
+  test('neither a delegate who approved it, nor whose delegate that was', async () => {
+    const mine = await newTenant()
+    await givenRole(mine, 'approver', 'treasurer')
+    const { run } = await givenRun(mine)
+    const given = await mine.as('controller').post('/me/delegation', {
+      to: (await mine.actor('approver')).userId,
+      from: businessDate(new Date(), 'Asia/Kolkata'),
+      until: daysFromNow(5),
+    })
+    expect(given.status, given.text).toBeLessThan(300)
+    const sent = await mine.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    const approved = await mine.as('approver').post(`/approvals/${sent.body.approval_id}/approval`)
+    expect(approved.status, approved.text).toBe(200)
+    for (const role of ['approver', 'controller'] as const)
+      expect((await release(mine, run.id, role)).status, role).toBe(403)
+    expect((await release(mine, run.id)).status).toBe(200)
+  })
+
+  test('a release needs somebody who confirmed a moment ago who they are; an API key never did', async () => {
+    const mine = await newTenant()
+    const { run } = await givenRun(mine, 'approved')
+    const { userId } = await mine.actor('treasurer')
+    const them = mine.as('treasurer')
+    await them.page('/payments/runs')
+    await owner.query(
+      `update sessions set data = data || '{"confirmedAt":"2020-01-01T00:00:00.000Z"}' where user_id = $1`,
+      [userId],
+    )
+    const stale = await them.form(`/payments/runs/${run.id}/release`)
+    expect(stale.status).toBe(303)
+    expect(stale.headers['location']).toContain('/step-up')
+    const key = await mine.as('treasurer').post('/me/api-keys', {
+      name: 'Payments',
+      scopes: ['payments.read', 'payments.release'],
+      expires_on: daysFromNow(20),
+    })
+    expect(key.status, key.text).toBe(201)
+    const byKey = await supertest(mine.app)
+      .post(`/api/v1/payments/runs/${run.id}/release`)
+      .set('Authorization', `Bearer ${key.body.key}`)
+      .send({})
+    expect([byKey.status, byKey.body.code]).toEqual([403, 'step_up'])
+    expect((await runNow(mine, run.id)).status).toBe('approved')
+  })
+})
+
+describe('what is unusual', () => {
+  test('is named for each vendor, and argued on the page of the approval', async () => {
+    const { run } = await givenRun(tenant)
+    expect(run.vendors[0]!.unusual).toEqual(['first_payment'])
+    const sent = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    const page = await tenant.as('controller').page(`/approvals/${sent.body.approval_id}`)
+    expect(page.text).toContain('Paid for the first time')
+    expect(page.text).toContain('Look closely')
+  })
+})
+
+describe('the file for the bank', () => {
+  test('has the same bytes each time, for those who may release alone', async () => {
+    const { run } = await givenRun(tenant, 'released')
+    const load = async () => {
+      const answer = await tenant.as('treasurer').page(`/payments/runs/${run.id}/file`)
+      return answer.text
+    }
+    const text = await load()
+    expect(text).toContain(run.payments[0]!.reference)
+    expect(text).toContain('1180.00')
+    expect(await load()).toBe(text)
+    for (const role of ['ap_clerk', 'auditor', 'admin'] as const)
+      expect((await tenant.as(role).page(`/payments/runs/${run.id}/file`)).status, role).toBe(403)
+  })
+  test('is an ISO 20022 file, where the bank takes that', async () => {
+    const { run } = await givenRun(tenant, 'released', 'pain.001')
+    const { text } = await tenant.as('treasurer').page(`/payments/runs/${run.id}/file`)
+    expect(text).toContain('pain.001.001.09')
+    expect(text).toContain(`<EndToEndId>${run.payments[0]!.reference}</EndToEndId>`)
+  })
+  test('that a bank would not take is refused before anybody approves it', async () => {
+    const { run } = await givenRun(tenant, 'draft', 'nacha')
+    const refused = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    expect([refused.status, refused.body.code]).toEqual([409, 'file_refused'])
+    expect((await runNow(tenant, run.id)).status).toBe('draft')
+  })
+  test('is not there before the release, nor where it is paid by hand', async () => {
+    const { run } = await givenRun(tenant, 'approved')
+    expect((await tenant.as('treasurer').page(`/payments/runs/${run.id}/file`)).status).toBe(404)
+    const byHand = await givenRun(tenant, 'released', 'by_hand')
+    expect(byHand.run.file_sha256).toBeNull()
+  })
+})
+
+describe('what the bank answers', () => {
+  const today = new Date().toISOString().slice(0, 10)
+  const answer = (id: string, way: string, body: object = {}, role = 'controller' as const) =>
+    tenant.as(role).post(`/payments/${id}/${way}`, { on: today, ...body })
+
+  test('settles a payment, its invoice and its run', async () => {
+    const { run, invoice } = await givenRun(tenant, 'released')
+    const settled = await answer(run.payments[0]!.id, 'settlement')
+    expect(settled.status, settled.text).toBe(200)
+    expect(settled.body.status).toBe('settled')
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('paid')
+    expect((await runNow(tenant, run.id)).status).toBe('settled')
+    expect((await answer(run.payments[0]!.id, 'settlement')).status).toBe(409)
+  })
+
+  test('fails a payment: what it was to pay is open, and is paid by another run', async () => {
+    const { run, invoice, vendorId } = await givenRun(tenant, 'released')
+    const failed = await answer(run.payments[0]!.id, 'failure', { reason: 'Account closed' })
+    expect(failed.status, failed.text).toBe(200)
+    expect((await runNow(tenant, run.id)).status).toBe('partly_failed')
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+    const again = await propose(tenant, await givenPayFrom(tenant), { vendor_id: vendorId })
+    expect(again.status, again.text).toBe(201)
+  })
+
+  test('brings a payment back that was settled', async () => {
+    const { run, invoice } = await givenRun(tenant, 'released')
+    await answer(run.payments[0]!.id, 'settlement')
+    const back = await answer(run.payments[0]!.id, 'return', { reason: 'No such account' })
+    expect(back.body.status).toBe('returned')
+    expect((await runNow(tenant, run.id)).status).toBe('partly_failed')
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+  })
+
+  test('is not said to have failed by who released it', async () => {
+    const { run } = await givenRun(tenant, 'released')
+    const refused = await tenant
+      .as('treasurer')
+      .post(`/payments/${run.payments[0]!.id}/failure`, { on: today, reason: 'x' })
+    expect(refused.status).toBe(403)
+  })
+
+  test('needs a proof where it is paid by hand, and is never in the future', async () => {
+    const { run } = await givenRun(tenant, 'released', 'by_hand')
+    const { id } = run.payments[0]!
+    const bare = await answer(id, 'settlement')
+    expect([bare.status, bare.body.errors[0].pointer]).toEqual([422, '/evidence'])
+    const future = await answer(id, 'settlement', { on: '2099-01-01', evidence: 'S 4711' })
+    expect([future.status, future.body.errors[0].pointer]).toEqual([422, '/on'])
+    expect((await answer(id, 'settlement', { evidence: 'Statement 4711' })).status).toBe(200)
+  })
+})
+
+test('another organisation sees none of it', async () => {
+  const { run } = await givenRun(tenant, 'released')
+  const other = await newTenant()
+  for (const path of [`/payments/runs/${run.id}`, `/payments/${run.payments[0]!.id}`])
+    expect((await other.as('treasurer').get(path)).status).toBe(404)
+  expect(await approveRun(other, run.id).catch((error: Error) => error.message)).toContain('404')
+})
