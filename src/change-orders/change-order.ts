@@ -142,7 +142,7 @@ const textOf = ({ discounts, discount_amount: off, taxes }: LinePricing): string
 
 /** What keeps lines from being as a change wants them: what has come, what is billed, what is closed. */
 const boundsOf = (changed: readonly Changed[]): FieldError[] =>
-  changed.flatMap(({ at, line, quantity }): FieldError[] => {
+  changed.flatMap(({ at, line, quantity, price, pricing: priced }): FieldError[] => {
     const below = (than: string): boolean => compare(decimal(quantity), decimal(than)) < 0
     const say = (code: string, detail: string): FieldError[] => [
       { pointer: `${at}/quantity`, code, detail },
@@ -154,6 +154,16 @@ const boundsOf = (changed: readonly Changed[]): FieldError[] =>
     }
     const problem = wholeUnitsProblem(quantity, line.unit, line.description)
     if (problem) return say('whole_units', problem)
+    if (line.kind === 'amount' && !isSum(price, priced))
+      return [
+        {
+          pointer: `${at}/unit_price`,
+          code: 'by_amount',
+          detail: `${name} is a sum of money without tax, at a price of 1 and without discounts. Change the sum itself, as its quantity.`,
+        },
+      ]
+    if (line.kind === 'milestone' && !['0', '1'].includes(quantity))
+      return say('whole_units', `${name} is a milestone: there is one of it, or none.`)
     if (isClosedShort(line))
       return say(
         'closed_short',
@@ -171,6 +181,13 @@ const boundsOf = (changed: readonly Changed[]): FieldError[] =>
       )
     return []
   })
+
+/** What is drawn down by amount has no other price, and no tax in it. */
+const isSum = (price: string, { discounts, discount_amount: off, taxes }: LinePricing): boolean =>
+  same(price, '1') &&
+  discounts.length === 0 &&
+  same(off, '0') &&
+  taxes.every(({ inclusive }) => !inclusive)
 
 /** The least of the order's unit that holds what was received. */
 function roundedUp(line: Line): string {

@@ -5,7 +5,7 @@ import { move } from '../kernel/lifecycle.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { convert, extend, money, share } from '../kernel/money.ts'
 import type { Problem } from '../kernel/problem.ts'
-import { inOrderUnit, taxDue, type Effect, type Hold } from '../matching/index.ts'
+import { asOrdered, taxDue, type Effect, type Hold } from '../matching/index.ts'
 import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { amountOf, message, saidBy } from '../messages/index.ts'
@@ -152,7 +152,10 @@ function sharesOf(facts: MatchFacts, effects: readonly Effect[], base: string): 
       decimalText(
         rows
           .filter((row) => wanted(row.effect))
-          .reduce((sum, row) => add(sum, absolute(quantityOf(row.line, ordered))), decimal('0')),
+          .reduce(
+            (sum, row) => add(sum, absolute(quantityOf(row.line, ordered, facts.invoice.currency))),
+            decimal('0'),
+          ),
       )
     const charged = total((effect) => effect.credits === null)
     const credited = total((effect) => effect.credits === 'quantity')
@@ -175,15 +178,18 @@ function sharesOf(facts: MatchFacts, effects: readonly Effect[], base: string): 
 }
 
 /** In the order's unit. */
-const quantityOf = (line: LineRow, ordered: Ordered[number]): string =>
-  inOrderUnit(
+const quantityOf = (line: LineRow, ordered: Ordered[number], currency: string): string =>
+  asOrdered(
     {
       quantity: line.quantity,
       unit: line.unit,
       price: line.unit_price,
       priceBase: line.price_base,
+      net: line.net,
+      adjustments: line.adjustments,
     },
     ordered,
+    currency,
   ).quantity
 
 const absolute = (quantity: string) => {

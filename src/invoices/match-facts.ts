@@ -305,6 +305,7 @@ export const orderLineOf = (
   item_unit: line.item_unit,
   packs: line.packs,
   unit_price: pricing.netPriceOf(line, currency),
+  kind: line.kind,
   price_is_derived: pricing.netPriceOf(line, currency) !== line.unit_price,
   received: line.received,
   accepted: line.accepted,

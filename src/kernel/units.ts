@@ -1,3 +1,4 @@
+import { exponentOf, isCurrency } from './currency.ts'
 import { decimal, decimalText, divideRounded, multiply, type Decimal } from './decimal.ts'
 
 /**
@@ -47,6 +48,7 @@ const things: readonly Unit[] = [
   counted('PR NPR', 'pair, pairs, prs, paar, paire, paires, जोड़ी'),
   counted('SET', 'set, sets, satz, jeu'),
   counted('KT XKI', 'kit, kits'),
+  counted('', 'step, steps, milestone, milestones, schritt, meilenstein'),
   counted('XBX BX', 'box, boxes, bx, schachtel, boîte, boîtes, डिब्बा'),
   counted('XCT CT', 'carton, cartons, ctn, ctns, karton, kartons'),
   counted('XCS CS', 'case, cases, kiste, kisten, caisse, caisses'),
@@ -178,10 +180,15 @@ export const unitCode = (unit: string): string | null => unitNamed(unit)?.codes[
 export const divides = (unit: string): boolean => unitNamed(unit)?.divides ?? true
 
 /** Why a quantity of a unit cannot be: 3.4 each. Null where it can. */
-export const wholeUnitsProblem = (quantity: string, unit: string, of: string): string | null =>
-  divides(unit) || !quantity.includes('.')
+export function wholeUnitsProblem(quantity: string, unit: string, of: string): string | null {
+  const decimals = quantity.split('.')[1]?.length ?? 0
+  if (decimals === 0) return null
+  if (isCurrency(unit) && decimals > exponentOf(unit))
+    return `“${of.slice(0, 100)}” is counted in ${unit}; ${quantity} is no amount of it.`
+  return divides(unit)
     ? null
     : `“${of.slice(0, 100)}” is counted in whole units (${unit}); ${quantity} is not a whole number.`
+}
 
 /**
  * Whether two texts mean one unit: 'each' and 'H87' do, 'box' and 'KGM' do not. Where a word is not

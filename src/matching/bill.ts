@@ -13,6 +13,8 @@ export type OrderLine = CountedIn & {
   /** Without tax, after discounts. */ unit_price: string
   /** It was calculated from the amount of the line, so a bill may have rounded it. */
   price_is_derived?: boolean
+  /** How it is drawn down; by quantity where nothing is said. */
+  kind?: 'quantity' | 'amount' | 'milestone'
   /** All that came, less receipts that were taken back. */
   received: string
   /** Passed the inspection; where none is made, all that was received. */

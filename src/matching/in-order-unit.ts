@@ -1,5 +1,6 @@
 import { inOrdered, ratioToOrdered, type CountedIn } from '../kernel/counted-in.ts'
 import { decimal, decimalText, multiply } from '../kernel/decimal.ts'
+import { amountText, money } from '../kernel/money.ts'
 
 type Billed = { quantity: string; unit?: string | null; price: string; priceBase: string }
 
@@ -20,4 +21,20 @@ export function inOrderUnit<B extends Billed>(line: B, ordered: CountedIn): B {
     price: scaled(line.price, ratio.denominator),
     priceBase: scaled(line.priceBase, ratio.numerator),
   }
+}
+
+type Ordered = CountedIn & { kind?: 'quantity' | 'amount' | 'milestone' }
+/**
+ * A billed line as its order line counts. What is drawn down by amount is billed in money, whatever quantity
+ * the bill says; of a milestone the unit does not matter.
+ */
+export function asOrdered<B extends Billed & { net: bigint; adjustments: bigint }>(
+  line: B,
+  ordered: Ordered,
+  currency: string,
+): B {
+  if (ordered.kind === 'milestone') return { ...line, unit: ordered.unit }
+  if (ordered.kind !== 'amount') return inOrderUnit(line, ordered)
+  const quantity = amountText(money(line.net, currency))
+  return { ...line, quantity, unit: ordered.unit, price: '1', priceBase: '1', adjustments: 0n }
 }

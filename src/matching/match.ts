@@ -3,7 +3,7 @@ import { decimal } from '../kernel/decimal.ts'
 import { takesAway, type Bill, type CreditKind, type OrderLine, type Progress } from './bill.ts'
 import { afterCredit, creditChecks, creditKindOf } from './credit-checks.ts'
 import type { Finding } from './finding.ts'
-import { inOrderUnit } from './in-order-unit.ts'
+import { asOrdered } from './in-order-unit.ts'
 import { afterCharge, chargeChecks, named, type LinePair } from './line-checks.ts'
 import type { Tolerances } from './policy.ts'
 
@@ -33,7 +33,7 @@ export function matchLines(
     findings.push(linkFinding(line, ordered ?? null))
     if (!ordered) continue
     const pair: LinePair = {
-      line: inOrderUnit(line, ordered),
+      line: asOrdered(line, ordered, bill.currency),
       stated: line,
       ordered,
       before: billed.get(ordered.id)!,

@@ -19,6 +19,7 @@ import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispa
 import { fitsLines } from './closing.ts'
 import * as dispatches from './dispatch-queries.ts'
 import { pendingOf } from './goods.ts'
+import { lineKinds } from './kinds.ts'
 import { pricedOf } from './priced.ts'
 import { chargeKinds } from './pricing.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
@@ -118,6 +119,9 @@ export const OrderJson = SummaryJson.extend({
       unit_price: DecimalText,
       /** Without tax, after its discounts. */
       amount: Money,
+      /** By amount, the quantity is a sum of money without tax at a price of 1. */
+      kind: z.enum(lineKinds),
+      due_on: Day.nullable(),
       ...LinePricingJson.shape,
       /** Its part of charges, less its part of the discount of the order. */
       adjustment: Money,
@@ -288,6 +292,8 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       base_billed_quantity: small(l.billed_quantity, l),
       unit_price: plain(l.unit_price),
       amount: amount(l.amount),
+      kind: l.kind,
+      due_on: l.due_on,
       ...l.pricing,
       adjustment: amount(l.adjustment),
       tax: amount(l.tax),

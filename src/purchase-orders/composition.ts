@@ -10,6 +10,7 @@ import {
 import { amountText, extend, money, splitByWeights } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
+import type { Asked, LineKind, Milestone } from './kinds.ts'
 import { openQuantity, type PurchaseRequest, type RequestLine } from '../purchase-requests/index.ts'
 import {
   priceOrder,
@@ -32,6 +33,8 @@ export type WantedLine = {
   discountAmount: string
   /** The usual tax of the vendor, where nothing is said. */
   taxCodeIds: readonly string[] | null
+  kind: LineKind
+  milestones: readonly Milestone[]
   /** As it was decided before, whatever the tax codes are now. */
   kept?: LinePricing | undefined
   shares: readonly (Share & { at: string })[]
@@ -47,6 +50,10 @@ export type ComposedLine = {
   amount: bigint
   blanketLineId: string | null
   pricing: LinePricing
+  kind: LineKind
+  milestones: readonly Milestone[]
+  dueOn: string | null
+  asked: Asked | null
   at: string
   allocations: readonly Allocation[]
 }
@@ -121,6 +128,10 @@ function composed(
     amount: extend(quantity, line.unit_price, currency).minor,
     blanketLineId: line.blanketLineId,
     pricing: line.pricing,
+    kind: line.kind,
+    milestones: line.milestones,
+    dueOn: null,
+    asked: null,
     at: line.at,
     allocations,
   }
@@ -146,6 +157,8 @@ export function merged(wanted: readonly TaxedLine[], sources: readonly Source[])
         g.source &&
         source &&
         isSame(g.source, source) &&
+        line.kind === 'quantity' &&
+        g.line.kind === 'quantity' &&
         g.line.blanketLineId === line.blanketLineId &&
         JSON.stringify(g.line.pricing) === JSON.stringify(line.pricing) &&
         compare(decimal(g.line.unit_price), decimal(line.unit_price)) === 0,

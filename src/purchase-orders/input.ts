@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { add, compare, decimal } from '../kernel/decimal.ts'
 import {
+  amountInput,
   day,
   flag,
   id,
@@ -16,6 +17,11 @@ import { decisions } from './answer.ts'
 import { languages } from './dispatch.ts'
 import { linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
 
+const Milestone = z.strictObject({
+  description: text(500, 'The milestone'),
+  amount: amountInput('Amount'),
+  due_on: optional(day('The day')).optional(),
+})
 const Share = z.strictObject({ purchase_request_line_id: z.uuid(), quantity: quantity() })
 /** A line takes a quantity of one line of a request, or, as allocations, of several that are the same. */
 const Line = z
@@ -27,6 +33,13 @@ const Line = z
     /** The agreed price applies; any other that is sent does not. */
     blanket_order_line_id: optional(id).optional(),
     ...linePricingInput,
+    /** By amount, quantity x price is a sum that is drawn down in money. */
+    kind: z.enum(['quantity', 'amount'], 'Choose by quantity or by amount.').optional(),
+    milestones: z
+      .array(Milestone)
+      .min(1)
+      .max(50, 'A line may have at most 50 milestones.')
+      .optional(),
     allocations: z
       .array(Share)
       .min(1)
@@ -36,7 +49,8 @@ const Line = z
   .superRefine((line, ctx) => {
     const say = (field: string, message: string): void =>
       ctx.addIssue({ code: 'custom', path: [field], message })
-    if (!line.unit_price && !line.blanket_order_line_id) say('unit_price', 'Unit price is missing.')
+    if (!line.unit_price && !line.blanket_order_line_id && !line.milestones)
+      say('unit_price', 'Unit price is missing.')
     if (line.allocations) {
       if (line.purchase_request_line_id !== undefined)
         say('purchase_request_line_id', 'Name the lines of requests either here or as allocations.')
@@ -64,7 +78,16 @@ export const isLeftOut = (row: Row): boolean =>
   row['quantity'] === '0' ||
   (row['choosable'] !== undefined && row['chosen'] === undefined)
 const withoutChoice = ({ choosable: _choosable, chosen: _chosen, ...row }: Row): Row =>
-  withTaxes(row)
+  withTaxes(withKind(row))
+/** A box of the form says that a line is by amount; milestones without an amount are none. */
+function withKind({ by_amount: byAmount, milestones, ...row }: Row): Row {
+  const filled = rowsOf(milestones).filter((one) => one['amount'] !== '')
+  return {
+    ...row,
+    ...(byAmount === 'on' ? { kind: 'amount' } : {}),
+    ...(filled.length ? { milestones: filled } : {}),
+  }
+}
 
 const Lines = z.preprocess(
   (value) =>

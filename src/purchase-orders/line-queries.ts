@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Counted } from '../kernel/counted-in.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
+import { lineKinds, type Asked, type LineKind } from './kinds.ts'
 import { LinePricing, type PricedLine } from './pricing.ts'
 
 const none = z.object({})
@@ -73,6 +74,9 @@ const LineRow = CountedRow.extend({
   closed_quantity: z.string(),
   closed_commitment: z.bigint(),
   removed: z.boolean(),
+  kind: z.enum(lineKinds),
+  due_on: z.string().nullable(),
+  asked: z.object({ unit_price: z.string(), pricing: LinePricing }).nullable(),
 })
 export const orderLines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
@@ -110,7 +114,10 @@ export const orderLines = (tx: Tx, id: string) =>
       o.committed_left,
       trim_scale(o.closed_quantity) as closed_quantity,
       o.closed_commitment,
-      o.removed
+      o.removed,
+      o.kind,
+      o.due_on,
+      o.asked
     from purchase_order_lines as o
     where o.purchase_order_id = ${id}
     order by o.position
@@ -129,6 +136,9 @@ export type NewLine = {
   /** Three where nothing is said. */
   matchLevel?: number
   catalogItemId: string | null
+  kind: LineKind
+  dueOn: string | null
+  asked: Asked | null
   counted: Counted
 } & Figures
 /** After the lines up to a position. */
@@ -155,7 +165,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         non_deductible,
         catalog_item_id,
         base_unit,
-        holds
+        holds,
+        kind,
+        due_on,
+        asked
       )
     select
       l.id,
@@ -176,7 +189,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
       l.non_deductible,
       l.catalog_item_id,
       l.base_unit,
-      l.holds
+      l.holds,
+      l.kind,
+      l.due_on,
+      l.asked
     from
       unnest(
         ${sql.array(
@@ -246,6 +262,18 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         ${sql.array(
       rows.map((l) => l.counted.holds),
       'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.kind),
+      'text',
+    )},
+        ${sql.array(
+      rows.map((l) => l.dueOn),
+      'date',
+    )},
+        ${sql.array(
+      rows.map((l) => l.asked && JSON.stringify(l.asked)),
+      'jsonb',
     )}
       ) with ordinality as l (
         id,
@@ -265,6 +293,9 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         catalog_item_id,
         base_unit,
         holds,
+        kind,
+        due_on,
+        asked,
         n
       )
   `)

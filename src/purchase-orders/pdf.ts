@@ -133,13 +133,15 @@ function table(doc: PDFKit.PDFDocument, order: Drawn): void {
     })
 }
 
-/** Discounts and taxes of a line, below what it is. */
-function notesOf(order: Drawn, { pricing }: Drawn['lines'][number]): string[] {
-  if (!pricing) return []
+/** The day of a milestone, discounts and taxes, below what it is. */
+function notesOf(order: Drawn, { pricing, due_on: due }: Drawn['lines'][number]): string[] {
   const words = wordsOf(order)
+  const day = due ? [words.expected(dateText(due, order.locale))] : []
+  if (!pricing) return day
   const { discounts, discount_amount: off, taxes } = pricing
   const percents = discounts.map((pct) => quantityText(pct, order.locale)).join(' + ')
   return [
+    ...day,
     ...(discounts.length ? [words.less(`${percents} %`)] : []),
     ...(decimal(off).units ? [words.less(amountText(order, off))] : []),
     ...(taxes.length

@@ -3,6 +3,7 @@ import { compare, decimal, type Decimal } from '../kernel/decimal.ts'
 import { lifecycle, type Move } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { deliveredOf, settledOf, standing, type Goods } from './goods.ts'
+import type { Asked, LineKind } from './kinds.ts'
 import type { LinePricing, OrderPricing } from './pricing.ts'
 
 export const statuses = ['draft', 'issued', 'closed', 'cancelled'] as const
@@ -67,6 +68,9 @@ export type Line = Goods &
     /** What closing released of the commitment. */
     closed_commitment: bigint
     /** A change took it off the order. */ removed: boolean
+    kind: LineKind
+    /** Of a milestone. */ due_on: string | null
+    asked: Asked | null
   }
 
 export const nothingHappened = (

@@ -38,6 +38,7 @@ export type Snapshot = {
     holds?: string
     unit_price: string
     /** Without tax, after its discounts. */ amount: string
+    /** Of a milestone. */ due_on?: string
     /** Where the price is less its discounts, or has taxes. */ pricing?: LinePricing
   }[]
   /** How it comes to its total, where that is more than its lines. */ priced?: SnapshotPriced
@@ -90,6 +91,7 @@ export function snapshotOf(
       ...(l.base_unit ? { base_unit: l.base_unit, holds: l.holds ?? '1' } : {}),
       unit_price: decimalText(decimal(l.unit_price)),
       amount: amountText(money(l.amount, order.currency)),
+      ...(l.due_on === null ? {} : { due_on: l.due_on }),
       ...(isPlainLine(l.pricing) ? {} : { pricing: l.pricing }),
     })),
     ...(isPlainOrder(order, lines) ? {} : { priced: pricedIn(order, lines) }),

@@ -179,6 +179,12 @@ function lineItem(line: Snapshot['lines'][number], currency: string): string {
     code ? null : value('cbc:Note', `Unit: ${line.unit}`),
     value(code ? `cbc:Quantity unitCode="${code}"` : 'cbc:Quantity', line.quantity),
     amount('cbc:LineExtensionAmount', line.amount, currency),
+    line.due_on
+      ? element(
+          'cac:Delivery',
+          element('cac:RequestedDeliveryPeriod', value('cbc:EndDate', line.due_on)),
+        )
+      : null,
     element('cac:Price', amount('cbc:PriceAmount', netPrice(line, currency), currency)),
     element(
       'cac:Item',

@@ -152,6 +152,22 @@ const AllocationRow = z.object({
   live: z.boolean(),
 })
 export type Allocation = z.output<typeof AllocationRow>
+/** What came of a line in the quantity of what was requested, also where the line counts in money or milestones. */
+const receivedOfRequests = sql.fragment`
+  case ol.kind
+    when 'quantity' then ol.received
+    else round(
+      ol.received * (
+        select sum(w.quantity)
+        from purchase_request_allocations as w
+        where
+          w.tenant_id = a.tenant_id
+          and w.purchase_order_line_id = a.purchase_order_line_id
+      ) / ol.quantity,
+      6
+    )
+  end
+`
 /** Which orders took how much of each line. What came of a line that several requests share goes to the older ones first. */
 export const allocations = (tx: Tx, requestId: string) =>
   tx.any(sql.type(AllocationRow)`
@@ -166,7 +182,7 @@ export const allocations = (tx: Tx, requestId: string) =>
       greatest(
         least(
           a.quantity,
-          ol.received - coalesce(
+          ${receivedOfRequests} - coalesce(
             (
               select sum(b.quantity)
               from purchase_request_allocations as b

@@ -124,6 +124,10 @@ export type FoldedFields = {
   note: string
   open: boolean
   hidden: readonly { name: string; value: string }[]
+  /** Above the others. */
+  lead?: Maybe<Field>
+  /** Three in a row belong together. */
+  threes?: Maybe<boolean>
   fields: readonly Field[]
 }
 type FormProblem = {

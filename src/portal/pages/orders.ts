@@ -193,7 +193,11 @@ function linesTable(words: Words, order: OrderRow, { lines, given, priced }: Lis
     ],
     rows: lines.map((line) => ({
       cells: [
-        { kind: 'text', text: line.description, note: line.unit },
+        {
+          kind: 'text',
+          text: line.description,
+          note: line.due_on ? `${line.unit} · ${orders.due(dateText(line.due_on))}` : line.unit,
+        },
         {
           kind: 'number',
           text: countedNumber(decimal(line.quantity), line),

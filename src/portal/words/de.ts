@@ -97,6 +97,7 @@ export const de: Words = {
     total: 'Summe',
     discount: 'Rabatt',
     net: 'Summe ohne Steuer',
+    due: (day) => `fällig am ${day}`,
     gross: 'Summe mit Steuer',
     charges: {
       freight: 'Fracht',

@@ -91,6 +91,7 @@ export const en = {
     total: 'Total',
     discount: 'Discount',
     net: 'Total without tax',
+    due: (day: string) => `due ${day}`,
     gross: 'Total with tax',
     charges: {
       freight: 'Freight',

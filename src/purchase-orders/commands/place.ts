@@ -21,6 +21,7 @@ import {
   type Source,
   type WantedLine,
 } from '../composition.ts'
+import { byKind, type LineKind, type Milestone } from '../kinds.ts'
 import * as lineQueries from '../line-queries.ts'
 import type { LinePricing, OrderPricing } from '../pricing.ts'
 import { refuseOutsideScope } from '../scope.ts'
@@ -38,6 +39,8 @@ export type InputLine = {
   discount_amount?: string | null | undefined
   /** The usual tax of the vendor, if nothing is said. */
   tax_code_ids?: readonly string[] | null | undefined
+  kind?: LineKind | undefined
+  milestones?: readonly Milestone[] | undefined
   kept?: LinePricing | undefined
 }
 export type Input = AskedPricing & {
@@ -68,6 +71,8 @@ export function wantedLine(line: InputLine, i: number): WantedLine {
     discounts: line.discounts ?? [],
     discountAmount: line.discount_amount ?? '0',
     taxCodeIds: line.tax_code_ids ?? null,
+    kind: line.milestones?.length ? 'milestone' : (line.kind ?? 'quantity'),
+    milestones: line.milestones ?? [],
     kept: line.kept,
     shares,
   }
@@ -137,7 +142,8 @@ export function placed(
   const wanted = input.wanted.map((line) => withTaxes(atAgreedPrice(line, agreed), taxesOf))
   const asked = input.merge ? merged(wanted, sources) : wanted
   const pricing = orderPricingOf(input, taxesOf)
-  const { lines, priced } = pricedLines(compose(asked, sources, currency), pricing, currency)
+  const composed = compose(asked, sources, currency).flatMap((line) => byKind(line, currency))
+  const { lines, priced } = pricedLines(composed, pricing, currency)
   refuseReleases(agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })
   refuseOtherVendor(ordered, vendor)
   refuseAboveRequests(lines, (source) => tolerances(source.category_id).overOrderPct, currency)
@@ -155,20 +161,31 @@ export function placed(
   const rows = lines.map((line, i) => ({
     ...line,
     id: ctx.newId(),
-    requestLineId: line.allocations.length === 1 ? line.allocations[0]!.source.id : null,
-    catalogItemId: line.allocations[0]!.source.catalog_item_id,
-    counted: countedFrom({
-      ...line.allocations[0]!.source,
-      unit: line.unit,
-      quantity: line.quantity,
-    }),
-    overPct: input.over_receipt_pct ?? '0',
+    requestLineId:
+      line.allocations.length === 1 && line.kind === 'quantity'
+        ? line.allocations[0]!.source.id
+        : null,
+    ...countedIn(line),
+    overPct: line.kind === 'quantity' ? (input.over_receipt_pct ?? '0') : '0',
     matchLevel: isInspected(line, tolerances) ? 4 : 3,
     committed: committed[i]!.line,
     shares: committed[i]!.shares,
   }))
   return { rows, total, tax, base, pricing }
 }
+
+/** Money and milestones are no units of an item. */
+const countedIn = (line: ComposedLine): { catalogItemId: string | null; counted: Counted } =>
+  line.kind === 'quantity'
+    ? {
+        catalogItemId: line.allocations[0]!.source.catalog_item_id,
+        counted: countedFrom({
+          ...line.allocations[0]!.source,
+          unit: line.unit,
+          quantity: line.quantity,
+        }),
+      }
+    : { catalogItemId: null, counted: { base_unit: null, holds: '1' } }
 
 const isInspected = (line: ComposedLine, tolerances: ToPlace['tolerances']): boolean =>
   line.allocations.some(({ source }) => tolerances(source.category_id).matchLevel === 4)

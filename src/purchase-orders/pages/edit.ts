@@ -100,9 +100,11 @@ function openLines(
   { lines, shares, releases }: Having,
 ): OpenLine[] {
   return wanted.flatMap((line): OpenLine[] => {
-    const share = shares.find((s) => s.request_line_id === line.id)
-    const of = lines.find(({ id }) => id === share?.order_line_id)
-    const left = add(decimal(requests.openQuantity(line)), decimal(share?.quantity ?? '0'))
+    const own = shares.filter((s) => s.request_line_id === line.id)
+    const orderedBy = lines.filter(({ id }) => own.some((share) => share.order_line_id === id))
+    const of = orderedBy[0]
+    const taken = own.reduce((sum, share) => add(sum, decimal(share.quantity)), decimal('0'))
+    const left = add(decimal(requests.openQuantity(line)), taken)
     if (left.units === 0n) return []
     return [
       {
@@ -112,13 +114,27 @@ function openLines(
         about: '',
         vendor_id: order.vendor_id,
         ordered: {
-          quantity: share ? decimalText(decimal(share.quantity)) : '',
-          price: of?.unit_price ?? line.unit_price,
-          description: of?.description ?? line.description,
-          pricing: of?.pricing ?? noPricing,
+          quantity: own.length ? decimalText(taken) : '',
+          price: priceOf(of) ?? line.unit_price,
+          description: of && of.kind !== 'milestone' ? of.description : line.description,
+          byAmount: of?.kind === 'amount',
+          milestones: orderedBy
+            .filter(({ kind }) => kind === 'milestone')
+            .map(({ description, unit_price: amount, due_on }) => ({
+              description,
+              amount,
+              due_on,
+            })),
+          pricing: of?.asked?.pricing ?? of?.pricing ?? noPricing,
           blanketLineId: releases.find((r) => r.order_line_id === of?.id)?.blanket_line_id ?? null,
         },
       },
     ]
   })
+}
+
+/** What was typed; null for milestones, which have amounts of their own. */
+const priceOf = (line: Line | undefined): string | null => {
+  if (!line || line.kind === 'milestone') return null
+  return line.asked?.unit_price ?? line.unit_price
 }

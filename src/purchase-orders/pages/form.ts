@@ -44,7 +44,8 @@ import {
 import type { Picks } from '../../platform/http/picks.ts'
 import { isId } from '../../platform/lists/picker.ts'
 import { named } from '../../platform/view/picks.ts'
-import { linePricingFields, orderPricingFields } from './pricing-fields.ts'
+import type { Milestone } from '../kinds.ts'
+import { drawnFields, linePricingFields, orderPricingFields } from './pricing-fields.ts'
 
 /** `choose` is there where lines are picked from several requests. */
 type OrderLineForm = {
@@ -60,6 +61,7 @@ type OrderLineForm = {
   blanket: Field | null
   /** Null where there are so many lines that it is said on the draft. */
   pricing: FoldedFields | null
+  /** How it is drawn down; null like `pricing`. */ drawn: FoldedFields | null
 }
 type LineGroup = {
   title: string
@@ -96,6 +98,8 @@ export type OpenLine = {
     price: string
     description: string
     blanketLineId: string | null
+    byAmount: boolean
+    milestones: readonly Milestone[]
     pricing: LinePricing
   }
 }
@@ -392,7 +396,11 @@ export async function lineForms(
     const form = lineForm(line, { index, at, row, state, choosing, offers: offersOf(line, offers) })
     const few = (choosing?.indexed.length ?? lines.length) <= mostPriced
     const place = { name: `lines[${index}]`, at, key: `open-${index}`, row, state }
-    return { ...form, pricing: few ? pricingOf(place, line, usualTax) : null }
+    return {
+      ...form,
+      pricing: few ? pricingOf(place, line, usualTax) : null,
+      drawn: few ? drawnFields(place, line.ordered ?? null) : null,
+    }
   })
   const picked = forms.flatMap(({ blanket, pricing }) => [
     ...(blanket ? [blanket] : []),
@@ -451,7 +459,7 @@ function lineForm(
     choosing: Choosing | null
     offers: Offers
   },
-): Omit<OrderLineForm, 'pricing'> {
+): Omit<OrderLineForm, 'pricing' | 'drawn'> {
   const agreed = agreedFor(line, offers)
   const field = (
     name: 'quantity' | 'unit_price' | 'description' | 'blanket_order_line_id',

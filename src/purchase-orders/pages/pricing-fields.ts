@@ -3,6 +3,7 @@ import { taxCodePicker } from '../../pickers/index.ts'
 import { typedNumber } from '../../platform/view/format.ts'
 import { fieldId, rowsOf, type FormState } from '../../platform/view/form.ts'
 import type { Field, FoldedFields } from '../../platform/view/ui.ts'
+import type { Milestone } from '../kinds.ts'
 import { chargesSent, taxFields } from '../pricing-input.ts'
 import { chargeKinds, type LinePricing, type OrderPricing, type Tax } from '../pricing.ts'
 import { chargeName, discountsText, taxesText } from '../pricing-words.ts'
@@ -103,6 +104,77 @@ export function linePricingFields(place: Place, { now, shown, hint, noTax }: OfL
     hidden: [],
     fields,
   }
+}
+
+type Drawn = { byAmount: boolean; milestones: readonly Milestone[] }
+const fewMilestones = 4
+/** Whether a line is drawn down by money, or by milestones: one row each, and rows for more. */
+export function drawnFields(place: Place, now: Drawn | null): FoldedFields {
+  const kept = now?.milestones ?? []
+  const sent = rowsOf(place.row?.['milestones'])
+  const filled = sent.filter((row) => row['amount'] !== '')
+  const rows = Array.from({ length: Math.max(fewMilestones, kept.length + 1) }, (_, i) => i)
+  const lead = {
+    ...fieldIn(place, {
+      name: 'by_amount',
+      label: 'By amount',
+      type: 'checkbox',
+      value: 'on',
+      hint: 'Quantity times price is a sum, received and billed in money until it is used up.',
+    }),
+    value: 'on',
+    checked: place.row ? place.row['by_amount'] !== undefined : (now?.byAmount ?? false),
+  }
+  const fields = rows.flatMap((i) => {
+    const row = sent[i]
+    const of = {
+      ...place,
+      name: `${place.name}[milestones][${i}]`,
+      key: `${place.key}-milestone-${i}`,
+      row,
+      at:
+        place.at && row && filled.includes(row)
+          ? `${place.at}/milestones/${filled.indexOf(row)}`
+          : null,
+    }
+    const milestone = kept[i]
+    const label = `Milestone ${i + 1}`
+    return [
+      fieldIn(of, {
+        name: 'description',
+        label,
+        value: milestone?.description ?? '',
+        optional: true,
+      }),
+      fieldIn(of, {
+        name: 'amount',
+        label: `Amount of milestone ${i + 1}`,
+        type: 'money',
+        value: amountTyped(milestone?.amount),
+        optional: true,
+      }),
+      fieldIn(of, {
+        name: 'due_on',
+        label: `Day of milestone ${i + 1}`,
+        type: 'date',
+        value: milestone?.due_on ?? '',
+        optional: true,
+      }),
+    ]
+  })
+  return {
+    label: 'By amount or milestones',
+    note: noteOn(now),
+    open: fields.some(({ error }) => error),
+    hidden: [],
+    lead,
+    threes: true,
+    fields,
+  }
+}
+function noteOn(now: Drawn | null): string {
+  if (now?.byAmount) return 'by amount'
+  return now?.milestones.length ? `${now.milestones.length} milestones` : ''
 }
 
 /** The discount and the charges of the whole order. */

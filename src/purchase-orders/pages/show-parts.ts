@@ -356,6 +356,7 @@ function restCell(order: PurchaseOrder, line: Line, allowed: ReadonlySet<string>
 const noteOf = ({ currency }: PurchaseOrder, line: Line): string =>
   [
     line.unit,
+    ...kindNote(line),
     ...pricingNotes(line.pricing, (plain) => keptAmountText(plain, currency)),
     ...(decimalText(decimal(line.over_receipt_pct)) === '0'
       ? []
@@ -376,6 +377,11 @@ function movedNote(line: Line): string | undefined {
         .map(([what, quantity]) => `${countedNumber(decimal(quantity!), line)} ${what}`)
         .join(', ')
     : undefined
+}
+
+const kindNote = ({ kind, due_on: due }: Line): string[] => {
+  if (kind === 'amount') return ['by amount, without tax']
+  return kind === 'milestone' && due ? [`due ${dateText(due)}`] : []
 }
 
 const keptAmountText = (plain: string, currency: string): string =>
