@@ -214,3 +214,16 @@ export async function givenFailed(tenant: TestTenant, { payments }: RunBody): Pr
     if (failed.status !== 200) throw new Error(failed.text)
   }
 }
+
+/** What a bank answers of a reference that nobody knows: it waits for somebody. */
+export async function givenAnswer(
+  tenant: TestTenant,
+  name = 'answer.csv',
+): Promise<{ id: string; answers: { id: string }[] }> {
+  const text = `reference,status,reason\n${name},settled,x\n`
+  const sent = await tenant
+    .as('controller')
+    .upload('/bank-answers', { bytes: Buffer.from(text), name })
+  if (sent.status !== 201) throw new Error(sent.text)
+  return sent.body as { id: string; answers: { id: string }[] }
+}

@@ -1,0 +1,6 @@
+export {
+  answerPayment,
+  paymentsNamed,
+  paymentToAnswer,
+  type NamedPayment,
+} from './commands/by-bank.ts'
