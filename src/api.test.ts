@@ -292,6 +292,9 @@ describe('the lists of the API', () => {
       await tenant
         .as('controller')
         .post('/categories', { code: `K${i}`, name: `Category ${i}`, active: true })
+      await tenant
+        .as('controller')
+        .post('/tax-codes', { code: `T${i}`, name: `Tax ${i}`, rate: '5', active: true })
       await tenant.as('controller').post('/projects', {
         code: `P${i}`,
         name: `Project ${i}`,

@@ -51,6 +51,7 @@ import { periods } from './periods/module.ts'
 import { preferences } from './preferences/module.ts'
 import { problems } from './problems/module.ts'
 import { projects } from './projects/module.ts'
+import { taxCodes } from './tax-codes/module.ts'
 import { purchaseOrders } from './purchase-orders/module.ts'
 import { purchaseRequests } from './purchase-requests/module.ts'
 import { receipts } from './receipts/module.ts'
@@ -129,6 +130,7 @@ export const modules: Modules = (services) => [
   segregationOfDuties(),
   approvalRules(),
   matchPolicies(),
+  taxCodes(),
   vendorDocumentKinds(),
   admin(services),
   history(services),

@@ -65,12 +65,13 @@ const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 
 /** Which feature may import which. A call in the other direction is an event that the other feature handles. */
 const allowed: Record<string, readonly string[]> = {
-  accruals: ['history'],
+  accruals: ['history', 'purchase-orders'],
   catalog: ['budgets', 'history'],
   comments: ['notifications', 'history'],
   budgets: ['segregation-of-duties', 'approvals', 'notifications', 'organisations', 'history'],
   categories: ['budgets', 'history'],
   projects: ['history'],
+  'tax-codes': ['history'],
   approvals: ['segregation-of-duties', 'notifications'],
   'segregation-of-duties': ['history'],
   departments: ['history'],
@@ -99,6 +100,7 @@ const allowed: Record<string, readonly string[]> = {
     'blanket-orders',
     'vendor-holds',
     'vendor-profiles',
+    'tax-codes',
     'comments',
     'attachments',
     'match-policies',
@@ -120,6 +122,7 @@ const allowed: Record<string, readonly string[]> = {
     'purchase-orders',
     'purchase-requests',
     'segregation-of-duties',
+    'tax-codes',
     'vendor-holds',
   ],
   attachments: ['notifications', 'history'],
@@ -851,6 +854,9 @@ describe('every route', () => {
     const category = await theirs
       .as('controller')
       .post('/categories', { code: 'CANARY', name: 'CANARY', active: true })
+    const tax = await theirs
+      .as('controller')
+      .post('/tax-codes', { code: 'CANARY', name: 'CANARY', rate: '1', active: true })
     const project = await theirs.as('controller').post('/projects', {
       code: 'CANARY',
       name: 'CANARY',
@@ -964,6 +970,7 @@ describe('every route', () => {
       ['exchange-rate-proposals', proposal.body.id],
       ['categories', category.body.id],
       ['projects', project.body.id],
+      ['tax-codes', tax.body.id],
       ['budget-transfers', transfer.body.id],
       ['catalog', item.body.id],
       ['attachments', document.body.id],
@@ -1193,6 +1200,7 @@ describe('every route', () => {
     '/cost-centers/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/budgets/:id/edit': { amount: '1', mode: 'block' },
     '/categories/:id/edit': { code: 'x', name: 'x', active: true },
+    '/tax-codes/:id/edit': { code: 'x', name: 'x', rate: '1' },
     '/projects/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/collections/:id/cancellation': { reason: 'x' },
     '/exchange-rate-proposals/:id/refusal': { reason: 'x' },

@@ -139,6 +139,7 @@ async function reference(mine: TestTenant): Promise<void> {
   for (const code of ['M', 'C', 'K']) {
     const thing = { code, name: `Même name ${code === 'K' ? 'C' : code}`, active: code !== 'K' }
     await made('controller', '/projects', { ...thing, owner_id })
+    await made('controller', '/tax-codes', { ...thing, rate: '5' })
     await made('controller', '/cost-centers', { ...thing, owner_id })
     await made('admin', '/departments', thing)
     await made('admin', '/legal-entities', thing)

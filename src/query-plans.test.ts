@@ -191,6 +191,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['budget-transfers', 'budget_transfers'],
     ['categories', 'categories'],
     ['projects', 'projects'],
+    ['tax-codes', 'tax_codes'],
     ['approval-rules', 'approval_rules'],
     ['approval-policies', 'approval_policies'],
     ['match-policies', 'match_policies'],
@@ -714,6 +715,12 @@ async function write(
     code: 'PLAN',
     name: 'Plans',
     active: true,
+  })
+  const tax = await post('controller', '/tax-codes', { code: 'PLAN', name: 'Plan', rate: '18' })
+  await post('controller', `/tax-codes/${String(tax['id'])}/edit`, {
+    code: 'PLAN',
+    name: 'Plans',
+    rate: '5',
   })
   const project = await post('controller', '/projects', {
     code: 'PLAN',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { pricing } from '../purchase-orders/index.ts'
 
 const AccruedRow = z.object({
   line_id: z.string(),
@@ -10,7 +11,13 @@ const AccruedRow = z.object({
   position: z.number(),
   description: z.string(),
   unit: z.string(),
+  quantity: z.string(),
   unit_price: z.string(),
+  pricing: pricing.LinePricing,
+  /** What it comes to, and its value in the budgets. */
+  line_amount: z.bigint(),
+  adjustment: z.bigint(),
+  non_deductible: z.bigint(),
   currency: z.string(),
   fx_rate: z.string(),
   received: z.string(),
@@ -90,7 +97,12 @@ export const accrued = (tx: Tx, { day, timeZone }: AsOf) => {
           l.position,
           l.description,
           l.unit,
+          l.quantity,
           l.unit_price,
+          l.pricing,
+          l.amount as line_amount,
+          l.adjustment,
+          l.non_deductible,
           l.holds,
           counted_exactly(
             l.received - l.returned_for_credit - l.returned_for_replacement - coalesce(
@@ -119,7 +131,12 @@ export const accrued = (tx: Tx, { day, timeZone }: AsOf) => {
       l.position,
       l.description,
       l.unit,
+      trim_scale(l.quantity) as quantity,
       trim_scale(l.unit_price) as unit_price,
+      l.pricing,
+      l.line_amount,
+      l.adjustment,
+      l.non_deductible,
       o.currency,
       o.fx_rate,
       trim_scale(l.received) as received,
@@ -136,7 +153,13 @@ export const accrued = (tx: Tx, { day, timeZone }: AsOf) => {
         select name from vendors where tenant_id = o.tenant_id and id = o.vendor_id offset 0
       ) as v
     where l.received != l.billed
-    order by abs((l.received - l.billed) * l.unit_price * o.fx_rate) desc, l.id
+    order by
+      abs(
+        (l.received - l.billed) * (
+          l.line_amount + l.adjustment + l.non_deductible
+        ) / l.quantity * o.fx_rate
+      ) desc,
+      l.id
     limit 10000
   `)
 }

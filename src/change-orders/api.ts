@@ -10,6 +10,7 @@ import {
   Uuid,
   Version,
 } from '../platform/http/output.ts'
+import { LinePricingJson, OrderPricingJson, pricing } from '../purchase-orders/index.ts'
 import { moves, statuses } from './change-order.ts'
 import { plain } from './differences.ts'
 import * as queries from './queries.ts'
@@ -28,13 +29,24 @@ export const SummaryJson = z.object({
   was_total: Money,
   /** What the order comes to with the change: its approvers are chosen by this. */
   total: Money,
+  was_tax: Money,
+  tax: Money,
   base_total: Money,
   version: Version,
   created_at: Instant,
 })
-const Figures = z.object({ quantity: DecimalText, unit_price: DecimalText, amount: Money })
+const Figures = z.object({
+  quantity: DecimalText,
+  unit_price: DecimalText,
+  ...LinePricingJson.shape,
+  /** Without tax. */
+  amount: Money,
+})
 export const ChangeJson = SummaryJson.extend({
   approval_id: Uuid.nullable(),
+  /** The discount and the charges of the order where they change, beside what they were. */
+  order_pricing: OrderPricingJson.nullable(),
+  order_pricing_before: OrderPricingJson.nullable(),
   actions: z.array(z.string()),
   lines: z.array(
     Figures.extend({
@@ -59,6 +71,8 @@ export const summaryJson = (c: ChangeOrder, base: string): z.input<typeof Summar
   expected_on: c.expected_on,
   was_total: moneyJson(c.was_total, c.currency),
   total: moneyJson(c.total, c.currency),
+  was_tax: moneyJson(c.was_tax, c.currency),
+  tax: moneyJson(c.tax, c.currency),
   base_total: moneyJson(c.base_total, base),
   version: c.version,
   created_at: c.created_at.toISOString(),
@@ -66,13 +80,15 @@ export const summaryJson = (c: ChangeOrder, base: string): z.input<typeof Summar
 export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<typeof ChangeJson>> {
   const [change, lines, pending, chain] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.linesOf(ctx.tx, id),
+    queries.changedLines(ctx.tx, id),
     queries.approvalOf(ctx.tx, id),
     chainOf(ctx, { kind: 'change_order', id }),
   ])
   return {
     ...summaryJson(change, ctx.actor.organisation.baseCurrency),
     approval_id: pending?.id ?? null,
+    order_pricing: change.pricing,
+    order_pricing_before: change.was_pricing,
     actions: moves.actions(change, ctx.actor).map(({ name }) => name),
     documents: [...chain.rows],
     lines: lines.map((line) => ({
@@ -83,6 +99,7 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
       quantity: plain(line.quantity),
       unit: line.unit,
       unit_price: plain(line.unit_price),
+      ...line.pricing,
       amount: moneyJson(line.amount, change.currency),
       before:
         line.was_quantity === null || line.was_unit_price === null || line.was_amount === null
@@ -90,6 +107,7 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
           : {
               quantity: plain(line.was_quantity),
               unit_price: plain(line.was_unit_price),
+              ...(line.was_pricing ?? pricing.noPricing),
               amount: moneyJson(line.was_amount, change.currency),
             },
     })),

@@ -1,11 +1,13 @@
 import { saidOf } from '../kernel/counted-in.ts'
 import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
-import { convert, extend, money } from '../kernel/money.ts'
+import { convert, extend } from '../kernel/money.ts'
 import { Problem, type FieldError } from '../kernel/problem.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
-import { isClosedShort, type Line } from '../purchase-orders/index.ts'
+import { isClosedShort, pricing, type Line, type TaxesOf } from '../purchase-orders/index.ts'
+
+type LinePricing = pricing.LinePricing
 
 export const statuses = [
   'draft',
@@ -60,6 +62,11 @@ export type Wanted = {
   quantity?: string | null | undefined
   unit_price?: string | null | undefined
   description?: string | null | undefined
+  discounts?: readonly string[] | null | undefined
+  discount_amount?: string | null | undefined
+  tax_code_ids?: readonly string[] | null | undefined
+  /** As it was drafted, whatever the tax codes are now. */
+  kept?: LinePricing | undefined
 }
 /** A line of the order that changes; `at` is where it was asked for. */
 export type Changed = {
@@ -68,8 +75,10 @@ export type Changed = {
   description: string
   quantity: string
   price: string
-  amount: bigint
+  pricing: LinePricing
 }
+/** With what it comes to. */
+export type Figured<L> = L & pricing.PricedLine
 const zero = decimal('0')
 const same = (a: string, b: string): boolean => compare(decimal(a), decimal(b)) === 0
 
@@ -77,7 +86,7 @@ const same = (a: string, b: string): boolean => compare(decimal(a), decimal(b)) 
 export function changesIn(
   wanted: readonly (Wanted & { at: string })[],
   lines: readonly Line[],
-  currency: string,
+  taxesOf: TaxesOf,
 ): Changed[] {
   const errors: FieldError[] = []
   const seen = new Set<string>()
@@ -96,18 +105,40 @@ export function changesIn(
     const quantity = decimalText(decimal(one.quantity ?? line.quantity))
     const price = decimalText(decimal(one.unit_price ?? line.unit_price))
     const description = one.description ?? line.description
+    const priced = pricingWith(one, line.pricing, taxesOf)
     if (
       same(quantity, line.quantity) &&
       same(price, line.unit_price) &&
-      description === line.description
+      description === line.description &&
+      isSamePricing(priced, line.pricing)
     )
       return []
-    const amount = extend(quantity, price, currency).minor
-    return [{ at: one.at, line, description, quantity, price, amount }]
+    return [{ at: one.at, line, description, quantity, price, pricing: priced }]
   })
   refuse([...errors, ...boundsOf(changed)])
   return changed
 }
+
+/** What is not said of discounts and taxes stays; nothing is none. */
+const pricingWith = (
+  one: Wanted & { at: string },
+  now: LinePricing,
+  taxesOf: TaxesOf,
+): LinePricing =>
+  one.kept ?? {
+    discounts: one.discounts === undefined ? now.discounts : [...(one.discounts ?? [])],
+    discount_amount:
+      one.discount_amount === undefined ? now.discount_amount : (one.discount_amount ?? '0'),
+    taxes: one.tax_code_ids ? taxesOf(one.tax_code_ids, one.at) : now.taxes,
+  }
+const isSamePricing = (a: LinePricing, b: LinePricing): boolean => textOf(a) === textOf(b)
+/** Whatever the order of the names, and however a number is written. */
+const textOf = ({ discounts, discount_amount: off, taxes }: LinePricing): string =>
+  JSON.stringify([
+    discounts.map((pct) => decimalText(decimal(pct))),
+    decimalText(decimal(off)),
+    taxes.map((tax) => [tax.name, tax.rate, tax.inclusive, tax.deductible_pct]),
+  ])
 
 /** What keeps lines from being as a change wants them: what has come, what is billed, what is closed. */
 const boundsOf = (changed: readonly Changed[]): FieldError[] =>
@@ -159,46 +190,32 @@ function refuse(errors: readonly FieldError[]): void {
     )
 }
 
-type Paid = { currency: string; rate: string; baseCurrency: string }
-/** What is not billed of a line, in the organisation's currency at the rate of the order. */
-function openValue(
-  { quantity, price, billed }: { quantity: string; price: string; billed: string },
-  { currency, rate, baseCurrency }: Paid,
-): bigint {
-  const open = subtract(decimal(quantity), decimal(billed))
+export type Paid = { currency: string; rate: string; baseCurrency: string }
+type Open = { price: string; quantity: string; closed: string; billed: string }
+/** What is to come of a line and is not billed, in the organisation's currency at the rate of the order. */
+function openValue({ price, quantity, closed, billed }: Open, paid: Paid): bigint {
+  const open = subtract(subtract(decimal(quantity), decimal(closed)), decimal(billed))
   if (compare(open, zero) <= 0) return 0n
-  return convert(extend(decimalText(open), price, currency), rate, baseCurrency).minor
+  const value = extend(decimalText(open), price, paid.currency)
+  return convert(value, paid.rate, paid.baseCurrency).minor
 }
 
-/** By how much a line commits more once it is changed, below zero for less; a line that is taken off commits nothing. */
-export function deltaOf({ line, quantity, price }: Changed, paid: Paid): bigint {
-  if (compare(decimal(quantity), zero) === 0) return -line.committed_left
-  const billed = line.billed_quantity
+type Figures = { quantity: string; price: string; pricing: LinePricing } & pricing.PricedLine
+/** By how much a line commits more with other figures, below zero for less; one that is taken off commits nothing. */
+export function deltaOf(line: Line, now: Figures, paid: Paid): bigint {
+  if (compare(decimal(now.quantity), zero) === 0) return -line.committed_left
+  const { billed_quantity: billed, closed_quantity: closed } = line
+  const price = pricing.valuePriceOf(
+    { ...now, unit_price: now.price, non_deductible: now.nonDeductible },
+    paid.currency,
+  )
+  const before = pricing.valuePriceOf(line, paid.currency)
   const delta =
-    openValue({ quantity, price, billed }, paid) -
-    openValue({ quantity: line.quantity, price: line.unit_price, billed }, paid)
+    openValue({ price, quantity: now.quantity, closed, billed }, paid) -
+    openValue({ price: before, quantity: line.quantity, closed, billed }, paid)
   return delta < -line.committed_left ? -line.committed_left : delta
 }
 
-/** What an order comes to with a change. */
-export function totalsWith(
-  lines: readonly Line[],
-  changed: readonly Changed[],
-  { added, paid }: { added: bigint; paid: Paid },
-): { total: bigint; base: bigint } {
-  const kept = lines
-    .filter(({ removed }) => !removed)
-    .reduce(
-      (sum, line) => sum + (changed.find((one) => one.line.id === line.id)?.amount ?? line.amount),
-      0n,
-    )
-  const total = kept + added
-  return {
-    total,
-    base: convert(money(total, paid.currency), paid.rate, paid.baseCurrency).minor,
-  }
-}
-
 /** A change asks for approval when any line costs more, so that what one line saves never pays for another. */
-export const asksFor = (changed: readonly Changed[], added: bigint): boolean =>
+export const asksFor = (changed: readonly Figured<Changed>[], added: bigint): boolean =>
   added > 0n || changed.some(({ line, amount }) => amount > line.amount)

@@ -6,13 +6,30 @@ import { asWritten, message } from '../messages/index.ts'
 import { notify } from '../notifications/index.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { answersOf, findOrder, partsOf, revise } from '../purchase-orders/index.ts'
+import {
+  answersOf,
+  findOrder,
+  partsOf,
+  revise,
+  type AskedPricing,
+  type PurchaseOrder,
+  type pricing,
+} from '../purchase-orders/index.ts'
 import * as requests from '../purchase-requests/index.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
 import { refuseHeld, vendorHolds } from '../vendor-holds/index.ts'
 import { changeLifecycle, moves } from './change-order.ts'
 import { chargesOf } from './charges.ts'
-import { decide, lockOrder, type Decision, type Found, type WantedRow } from './decide.ts'
+import {
+  asItIs,
+  decide,
+  isTakenOff,
+  lockOrder,
+  type Decision,
+  type Found,
+  type WantedRow,
+  type Whole,
+} from './decide.ts'
 import { plain } from './differences.ts'
 import * as queries from './queries.ts'
 import type { ChangeLine, ChangeOrder, NewLine } from './queries.ts'
@@ -25,19 +42,31 @@ export type Input = {
   reason: string
   /** What is not said stays. */ expected_on?: string | null | undefined
   lines: readonly WantedRow[]
-}
+} & AskedPricing
+
+/** What is said of the whole order. */
+const wholeIn = ({ discount_pct, discount_amount, charges }: AskedPricing): Whole => ({
+  discount_pct,
+  discount_amount,
+  charges,
+})
 
 /** Drafts a change beside the order, which goes on as it is. One at a time. */
 export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<string> {
   const { vendor_id: vendorId } = await findOrder(ctx.tx, orderId)
-  const found = await lockOrder(ctx, { orderId, vendorId, rows: input.lines })
+  const found = await lockOrder(ctx, {
+    orderId,
+    vendorId,
+    rows: input.lines,
+    whole: wholeIn(input),
+  })
   const { last, open } = await queries.changesOf(ctx.tx, orderId)
   if (open)
     throw queries.alreadyOpen().leadingTo({ label: 'Open that change', href: url.show(open) })
   const { order } = found
   const decision = decide(ctx, input.lines, found)
   const expectedOn = input.expected_on === undefined ? order.expected_on : input.expected_on
-  refuseUnchanged(decision, expectedOn !== order.expected_on)
+  refuseUnchanged(decision, order, expectedOn !== order.expected_on)
   await recordDuty(ctx, 'purchase_order.place', orderOf(orderId))
   const id = ctx.newId()
   queries.insert(ctx.tx, {
@@ -57,6 +86,7 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     expectedOn,
     wasExpectedOn: order.expected_on,
     asks: decision.asks,
+    ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, id, linesOf(ctx, decision))
   ctx.record('change_order.drafted', subjectOf(id), {
@@ -91,13 +121,13 @@ export async function draftAsProposed(ctx: Ctx, orderId: string): Promise<string
 /** Writes a draft anew. */
 export async function edit(ctx: Ctx, id: string, input: Input, version?: number): Promise<void> {
   const head = await queries.find(ctx.tx, id)
-  const found = await lockOrder(ctx, placeOf(head, input.lines))
+  const found = await lockOrder(ctx, placeOf(head, input.lines, wholeIn(input)))
   const change = await ctx.lock(queries.changeOrder, id, version)
   const edited = moves.move('edit', change, ctx.actor)
   const { order } = found
   const decision = decide(ctx, input.lines, found)
   const expectedOn = input.expected_on === undefined ? change.expected_on : input.expected_on
-  refuseUnchanged(decision, expectedOn !== order.expected_on)
+  refuseUnchanged(decision, order, expectedOn !== order.expected_on)
   await recordDuty(ctx, 'purchase_order.place', orderOf(order.id))
   queries.saveContent(
     ctx.tx,
@@ -111,6 +141,7 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
       expectedOn,
       wasExpectedOn: order.expected_on,
       asks: decision.asks,
+      ...wholeFigures(decision, order),
     },
     edited,
   )
@@ -157,6 +188,7 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     expectedOn: change.expected_on,
     wasExpectedOn: order.expected_on,
     asks: true,
+    ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision))
   queries.saveStatus(ctx.tx, change.id, submitted, { open: true, asked: true })
@@ -281,17 +313,10 @@ async function apply(
     sequence: change.sequence,
     expectedOn: change.expected_on,
     total: decision.total,
+    tax: decision.tax,
     base: decision.base,
-    changed: decision.changed
-      .filter((one) => !isTakenOff(one))
-      .map((one) => ({
-        lineId: one.line.id,
-        description: one.description,
-        quantity: one.quantity,
-        price: one.price,
-        amount: one.amount,
-        delta: decision.deltas.get(one.line.id) ?? 0n,
-      })),
+    pricing: decision.pricing,
+    changed: revisedLines(decision),
     removed: decision.changed.filter(isTakenOff).map(({ line }) => line.id),
     added: decision.added,
   })
@@ -325,12 +350,50 @@ async function apply(
   })
 }
 
-const isTakenOff = ({ quantity }: { quantity: string }): boolean => quantity === '0'
+/** The lines that are written: what changes, and what only has another part of charges, discounts or tax. */
+const revisedLines = ({ changed, shifted, deltas }: Decision) =>
+  [
+    ...changed.filter((one) => !isTakenOff(one)),
+    ...shifted.map((one) => ({ ...asItIs(one.line), ...one })),
+  ].map((one) => ({
+    lineId: one.line.id,
+    description: one.description,
+    quantity: one.quantity,
+    price: one.price,
+    pricing: one.pricing,
+    amount: one.amount,
+    adjustment: one.adjustment,
+    tax: one.tax,
+    nonDeductible: one.nonDeductible,
+    delta: deltas.get(one.line.id) ?? 0n,
+  }))
+
+/** The discount and the charges of the order where they change. */
+const wholeToKeep = (decision: Decision, order: PurchaseOrder) =>
+  JSON.stringify(wholeText(decision.pricing)) === JSON.stringify(wholeText(order.pricing))
+    ? null
+    : decision.pricing
+const wholeText = (whole: pricing.OrderPricing) => [
+  plain(whole.discount_pct),
+  plain(whole.discount_amount),
+  whole.charges.map(({ kind, label, amount, taxes }) => [
+    kind,
+    label,
+    plain(amount),
+    taxes.map((tax) => [tax.name, tax.rate, tax.inclusive, tax.deductible_pct]),
+  ]),
+]
+const wholeFigures = (decision: Decision, order: PurchaseOrder) => ({
+  pricing: wholeToKeep(decision, order),
+  wasPricing: order.pricing,
+  tax: decision.tax,
+  wasTax: order.tax,
+})
 
 /** A change after its order: vendor, requests by id, order, change. */
 export async function lockChange(ctx: Ctx, id: string, version?: number): Promise<Locked> {
   const [head, drafted] = await Promise.all([queries.find(ctx.tx, id), queries.linesOf(ctx.tx, id)])
-  const found = await lockOrder(ctx, placeOf(head, rowsOf(drafted)))
+  const found = await lockOrder(ctx, placeOf(head, rowsOf(drafted), keptWhole(head)))
   const [change, lines] = await Promise.all([
     ctx.lock(queries.changeOrder, id, version),
     queries.linesOf(ctx.tx, id),
@@ -338,31 +401,37 @@ export async function lockChange(ctx: Ctx, id: string, version?: number): Promis
   return { change, lines, found }
 }
 
-const placeOf = (change: ChangeOrder, rows: readonly WantedRow[]) => ({
+const placeOf = (change: ChangeOrder, rows: readonly WantedRow[], whole: Whole) => ({
   orderId: change.purchase_order_id,
   vendorId: change.vendor_id,
   rows,
+  whole,
 })
+const keptWhole = ({ pricing: kept }: ChangeOrder): Whole => (kept ? { kept } : null)
 
 /** Kept lines as they were asked for. */
 const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
-  lines.map(({ purchase_order_line_id, purchase_request_line_id, ...line }): WantedRow => {
-    const quantity = plain(line.quantity)
-    const unit_price = plain(line.unit_price)
-    const { description } = line
-    return purchase_order_line_id !== null
-      ? { line_id: purchase_order_line_id, quantity, unit_price, description }
-      : {
-          purchase_request_line_id: purchase_request_line_id ?? '',
-          quantity,
-          unit_price,
-          description,
-        }
-  })
+  lines
+    .filter(({ shifted }) => !shifted)
+    .map(({ purchase_order_line_id, purchase_request_line_id, ...line }): WantedRow => {
+      const same = {
+        quantity: plain(line.quantity),
+        unit_price: plain(line.unit_price),
+        description: line.description,
+        kept: line.pricing,
+      }
+      return purchase_order_line_id !== null
+        ? { line_id: purchase_order_line_id, ...same }
+        : { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
+    })
 
-function linesOf(ctx: Ctx, { changed, added, deltas }: Decision): NewLine[] {
+function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLine[] {
+  const known = [
+    ...changed.map((one) => ({ ...one, shifted: false })),
+    ...shifted.map((one) => ({ ...asItIs(one.line), ...one, shifted: true })),
+  ]
   return [
-    ...changed.map(({ line, ...now }): NewLine => ({
+    ...known.map(({ line, ...now }): NewLine => ({
       id: ctx.newId(),
       purchase_order_line_id: line.id,
       purchase_request_line_id: null,
@@ -371,11 +440,14 @@ function linesOf(ctx: Ctx, { changed, added, deltas }: Decision): NewLine[] {
       unit: line.unit,
       unit_price: now.price,
       amount: now.amount,
+      pricing: now.pricing,
+      was_pricing: line.pricing,
       was_description: line.description,
       was_quantity: line.quantity,
       was_unit_price: line.unit_price,
       was_amount: line.amount,
       reserved: positive(deltas.get(line.id) ?? 0n),
+      shifted: now.shifted,
     })),
     ...added.map((line): NewLine => ({
       id: ctx.newId(),
@@ -386,16 +458,20 @@ function linesOf(ctx: Ctx, { changed, added, deltas }: Decision): NewLine[] {
       unit: line.unit,
       unit_price: line.price,
       amount: line.amount,
+      pricing: line.pricing,
+      was_pricing: null,
       was_description: null,
       was_quantity: null,
       was_unit_price: null,
       was_amount: null,
+      shifted: false,
     })),
   ]
 }
 const positive = (minor: bigint): bigint => (minor > 0n ? minor : 0n)
 
-function refuseUnchanged({ changed, added }: Decision, otherDay: boolean): void {
-  if (changed.length + added.length === 0 && !otherDay)
+function refuseUnchanged(decision: Decision, order: PurchaseOrder, otherDay: boolean): void {
+  const { changed, added } = decision
+  if (changed.length + added.length === 0 && !otherDay && wholeToKeep(decision, order) === null)
     throw invalid('/lines', 'unchanged', 'Nothing is different from the order. Say what changes.')
 }

@@ -1,5 +1,6 @@
 import { releasedBy } from '../blanket-orders/index.ts'
-import { compare, decimal } from '../kernel/decimal.ts'
+import { compare, decimal, rescale } from '../kernel/decimal.ts'
+import { convert, money, splitByWeights } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { orderTolerances } from '../match-policies/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -8,20 +9,27 @@ import {
   entitiesOfOrder,
   lockVendorOf,
   orderLines,
+  orderPricingOf,
   placed,
+  pricing,
   purchaseOrder,
+  taxesFrom,
+  taxesNamed,
   wantedLine,
+  type AskedPricing,
   type Line,
   type PlacedLine,
   type PurchaseOrder,
+  type TaxesOf,
 } from '../purchase-orders/index.ts'
 import * as requests from '../purchase-requests/index.ts'
 import {
   asksFor,
   changesIn,
   deltaOf,
-  totalsWith,
   type Changed,
+  type Figured,
+  type Paid,
   type Wanted,
 } from './change-order.ts'
 
@@ -31,16 +39,26 @@ type Added = {
   quantity: string
   unit_price: string
   description?: string | null | undefined
+  discounts?: readonly string[] | null | undefined
+  discount_amount?: string | null | undefined
+  tax_code_ids?: readonly string[] | null | undefined
+  kept?: pricing.LinePricing | undefined
 }
 export type WantedRow = Wanted | Added
 const isAdded = (row: WantedRow): row is Added => 'purchase_request_line_id' in row
 
+type ToLock = {
+  orderId: string
+  vendorId: string
+  rows: readonly WantedRow[]
+  /** What is said of the whole order. */ whole: Whole
+}
+/** A discount and charges of the order as they are asked for, or as they were drafted; null where they stay. */
+export type Whole = AskedPricing | { kept: pricing.OrderPricing } | null
+
 /** An order with what a change of it is decided on, locked in one order: vendor, requests by id, order. */
 export type Found = Awaited<ReturnType<typeof lockOrder>>
-export async function lockOrder(
-  ctx: Ctx,
-  { orderId, vendorId, rows }: { orderId: string; vendorId: string; rows: readonly WantedRow[] },
-) {
+export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: ToLock) {
   const lineIds = rows.filter(isAdded).map((row) => row.purchase_request_line_id)
   const from = allocations.thoseOfLines(lineIds)
   const added = lineIds.length > 0
@@ -55,6 +73,7 @@ export async function lockOrder(
     entities,
     toOrder,
     releases,
+    taxCodes,
   ] = await Promise.all([
     lockVendorOf(ctx.tx, orderId),
     added ? requests.lockThose(ctx.tx, from) : [],
@@ -66,6 +85,7 @@ export async function lockOrder(
     entitiesOfOrder(ctx.tx, orderId),
     added ? requests.readToOrder(ctx, from) : null,
     releasedBy(ctx.tx, orderId),
+    taxesNamed(ctx.tx, rows, whole && 'charges' in whole ? (whole.charges ?? []) : []),
   ])
   return {
     vendor,
@@ -78,14 +98,20 @@ export async function lockOrder(
     entities,
     toOrder,
     releases,
+    taxCodes,
+    whole,
   }
 }
 
 export type Decision = {
-  changed: readonly Changed[]
+  changed: readonly Figured<Changed>[]
   added: readonly PlacedLine[]
+  /** Lines that stay, and of which only their part of charges, discounts or tax is another. */
+  shifted: readonly Figured<{ line: Line }>[]
   total: bigint
+  tax: bigint
   base: bigint
+  pricing: pricing.OrderPricing
   /** Whether people are asked, because a line costs more. */ asks: boolean
   /** By how much each changed line commits more. */ deltas: ReadonlyMap<string, bigint>
 }
@@ -101,24 +127,104 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
         : 'The order is cancelled, so there is nothing to change.',
     )
   const paid = paidFor(ctx, order)
-  const changed = changesIn(
+  const taxesOf = taxesFrom(found.taxCodes, found.vendor?.usual_tax ?? null)
+  const wanted = changesIn(
     rows.flatMap((row, i) => (isAdded(row) ? [] : [{ ...row, at: `/lines/${i}` }])),
     lines,
-    order.currency,
+    taxesOf,
   )
-  refuseOtherPrice(changed, found.releases)
-  const added = addedLines(ctx, rows, found)
+  refuseOtherPrice(wanted, found.releases)
+  const placedRows = addedLines(ctx, rows, found)
+  refuseNothingLeft(lines, wanted, placedRows.length)
+  const figures = figuresOf(found, { wanted, placedRows, taxesOf })
+  const { changed, shifted, priced } = figures
+  const added = placedRows.map((row, i) => committing(row, figures.added[i]!, paid))
+  const deltas = new Map([
+    ...changed.map((one) => [one.line.id, deltaOf(one.line, one, paid)] as const),
+    ...shifted.map(
+      (one) => [one.line.id, deltaOf(one.line, { ...asItIs(one.line), ...one }, paid)] as const,
+    ),
+  ])
   const more = added.reduce((sum, line) => sum + line.amount, 0n)
-  refuseNothingLeft(lines, changed, added.length)
-  const deltas = new Map(changed.map((one) => [one.line.id, deltaOf(one, paid)]))
+  const value = money(priced.net + priced.nonDeductible, paid.currency)
   return {
     changed,
     added,
-    ...totalsWith(lines, changed, { added: more, paid }),
+    shifted,
+    total: priced.net,
+    tax: priced.tax,
+    base: convert(value, paid.rate, paid.baseCurrency).minor,
+    pricing: figures.pricing,
     asks: asksFor(changed, more) || [...deltas.values()].some((delta) => delta > 0n),
     deltas,
   }
 }
+
+type Asked = {
+  wanted: readonly Changed[]
+  placedRows: readonly PlacedLine[]
+  taxesOf: TaxesOf
+}
+/** The order calculated anew with what changes: lines that are taken off do not count. */
+function figuresOf({ order, lines, whole }: Found, { wanted, placedRows, taxesOf }: Asked) {
+  const wholeNow = wholeOf(order.pricing, whole, taxesOf)
+  const kept = lines
+    .filter(({ removed }) => !removed)
+    .map((line) => wanted.find((one) => one.line.id === line.id) ?? asItIs(line))
+  const counted = kept.filter((one) => !isTakenOff(one))
+  const priced = pricing.priceOrder([...counted, ...placedRows], wholeNow, order.currency)
+  const figures = new Map(counted.map((one, i) => [one.line.id, priced.lines[i]!]))
+  return {
+    priced,
+    pricing: wholeNow,
+    changed: wanted.map((one): Figured<Changed> => ({
+      ...one,
+      ...(figures.get(one.line.id) ?? nothing),
+    })),
+    shifted: counted
+      .filter((one) => !wanted.includes(one))
+      .map(({ line }): Figured<{ line: Line }> => ({ line, ...figures.get(line.id)! }))
+      .filter(isShifted),
+    added: priced.lines.slice(counted.length),
+  }
+}
+const nothing: pricing.PricedLine = { amount: 0n, adjustment: 0n, tax: 0n, nonDeductible: 0n }
+
+/** A line without a change. */
+export const asItIs = (line: Line): Changed => ({
+  at: '',
+  line,
+  description: line.description,
+  quantity: line.quantity,
+  price: line.unit_price,
+  pricing: line.pricing,
+})
+const isShifted = ({ line, adjustment, tax, nonDeductible }: Figured<{ line: Line }>): boolean =>
+  line.adjustment !== adjustment || line.tax !== tax || line.non_deductible !== nonDeductible
+
+/** What is not said of the discount and the charges of the order stays; nothing is none. */
+function wholeOf(now: pricing.OrderPricing, whole: Whole, taxesOf: TaxesOf): pricing.OrderPricing {
+  if (whole === null) return now
+  if ('kept' in whole) return whole.kept
+  const asked = orderPricingOf(whole, taxesOf)
+  return {
+    discount_pct: whole.discount_pct === undefined ? now.discount_pct : asked.discount_pct,
+    discount_amount:
+      whole.discount_amount === undefined ? now.discount_amount : asked.discount_amount,
+    charges: whole.charges === undefined ? now.charges : asked.charges,
+  }
+}
+
+/** An added line with its part of the charges of the order. */
+function committing(row: PlacedLine, figures: pricing.PricedLine, paid: Paid): PlacedLine {
+  const value = figures.amount + figures.adjustment + figures.nonDeductible
+  if (value === row.amount + row.adjustment + row.nonDeductible) return { ...row, ...figures }
+  const committed = convert(money(value, paid.currency), paid.rate, paid.baseCurrency).minor
+  const weights = row.allocations.map(({ quantity }) => rescale(decimal(quantity), 6))
+  return { ...row, ...figures, committed, shares: splitByWeights(committed, weights) }
+}
+
+export const isTakenOff = ({ quantity }: { quantity: string }): boolean => quantity === '0'
 
 /** What is released from a blanket order is ordered at its agreed price. */
 function refuseOtherPrice(
@@ -150,9 +256,7 @@ function refuseNothingLeft(
   added: number,
 ): void {
   const left = lines.filter(
-    (line) =>
-      !line.removed &&
-      !changed.some((one) => one.line.id === line.id && Number(one.quantity) === 0),
+    (line) => !line.removed && !changed.some((one) => one.line.id === line.id && isTakenOff(one)),
   )
   if (left.length + added === 0)
     throw invalid(
@@ -205,6 +309,7 @@ function addedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedL
       open: toOrder.lines,
       tolerances: found.tolerances,
       chargedEntities: found.chargedEntities,
+      taxCodes: found.taxCodes,
       rate: order.fx_rate,
     },
   ).rows

@@ -1,10 +1,17 @@
 import { decimal, decimalText } from '../kernel/decimal.ts'
-import { money } from '../kernel/money.ts'
+import { keptAmount, money } from '../kernel/money.ts'
 import { moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
-import type { Cell, Table } from '../platform/view/ui.ts'
+import type { Cell, Fact, Table } from '../platform/view/ui.ts'
+import { chargeName, pricingNotes, taxesText, type pricing } from '../purchase-orders/index.ts'
 import type { ChangeLine, ChangeOrder } from './queries.ts'
 
-type Figures = { quantity: string | null; price: string | null; amount: bigint | null }
+type Row = Table['rows'][number]
+type Figures = {
+  quantity: string | null
+  price: string | null
+  amount: bigint | null
+  pricing: pricing.LinePricing | null
+}
 const isNothing = (quantity: string): boolean => decimal(quantity).units === 0n
 
 /** What a line is and what it becomes, side by side. */
@@ -16,7 +23,7 @@ export const differencesTable = (change: ChangeOrder, lines: readonly ChangeLine
     { label: 'After' },
     { label: 'Difference', align: 'end' },
   ],
-  rows: lines.map((line) => ({ cells: cellsOf(change, line) })),
+  rows: [...lines.map((line) => ({ cells: cellsOf(change, line) })), ...wholeRows(change)],
   totals: [
     { label: 'Total before', text: moneyText(money(change.was_total, change.currency)) },
     {
@@ -24,14 +31,58 @@ export const differencesTable = (change: ChangeOrder, lines: readonly ChangeLine
       text: moneyText(money(change.total, change.currency)),
       strong: true,
     },
+    ...taxTotals(change),
   ],
 })
 
+function taxTotals({ tax, was_tax: before, currency }: ChangeOrder): Fact[] {
+  if (tax === 0n && before === 0n) return []
+  return [
+    { label: 'Tax before', text: moneyText(money(before, currency)) },
+    { label: 'Tax after', text: moneyText(money(tax, currency)) },
+  ]
+}
+
+/** The discount and the charges of the whole order, where they change. */
+function wholeRows({ pricing: after, was_pricing: before, currency }: ChangeOrder): Row[] {
+  if (!after || !before) return []
+  return [
+    {
+      cells: [
+        { kind: 'text', text: 'Discount and charges of the order' },
+        { kind: 'text', text: wholeText(before, currency) },
+        { kind: 'text', text: wholeText(after, currency) },
+        { kind: 'muted', text: '' },
+      ],
+    },
+  ]
+}
+
+function wholeText(whole: pricing.OrderPricing, currency: string): string {
+  const parts = [
+    ...(isNothing(whole.discount_pct) ? [] : [`less ${quantityText(whole.discount_pct)} %`]),
+    ...(isNothing(whole.discount_amount)
+      ? []
+      : [`less ${amountShown(whole.discount_amount, currency)}`]),
+    ...whole.charges.map((charge) => {
+      const taxes = charge.taxes.length ? ` (${taxesText(charge.taxes)})` : ''
+      return `${chargeName(charge)} ${amountShown(charge.amount, currency)}${taxes}`
+    }),
+  ]
+  return parts.length ? parts.join(', ') : 'None'
+}
+const amountShown = (plainText: string, currency: string): string =>
+  moneyText(keptAmount(plainText, currency))
+
 function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
-  const said = ({ quantity, price, amount }: Figures): string =>
+  const said = ({ quantity, price, amount, pricing: of }: Figures): string =>
     quantity === null || price === null || amount === null
       ? '—'
-      : `${quantityText(quantity)} ${line.unit} at ${unitPriceText(price, currency)} · ${moneyText(money(amount, currency))}`
+      : [
+          `${quantityText(quantity)} ${line.unit} at ${unitPriceText(price, currency)}`,
+          ...(of ? pricingNotes(of, (text) => amountShown(text, currency)) : []),
+          moneyText(money(amount, currency)),
+        ].join(' · ')
   const renamed = line.was_description !== null && line.was_description !== line.description
   return [
     {
@@ -45,13 +96,19 @@ function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
         quantity: line.was_quantity,
         price: line.was_unit_price,
         amount: line.was_amount,
+        pricing: line.was_pricing,
       }),
     },
     {
       kind: 'text',
       text: isNothing(line.quantity)
         ? 'Taken off the order'
-        : said({ quantity: line.quantity, price: line.unit_price, amount: line.amount }),
+        : said({
+            quantity: line.quantity,
+            price: line.unit_price,
+            amount: line.amount,
+            pricing: line.pricing,
+          }),
     },
     {
       kind: 'money',

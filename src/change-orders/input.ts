@@ -9,6 +9,7 @@ import {
   version,
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
+import { linePricingInput, orderPricingInput, withTaxes } from '../purchase-orders/index.ts'
 
 /** A line of the order as it is to be; what is left out stays. */
 const Changed = z.strictObject({
@@ -16,6 +17,7 @@ const Changed = z.strictObject({
   quantity: partQuantity('Quantity').optional(),
   unit_price: unitPrice().optional(),
   description: optional(text(500, 'The description')).optional(),
+  ...linePricingInput,
 })
 /** A line that is added from an approved request. */
 const Added = z.strictObject({
@@ -23,6 +25,7 @@ const Added = z.strictObject({
   quantity: quantity(),
   unit_price: unitPrice(),
   description: optional(text(500, 'The description')).optional(),
+  ...linePricingInput,
 })
 type Row = Record<string, unknown>
 /** Rows of the form that add nothing. */
@@ -34,8 +37,9 @@ export const linesSent = (value: unknown): Row[] => rowsOf(value).filter((row) =
 const content = {
   reason: text(2000, 'The reason'),
   expected_on: optional(day('Expected date')).optional(),
+  ...orderPricingInput,
   lines: z.preprocess(
-    linesSent,
+    (value) => linesSent(value).map(withTaxes),
     z
       .array(z.union([Changed, Added], 'Name a line of the order, or one of an approved request.'))
       .max(200, 'A change may have at most 200 lines.'),

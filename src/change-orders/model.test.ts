@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { receive } from '../platform/testing/given.ts'
+import { receive, type Order } from '../platform/testing/given.ts'
 import { bill, budgetFigures, givenDelivered } from '../platform/testing/given-invoices.ts'
+import type { TestTenant } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 
 /** A sequence of numbers below 1 that is the same every time. */
@@ -11,7 +12,6 @@ function sequence(seed: number): () => number {
     return state / 2_147_483_648
   }
 }
-const price = 100_000n
 type Line = {
   id: string
   quantity: string
@@ -20,16 +20,37 @@ type Line = {
   billed_quantity: string
 }
 
-test.each([1, 2, 3])(
-  'orders that are received, billed, changed, closed and opened again commit exactly what is open (seed %i)',
+/** A change of the order gives its line a tax that the organisation bears. */
+async function addTax(tenant: TestTenant, order: Order, rate: string): Promise<void> {
+  const code = await tenant
+    .as('controller')
+    .post('/tax-codes', { code: 'T', name: 'Tax', rate, deductible_pct: '0', active: true })
+  const made = await tenant.as('buyer').post('/change-orders', {
+    purchase_order_id: order.id,
+    reason: 'With tax',
+    lines: [{ line_id: order.lines[0]!.id, tax_code_ids: [code.body.id] }],
+  })
+  const sent = await tenant.as('buyer').post(`/change-orders/${made.body.id}/submission`)
+  await tenant.as('approver').post(`/approvals/${sent.body.approval_id}/approval`)
+}
+
+/** `tax`: in percent, and none of it deductible. */
+test.each([
+  [1, 0n],
+  [2, 0n],
+  [3, 10n],
+])(
+  'orders that are received, billed, changed, closed and opened again commit exactly what is open (seed %i, tax %i)',
   { timeout: 120_000 },
-  async (seed) => {
+  async (seed, tax) => {
     const next = sequence(seed)
     const upTo = (most: number): number => 1 + Math.floor(next() * most)
     const { tenant, order, budgetId } = await givenDelivered(
       [{ description: 'Chair', quantity: '10', unit_price: '1000.00' }],
       { received: '0', budget: 10_000_000n },
     )
+    const price = 100_000n + 1000n * tax
+    if (tax > 0n) await addTax(tenant, order, String(tax))
     const buyer = tenant.as('buyer')
     const at = `/purchase-orders/${order.id}`
     const line = async (): Promise<Line> => (await buyer.get(at)).body.lines[0]
@@ -42,6 +63,7 @@ test.each([1, 2, 3])(
           number: `M-${seed}-${(bills += 1)}`,
           order: order.number,
           lines: [{ name: 'Chair', quantity, price: '1000.00' }],
+          ...(tax > 0n ? { taxPercent: tax } : {}),
         })
         if (invoice.status === 'held')
           await tenant

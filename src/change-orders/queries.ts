@@ -6,6 +6,7 @@ import { containing, sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed, entered, linked } from '../platform/documents/register.ts'
 import type { Source } from '../platform/lists/source.ts'
+import { pricing } from '../purchase-orders/index.ts'
 import { statuses } from './change-order.ts'
 
 declare module '../platform/documents/register.ts' {
@@ -32,6 +33,10 @@ const Row = z.object({
   total: z.bigint(),
   base_total: z.bigint(),
   was_total: z.bigint(),
+  pricing: pricing.OrderPricing.nullable(),
+  was_pricing: pricing.OrderPricing.nullable(),
+  tax: z.bigint(),
+  was_tax: z.bigint(),
   reason: z.string(),
   expected_on: z.string().nullable(),
   was_expected_on: z.string().nullable(),
@@ -58,6 +63,10 @@ const columns = sql.fragment`
   c.total,
   c.base_total,
   c.was_total,
+  c.pricing,
+  c.was_pricing,
+  c.tax,
+  c.was_tax,
   c.reason,
   c.expected_on,
   c.was_expected_on,
@@ -138,7 +147,10 @@ const LineRow = z.object({
   was_quantity: z.string().nullable(),
   was_unit_price: z.string().nullable(),
   was_amount: z.bigint().nullable(),
+  pricing: pricing.LinePricing,
+  was_pricing: pricing.LinePricing.nullable(),
   reserved: z.bigint(),
+  shifted: z.boolean(),
 })
 export type ChangeLine = z.output<typeof LineRow>
 export const linesOf = (tx: Tx, id: string) =>
@@ -157,11 +169,17 @@ export const linesOf = (tx: Tx, id: string) =>
       was_quantity,
       was_unit_price,
       was_amount,
-      reserved
+      pricing,
+      was_pricing,
+      reserved,
+      shifted
     from change_order_lines
     where change_order_id = ${id}
     order by position
   `)
+/** The lines that change. */
+export const changedLines = async (tx: Tx, id: string): Promise<ChangeLine[]> =>
+  (await linesOf(tx, id)).filter(({ shifted }) => !shifted)
 export type NewLine = Omit<ChangeLine, 'position' | 'reserved'> & { reserved?: bigint }
 const figures = z.object({})
 export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]): void => {
@@ -183,7 +201,10 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         was_quantity,
         was_unit_price,
         was_amount,
-        reserved
+        pricing,
+        was_pricing,
+        reserved,
+        shifted
       )
     select
       r.id,
@@ -200,7 +221,10 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
       r.was_quantity,
       r.was_unit_price,
       r.was_amount,
-      r.reserved
+      r.pricing,
+      r.was_pricing,
+      r.reserved,
+      r.shifted
     from
       jsonb_to_recordset(${JSON.stringify(
       rows.map((row, i) => ({
@@ -224,7 +248,10 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         was_quantity numeric,
         was_unit_price numeric,
         was_amount bigint,
-        reserved bigint
+        pricing jsonb,
+        was_pricing jsonb,
+        reserved bigint,
+        shifted boolean
       )
   `)
 }
@@ -245,7 +272,13 @@ export type NewChange = {
   expectedOn: string | null
   wasExpectedOn: string | null
   asks: boolean
+  /** Null where the discount and the charges of the order stay. */
+  pricing: pricing.OrderPricing | null
+  wasPricing: pricing.OrderPricing
+  tax: bigint
+  wasTax: bigint
 }
+const jsonOf = (value: pricing.OrderPricing | null): string | null => value && JSON.stringify(value)
 export const insert = (tx: WriteTx, c: NewChange): void =>
   tx.write(sql.type(none)`
     with
@@ -272,7 +305,11 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         expected_on,
         was_expected_on,
         was_total,
-        asks
+        asks,
+        pricing,
+        was_pricing,
+        tax,
+        was_tax
       )
     values
       (
@@ -283,7 +320,11 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         ${c.expectedOn},
         ${c.wasExpectedOn},
         ${c.wasTotal},
-        ${c.asks}
+        ${c.asks},
+        ${jsonOf(c.pricing)}::jsonb,
+        ${jsonOf(c.wasPricing)}::jsonb,
+        ${c.tax},
+        ${c.wasTax}
       )
   `)
 export type Content = Pick<
@@ -297,6 +338,10 @@ export type Content = Pick<
   | 'expectedOn'
   | 'wasExpectedOn'
   | 'asks'
+  | 'pricing'
+  | 'wasPricing'
+  | 'tax'
+  | 'wasTax'
 >
 export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
   tx.write(
@@ -309,7 +354,11 @@ export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
         expected_on = ${c.expectedOn},
         was_expected_on = ${c.wasExpectedOn},
         was_total = ${c.wasTotal},
-        asks = ${c.asks}
+        asks = ${c.asks},
+        pricing = ${jsonOf(c.pricing)}::jsonb,
+        was_pricing = ${jsonOf(c.wasPricing)}::jsonb,
+        tax = ${c.tax},
+        was_tax = ${c.wasTax}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

@@ -2,6 +2,7 @@ import { ById } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
+import { pricingPicks } from '../purchase-orders/index.ts'
 import { ChangeJson, changeJson } from './api.ts'
 import * as commands from './commands.ts'
 import { EditedChange, ForOrder, Move, NewChange } from './input.ts'
@@ -33,6 +34,7 @@ export const routes = feature('change-orders')
     json: one,
     summary:
       'Draft a change of an issued order, which goes on as it is until the change is applied.',
+    picks: pricingPicks,
     onInvalid: (ctx, refused) => newForm(ctx, String(ctx.input['purchase_order_id']), refused),
     handle: async (ctx) => {
       const { purchase_order_id: orderId, ...input } = ctx.input
@@ -83,6 +85,7 @@ export const routes = feature('change-orders')
     view: '/change-orders/form',
     json: one,
     summary: 'Write the draft of a change anew.',
+    picks: pricingPicks,
     onInvalid: (ctx, refused) => editForm(ctx, String(ctx.input['id']), refused),
     handle: async (ctx) => {
       const { id, version, ...input } = ctx.input

@@ -11,6 +11,7 @@ import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
+import { pricingNotes } from '../purchase-orders/index.ts'
 import { decided, lockChange } from './commands.ts'
 import { differencesTable, plain } from './differences.ts'
 import * as queries from './queries.ts'
@@ -22,7 +23,10 @@ import { url } from './url.ts'
 export const decidedOn = 'The new total of the order, not the difference alone'
 
 async function found(ctx: ReadCtx, id: string) {
-  const [change, lines] = await Promise.all([queries.find(ctx.tx, id), queries.linesOf(ctx.tx, id)])
+  const [change, lines] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.changedLines(ctx.tx, id),
+  ])
   return { change, lines }
 }
 
@@ -35,7 +39,10 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
       { label: message('fact.total', {}), text: total(change.total) },
       ...lines.map((line) => ({
         label: message('fact.line', { position: line.position }),
-        text: `${plain(line.quantity)} ${line.unit} at ${plain(line.unit_price)}`,
+        text: [
+          `${plain(line.quantity)} ${line.unit} at ${plain(line.unit_price)}`,
+          ...pricingNotes(line.pricing, (text) => `${text} ${change.currency}`),
+        ].join(', '),
       })),
     ],
     coding: [{ label: message('fact.order', {}), text: change.order_number ?? '' }],

@@ -5,11 +5,18 @@ import { move } from '../kernel/lifecycle.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { convert, extend, money, share } from '../kernel/money.ts'
 import type { Problem } from '../kernel/problem.ts'
-import { inOrderUnit, type Effect, type Hold } from '../matching/index.ts'
+import { inOrderUnit, taxDue, type Effect, type Hold } from '../matching/index.ts'
 import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { amountOf, message, saidBy } from '../messages/index.ts'
-import { addBilled, goods, refreshStatus, standing, type Billed } from '../purchase-orders/index.ts'
+import {
+  addBilled,
+  goods,
+  pricing,
+  refreshStatus,
+  standing,
+  type Billed,
+} from '../purchase-orders/index.ts'
 import * as holdQueries from './hold-queries.ts'
 import { invoiceLifecycle, payableOf } from './invoice.ts'
 import { cure, raise } from './holds.ts'
@@ -85,7 +92,9 @@ async function finish(
     charges,
     bookings: shares,
     move: move(invoiceLifecycle, invoice.status, 'approve'),
-    acceptedCharges: accepted.some((hold) => hold.reason === 'amount') ? charges : 0n,
+    acceptedCharges: accepted.some((hold) => hold.reason === 'amount')
+      ? aboveAgreed(facts, charges)
+      : 0n,
   })
   await planInstalments(ctx, payableOf(invoice))
   closeNotices(ctx, 'invoice_held', invoice.id)
@@ -99,6 +108,14 @@ async function finish(
 }
 const hasReturns = (line: Ordered[number]): boolean =>
   compare(goods.returnedOf(line), decimal('0')) > 0
+
+/** What of its charges is not on the order. */
+function aboveAgreed({ around }: MatchFacts, charges: bigint): bigint {
+  const priced = around.order?.priced
+  if (!priced) return charges
+  const above = charges - priced.charges + priced.discount
+  return above > 0n ? above : 0n
+}
 
 /** What the bill adds to the order's charges: below zero for a credit. */
 function chargesOf({ invoice, lines }: MatchFacts): bigint {
@@ -177,7 +194,8 @@ const absolute = (quantity: string) => {
 /**
  * What each line costs in the organisation's currency; charges and allowances of the whole bill are spread over
  * the lines by their size, and what rounding leaves goes to the largest: together exactly the bill's net.
- * A credit gives back at the rate of what it credits, so that all of it leaves nothing behind.
+ * A credit gives back at the rate of what it credits, so that all of it leaves nothing behind. Tax that is not
+ * deductible costs, too.
  */
 function costByLine(facts: MatchFacts, base: string): Map<number, bigint> {
   const { invoice, lines, around } = facts
@@ -192,7 +210,23 @@ function costByLine(facts: MatchFacts, base: string): Map<number, bigint> {
   const rest = sign * inBase(invoice.net) - own.reduce((sum, cost) => sum + cost, 0n)
   const sizes = lines.map((line) => line.net)
   const extra = lines.length ? distribute(rest, sizes) : []
-  return new Map(lines.map((line, i) => [line.position, own[i]! + extra[i]!]))
+  return new Map(
+    lines.map((line, i) => {
+      const cost = own[i]! + extra[i]!
+      return [line.position, cost + (credits ? 0n : taxBorne(facts, line, cost))]
+    }),
+  )
+}
+
+/** The part of the tax that the organisation bears, as the order has it; more or less where the bill charges another tax. */
+function taxBorne(facts: MatchFacts, line: MatchFacts['lines'][number], cost: bigint): bigint {
+  const ordered = facts.ordered.find(({ id }) => id === line.purchase_order_line_id)
+  const net = ordered ? ordered.amount + ordered.adjustment : 0n
+  if (!ordered || ordered.non_deductible === 0n || net === 0n) return 0n
+  const borne = share(cost, ordered.non_deductible, net)
+  const due = taxDue(facts)
+  const { tax } = facts.invoice
+  return due === null || due === 0n || due === tax ? borne : share(borne, tax, due)
 }
 
 /** Charged quantity at the order's price and rate, never more than is left; all that is left once the line is billed in full. */
@@ -206,7 +240,7 @@ function liquidated(
   const open = exactly(subtract(decimal(standing(ordered)), goods.settledOf(ordered)), ordered)
   if (compare(decimal(charged), open) >= 0) return ordered.committed_left
   const value = convert(
-    extend(charged, ordered.unit_price, invoice.currency),
+    extend(charged, pricing.valuePriceOf(ordered, order!.currency), invoice.currency),
     order!.fx_rate,
     base,
   ).minor
@@ -234,7 +268,8 @@ function acceptedVariance(
     add(decimal(ordered.billed_quantity), decimal(share.charged)),
     decimal(share.credited),
   )
-  const atOrderPrice = extend(decimalText(quantity), ordered.unit_price, invoice.currency).minor
+  const price = pricing.netPriceOf(ordered, invoice.currency)
+  const atOrderPrice = extend(decimalText(quantity), price, invoice.currency).minor
   const above = ordered.billed_amount + share.amount - atOrderPrice
   return above > ordered.accepted_variance ? above : ordered.accepted_variance
 }

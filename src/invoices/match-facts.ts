@@ -9,12 +9,19 @@ import {
   type Document,
   type MatchPolicy,
   type OrderLine,
+  type Priced,
   type Scope,
   type Surroundings,
   type Tolerances,
 } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { goods, orderLines, standing, type purchaseOrder } from '../purchase-orders/index.ts'
+import {
+  goods,
+  orderLines,
+  pricing,
+  standing,
+  type purchaseOrder,
+} from '../purchase-orders/index.ts'
 import { holdInForce, vendorHolds } from '../vendor-holds/index.ts'
 import { codingOf } from './coding-queries.ts'
 import { holds, type HoldRow } from './hold-queries.ts'
@@ -127,6 +134,7 @@ export async function matchFacts(
         number: order.number,
         currency: order.currency,
         hold: order.hold && { reason: order.hold.reason, holder: order.hold.holder },
+        priced: pricedOf(order, ordered),
         orderedOn: businessDate(
           order.issued_at ?? order.created_at,
           ctx.actor.organisation.timeZone,
@@ -153,6 +161,49 @@ export async function matchFacts(
       ),
       candidates: compared.map(candidateOf),
     },
+  }
+}
+
+/** What the order says of taxes, charges and a discount; null where it says nothing. */
+function pricedOf(order: Order, ordered: Ordered): Priced | null {
+  const lines = ordered.filter(({ removed }) => !removed)
+  if (pricing.isPlain(order.pricing, lines)) return null
+  const { currency } = order
+  const whole = pricing.priceOrder(
+    lines.map((line) => ({ ...line, at: '', price: line.unit_price })),
+    order.pricing,
+    currency,
+  )
+  const charged = order.pricing.charges
+  const chargesOnly = pricing.priceOrder(
+    [],
+    { ...pricing.noOrderPricing, charges: charged },
+    currency,
+  )
+  const taxes = [...lines.map((line) => line.pricing.taxes), ...charged.map((one) => one.taxes)]
+  return {
+    charges: whole.charges.reduce((sum, { amount }) => sum + amount, 0n),
+    chargesTax: chargesOnly.tax,
+    discount: whole.discount,
+    taxes: taxes.some((of) => of.length > 0),
+    rates: [
+      ...new Set(
+        taxes.flatMap((of) => [...of.map(({ rate }) => rate), pricing.rateOf({ taxes: of })]),
+      ),
+    ].filter((rate) => rate !== '0'),
+    mostTaxes: Math.max(1, ...taxes.map((of) => of.length)),
+    lines: lines.map((line) => ({
+      id: line.id,
+      unit: line.unit,
+      base_unit: line.base_unit,
+      holds: line.holds,
+      item_unit: line.item_unit,
+      packs: line.packs,
+      rate: pricing.rateOf(line.pricing),
+      netPrice: pricing.netPriceOf(line, currency),
+      billedQuantity: line.billed_quantity,
+      amount: line.amount,
+    })),
   }
 }
 
@@ -239,7 +290,11 @@ const candidateOf = (row: Awaited<ReturnType<typeof facts.billsToCompare>>[numbe
 })
 
 /** An order line as the match compares with it; the policy may ask for less than the order does, but for goods that are inspected. */
-export const orderLineOf = (line: Ordered[number], { matchLevel }: Tolerances): OrderLine => ({
+export const orderLineOf = (
+  line: Ordered[number],
+  { matchLevel }: Tolerances,
+  currency: string,
+): OrderLine => ({
   id: line.id,
   position: line.position,
   description: line.description,
@@ -249,7 +304,8 @@ export const orderLineOf = (line: Ordered[number], { matchLevel }: Tolerances): 
   holds: line.holds,
   item_unit: line.item_unit,
   packs: line.packs,
-  unit_price: line.unit_price,
+  unit_price: pricing.netPriceOf(line, currency),
+  price_is_derived: pricing.netPriceOf(line, currency) !== line.unit_price,
   received: line.received,
   accepted: line.accepted,
   rejected: line.rejected,

@@ -56,7 +56,7 @@ function check(facts: MatchFacts): { findings: Finding[]; effects: Effect[] } {
   if (!order) return { findings: ofDocument, effects: [] }
   const { findings, effects } = matchLines(
     bill,
-    ordered.map((line) => orderLineOf(line, facts.tolerancesOf(line.id))),
+    ordered.map((line) => orderLineOf(line, facts.tolerancesOf(line.id), order.currency)),
     { baseCurrency: around.baseCurrency, tolerancesOf: facts.tolerancesOf },
   )
   return { findings: [...findings, ...ofDocument], effects }

@@ -31,6 +31,13 @@ export function parseAmount(text: string, currency: string): Money | null {
   return money(rescale(value, exponent), currency)
 }
 
+/** An amount that was kept as plain text. */
+export function keptAmount(text: string, currency: string): Money {
+  const amount = parseAmount(text, currency)
+  if (!amount) throw new RangeError(`not an amount of ${currency}: ${text.slice(0, 40)}`)
+  return amount
+}
+
 /** quantity x unit price, rounded once, halves away from zero. */
 export function extend(quantity: string, unitPrice: string, currency: string): Money {
   return money(

@@ -10,7 +10,9 @@ export type OrderLine = CountedIn & {
   position: number
   description: string
   quantity: string
-  unit_price: string
+  /** Without tax, after discounts. */ unit_price: string
+  /** It was calculated from the amount of the line, so a bill may have rounded it. */
+  price_is_derived?: boolean
   /** All that came, less receipts that were taken back. */
   received: string
   /** Passed the inspection; where none is made, all that was received. */

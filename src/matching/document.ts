@@ -1,3 +1,4 @@
+import type { CountedIn } from '../kernel/counted-in.ts'
 import type { Candidate, Likeness } from './duplicates.ts'
 
 export type TaxGroup = {
@@ -36,6 +37,26 @@ export type Document = {
   likeness: Likeness
 }
 
+/** What an order says of taxes, charges and a discount; amounts in minor units of its currency. */
+export type Priced = {
+  charges: bigint
+  chargesTax: bigint
+  discount: bigint
+  /** Whether it says which taxes are due. */
+  taxes: boolean
+  /** Each rate, and what the taxes of a line are together. */
+  rates: readonly string[]
+  /** How many taxes a line has at most. */
+  mostTaxes: number
+  lines: readonly (CountedIn & {
+    id: string
+    rate: string
+    netPrice: string
+    billedQuantity: string
+    amount: bigint
+  })[]
+}
+
 /** What a bill is held against besides the lines of its order. */
 export type Surroundings = {
   today: string
@@ -59,6 +80,8 @@ export type Surroundings = {
     orderedOn: string
     /** What stops the order now; null where nothing does. */
     hold: { reason: string; holder: string } | null
+    /** Null or absent where the order says nothing of taxes, charges or a discount. */
+    priced?: Priced | null
   } | null
   /** What the document says its order is, when that was not found. */
   orderReference: string | null

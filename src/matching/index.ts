@@ -12,7 +12,8 @@ export {
   type HoldReason,
   type Result,
 } from './finding.ts'
-export type { Document, Surroundings, TaxGroup } from './document.ts'
+export type { Document, Priced, Surroundings, TaxGroup } from './document.ts'
+export { taxDue } from './ordered-tax.ts'
 export { type Candidate } from './duplicates.ts'
 export { limitIn } from './tolerance.ts'
 export * from './policy.ts'

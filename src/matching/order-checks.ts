@@ -1,4 +1,7 @@
+import { add, decimal, decimalText, multiply } from '../kernel/decimal.ts'
+import { extend, share } from '../kernel/money.ts'
 import { message } from '../messages/index.ts'
+import { inOrderUnit } from './in-order-unit.ts'
 import type { Finding } from './finding.ts'
 import { limitIn, magnitude, minorUnits, within } from './tolerance.ts'
 import { allOfIt, amountIn, finding, type Whole } from './whole.ts'
@@ -64,11 +67,12 @@ export function chargesCheck(whole: Whole): Finding {
   const { document, around, tolerances, bill } = whole
   const sign = document.kind === 'invoice' ? 1n : -1n
   const own = ownCharges(document)
-  const charges = around.before.charges + sign * own - around.before.acceptedCharges
   const lines = around.before.lines + sign * document.lineNets.reduce((sum, net) => sum + net, 0n)
+  const agreed = chargesAgreed(whole, lines)
+  const charges = around.before.charges + sign * own - around.before.acceptedCharges - agreed
   const limit = tolerances.charges
   const passed =
-    own <= 0n ||
+    (own <= 0n && agreed >= 0n) ||
     sign < 0n ||
     document.lineNets.length === 0 ||
     within(minorUnits(charges), minorUnits(lines), bill.toBase(charges), limit)
@@ -77,7 +81,7 @@ export function chargesCheck(whole: Whole): Finding {
     {
       check: 'charges',
       basis: message('basis.charges_ordered', {}),
-      expected: around.before.acceptedCharges,
+      expected: around.before.acceptedCharges + agreed,
       actual: around.before.charges + sign * own,
       variance: charges,
       allowed: message('allowed.limit', allowed),
@@ -86,16 +90,47 @@ export function chargesCheck(whole: Whole): Finding {
       ? null
       : {
           reason: 'amount',
-          message: message('hold.charges', {
-            own: amountIn(whole, own),
-            together: around.before.charges > 0n ? amountIn(whole, charges) : null,
-            allowed,
-          }),
+          message: around.order?.priced
+            ? message('hold.charges_agreed', {
+                own: amountIn(whole, own),
+                agreed: amountIn(whole, agreed),
+                over: amountIn(whole, charges),
+                allowed,
+              })
+            : message('hold.charges', {
+                own: amountIn(whole, own),
+                together: around.before.charges > 0n ? amountIn(whole, charges) : null,
+                allowed,
+              }),
           variance: charges,
           base: magnitude(lines),
           about: around.order!.id,
         },
   )
+}
+
+/**
+ * What the order has besides its lines: its charges, once, less the discount on what is billed so far. Where the lines
+ * themselves are billed for less, that much of the discount was given there.
+ */
+function chargesAgreed({ bill, around }: Whole, billed: bigint): bigint {
+  const priced = around.order?.priced
+  if (!priced) return 0n
+  const sign = bill.kind === 'invoice' ? 1n : -1n
+  const agreedLines = priced.lines.reduce((sum, line) => {
+    const now = bill.lines
+      .filter(({ orderLineId }) => orderLineId === line.id)
+      .map((one) => decimal(inOrderUnit(one, line).quantity))
+    const quantity = now.reduce(
+      (all, more) => add(all, multiply({ units: sign, scale: 0 }, more)),
+      decimal(line.billedQuantity),
+    )
+    return sum + extend(decimalText(quantity), line.netPrice, bill.currency).minor
+  }, 0n)
+  const all = priced.lines.reduce((sum, line) => sum + line.amount, 0n)
+  const discount = all === 0n ? 0n : share(priced.discount, agreedLines, all)
+  const saved = agreedLines > billed ? agreedLines - billed : 0n
+  return priced.charges - (discount > saved ? discount - saved : 0n)
 }
 
 /** What a document adds to its lines: charges, less allowances. */

@@ -30,8 +30,10 @@ export function priceCheck(pair: LinePair): Finding {
   const over = subtract(billed, agreed)
   const stake = magnitude(divided(over, decimal(line.priceBase), exponent))
   const agreedNet = magnitude(extend(line.quantity, ordered.unit_price, bill.currency).minor)
-  const aboveOk = within(over, agreed, bill.toBase(stake), tolerances.price)
-  const belowOk = within(negated(over), agreed, bill.toBase(stake), tolerances.priceBelow)
+  const rounded = ordered.price_is_derived === true && stake <= 1n
+  const aboveOk = rounded || within(over, agreed, bill.toBase(stake), tolerances.price)
+  const belowOk =
+    rounded || within(negated(over), agreed, bill.toBase(stake), tolerances.priceBelow)
   const [actual, expected] = [unitPrice(billed, pair), decimal(ordered.unit_price)]
   const limits = {
     above: limitIn(tolerances.price, pair.baseCurrency),

@@ -2,9 +2,11 @@ import { message, type Message } from '../messages/index.ts'
 import { compare, decimal, decimalText, type Decimal } from '../kernel/decimal.ts'
 import type { TaxGroup } from './document.ts'
 import type { Finding } from './finding.ts'
+import { taxDue } from './ordered-tax.ts'
 import { highestRate, ratesOf, standardRateOf } from './tax-rates.ts'
 import { limitIn, magnitude, minorUnits, within, zero } from './tolerance.ts'
-import { amountIn, finding, taxAt, type Whole } from './whole.ts'
+import { taxAt } from '../kernel/tax.ts'
+import { amountIn, finding, type Whole } from './whole.ts'
 
 /** Categories of tax without tax (UNCL5305): exempt, zero rated, reverse charge, within the Union, export, outside its scope. */
 const untaxed = new Set(['Z', 'E', 'AE', 'K', 'G', 'O'])
@@ -12,20 +14,28 @@ const untaxed = new Set(['Z', 'E', 'AE', 'K', 'G', 'O'])
 /** Tax rate by rate where the document says it, else the whole of it against the rates that may be. */
 export function taxChecks(whole: Whole): Finding[] {
   const { taxGroups } = whole.document
+  const ordered = orderedTaxChecks(whole)
   return taxGroups.length > 0
     ? [
         ...taxGroups.map((group) => groupCheck(whole, group)),
         basesCheck(whole),
         groupsTotalCheck(whole),
+        ...ordered,
       ]
-    : [wholeCheck(whole)]
+    : [wholeCheck(whole), ...ordered]
 }
 
+const pricedIn = ({ around }: Whole) => around.order?.priced ?? null
+/** The rates that the order has. */
+const orderedRates = (whole: Whole): readonly string[] => pricedIn(whole)?.rates ?? []
+
 /** The rates that are expected: stated in the policy, else those of the countries where the vendor is and pays tax; null when none is known. */
-function expectedRates({ tolerances, around }: Whole): Decimal[] | null {
-  if (tolerances.taxRates) return tolerances.taxRates.map(decimal)
-  const rates = taxCountries(around.vendor).flatMap((country) => ratesOf(country) ?? [])
-  return rates.length ? [...new Set(rates)].map(decimal) : null
+function expectedRates(whole: Whole): Decimal[] | null {
+  const { tolerances, around } = whole
+  const known =
+    tolerances.taxRates ?? taxCountries(around.vendor).flatMap((country) => ratesOf(country) ?? [])
+  if (known.length === 0 && !tolerances.taxRates) return null
+  return [...new Set([...known, ...orderedRates(whole)])].map(decimal)
 }
 
 /** Where a vendor is, and where its VAT number is from (EL is Greece there, XI Northern Ireland). */
@@ -107,7 +117,7 @@ function unexpectedRate(whole: Whole, rate: string): Message {
 /** What is taxed is the net amount, once: profiles without lines have no rule that says so. */
 function basesCheck(whole: Whole): Finding {
   const { document, tolerances, bill, around } = whole
-  const net = magnitude(document.net)
+  const net = magnitude(document.net) * BigInt(pricedIn(whole)?.mostTaxes ?? 1)
   const sum = magnitude(
     document.taxGroups.reduce((total, group) => total + (group.taxable ?? document.net), 0n),
   )
@@ -168,11 +178,12 @@ function groupsTotalCheck(whole: Whole): Finding {
 }
 
 /** Without taxes by rate, the standard rates bound the whole: a higher one is stated in the policy, or looked at. */
-function standardRates({ tolerances, around }: Whole): Decimal[] {
+function standardRates(whole: Whole): Decimal[] {
+  const { tolerances, around } = whole
   const rates =
     tolerances.taxRates ??
     taxCountries(around.vendor).flatMap((country) => standardRateOf(country) ?? [])
-  return (rates.length ? rates : [highestRate]).map(decimal)
+  return [...(rates.length ? rates : [highestRate]), ...orderedRates(whole)].map(decimal)
 }
 
 /** Without taxes by rate, no mix of the rates gives less than none or more than all of it at the highest. */
@@ -207,4 +218,47 @@ function wholeCheck(whole: Whole): Finding {
     },
     passed ? null : { reason: 'tax', message: said, variance: over, base: magnitude(document.net) },
   )
+}
+
+/** The tax by the rates of the order: another one is a difference, whatever the bill says of its own rates. */
+function orderedTaxChecks(whole: Whole): Finding[] {
+  const { document, tolerances, bill, around } = whole
+  const due = taxDue(whole)
+  if (due === null) return []
+  const off = document.tax - due
+  const roundings = BigInt(Math.max(1, document.lineNets.length))
+  const over = magnitude(off) > roundings ? magnitude(off) : 0n
+  const passed = within(
+    minorUnits(over),
+    minorUnits(magnitude(due)),
+    bill.toBase(over),
+    tolerances.tax,
+  )
+  const { number, priced } = around.order!
+  return [
+    finding(
+      {
+        check: 'tax',
+        basis: message('basis.tax_ordered', {}),
+        expected: due,
+        actual: document.tax,
+        variance: off,
+        allowed: message('allowed.more_or_less', limitIn(tolerances.tax, around.baseCurrency)),
+      },
+      passed
+        ? null
+        : {
+            reason: 'tax',
+            message: message('hold.tax_ordered', {
+              order: number,
+              rates: [...priced!.rates],
+              due: amountIn(whole, due),
+              charged: amountIn(whole, document.tax),
+            }),
+            about: 'tax of the order',
+            variance: magnitude(off),
+            base: magnitude(document.net),
+          },
+    ),
+  ]
 }

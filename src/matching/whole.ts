@@ -1,5 +1,3 @@
-import { exponentOf } from '../kernel/currency.ts'
-import { decimal, multiply, rescale } from '../kernel/decimal.ts'
 import { amountOf, type Amount, type Message, type Value } from '../messages/index.ts'
 import type { Bill } from './bill.ts'
 import type { Document, Surroundings } from './document.ts'
@@ -58,11 +56,4 @@ export const amountIn = ({ document }: Whole, minor: bigint): Amount =>
 export const allOfIt = ({ document }: Whole): { variance: bigint; base: bigint } => {
   const amount = magnitude(document.payable)
   return { variance: amount, base: amount }
-}
-
-/** taxable x rate, rounded in the currency. */
-export function taxAt(taxable: bigint, rate: string, currency: string): bigint {
-  const exponent = exponentOf(currency)
-  const exact = multiply({ units: taxable, scale: exponent }, decimal(rate))
-  return rescale({ units: exact.units, scale: exact.scale + 2 }, exponent)
 }

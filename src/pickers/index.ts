@@ -81,6 +81,12 @@ export const projectPicker: OpenPicker = {
   allow: costs,
   ...queries.reads(queries.projects),
 }
+export const taxCodePicker: OpenPicker = {
+  path: '/pickers/tax-codes',
+  noun: 'tax',
+  allow: ['tax_codes.read'],
+  ...queries.reads(queries.taxCodes),
+}
 export const departmentPicker: OpenPicker = {
   path: '/pickers/departments',
   noun: 'department',
@@ -118,6 +124,7 @@ export const openPickers: readonly OpenPicker[] = [
   activeCostCenterPicker,
   categoryPicker,
   projectPicker,
+  taxCodePicker,
   departmentPicker,
   entityPicker,
   budgetPicker,

@@ -207,6 +207,7 @@ export const costCenters = coded(sql.fragment`cost_centers`)
 export const activeCostCenters = inUse(costCenters)
 export const categories = inUse(coded(sql.fragment`categories`))
 export const projects = inUse(coded(sql.fragment`projects`))
+export const taxCodes = inUse(coded(sql.fragment`tax_codes`))
 export const departments = inUse(coded(sql.fragment`departments`))
 export const entities = inUse(coded(sql.fragment`legal_entities`))
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { saidOf } from '../kernel/counted-in.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
+import { keptAmount } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import {
   Cursor,
@@ -12,7 +13,7 @@ import {
   Uuid,
   Version,
 } from '../platform/http/output.ts'
-import { AnswerJson, answerJson, answersOf } from '../purchase-orders/index.ts'
+import { AnswerJson, answerJson, answersOf, frozenOrder } from '../purchase-orders/index.ts'
 import { reasonOf } from './invoice-reason.ts'
 import * as queries from './queries.ts'
 import type { InvoiceRow, OrderRow, ReceiptRow } from './queries.ts'
@@ -33,6 +34,8 @@ const OrderSummaryJson = z.object({
 export const PortalOrdersJson = listOf(OrderSummaryJson)
 export const PortalOrderJson = OrderSummaryJson.extend({
   payment_terms_days: z.int(),
+  tax: Money,
+  gross: Money,
   lines: z.array(
     z.object({
       id: Uuid,
@@ -70,14 +73,18 @@ export async function ordersJson({ tx }: ReadCtx, cursor: string | undefined) {
 }
 
 export async function orderJson({ tx }: ReadCtx, id: string) {
-  const [order, lines, answers] = await Promise.all([
+  const [order, lines, answers, frozen] = await Promise.all([
     queries.order(tx, id),
     queries.orderLines(tx, id),
     answersOf(tx, id),
+    frozenOrder(tx, id),
   ])
+  const tax = keptAmount(frozen?.order.priced?.tax ?? '0', order.currency).minor
   return {
     ...orderSummary(order),
     payment_terms_days: order.payment_terms_days,
+    tax: moneyJson(tax, order.currency),
+    gross: moneyJson(order.total + tax, order.currency),
     lines: lines.map((line) => ({
       id: line.id,
       position: line.position,

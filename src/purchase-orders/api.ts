@@ -19,11 +19,37 @@ import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispa
 import { fitsLines } from './closing.ts'
 import * as dispatches from './dispatch-queries.ts'
 import { pendingOf } from './goods.ts'
+import { pricedOf } from './priced.ts'
+import { chargeKinds } from './pricing.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
 import { minimumMissed, totalsOf } from '../vendor-profiles/index.ts'
 
+const TaxJson = z.object({
+  tax_code_id: Uuid.nullable(),
+  name: z.string(),
+  rate: DecimalText,
+  inclusive: z.boolean(),
+  deductible_pct: DecimalText,
+})
+export const LinePricingJson = z.object({
+  discounts: z.array(DecimalText),
+  discount_amount: DecimalText,
+  taxes: z.array(TaxJson),
+})
+export const OrderPricingJson = z.object({
+  discount_pct: DecimalText,
+  discount_amount: DecimalText,
+  charges: z.array(
+    z.object({
+      kind: z.enum(chargeKinds),
+      label: z.string().nullable(),
+      amount: DecimalText,
+      taxes: z.array(TaxJson),
+    }),
+  ),
+})
 export const SummaryJson = z.object({
   id: Uuid,
   number: z.string().nullable(),
@@ -34,7 +60,11 @@ export const SummaryJson = z.object({
   purchase_request_id: Uuid.nullable(),
   purchase_requests: z.array(z.object({ id: Uuid, number: z.string() })),
   expected_on: Day.nullable(),
+  /** Without tax. */
   total: Money,
+  tax: Money,
+  gross: Money,
+  /** What counts in the budgets, in the organisation's currency: with tax that is not deductible. */
   base_total: Money,
   snapshot_sha256: z
     .string()
@@ -58,6 +88,10 @@ export const AnswerJson = z.object({
   decided_at: Instant.nullable(),
 })
 export const OrderJson = SummaryJson.extend({
+  ...OrderPricingJson.shape,
+  /** Each tax on all that it is due on. */
+  taxes: z.array(z.object({ name: z.string(), rate: DecimalText, taxable: Money, tax: Money })),
+  not_deductible: Money,
   exchange_rate: UsedRateJson,
   lines: z.array(
     z.object({
@@ -82,7 +116,13 @@ export const OrderJson = SummaryJson.extend({
       base_received: DecimalText,
       base_billed_quantity: DecimalText,
       unit_price: DecimalText,
+      /** Without tax, after its discounts. */
       amount: Money,
+      ...LinePricingJson.shape,
+      /** Its part of charges, less its part of the discount of the order. */
+      adjustment: Money,
+      tax: Money,
+      not_deductible: Money,
       received: DecimalText,
       /** Of what was received: passed its inspection, or needed none; did not pass; waits for it. */
       accepted: DecimalText,
@@ -143,6 +183,8 @@ export const summaryJson = (o: PurchaseOrder, base: string) => ({
   purchase_requests: o.requests.map(({ id, number }) => ({ id, number })),
   expected_on: o.expected_on,
   total: moneyJson(o.total, o.currency),
+  tax: moneyJson(o.tax, o.currency),
+  gross: moneyJson(o.total + o.tax, o.currency),
   base_total: moneyJson(o.base_total, base),
   snapshot_sha256: o.snapshot_sha256,
   version: o.version,
@@ -188,9 +230,18 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
   const { currency, fx_rate: rate, created_at: at } = order
   const used = await usedRate(ctx, { currency, rate, at })
   const { baseCurrency } = ctx.actor.organisation
+  const priced = pricedOf(order, lines)
+  const amount = (minor: bigint) => moneyJson(minor, currency)
   const least = minimumMissed(order.minimum, totalsOf(order, baseCurrency))
   return {
     ...summaryJson(order, baseCurrency),
+    ...order.pricing,
+    taxes: priced.taxes.map((one) => ({
+      ...one,
+      taxable: amount(one.taxable),
+      tax: amount(one.tax),
+    })),
+    not_deductible: amount(priced.nonDeductible),
     below_minimum_order: least && moneyJson(least.minor, least.currency),
     exchange_rate: usedRateJson(used),
     delivery: order.number ? reachOf(order.dispatches) : null,
@@ -236,7 +287,11 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       base_received: small(l.received, l),
       base_billed_quantity: small(l.billed_quantity, l),
       unit_price: plain(l.unit_price),
-      amount: moneyJson(l.amount, order.currency),
+      amount: amount(l.amount),
+      ...l.pricing,
+      adjustment: amount(l.adjustment),
+      tax: amount(l.tax),
+      not_deductible: amount(l.non_deductible),
       received: plain(l.received),
       accepted: plain(l.accepted),
       rejected: plain(l.rejected),

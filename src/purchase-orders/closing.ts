@@ -3,6 +3,7 @@ import { add, compare, decimal, decimalText, subtract, type Decimal } from '../k
 import { convert, extend } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { deliveredOf, settledOf, standing } from './goods.ts'
+import { valuePriceOf } from './pricing.ts'
 import type { Line } from './purchase-order.ts'
 
 type Counted = Pick<
@@ -49,7 +50,11 @@ export function closingOf(line: Line, { currency, rate, baseCurrency }: Paid): C
   const toBill = exactly(subtract(stays, settledOf(line)), line)
   const value =
     compare(toBill, zero) > 0
-      ? convert(extend(decimalText(toBill), line.unit_price, currency), rate, baseCurrency).minor
+      ? convert(
+          extend(decimalText(toBill), valuePriceOf(line, currency), currency),
+          rate,
+          baseCurrency,
+        ).minor
       : 0n
   const kept = value > line.committed_left ? line.committed_left : value
   return { lineId: line.id, quantity, released: line.committed_left - kept }

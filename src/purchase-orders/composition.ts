@@ -11,6 +11,13 @@ import { amountText, extend, money, splitByWeights } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
 import { openQuantity, type PurchaseRequest, type RequestLine } from '../purchase-requests/index.ts'
+import {
+  priceOrder,
+  type LinePricing,
+  type OrderPricing,
+  type PricedLine,
+  type PricedOrder,
+} from './pricing.ts'
 
 /** A quantity of a request's line. */
 export type Share = { purchase_request_line_id: string; quantity: string }
@@ -21,8 +28,15 @@ export type WantedLine = {
   /** What the request says, where this is null. */ description: string | null
   /** The line of a blanket order that it releases from. */
   blanketLineId: string | null
+  discounts: readonly string[]
+  discountAmount: string
+  /** The usual tax of the vendor, where nothing is said. */
+  taxCodeIds: readonly string[] | null
+  /** As it was decided before, whatever the tax codes are now. */
+  kept?: LinePricing | undefined
   shares: readonly (Share & { at: string })[]
 }
+type TaxedLine = WantedLine & { pricing: LinePricing }
 export type Source = RequestLine & { request: PurchaseRequest }
 type Allocation = { source: Source; quantity: string; asked: bigint; amount: bigint }
 export type ComposedLine = {
@@ -32,13 +46,16 @@ export type ComposedLine = {
   price: string
   amount: bigint
   blanketLineId: string | null
+  pricing: LinePricing
   at: string
   allocations: readonly Allocation[]
 }
+/** With what it comes to. */
+export type PricedComposedLine = ComposedLine & PricedLine
 
 /** The lines of an order over lines of requests. Refuses what is not there, what is not left, and what is not one item. */
 export function compose(
-  wanted: readonly WantedLine[],
+  wanted: readonly TaxedLine[],
   sources: readonly Source[],
   currency: string,
 ): ComposedLine[] {
@@ -74,7 +91,7 @@ export function compose(
 }
 
 function composed(
-  line: WantedLine,
+  line: TaxedLine,
   allocations: readonly Allocation[],
   currency: string,
 ): ComposedLine {
@@ -103,6 +120,7 @@ function composed(
     price: line.unit_price,
     amount: extend(quantity, line.unit_price, currency).minor,
     blanketLineId: line.blanketLineId,
+    pricing: line.pricing,
     at: line.at,
     allocations,
   }
@@ -115,9 +133,9 @@ const isSame = (a: Source, b: Source): boolean =>
     nameOf(a.description) === nameOf(b.description))
 
 /** Lines of the same item, unit, price and blanket order as one line each. */
-export function merged(wanted: readonly WantedLine[], sources: readonly Source[]): WantedLine[] {
+export function merged(wanted: readonly TaxedLine[], sources: readonly Source[]): TaxedLine[] {
   const groups: {
-    line: WantedLine
+    line: TaxedLine
     source: Source | undefined
     shares: WantedLine['shares'][number][]
   }[] = []
@@ -129,6 +147,7 @@ export function merged(wanted: readonly WantedLine[], sources: readonly Source[]
         source &&
         isSame(g.source, source) &&
         g.line.blanketLineId === line.blanketLineId &&
+        JSON.stringify(g.line.pricing) === JSON.stringify(line.pricing) &&
         compare(decimal(g.line.unit_price), decimal(line.unit_price)) === 0,
     )
     if (same) same.shares.push(...line.shares)
@@ -137,9 +156,33 @@ export function merged(wanted: readonly WantedLine[], sources: readonly Source[]
   return groups.map(({ line, shares }) => ({ ...line, shares }))
 }
 
+/** The lines with what they come to by their discounts, taxes and the charges of the order. */
+export function pricedLines(
+  lines: readonly ComposedLine[],
+  pricing: OrderPricing,
+  currency: string,
+): { lines: PricedComposedLine[]; priced: PricedOrder } {
+  const priced = priceOrder(lines, pricing, currency)
+  return {
+    priced,
+    lines: lines.map((line, i) => {
+      const own = priced.lines[i]!
+      const value = own.amount + own.adjustment + own.nonDeductible
+      if (value === line.amount) return { ...line, ...own }
+      const shares = splitByWeights(value, line.allocations.map(weightOf))
+      return {
+        ...line,
+        ...own,
+        allocations: line.allocations.map((a, k) => ({ ...a, amount: shares[k]! })),
+      }
+    }),
+  }
+}
+const weightOf = ({ quantity }: Allocation): bigint => rescale(decimal(quantity), 6)
+
 /** A higher price must not bypass the approvers of any line: the amount approved for one line cannot be used for another. */
 export function refuseAboveRequests(
-  lines: readonly ComposedLine[],
+  lines: readonly PricedComposedLine[],
   pctOf: (source: Source) => string,
   currency: string,
 ): void {
@@ -150,10 +193,11 @@ export function refuseAboveRequests(
       if (compare(over, multiply({ units: asked, scale: 0 }, decimal(pct))) <= 0) continue
       const text = (minor: bigint): string => `${amountText(money(minor, currency))} ${currency}`
       const room = decimal(pct).units > 0n ? `, and an order may cost ${pct} % more` : ''
+      const besides = line.adjustment > 0n || line.nonDeductible > 0n
       throw invalid(
         '/lines',
         'above_request',
-        `“${source.description}” comes to ${text(amount)}; ${source.request.number} was approved for ${text(asked)}${room}. Order it at the approved price, or ask ${source.request.requester_name} to revise the request, so that it is approved at this price.`,
+        `“${source.description}” comes to ${text(amount)}${besides ? ' with its part of charges and of tax that is not deductible' : ''}; ${source.request.number} was approved for ${text(asked)}${room}. Order it at the approved price, or ask ${source.request.requester_name} to revise the request, so that it is approved at this price.`,
       ).leadingTo({
         label: `Open ${source.request.number}`,
         href: `/purchase-requests/${source.request.id}`,
@@ -176,21 +220,14 @@ export function refuseOtherVendor(
 
 /** What each line commits in the organisation's currency, and of it each request's share: by amount and quantity, with the largest remainders, to the last unit. */
 export function committedBy(
-  lines: readonly ComposedLine[],
+  lines: readonly PricedComposedLine[],
   base: bigint,
 ): { line: bigint; shares: bigint[] }[] {
-  const nothing = lines.every((line) => line.amount === 0n)
-  const byLine = nothing
-    ? lines.map(() => 0n)
-    : splitByWeights(
-        base,
-        lines.map((line) => line.amount),
-      )
+  const values = lines.map((line) => line.amount + line.adjustment + line.nonDeductible)
+  const nothing = values.every((value) => value === 0n)
+  const byLine = nothing ? lines.map(() => 0n) : splitByWeights(base, values)
   return lines.map((line, i) => ({
     line: byLine[i]!,
-    shares: splitByWeights(
-      byLine[i]!,
-      line.allocations.map((a) => rescale(decimal(a.quantity), 6)),
-    ),
+    shares: splitByWeights(byLine[i]!, line.allocations.map(weightOf)),
   }))
 }

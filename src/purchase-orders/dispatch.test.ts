@@ -115,10 +115,15 @@ test('the document is in the language of the mail, and of the contact who opens 
 
 test('a document writes numbers and dates as its language does, and is whole in both', () => {
   const sentences = (language: 'en' | 'de'): string[] => {
-    const { foot, columns, date, expected, payment, state, ...plain } = pdfWords(language)
+    const { foot, columns, date, expected, payment, state, ...rest } = pdfWords(language)
+    const { charges, less, inPrice, of, ...plain } = rest
     return [
       ...Object.values(plain),
       ...columns.slice(1),
+      ...Object.values(charges),
+      less('5 %'),
+      inPrice('18 %'),
+      of('18 %', '100'),
       date('1.2.2026'),
       expected('1.2.2026'),
       payment(1),

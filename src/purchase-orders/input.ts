@@ -14,6 +14,7 @@ import {
 import { rowsOf } from '../platform/view/form.ts'
 import { decisions } from './answer.ts'
 import { languages } from './dispatch.ts'
+import { linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
 
 const Share = z.strictObject({ purchase_request_line_id: z.uuid(), quantity: quantity() })
 /** A line takes a quantity of one line of a request, or, as allocations, of several that are the same. */
@@ -25,6 +26,7 @@ const Line = z
     unit_price: optional(unitPrice()).optional(),
     /** The agreed price applies; any other that is sent does not. */
     blanket_order_line_id: optional(id).optional(),
+    ...linePricingInput,
     allocations: z
       .array(Share)
       .min(1)
@@ -61,7 +63,8 @@ export const isLeftOut = (row: Row): boolean =>
   row['quantity'] === '' ||
   row['quantity'] === '0' ||
   (row['choosable'] !== undefined && row['chosen'] === undefined)
-const withoutChoice = ({ choosable: _choosable, chosen: _chosen, ...row }: Row): Row => row
+const withoutChoice = ({ choosable: _choosable, chosen: _chosen, ...row }: Row): Row =>
+  withTaxes(row)
 
 const Lines = z.preprocess(
   (value) =>
@@ -76,6 +79,7 @@ export const NewOrder = z.strictObject({
   expected_on: optional(day('Expected date')).optional(),
   over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
   merge: flag.optional(),
+  ...orderPricingInput,
   lines: Lines,
 })
 export const EditedOrder = z.strictObject({
@@ -84,6 +88,7 @@ export const EditedOrder = z.strictObject({
   vendor_id: z.uuid('Choose a vendor.'),
   expected_on: optional(day('Expected date')).optional(),
   over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
+  ...orderPricingInput,
   lines: Lines,
 })
 /** Without a request: everything that waits to be ordered. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Counted } from '../kernel/counted-in.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
+import { LinePricing, type PricedLine } from './pricing.ts'
 
 const none = z.object({})
 
@@ -50,6 +51,10 @@ const LineRow = CountedRow.extend({
   quantity: z.string(),
   unit_price: z.string(),
   amount: z.bigint(),
+  pricing: LinePricing,
+  adjustment: z.bigint(),
+  tax: z.bigint(),
+  non_deductible: z.bigint(),
   match_level: z.number(),
   over_receipt_pct: z.string(),
   received: z.string(),
@@ -80,6 +85,10 @@ export const orderLines = (tx: Tx, id: string) =>
       ${countedColumns},
       o.unit_price,
       o.amount,
+      o.pricing,
+      o.adjustment,
+      o.tax,
+      o.non_deductible,
       o.match_level,
       o.over_receipt_pct,
       trim_scale(o.received) as received,
@@ -106,6 +115,8 @@ export const orderLines = (tx: Tx, id: string) =>
     where o.purchase_order_id = ${id}
     order by o.position
   `)
+/** How a line is priced, and what it comes to. */
+type Figures = PricedLine & { pricing: LinePricing }
 export type NewLine = {
   id: string
   requestLineId: string | null
@@ -113,14 +124,13 @@ export type NewLine = {
   quantity: string
   unit: string
   price: string
-  amount: bigint
   overPct: string
   committed: bigint
   /** Three where nothing is said. */
   matchLevel?: number
   catalogItemId: string | null
   counted: Counted
-}
+} & Figures
 /** After the lines up to a position. */
 export type Into = { orderId: string; after: number }
 export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonly NewLine[]) =>
@@ -139,6 +149,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         over_receipt_pct,
         committed_left,
         match_level,
+        pricing,
+        adjustment,
+        tax,
+        non_deductible,
         catalog_item_id,
         base_unit,
         holds
@@ -156,6 +170,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
       l.over_pct,
       l.committed,
       l.match_level,
+      l.pricing,
+      l.adjustment,
+      l.tax,
+      l.non_deductible,
       l.catalog_item_id,
       l.base_unit,
       l.holds
@@ -202,6 +220,22 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
       'int4',
     )},
         ${sql.array(
+      rows.map((l) => JSON.stringify(l.pricing)),
+      'jsonb',
+    )},
+        ${sql.array(
+      rows.map((l) => l.adjustment),
+      'int8',
+    )},
+        ${sql.array(
+      rows.map((l) => l.tax),
+      'int8',
+    )},
+        ${sql.array(
+      rows.map((l) => l.nonDeductible),
+      'int8',
+    )},
+        ${sql.array(
       rows.map((l) => l.catalogItemId),
       'uuid',
     )},
@@ -224,6 +258,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         over_pct,
         committed,
         match_level,
+        pricing,
+        adjustment,
+        tax,
+        non_deductible,
         catalog_item_id,
         base_unit,
         holds,
@@ -235,9 +273,8 @@ export type RevisedLine = {
   description: string
   quantity: string
   price: string
-  amount: bigint
   /** By how much it commits more, below zero for less. */ delta: bigint
-}
+} & Figures
 /** Lines as a change order has them. One that commits more may commit that much. */
 export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
   tx.write(sql.type(none)`
@@ -247,14 +284,21 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
       quantity = r.quantity,
       unit_price = r.price,
       amount = r.amount,
+      pricing = r.pricing,
+      adjustment = r.adjustment,
+      tax = r.tax,
+      non_deductible = r.non_deductible,
       committed_left = l.committed_left + r.delta,
       committed_most = l.committed_most + greatest(r.delta, 0)
     from
       jsonb_to_recordset(${JSON.stringify(
-      rows.map(({ lineId, amount, delta, ...row }) => ({
+      rows.map(({ lineId, amount, adjustment, tax, nonDeductible, delta, ...row }) => ({
         ...row,
         id: lineId,
         amount: String(amount),
+        adjustment: String(adjustment),
+        tax: String(tax),
+        non_deductible: String(nonDeductible),
         delta: String(delta),
       })),
     )}::jsonb) as r (
@@ -263,6 +307,10 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
         quantity numeric,
         price numeric,
         amount bigint,
+        pricing jsonb,
+        adjustment bigint,
+        tax bigint,
+        non_deductible bigint,
         delta bigint
       )
     where l.id = r.id
@@ -274,7 +322,10 @@ export const takeOff = (tx: WriteTx, lineIds: readonly string[]) =>
     set
       removed = true,
       closed_quantity = quantity,
-      committed_left = 0
+      committed_left = 0,
+      adjustment = 0,
+      tax = 0,
+      non_deductible = 0
     where id = any (${sql.array([...lineIds], 'uuid')})
   `)
 /** The lines of a draft, before it is written anew. */

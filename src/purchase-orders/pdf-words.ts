@@ -1,4 +1,7 @@
 import { languageOf, type Language } from '../messages/index.ts'
+import type { Charge } from './pricing.ts'
+
+type ChargeKind = Charge['kind']
 
 /** What the document of an order says around what was ordered. */
 export type PdfWords = {
@@ -11,6 +14,13 @@ export type PdfWords = {
   state: (number: string) => string
   columns: readonly [string, string, string, string, string]
   total: string
+  lines: string
+  discount: string
+  gross: string
+  charges: Record<ChargeKind, string>
+  less: (what: string) => string
+  inPrice: (tax: string) => string
+  of: (tax: string, taxable: string) => string
   foot: (page: { number: number; of: number; sha256: string }) => string
 }
 
@@ -24,6 +34,18 @@ const en: PdfWords = {
   state: (number) => `Please state ${number} on the invoice.`,
   columns: ['#', 'Item', 'Quantity', 'Unit price', 'Amount'],
   total: 'Total without tax',
+  lines: 'Lines',
+  discount: 'Discount',
+  gross: 'Total with tax',
+  charges: {
+    freight: 'Freight',
+    packing: 'Packing',
+    insurance: 'Insurance',
+    other: 'Other charge',
+  },
+  less: (what) => `less ${what}`,
+  inPrice: (tax) => `${tax} in the price`,
+  of: (tax, taxable) => `${tax} of ${taxable}`,
   foot: ({ number, of, sha256 }) =>
     `Page ${number} of ${of} · SHA-256 of the ordered content ${sha256}`,
 }
@@ -38,6 +60,18 @@ const de: PdfWords = {
   state: (number) => `Bitte nennen Sie ${number} auf der Rechnung.`,
   columns: ['Nr.', 'Artikel', 'Menge', 'Einzelpreis', 'Betrag'],
   total: 'Summe ohne Steuer',
+  lines: 'Zeilen',
+  discount: 'Rabatt',
+  gross: 'Summe mit Steuer',
+  charges: {
+    freight: 'Fracht',
+    packing: 'Verpackung',
+    insurance: 'Versicherung',
+    other: 'Weitere Kosten',
+  },
+  less: (what) => `abzüglich ${what}`,
+  inPrice: (tax) => `${tax} im Preis enthalten`,
+  of: (tax, taxable) => `${tax} auf ${taxable}`,
   foot: ({ number, of, sha256 }) =>
     `Seite ${number} von ${of} · SHA-256 des Bestellinhalts ${sha256}`,
 }

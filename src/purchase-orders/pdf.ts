@@ -120,18 +120,53 @@ function table(doc: PDFKit.PDFDocument, order: Drawn): void {
   for (const line of order.lines)
     row(doc, [
       String(line.position),
-      line.description,
+      [line.description, ...notesOf(order, line)].join('\n'),
       countedText(decimal(line.quantity), line, order.locale),
       quantityText(line.unit_price, order.locale),
       amountText(order, line.amount),
     ])
-  doc
-    .moveDown(0.5)
-    .fontSize(12)
-    .text(`${words.total}  ${amountText(order, order.total)}`, margin, doc.y, {
+  doc.moveDown(0.5)
+  for (const { label, amount, size } of totalsOf(order))
+    doc.fontSize(size).text(`${label}  ${amountText(order, amount)}`, margin, doc.y, {
       width: 499,
       align: 'right',
     })
+}
+
+/** Discounts and taxes of a line, below what it is. */
+function notesOf(order: Drawn, { pricing }: Drawn['lines'][number]): string[] {
+  if (!pricing) return []
+  const words = wordsOf(order)
+  const { discounts, discount_amount: off, taxes } = pricing
+  const percents = discounts.map((pct) => quantityText(pct, order.locale)).join(' + ')
+  return [
+    ...(discounts.length ? [words.less(`${percents} %`)] : []),
+    ...(decimal(off).units ? [words.less(amountText(order, off))] : []),
+    ...(taxes.length
+      ? [taxes.map((tax) => (tax.inclusive ? words.inPrice(tax.name) : tax.name)).join(', ')]
+      : []),
+  ]
+}
+
+type TotalLine = { label: string; amount: string; size: number }
+function totalsOf(order: Drawn): TotalLine[] {
+  const words = wordsOf(order)
+  const { priced } = order
+  if (!priced) return [{ label: words.total, amount: order.total, size: 12 }]
+  const small = (label: string, amount: string): TotalLine => ({ label, amount, size: 9 })
+  const less = decimal(priced.discount).units ? [`-${priced.discount}`] : []
+  return [
+    ...(less.length || priced.charges.length ? [small(words.lines, priced.lines)] : []),
+    ...less.map((amount) => small(words.discount, amount)),
+    ...priced.charges.map((charge) =>
+      small(charge.label ?? words.charges[charge.kind], charge.amount),
+    ),
+    small(words.total, order.total),
+    ...priced.taxes.map(({ name, taxable, tax }) =>
+      small(words.of(name, amountText(order, taxable)), tax),
+    ),
+    { label: words.gross, amount: priced.gross, size: 12 },
+  ]
 }
 
 function row(

@@ -3,6 +3,7 @@ import { compare, decimal, type Decimal } from '../kernel/decimal.ts'
 import { lifecycle, type Move } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { deliveredOf, settledOf, standing, type Goods } from './goods.ts'
+import type { LinePricing, OrderPricing } from './pricing.ts'
 
 export const statuses = ['draft', 'issued', 'closed', 'cancelled'] as const
 export type Status = (typeof statuses)[number]
@@ -25,8 +26,10 @@ export type PurchaseOrder = {
   buyer_name: string
   currency: string
   fx_rate: string
-  total: bigint
-  base_total: bigint
+  /** Without tax. */ total: bigint
+  tax: bigint
+  /** What counts in the budgets: without the tax that is deductible. */ base_total: bigint
+  pricing: OrderPricing
   expected_on: string | null
   payment_terms_days: number
   receipt_status: Progress
@@ -46,7 +49,11 @@ export type Line = Goods &
     position: number
     description: string
     unit_price: string
-    amount: bigint
+    /** Without tax, after the discounts of the line. */ amount: bigint
+    pricing: LinePricing
+    /** Its part of charges, less its part of the discount of the order. */ adjustment: bigint
+    tax: bigint
+    /** What of the tax the organisation bears. */ non_deductible: bigint
     /** Who alone says that a service was done; null where everybody who receives goods may. */
     acceptor_id: string | null
     acceptor: string | null

@@ -6,6 +6,7 @@ import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved } from '../platform/documents/register.ts'
 import { numbersNamed } from './order-reference.ts'
+import { OrderPricing } from './pricing.ts'
 import { progressSteps, statuses } from './purchase-order.ts'
 
 const none = z.object({})
@@ -36,7 +37,9 @@ export const Row = z.object({
   currency: z.string(),
   fx_rate: z.string(),
   total: z.bigint(),
+  tax: z.bigint(),
   base_total: z.bigint(),
+  pricing: OrderPricing,
   expected_on: z.string().nullable(),
   payment_terms_days: z.number(),
   receipt_status: Progress,
@@ -89,7 +92,9 @@ export const columns = sql.fragment`
   o.currency,
   o.fx_rate,
   o.total,
+  o.tax,
   o.base_total,
+  o.pricing,
   o.expected_on,
   o.payment_terms_days,
   o.receipt_status,
@@ -188,7 +193,9 @@ export type NewOrder = {
   currency: string
   rate: string
   total: bigint
+  tax: bigint
   base: bigint
+  pricing: OrderPricing
   expectedOn: string | null
   termsDays: number
 }
@@ -209,7 +216,16 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
       })}),
       link as (${linked(o.id, 'orders', o.requestIds)})
     insert into purchase_order_details
-      (id, purchase_request_id, budget_id, fx_rate, expected_on, payment_terms_days)
+      (
+        id,
+        purchase_request_id,
+        budget_id,
+        fx_rate,
+        expected_on,
+        payment_terms_days,
+        pricing,
+        tax
+      )
     values
       (
         ${o.id},
@@ -217,7 +233,9 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         ${o.budgetId},
         ${o.rate},
         ${o.expectedOn},
-        ${o.termsDays}
+        ${o.termsDays},
+        ${JSON.stringify(o.pricing)}::jsonb,
+        ${o.tax}
       )
   `)
 export type EditedOrder = Omit<NewOrder, 'buyerId' | 'currency' | 'rate'>
@@ -249,7 +267,9 @@ export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
         purchase_request_id = ${o.requestIds.length === 1 ? o.requestIds[0]! : null},
         budget_id = ${o.budgetId},
         expected_on = ${o.expectedOn},
-        payment_terms_days = ${o.termsDays}
+        payment_terms_days = ${o.termsDays},
+        pricing = ${JSON.stringify(o.pricing)}::jsonb,
+        tax = ${o.tax}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,
@@ -259,7 +279,9 @@ export type Revised = {
   id: string
   title: string
   total: bigint
+  tax: bigint
   base: bigint
+  pricing: OrderPricing
   expectedOn: string | null
   snapshot: string
   sha256: string
@@ -290,6 +312,8 @@ export const saveRevised = (tx: WriteTx, o: Revised): void =>
       update purchase_order_details as x
       set
         expected_on = ${o.expectedOn},
+        pricing = ${JSON.stringify(o.pricing)}::jsonb,
+        tax = ${o.tax},
         snapshot = ${o.snapshot}::jsonb,
         snapshot_sha256 = ${o.sha256}
       from document as d

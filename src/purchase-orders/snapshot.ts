@@ -2,6 +2,8 @@ import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { Language } from '../messages/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { isPlainOrder, pricedOf } from './priced.ts'
+import { isPlainLine, type Charge, type LinePricing, type Tax } from './pricing.ts'
 import { requestNumbers, type Line, type PurchaseOrder } from './purchase-order.ts'
 import type * as vendorQueries from './vendor-queries.ts'
 
@@ -35,8 +37,18 @@ export type Snapshot = {
     base_unit?: string | null
     holds?: string
     unit_price: string
-    amount: string
+    /** Without tax, after its discounts. */ amount: string
+    /** Where the price is less its discounts, or has taxes. */ pricing?: LinePricing
   }[]
+  /** How it comes to its total, where that is more than its lines. */ priced?: SnapshotPriced
+}
+export type SnapshotPriced = {
+  lines: string
+  discount: string
+  charges: { kind: Charge['kind']; label: string | null; amount: string; taxes: Tax[] }[]
+  taxes: { name: string; rate: string; taxable: string; tax: string }[]
+  tax: string
+  gross: string
 }
 
 type Issued = {
@@ -78,6 +90,26 @@ export function snapshotOf(
       ...(l.base_unit ? { base_unit: l.base_unit, holds: l.holds ?? '1' } : {}),
       unit_price: decimalText(decimal(l.unit_price)),
       amount: amountText(money(l.amount, order.currency)),
+      ...(isPlainLine(l.pricing) ? {} : { pricing: l.pricing }),
     })),
+    ...(isPlainOrder(order, lines) ? {} : { priced: pricedIn(order, lines) }),
+  }
+}
+
+function pricedIn(order: PurchaseOrder, lines: readonly Line[]): SnapshotPriced {
+  const { lines: own, discount, charges, taxes, tax, gross } = pricedOf(order, lines)
+  const text = (minor: bigint): string => amountText(money(minor, order.currency))
+  return {
+    lines: text(own.reduce((sum, { amount }) => sum + amount, 0n)),
+    discount: text(discount),
+    charges: charges.map(({ charge, amount }) => ({
+      kind: charge.kind,
+      label: charge.label,
+      amount: text(amount),
+      taxes: charge.taxes,
+    })),
+    taxes: taxes.map((one) => ({ ...one, taxable: text(one.taxable), tax: text(one.tax) })),
+    tax: text(tax),
+    gross: text(gross),
   }
 }

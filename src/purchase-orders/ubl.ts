@@ -1,5 +1,9 @@
+import { exponentOf } from '../kernel/currency.ts'
+import { add, decimal, plainText, rescale } from '../kernel/decimal.ts'
+import { keptAmount } from '../kernel/money.ts'
 import { unitCode } from '../kernel/units.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { netPriceOf, type Tax } from './pricing.ts'
 import type { Snapshot } from './snapshot.ts'
 import { frozenOrder } from './frozen-order.ts'
 
@@ -52,13 +56,86 @@ export const ublOf = (order: Snapshot): string =>
         value('cbc:DurationMeasure unitCode="DAY"', String(order.terms_days)),
       ),
     ),
-    element(
-      'cac:AnticipatedMonetaryTotal',
-      amount('cbc:LineExtensionAmount', order.total, order.currency),
-      amount('cbc:PayableAmount', order.total, order.currency),
-    ),
+    ...chargesOf(order),
+    taxTotal(order),
+    monetaryTotal(order),
     order.lines.map((line) => element('cac:OrderLine', lineItem(line, order.currency))),
   )}\n`
+
+/** In the order of the schema: what is taken off, then what is charged. */
+function chargesOf({ priced, currency }: Snapshot): string[] {
+  if (!priced) return []
+  const less = decimal(priced.discount).units
+    ? [allowanceCharge({ charge: false, reason: 'Discount', amount: priced.discount, currency })]
+    : []
+  return [
+    ...less,
+    ...priced.charges.map(({ kind, label, amount: of, taxes }) =>
+      allowanceCharge({ charge: true, reason: label ?? kind, amount: of, currency, taxes }),
+    ),
+  ]
+}
+
+type Adjusted = {
+  charge: boolean
+  reason: string
+  amount: string
+  currency: string
+  taxes?: readonly Tax[]
+}
+const allowanceCharge = ({ charge, reason, amount: of, currency, taxes = [] }: Adjusted): string =>
+  element(
+    'cac:AllowanceCharge',
+    value('cbc:ChargeIndicator', String(charge)),
+    value('cbc:AllowanceChargeReason', reason),
+    amount('cbc:Amount', of, currency),
+    taxes.map(({ name, rate }) => element('cac:TaxCategory', ...taxCategory(name, rate))),
+  )
+
+/** Category S is taxed, Z at nothing (UNCL5305). */
+const taxCategory = (name: string, rate: string): string[] => [
+  value('cbc:ID', decimal(rate).units ? 'S' : 'Z'),
+  value('cbc:Name', name),
+  value('cbc:Percent', rate),
+  element('cac:TaxScheme', value('cbc:ID', 'VAT')),
+]
+
+function taxTotal({ priced, currency }: Snapshot): string | null {
+  if (!priced?.taxes.length) return null
+  return element(
+    'cac:TaxTotal',
+    amount('cbc:TaxAmount', priced.tax, currency),
+    priced.taxes.map(({ name, rate, taxable, tax }) =>
+      element(
+        'cac:TaxSubtotal',
+        amount('cbc:TaxableAmount', taxable, currency),
+        amount('cbc:TaxAmount', tax, currency),
+        element('cac:TaxCategory', ...taxCategory(name, rate)),
+      ),
+    ),
+  )
+}
+
+function monetaryTotal({ priced, total, currency }: Snapshot): string {
+  if (!priced)
+    return element(
+      'cac:AnticipatedMonetaryTotal',
+      amount('cbc:LineExtensionAmount', total, currency),
+      amount('cbc:PayableAmount', total, currency),
+    )
+  const exponent = exponentOf(currency)
+  const charges = priced.charges.reduce((sum, one) => add(sum, decimal(one.amount)), decimal('0'))
+  const charged = plainText({ units: rescale(charges, exponent), scale: exponent })
+  return element(
+    'cac:AnticipatedMonetaryTotal',
+    amount('cbc:LineExtensionAmount', priced.lines, currency),
+    amount('cbc:TaxExclusiveAmount', total, currency),
+    amount('cbc:TaxInclusiveAmount', priced.gross, currency),
+    amount('cbc:AllowanceTotalAmount', priced.discount, currency),
+    amount('cbc:ChargeTotalAmount', charged, currency),
+    amount('cbc:PayableAmount', priced.gross, currency),
+  )
+}
 
 const named = (name: string): string => element('cac:PartyName', value('cbc:Name', name))
 
@@ -102,15 +179,27 @@ function lineItem(line: Snapshot['lines'][number], currency: string): string {
     code ? null : value('cbc:Note', `Unit: ${line.unit}`),
     value(code ? `cbc:Quantity unitCode="${code}"` : 'cbc:Quantity', line.quantity),
     amount('cbc:LineExtensionAmount', line.amount, currency),
-    element('cac:Price', amount('cbc:PriceAmount', line.unit_price, currency)),
+    element('cac:Price', amount('cbc:PriceAmount', netPrice(line, currency), currency)),
     element(
       'cac:Item',
       value('cbc:Description', line.description),
       line.base_unit && line.holds ? value('cbc:PackSizeNumeric', line.holds) : null,
       value('cbc:Name', line.description),
+      line.pricing?.taxes.map(({ name, rate }) =>
+        element('cac:ClassifiedTaxCategory', ...taxCategory(name, rate)),
+      ) ?? null,
     ),
   )
 }
+
+/** The price without tax, after the discounts: the quantity times it is the amount of the line. */
+const netPrice = (line: Snapshot['lines'][number], currency: string): string =>
+  line.pricing
+    ? netPriceOf(
+        { ...line, pricing: line.pricing, amount: keptAmount(line.amount, currency).minor },
+        currency,
+      )
+    : line.unit_price
 
 /** Where several codes of UN/ECE Recommendation 20 mean one. A unit without a code is said in words: a wrong one would change what is ordered. */
 const unitCodes = new Map([

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { sql, type Fragment } from '../platform/db/sql.ts'
 import { maySell } from './allocation-queries.ts'
+import { Tax } from './pricing.ts'
 
 const VendorAddress = z.object({
   street: z.string(),
@@ -19,7 +20,39 @@ const VendorRow = z.object({
   country: z.string(),
   payment_terms_days: z.number(),
   address: VendorAddress.nullable(),
+  usual_tax: Tax.nullable(),
 })
+/** Its usual rate as the tax code of that rate, the one of which most is deductible. Without a rate, or with one of nothing that no code has, none. */
+const usualTax = (tenantId: Fragment, vendorId: Fragment) => sql.fragment`
+  (
+    select
+      jsonb_build_object(
+        'tax_code_id', t.id,
+        'name', coalesce(t.name, 'Tax ' || trim_scale(p.default_tax_rate) || ' %'),
+        'rate', trim_scale(p.default_tax_rate)::text,
+        'inclusive', false,
+        'deductible_pct', coalesce(trim_scale(t.deductible_pct)::text, '100')
+      )
+    from
+      vendor_profiles as p
+      left join lateral (
+        select c.id, c.name, c.deductible_pct
+        from tax_codes as c
+        where
+          c.tenant_id = p.tenant_id
+          and c.rate = p.default_tax_rate
+          and c.active
+          and not c.inclusive
+        order by c.deductible_pct desc, c.code
+        limit 1
+      ) as t
+        on true
+    where
+      p.tenant_id = ${tenantId}
+      and p.id = ${vendorId}
+      and (p.default_tax_rate > 0 or t.id is not null)
+  )
+`
 /** Where its orders go, else its seat. */
 const columns = sql.fragment`
   id,
@@ -44,7 +77,8 @@ const columns = sql.fragment`
       and a.purpose in ('orders', 'legal')
     order by a.purpose desc
     limit 1
-  ) as address
+  ) as address,
+  ${usualTax(sql.fragment`vendors.tenant_id`, sql.fragment`vendors.id`)} as usual_tax
 `
 export const lockVendor = (tx: Tx, id: string) =>
   tx.maybeOne(
@@ -75,4 +109,12 @@ export const entitiesOfOrder = (tx: Tx, orderId: string) =>
       join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id
       join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
     where o.id = ${orderId}
+  `)
+
+const UsualTax = z.object({ tax: Tax.nullable() })
+export const usualTaxOf = (tx: Tx, vendorId: string) =>
+  tx.maybeOne(sql.type(UsualTax)`
+    select ${usualTax(sql.fragment`v.tenant_id`, sql.fragment`v.id`)} as tax
+    from vendors as v
+    where v.id = ${vendorId}
   `)

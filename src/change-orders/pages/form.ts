@@ -3,12 +3,17 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { quantityText, typedNumber, unitPriceText } from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf as sentRows, type FormState } from '../../platform/view/form.ts'
-import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
+import { named } from '../../platform/view/picks.ts'
+import type { ErrorSummary, Field, FoldedFields, PageHeader } from '../../platform/view/ui.ts'
 import {
   allocations,
   countedNumber,
   findOrder,
+  linePricingFields,
   orderLines,
+  orderPricingFields,
+  pricing,
+  taxesText,
   type Line,
   type PurchaseOrder,
 } from '../../purchase-orders/index.ts'
@@ -24,6 +29,7 @@ type LineForm = {
   description: Field
   quantity: Field
   price: Field
+  /** Null for a line of many that may be added. */ pricing: FoldedFields | null
 }
 export type FormPage = {
   title: string
@@ -33,6 +39,7 @@ export type FormPage = {
   key: string
   hidden: readonly { name: string; value: string }[]
   fields: readonly Field[]
+  /** The discount and the charges of the whole order. */ whole: FoldedFields
   groups: readonly { title: string; note: string; lines: readonly LineForm[] }[]
   cancelHref: string
 }
@@ -45,8 +52,12 @@ type Row = {
   quantity: string
   price: string
   description: string
+  pricing: pricing.LinePricing
+  /** Whether discounts and taxes are asked for. */ priced: boolean
 }
 const mostAdded = 50
+/** Of so many lines that may be added, discounts and taxes are asked for on the form. */
+const mostPriced = 10
 
 export async function newForm(ctx: ReadCtx, orderId: string, refused: Refused): Promise<FormPage> {
   const order = await findOrder(ctx.tx, orderId)
@@ -90,12 +101,25 @@ async function formOf(
       quantity: kept ? typedNumber(kept.quantity) : '',
       price: typedNumber(kept?.unit_price ?? line.unit_price),
       description: kept?.description ?? line.description,
+      pricing: kept?.pricing ?? pricing.noPricing,
+      priced: open.length <= mostPriced || kept !== undefined,
     }
   })
   const sent = sentRows(values['lines'])
   const taken = linesSent(values['lines'])
-  const lineForms = (rows: readonly Row[], from: number): LineForm[] =>
-    rows.map((row, n) => lineForm(row, { index: from + n, state, sent, taken }))
+  const lineForms = async (rows: readonly Row[], from: number): Promise<LineForm[]> => {
+    const forms = rows.map((row, n) => lineForm(row, { index: from + n, state, sent, taken }))
+    const fields = forms.flatMap((form) => form.pricing?.fields ?? [])
+    const withNames = (await named(ctx.tx, fields)).values()
+    return forms.map((form) => ({
+      ...form,
+      pricing: form.pricing && {
+        ...form.pricing,
+        fields: form.pricing.fields.map(() => withNames.next().value!),
+      },
+    }))
+  }
+  const whole = orderPricingFields(values, state, change?.pricing ?? order.pricing)
   const title = change ? `Edit change ${change.sequence}` : `Change ${order.number ?? 'the order'}`
   return {
     title: `${errors.length ? 'Error: ' : ''}${title}`,
@@ -134,18 +158,19 @@ async function formOf(
         error: state.error('/expected_on'),
       },
     ],
+    whole: { ...whole, fields: await named(ctx.tx, whole.fields) },
     groups: [
       {
         title: 'Lines of the order',
         note: 'A quantity of 0 takes a line off. What has come or is billed cannot be taken back here.',
-        lines: lineForms(known, 0),
+        lines: await lineForms(known, 0),
       },
       ...(added.length
         ? [
             {
               title: 'Add from approved requests',
               note: 'A line without a quantity is not added.',
-              lines: lineForms(added, known.length),
+              lines: await lineForms(added, known.length),
             },
           ]
         : []),
@@ -165,6 +190,8 @@ function changedRow(order: PurchaseOrder, line: Line, drafted: readonly ChangeLi
     quantity: typedNumber(plain(kept?.quantity ?? line.quantity)),
     price: typedNumber(plain(kept?.unit_price ?? line.unit_price)),
     description: kept?.description ?? line.description,
+    pricing: kept?.pricing ?? line.pricing,
+    priced: true,
   }
 }
 
@@ -202,5 +229,22 @@ function lineForm(row: Row, { index, state, sent, taken }: Sent): LineForm {
     }),
     quantity: field('quantity', { label: 'Quantity', type: 'quantity', value: row.quantity }),
     price: field('unit_price', { label: 'Unit price', type: 'money', value: row.price }),
+    pricing: row.priced
+      ? linePricingFields(
+          { name: `lines[${index}]`, at, key: `line-${index}`, row: typed, state },
+          {
+            now: row.pricing,
+            shown: row.key === 'line_id' ? [] : row.pricing.taxes,
+            hint: taxHint(row),
+            noTax: false,
+          },
+        )
+      : null,
   }
+}
+
+/** What empty tax fields mean. */
+function taxHint({ key, pricing: { taxes } }: Row): string {
+  if (key !== 'line_id') return 'Empty: the usual tax of the vendor, if there is one.'
+  return taxes.length ? `Empty: it stays ${taxesText(taxes)}.` : 'Empty: it stays without tax.'
 }

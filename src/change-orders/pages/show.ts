@@ -24,7 +24,7 @@ export type ShowPage = {
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const [change, lines, events, chain, approval] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.linesOf(ctx.tx, id),
+    queries.changedLines(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'change_order', id }),
     queries.approvalOf(ctx.tx, id),

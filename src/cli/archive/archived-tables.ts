@@ -23,6 +23,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   duty_matrices: everywhere,
   cost_centers: everywhere,
   categories: everywhere,
+  tax_codes: everywhere,
   catalog_items: everywhere,
   catalog_item_units: everywhere,
   vendor_prices: everywhere,

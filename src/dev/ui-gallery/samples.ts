@@ -201,6 +201,13 @@ export const samples = {
       { label: 'Vendor', text: 'Acme Components', href: '#vendor' },
     ],
   } satisfies ui.DefinitionList,
+  'folded-fields': {
+    label: 'Discount and tax',
+    note: '10 % · GST 18 %',
+    open: true,
+    hidden: [],
+    fields: [{ name: 'discounts', label: 'Discount', value: '10', suffix: '%' }],
+  } satisfies ui.FoldedFields,
   'line-table': {
     title: 'Lines',
     addName: 'add_line',

@@ -21,6 +21,7 @@ type Sample = {
   preceding?: string
   iban?: string
   charge?: string
+  /** Of all of it. */ taxPercent?: bigint
   rounding?: string
   type?: string
   issueDate?: string
@@ -33,7 +34,7 @@ type Sample = {
 const daysFromNow = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
-/** A valid UBL invoice of our own making, with 18 % VAT; prices in whole minor units of the currency. A type that gives back makes a credit note. For tests and the demo. */
+/** A valid UBL invoice of our own making, with 18 % VAT unless told otherwise; prices in whole minor units of the currency. A type that gives back makes a credit note. For tests and the demo. */
 export function ublInvoice({
   number = 'R-1',
   order = null,
@@ -41,6 +42,7 @@ export function ublInvoice({
   currency = 'INR',
   lines = [{ name: 'Latitude 5450', quantity: '12', price: '68500.00' }],
   charge,
+  taxPercent = 18n,
   rounding,
   type = '380',
   issueDate = daysFromNow(-1),
@@ -59,12 +61,11 @@ export function ublInvoice({
   )
   const sum = nets.reduce((a, b) => a + b, 0n)
   const net = sum + (charge ? minor(charge) : 0n)
-  const tax = (net * 18n + 50n) / 100n
+  const tax = (net * taxPercent + 50n) / 100n
   const payable = net + tax + (rounding ? minor(rounding) : 0n)
   const amount = (name: string, units: bigint): string =>
     `<cbc:${name} currencyID="${currency}">${text(units)}</cbc:${name}>`
-  const category =
-    '<cbc:ID>S</cbc:ID><cbc:Percent>18</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>'
+  const category = `<cbc:ID>S</cbc:ID><cbc:Percent>${taxPercent}</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>`
   const root = kindOf(type) === 'credit_note' ? 'CreditNote' : 'Invoice'
   const counted = root === 'CreditNote' ? 'CreditedQuantity' : 'InvoicedQuantity'
   return `<?xml version="1.0" encoding="UTF-8"?>

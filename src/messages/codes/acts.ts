@@ -266,6 +266,8 @@ export const actCodes = {
   'did.saved_view.changed': none,
   'did.saved_view.created': none,
   'did.saved_view.removed': none,
+  'did.tax_code.created': none,
+  'did.tax_code.edited': none,
   'did.vendor.address_added': none,
   'did.vendor.address_edited': none,
   'did.vendor.address_removed': none,

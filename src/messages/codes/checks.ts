@@ -41,6 +41,7 @@ const likeThese = {
   'basis.order_billed': none,
   'basis.taxed': none,
   'basis.tax_sum': none,
+  'basis.tax_ordered': none,
 }
 
 /** What a check compares with. */

@@ -47,6 +47,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.tax_at_most': (p, say) => `Steuer zu höchstens ${say.number(p.rate)} %`,
   'basis.taxed': () => 'was zu allen Sätzen besteuert wird, gegen den Nettobetrag',
   'basis.tax_sum': () => 'Summe der Steuern nach Sätzen',
+  'basis.tax_ordered': () => 'Steuer zu den Sätzen der Bestellung',
 }
 
 export const allowed: Sentences<typeof allowedCodes> = {

@@ -131,6 +131,8 @@ export const holds: Sentences<typeof holdCodes> = {
     `Sie bezieht sich auf „${reference}“, und das ist keine erteilte Bestellung bei ${vendor}. Verknüpfen Sie sie mit der richtigen Bestellung.`,
   'hold.order_unnamed': () =>
     'Sie nennt keine Bestellung. Verknüpfen Sie sie mit der Bestellung, zu der sie gehört.',
+  'hold.charges_agreed': (p, say) =>
+    `Neben ihren Zeilen nennt die Rechnung ${say.amount(p.own)}. Bestellt sind Zuschläge abzüglich Rabatt von ${say.amount(p.agreed)}; mit früheren Rechnungen sind das ${say.amount(p.over)} mehr. Erlaubt für die Bestellung: ${limit(p.allowed, say)}.`,
   'hold.charges': (p, say) =>
     `Die Rechnung fügt Zuschläge von ${say.amount(p.own)} hinzu, die nicht bestellt sind.${
       p.together ? ` Mit früheren sind das ${say.amount(p.together)}.` : ''
@@ -149,6 +151,8 @@ export const holds: Sentences<typeof holdCodes> = {
     `Steuer zu ${say.number(p.rate)} % von ${say.amount(p.taxable)} ist ${say.amount(p.due)}; sie berechnet ${say.amount(p.charged)}.`,
   'hold.tax_bases': (p, say) =>
     `Sie berechnet Steuer auf ${say.amount(p.taxed)}; ihr Nettobetrag ist ${say.amount(p.net)}.`,
+  'hold.tax_ordered': (p, say) =>
+    `Sie berechnet ${say.amount(p.charged)} Steuer. Nach ${p.order ?? 'ihrer Bestellung'} (${percents(p.rates, say.number)}) sind es ${say.amount(p.due)}.`,
   'hold.tax_total': (p, say) =>
     `Ihre Steuern nach Sätzen ergeben ${say.amount(p.sum)}; sie nennt insgesamt ${say.amount(p.stated)}.`,
   'hold.tax_negative': (p, say) =>

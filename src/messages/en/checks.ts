@@ -47,6 +47,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.tax_at_most': (p, say) => `tax at no more than ${say.number(p.rate)} %`,
   'basis.taxed': () => 'what is taxed at all rates, against the net amount',
   'basis.tax_sum': () => 'sum of the taxes by rate',
+  'basis.tax_ordered': () => 'tax by the rates of the order',
 }
 
 export const allowed: Sentences<typeof allowedCodes> = {

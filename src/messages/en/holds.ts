@@ -124,6 +124,8 @@ export const holds: Sentences<typeof holdCodes> = {
   'hold.order_unknown': ({ reference, vendor }) =>
     `It refers to “${reference}”, which is no issued order of ${vendor}. Link it to the right order.`,
   'hold.order_unnamed': () => 'It names no order. Link it to the order it belongs to.',
+  'hold.charges_agreed': (p, say) =>
+    `Beside its lines the invoice comes to ${say.amount(p.own)}. The order has charges less its discount of ${say.amount(p.agreed)}; with earlier bills that is ${say.amount(p.over)} more. Allowed for the order: ${limit(p.allowed, say)}.`,
   'hold.charges': (p, say) =>
     `The invoice adds charges of ${say.amount(p.own)} that are not on the order.${
       p.together ? ` With earlier ones that is ${say.amount(p.together)}.` : ''
@@ -142,6 +144,8 @@ export const holds: Sentences<typeof holdCodes> = {
     `Tax at ${say.number(p.rate)} % of ${say.amount(p.taxable)} is ${say.amount(p.due)}; it charges ${say.amount(p.charged)}.`,
   'hold.tax_bases': (p, say) =>
     `It charges tax on ${say.amount(p.taxed)}; its net amount is ${say.amount(p.net)}.`,
+  'hold.tax_ordered': (p, say) =>
+    `It charges tax of ${say.amount(p.charged)}. By ${p.order ?? 'its order'} (${percents(p.rates, say.number)}) it is ${say.amount(p.due)}.`,
   'hold.tax_total': (p, say) =>
     `Its taxes by rate come to ${say.amount(p.sum)}; it says ${say.amount(p.stated)} in all.`,
   'hold.tax_negative': (p, say) =>

@@ -155,6 +155,9 @@ export async function givenEverything(): Promise<{
     active: true,
     parent_id: category.body.id,
   })
+  const tax = await tenant
+    .as('controller')
+    .post('/tax-codes', { code: 'GST18', name: 'GST 18 %', rate: '18', active: true })
   const project = await tenant.as('controller').post('/projects', {
     code: 'SITE',
     name: 'New site',
@@ -236,6 +239,7 @@ export async function givenEverything(): Promise<{
       ['catalog', item.body.id],
       ['categories', category.body.id],
       ['projects', project.body.id],
+      ['tax-codes', tax.body.id],
       ['budget-transfers', transfer.body.id],
       ['exchange-rate-proposals', rateId],
       ['attachments', document.body.id],

@@ -117,6 +117,15 @@ export type Field = {
   autofocus?: Maybe<boolean>
   readonly?: Maybe<boolean>
 }
+/** Fields that are folded away until they are wanted. */
+export type FoldedFields = {
+  label: string
+  /** What they say now. */
+  note: string
+  open: boolean
+  hidden: readonly { name: string; value: string }[]
+  fields: readonly Field[]
+}
 type FormProblem = {
   text: string
   fieldId?: Maybe<string>

@@ -1,6 +1,6 @@
 import { alsoSaid } from '../../kernel/counted-in.ts'
 import { compare, decimal } from '../../kernel/decimal.ts'
-import { money } from '../../kernel/money.ts'
+import { keptAmount, money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { fieldId, rowsOf, textOf, type FormState } from '../../platform/view/form.ts'
@@ -12,7 +12,13 @@ import {
   unitPriceText,
 } from '../../platform/view/format.ts'
 import type { Cell, ErrorSummary, Fact, Field, Status, Table } from '../../platform/view/ui.ts'
-import { answersOf, countedNumber, type OrderAnswer } from '../../purchase-orders/index.ts'
+import {
+  answersOf,
+  countedNumber,
+  frozenOrder,
+  type OrderAnswer,
+  type SnapshotPriced,
+} from '../../purchase-orders/index.ts'
 import { conversation, type Conversation } from '../conversation.ts'
 import { url } from '../paths.ts'
 import * as queries from '../queries.ts'
@@ -123,12 +129,14 @@ export async function orderPage(
   { again = false, refused = nothing }: { again?: boolean; refused?: Refused } = {},
 ): Promise<OrderPage> {
   const words = wordsFor(ctx.actor)
-  const [order, lines, given, talk] = await Promise.all([
+  const [order, lines, given, talk, frozen] = await Promise.all([
     queries.order(ctx.tx, id),
     queries.orderLines(ctx.tx, id),
     answersOf(ctx.tx, id),
     conversation(ctx, { id, path: url.order(id), refused }),
+    frozenOrder(ctx.tx, id),
   ])
+  const priced = frozen?.order.priced ?? null
   const { orders } = words
   const form = formOf(ctx, words, { order, lines, given, again, refused })
   return {
@@ -154,7 +162,7 @@ export async function orderPage(
       },
       { label: orders.terms, text: orders.days(order.payment_terms_days) },
     ],
-    lines: linesTable(words, order, { lines, given }),
+    lines: linesTable(words, order, { lines, given, priced }),
     form,
     againHref: form === null && mayAnswer(ctx, order) ? `${url.order(id)}?again=true#answer` : null,
     conversation: talk,
@@ -169,8 +177,9 @@ function bannerOf(ctx: ReadCtx, { orders, answers }: Words, { status }: OrderRow
 }
 
 type Said = { lines: readonly LineRow[]; given: readonly OrderAnswer[] }
+type Listed = Said & { priced: SnapshotPriced | null }
 
-function linesTable(words: Words, order: OrderRow, { lines, given }: Said): Table {
+function linesTable(words: Words, order: OrderRow, { lines, given, priced }: Listed): Table {
   const { orders } = words
   return {
     label: orders.lines,
@@ -203,8 +212,26 @@ function linesTable(words: Words, order: OrderRow, { lines, given }: Said): Tabl
         },
       ],
     })),
-    totals: [{ label: orders.total, text: amount(order.total, order.currency), strong: true }],
+    totals: priced
+      ? totalsOf(words, order, priced)
+      : [{ label: orders.total, text: amount(order.total, order.currency), strong: true }],
   }
+}
+
+/** As the document of the order has it. */
+function totalsOf({ orders }: Words, { currency, total }: OrderRow, priced: SnapshotPriced) {
+  const text = (plain: string): string => moneyText(keptAmount(plain, currency))
+  const less = keptAmount(priced.discount, currency).minor
+  return [
+    ...(less === 0n ? [] : [{ label: orders.discount, text: amount(-less, currency) }]),
+    ...priced.charges.map((charge) => ({
+      label: charge.label ?? orders.charges[charge.kind],
+      text: text(charge.amount),
+    })),
+    { label: orders.net, text: amount(total, currency) },
+    ...priced.taxes.map(({ name, tax }) => ({ label: name, text: text(tax) })),
+    { label: orders.gross, text: text(priced.gross), strong: true },
+  ]
 }
 
 /** How many of the smaller unit are ordered, and what of it is not wanted any more. */

@@ -10,6 +10,7 @@ import type { WantedLine } from '../composition.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
+import { taxesNamed } from '../taxes.ts'
 import {
   blanketLinesOf,
   insertLines,
@@ -33,12 +34,12 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const vendor = orderableVendor(found.vendor)
   const ordered = orderable(found)
   const { currency, cost_center_id } = ordered[0]!
-  const { agreed, tolerances, toOrder, chargedEntities } = found
+  const { agreed, tolerances, toOrder, chargedEntities, taxCodes } = found
   const rate = await rateOf(ctx, ordered)
-  const { rows, total, base } = placed(
+  const { rows, total, tax, base, pricing } = placed(
     ctx,
     { ...input, wanted },
-    { vendor, agreed, ordered, open: toOrder.lines, tolerances, chargedEntities, rate },
+    { vendor, agreed, ordered, open: toOrder.lines, tolerances, chargedEntities, taxCodes, rate },
   )
   const budgetIds = new Set(ordered.map((pr) => pr.budget_id))
   queries.insert(ctx.tx, {
@@ -52,7 +53,9 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     currency,
     rate,
     total,
+    tax,
     base,
+    pricing,
     expectedOn: input.expected_on ?? null,
     termsDays: vendor.payment_terms_days,
   })
@@ -90,23 +93,44 @@ async function lockToOrder(
   )
   const from = only ? allocations.theRequest(only) : allocations.thoseOfLines(lineIds)
   const costCenterId = allocations.costCenterOf(from)
-  const [vendor, agreed, locked, inOrder, duties, tolerances, entities, chargedEntities, toOrder] =
-    await Promise.all([
-      vendorQueries.lockVendor(ctx.tx, input.vendor_id),
-      lockToRelease(ctx, blanketLinesOf(wanted)),
-      only
-        ? ctx.lock(requests.purchaseRequest, only).then((request) => [request])
-        : requests.lockThose(ctx.tx, from),
-      allocations.requestsOfLines(ctx.tx, lineIds),
-      readDuties(ctx, subjectOf(id), from),
-      orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
-      allocations.entitiesOf(ctx.tx, from),
-      allocations.entitiesOfLines(ctx.tx, lineIds, input.vendor_id),
-      requests.readToOrder(ctx, from),
-    ])
+  const [
+    vendor,
+    agreed,
+    locked,
+    inOrder,
+    duties,
+    tolerances,
+    entities,
+    chargedEntities,
+    toOrder,
+    taxCodes,
+  ] = await Promise.all([
+    vendorQueries.lockVendor(ctx.tx, input.vendor_id),
+    lockToRelease(ctx, blanketLinesOf(wanted)),
+    only
+      ? ctx.lock(requests.purchaseRequest, only).then((request) => [request])
+      : requests.lockThose(ctx.tx, from),
+    allocations.requestsOfLines(ctx.tx, lineIds),
+    readDuties(ctx, subjectOf(id), from),
+    orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
+    allocations.entitiesOf(ctx.tx, from),
+    allocations.entitiesOfLines(ctx.tx, lineIds, input.vendor_id),
+    requests.readToOrder(ctx, from),
+    taxesNamed(ctx.tx, input.lines, input.charges ?? []),
+  ])
   const ids = only ? [only] : inOrder.map((row) => row.id)
   const ordered = ids.flatMap((one) => locked.find((request) => request.id === one) ?? [])
-  return { vendor, agreed, ordered, toOrder, duties, tolerances, entities, chargedEntities }
+  return {
+    vendor,
+    agreed,
+    ordered,
+    toOrder,
+    duties,
+    tolerances,
+    entities,
+    chargedEntities,
+    taxCodes,
+  }
 }
 
 /** The requests that are ordered, in the order of their lines. */

@@ -13,6 +13,7 @@ import { readDuties } from '../../segregation-of-duties/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf } from '../purchase-order.ts'
+import { taxesNamed } from '../taxes.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
@@ -42,7 +43,7 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
   ])
   const requestIds = [...new Set(before.map((a) => a.request_id))]
   const found = await lockToEdit(ctx, id, { requestIds, released, wanted, input, version })
-  const { order, locked, taken, toOrder, tolerances, chargedEntities } = found
+  const { order, locked, taken, toOrder, tolerances, chargedEntities, taxCodes } = found
   const edited = moves.move('edit', order, ctx.actor)
   if (taken.some((a) => !requestIds.includes(a.request_id))) throw stale()
   if (found.releases.some((r) => !found.agreed.has(r.blanket_line_id))) throw stale()
@@ -54,8 +55,17 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
   const shared = found.lines.some((line) => line.purchase_request_line_id === null)
   const content = placed(
     ctx,
-    { over_receipt_pct: input.over_receipt_pct, merge: shared, wanted },
-    { vendor, agreed, ordered: locked, open, tolerances, chargedEntities, rate: order.fx_rate },
+    { ...input, merge: shared, wanted },
+    {
+      vendor,
+      agreed,
+      ordered: locked,
+      open,
+      tolerances,
+      chargedEntities,
+      taxCodes,
+      rate: order.fx_rate,
+    },
   )
   const rows = asBefore(content.rows, taken)
   const ordered = locked.filter((pr) => partsOf(rows, pr).length > 0)
@@ -70,7 +80,9 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
       costCenterId: ordered[0]!.cost_center_id,
       budgetId: budgetIds.size === 1 ? ordered[0]!.budget_id : null,
       total: content.total,
+      tax: content.tax,
       base: content.base,
+      pricing: content.pricing,
       expectedOn: input.expected_on ?? null,
       termsDays:
         vendor.id === order.vendor_id ? order.payment_terms_days : vendor.payment_terms_days,
@@ -125,6 +137,7 @@ async function lockToEdit(
     tolerances,
     chargedEntities,
     toOrder,
+    taxCodes,
   ] = await Promise.all([
     vendorQueries.lockVendor(ctx.tx, input.vendor_id),
     lockToRelease(ctx, [...new Set(agreedIds)]),
@@ -140,6 +153,7 @@ async function lockToEdit(
     }),
     allocations.entitiesOfLines(ctx.tx, lineIds, input.vendor_id),
     requests.readToOrder(ctx, from),
+    taxesNamed(ctx.tx, input.lines, input.charges ?? []),
   ])
   return {
     vendor,
@@ -153,6 +167,7 @@ async function lockToEdit(
     tolerances,
     chargedEntities,
     toOrder,
+    taxCodes,
   }
 }
 

@@ -6,20 +6,25 @@ import { invalid } from '../../kernel/problem.ts'
 import { refuseOverReceipt, type orderTolerances } from '../../match-policies/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
+import type { UsableTax } from '../../tax-codes/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import {
   committedBy,
   compose,
   merged,
+  pricedLines,
   refuseAboveRequests,
   refuseOtherVendor,
   type ComposedLine,
+  type PricedComposedLine,
   type Share,
   type Source,
   type WantedLine,
 } from '../composition.ts'
 import * as lineQueries from '../line-queries.ts'
+import type { LinePricing, OrderPricing } from '../pricing.ts'
 import { refuseOutsideScope } from '../scope.ts'
+import { orderPricingOf, taxesFrom, type AskedPricing, type TaxesOf } from '../taxes.ts'
 import type * as vendorQueries from '../vendor-queries.ts'
 
 export type InputLine = {
@@ -29,8 +34,13 @@ export type InputLine = {
   blanket_order_line_id?: string | null | undefined
   /** What the request says, if nothing is said. */ description?: string | null | undefined
   allocations?: readonly Share[] | undefined
+  discounts?: readonly string[] | null | undefined
+  discount_amount?: string | null | undefined
+  /** The usual tax of the vendor, if nothing is said. */
+  tax_code_ids?: readonly string[] | null | undefined
+  kept?: LinePricing | undefined
 }
-export type Input = {
+export type Input = AskedPricing & {
   purchase_request_id?: string | null | undefined
   vendor_id: string
   expected_on?: string | null | undefined
@@ -55,6 +65,10 @@ export function wantedLine(line: InputLine, i: number): WantedLine {
     unit_price: line.unit_price ?? '0',
     description: line.description ?? null,
     blanketLineId: line.blanket_order_line_id ?? null,
+    discounts: line.discounts ?? [],
+    discountAmount: line.discount_amount ?? '0',
+    taxCodeIds: line.tax_code_ids ?? null,
+    kept: line.kept,
     shares,
   }
 }
@@ -85,9 +99,10 @@ export type ToPlace = {
   agreed: ReadonlyMap<string, Agreed>
   tolerances: Awaited<ReturnType<typeof orderTolerances>>
   chargedEntities: FoundEntities
+  taxCodes: readonly UsableTax[]
   rate: string
 }
-export type PlacedLine = ComposedLine & {
+export type PlacedLine = PricedComposedLine & {
   id: string
   requestLineId: string | null
   catalogItemId: string | null
@@ -100,21 +115,29 @@ export type PlacedLine = ComposedLine & {
   committed: bigint
   shares: readonly bigint[]
 }
-export type Placed = { rows: PlacedLine[]; total: bigint; base: bigint }
+export type Placed = {
+  rows: PlacedLine[]
+  /** Without tax. */ total: bigint
+  tax: bigint
+  /** What counts in the budgets, in the organisation's currency. */ base: bigint
+  pricing: OrderPricing
+}
 
 /** The lines of an order and what they commit, or a refusal of what may not be ordered. */
 export function placed(
   ctx: Ctx,
-  input: Pick<Input, 'over_receipt_pct' | 'merge'> & { wanted: readonly WantedLine[] },
-  { vendor, agreed, ordered, open, tolerances, chargedEntities, rate }: ToPlace,
+  input: Omit<Input, 'lines' | 'vendor_id'> & { wanted: readonly WantedLine[] },
+  { vendor, agreed, ordered, open, tolerances, chargedEntities, taxCodes, rate }: ToPlace,
 ): Placed {
   const { currency } = ordered[0]!
   const sources = ordered.flatMap((request): Source[] =>
     open.filter((line) => line.request_id === request.id).map((line) => ({ ...line, request })),
   )
-  const priced = input.wanted.map((line) => atAgreedPrice(line, agreed))
-  const asked = input.merge ? merged(priced, sources) : priced
-  const lines = compose(asked, sources, currency)
+  const taxesOf = taxesFrom(taxCodes, vendor.usual_tax)
+  const wanted = input.wanted.map((line) => withTaxes(atAgreedPrice(line, agreed), taxesOf))
+  const asked = input.merge ? merged(wanted, sources) : wanted
+  const pricing = orderPricingOf(input, taxesOf)
+  const { lines, priced } = pricedLines(compose(asked, sources, currency), pricing, currency)
   refuseReleases(agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })
   refuseOtherVendor(ordered, vendor)
   refuseAboveRequests(lines, (source) => tolerances(source.category_id).overOrderPct, currency)
@@ -125,8 +148,9 @@ export function placed(
   )
   refuseOtherEntities(chargedEntities)
   refuseOutsideScope(vendor, chargedEntities)
-  const total = lines.reduce((sum, line) => sum + line.amount, 0n)
-  const base = convert(money(total, currency), rate, ctx.actor.organisation.baseCurrency).minor
+  const { net: total, tax, nonDeductible } = priced
+  const value = money(total + nonDeductible, currency)
+  const base = convert(value, rate, ctx.actor.organisation.baseCurrency).minor
   const committed = committedBy(lines, base)
   const rows = lines.map((line, i) => ({
     ...line,
@@ -143,11 +167,20 @@ export function placed(
     committed: committed[i]!.line,
     shares: committed[i]!.shares,
   }))
-  return { rows, total, base }
+  return { rows, total, tax, base, pricing }
 }
 
 const isInspected = (line: ComposedLine, tolerances: ToPlace['tolerances']): boolean =>
   line.allocations.some(({ source }) => tolerances(source.category_id).matchLevel === 4)
+
+const withTaxes = (line: WantedLine, taxesOf: TaxesOf) => ({
+  ...line,
+  pricing: line.kept ?? {
+    discounts: [...line.discounts],
+    discount_amount: line.discountAmount,
+    taxes: taxesOf(line.taxCodeIds, line.at),
+  },
+})
 
 const atAgreedPrice = (line: WantedLine, agreed: ReadonlyMap<string, Agreed>): WantedLine => {
   const found = line.blanketLineId === null ? undefined : agreed.get(line.blanketLineId)

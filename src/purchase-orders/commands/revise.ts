@@ -6,6 +6,7 @@ import * as dispatch from '../dispatch-commands.ts'
 import { recipientOfOrder } from '../dispatch-queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import { subjectOf, type Line, type PurchaseOrder } from '../purchase-order.ts'
+import type { LinePricing, OrderPricing, PricedLine } from '../pricing.ts'
 import * as queries from '../queries.ts'
 import { snapshotOf } from '../snapshot.ts'
 import * as vendorQueries from '../vendor-queries.ts'
@@ -17,7 +18,9 @@ export type Revision = {
   /** Of the changes of this order. */ sequence: number
   expectedOn: string | null
   total: bigint
+  tax: bigint
   base: bigint
+  pricing: OrderPricing
   changed: readonly lineQueries.RevisedLine[]
   removed: readonly string[]
   added: readonly PlacedLine[]
@@ -47,7 +50,13 @@ export async function revise(
     snapshotOf(ctx, {
       day: await issueDay(ctx, id),
       change: revision.sequence,
-      order: { ...order, total: revision.total, expected_on: revision.expectedOn },
+      order: {
+        ...order,
+        total: revision.total,
+        tax: revision.tax,
+        pricing: revision.pricing,
+        expected_on: revision.expectedOn,
+      },
       lines: standing,
       number: order.number ?? '',
       vendor,
@@ -59,7 +68,9 @@ export async function revise(
     id,
     title: titleOf(standing),
     total: revision.total,
+    tax: revision.tax,
     base: revision.base,
+    pricing: revision.pricing,
     expectedOn: revision.expectedOn,
     snapshot: JSON.stringify({ text: snapshot }),
     sha256,
@@ -84,16 +95,38 @@ export async function revise(
 const issueDay = async (ctx: Ctx, id: string): Promise<string> =>
   (await queries.issuedOn(ctx.tx, id)).day
 
+const figuresOf = ({
+  amount,
+  pricing,
+  adjustment,
+  tax,
+  nonDeductible,
+}: PricedLine & { pricing: LinePricing }) => ({
+  amount,
+  pricing,
+  adjustment,
+  tax,
+  non_deductible: nonDeductible,
+})
+
 /** The lines as they are once the change is written. */
 function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
   const last = Math.max(0, ...lines.map(({ position }) => position))
   const kept = lines.map((line): Line => {
     if (revision.removed.includes(line.id))
-      return { ...line, removed: true, closed_quantity: line.quantity, committed_left: 0n }
+      return {
+        ...line,
+        removed: true,
+        closed_quantity: line.quantity,
+        committed_left: 0n,
+        adjustment: 0n,
+        tax: 0n,
+        non_deductible: 0n,
+      }
     const now = revision.changed.find(({ lineId }) => lineId === line.id)
     if (!now) return line
-    const { description, quantity, price, amount } = now
-    return { ...line, description, quantity, unit_price: price, amount }
+    const { description, quantity, price, ...figures } = now
+    return { ...line, description, quantity, unit_price: price, ...figuresOf(figures) }
   })
   return [
     ...kept,
@@ -105,7 +138,7 @@ function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
       quantity: row.quantity,
       unit: row.unit,
       unit_price: row.price,
-      amount: row.amount,
+      ...figuresOf(row),
       match_level: row.matchLevel,
       over_receipt_pct: row.overPct,
       received: '0',

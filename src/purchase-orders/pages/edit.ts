@@ -9,6 +9,7 @@ import * as requests from '../../purchase-requests/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import type { Line, PurchaseOrder } from '../purchase-order.ts'
+import { noPricing } from '../pricing.ts'
 import * as queries from '../queries.ts'
 import { numberOf } from '../states.ts'
 import { url } from '../url.ts'
@@ -38,15 +39,20 @@ export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Prom
   const indexed = groups.flatMap(({ open }) => open.map((line) => line.id))
   const only = order.requests.length === 1 ? order.requests[0]!.id : null
   const title = `Edit ${numberOf(order).toLowerCase()}`
+  const { usualTax, ...framed } = await frame(ctx, title, refused, {
+    vendorId: order.vendor_id,
+    picker: only ? requestVendorPickerOf(only) : activeVendorPicker,
+    needBy: null,
+    currency: order.currency,
+    lines: lines.map((line) => ({ open: line.quantity, unit_price: line.unit_price })),
+    order: {
+      expectedOn: order.expected_on ?? '',
+      overPct: percentOf(lines),
+      pricing: order.pricing,
+    },
+  })
   return {
-    ...(await frame(ctx, title, refused, {
-      vendorId: order.vendor_id,
-      picker: only ? requestVendorPickerOf(only) : activeVendorPicker,
-      needBy: null,
-      currency: order.currency,
-      lines: lines.map((line) => ({ open: line.quantity, unit_price: line.unit_price })),
-      order: { expectedOn: order.expected_on ?? '', overPct: percentOf(lines) },
-    })),
+    ...framed,
     action: url.edit(id),
     hidden: [{ name: 'version', value: String(order.version) }],
     cancelHref: url.show(id),
@@ -69,6 +75,7 @@ export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Prom
           refused,
           choosing: { chosen: null, indexed },
           offers,
+          usualTax,
         }),
       })),
     ),
@@ -108,6 +115,7 @@ function openLines(
           quantity: share ? decimalText(decimal(share.quantity)) : '',
           price: of?.unit_price ?? line.unit_price,
           description: of?.description ?? line.description,
+          pricing: of?.pricing ?? noPricing,
           blanketLineId: releases.find((r) => r.order_line_id === of?.id)?.blanket_line_id ?? null,
         },
       },

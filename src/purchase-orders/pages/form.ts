@@ -13,10 +13,25 @@ import {
   unitPriceText,
 } from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf, type FormState } from '../../platform/view/form.ts'
-import type { Empty, ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
+import type {
+  Empty,
+  ErrorSummary,
+  Field,
+  FoldedFields,
+  PageHeader,
+} from '../../platform/view/ui.ts'
 import * as requests from '../../purchase-requests/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import { isLeftOut } from '../input.ts'
+import { taxFields } from '../pricing-input.ts'
+import {
+  noOrderPricing,
+  noPricing,
+  type LinePricing,
+  type OrderPricing,
+  type Tax,
+} from '../pricing.ts'
+import { usualTaxOf } from '../vendor-queries.ts'
 import { deliveryDay, minimumWarning, termsOf, termsText } from '../../vendor-profiles/index.ts'
 import { url } from '../url.ts'
 import type { Picker } from '../../platform/lists/picker.ts'
@@ -24,10 +39,12 @@ import {
   activeVendorPicker,
   blanketLinePicker,
   requestVendorPickerOf,
+  taxCodePicker,
 } from '../../pickers/index.ts'
 import type { Picks } from '../../platform/http/picks.ts'
 import { isId } from '../../platform/lists/picker.ts'
 import { named } from '../../platform/view/picks.ts'
+import { linePricingFields, orderPricingFields } from './pricing-fields.ts'
 
 /** `choose` is there where lines are picked from several requests. */
 type OrderLineForm = {
@@ -41,6 +58,8 @@ type OrderLineForm = {
   price: Field
   /** Which blanket order it releases from; null where the vendor has none. */
   blanket: Field | null
+  /** Null where there are so many lines that it is said on the draft. */
+  pricing: FoldedFields | null
 }
 type LineGroup = {
   title: string
@@ -53,6 +72,7 @@ export type FormPage = {
   action: string
   summary: ErrorSummary | null
   fields: readonly Field[]
+  /** The discount and the charges of the whole order. */ whole: FoldedFields
   groups: readonly LineGroup[]
   note: string | null
   empty: Empty | null
@@ -76,9 +96,12 @@ export type OpenLine = {
     price: string
     description: string
     blanketLineId: string | null
+    pricing: LinePricing
   }
 }
 const mostShown = 100
+/** Of so many lines, discounts and taxes are said on the form itself. */
+const mostPriced = 30
 
 /** The order form over what is left to order of one request. */
 export async function formPage(
@@ -100,14 +123,15 @@ export async function formPage(
     }))
     .filter((line) => line.open !== '0')
   const offers = await offersFor(ctx, left)
+  const { usualTax, ...framed } = await frame(ctx, 'New purchase order', refused, {
+    vendorId: pr.vendor_id ?? '',
+    picker: requestVendorPickerOf(requestId),
+    needBy: pr.need_by,
+    currency: pr.currency,
+    lines: left,
+  })
   return {
-    ...(await frame(ctx, 'New purchase order', refused, {
-      vendorId: pr.vendor_id ?? '',
-      picker: requestVendorPickerOf(requestId),
-      needBy: pr.need_by,
-      currency: pr.currency,
-      lines: left,
-    })),
+    ...framed,
     hidden: [{ name: 'purchase_request_id', value: requestId }],
     cancelHref: `/purchase-requests/${requestId}`,
     note: null,
@@ -125,7 +149,7 @@ export async function formPage(
       {
         title: 'Lines',
         only: null,
-        lines: await lineForms(ctx, left, { refused, choosing: null, offers }),
+        lines: await lineForms(ctx, left, { refused, choosing: null, offers, usualTax }),
       },
     ],
   }
@@ -153,14 +177,15 @@ export async function toPlacePage(
   const groups = [...Map.groupBy(shown, (line) => `${line.vendor_id} ${line.currency}`).values()]
   const indexed = shown.map((line) => line.id)
   const offers = await offersFor(ctx, shown)
+  const { usualTax, ...framed } = await frame(ctx, 'Orders to place', refused, {
+    vendorId: vendor_id ?? '',
+    picker: activeVendorPicker,
+    needBy: null,
+    currency: currency ?? '',
+    lines: narrow ? shown : [],
+  })
   return {
-    ...(await frame(ctx, 'Orders to place', refused, {
-      vendorId: vendor_id ?? '',
-      picker: activeVendorPicker,
-      needBy: null,
-      currency: currency ?? '',
-      lines: narrow ? shown : [],
-    })),
+    ...framed,
     hidden: [{ name: 'merge', value: 'true' }],
     merges: true,
     cancelHref: url.index,
@@ -191,7 +216,7 @@ export async function toPlacePage(
               open: decimalText(decimal(line.open)),
               about: `${line.request_number} · ${line.requester_name} · ${line.cost_center_code} · need by ${dateText(line.need_by)}`,
             })),
-            { refused, choosing: { chosen: narrow, indexed }, offers },
+            { refused, choosing: { chosen: narrow, indexed }, offers, usualTax },
           ),
         }
       }),
@@ -216,18 +241,27 @@ const nothingWaits = ({ actor }: ReadCtx, narrow: boolean): Empty => ({
       : { label: 'Purchase orders', href: url.index },
 })
 
+/** The taxes of lines and charges. */
+export const pricingPicks = Object.fromEntries(
+  ['lines', 'charges'].flatMap((rows) =>
+    taxFields.map((name) => [`${rows}/${name}`, taxCodePicker] as const),
+  ),
+)
+
 /** For one request those that may sell to its entity, else all that are active. */
 export const orderPicks: Picks = {
   vendor_id: (_row, { purchase_request_id: requestId }) =>
     typeof requestId === 'string' && isId(requestId)
       ? requestVendorPickerOf(requestId)
       : activeVendorPicker,
+  ...pricingPicks,
   'lines/blanket_order_line_id': blanketLinePicker,
 }
 
 /** Whether the vendor may sell to those who pay is for the command to say. */
 export const editPicks: Picks = {
   vendor_id: () => activeVendorPicker,
+  ...pricingPicks,
   'lines/blanket_order_line_id': blanketLinePicker,
 }
 
@@ -238,7 +272,7 @@ type First = {
   currency: string
   lines: readonly Pick<OpenLine, 'open' | 'unit_price'>[]
   /** Of an order that there is already. */
-  order?: { expectedOn: string; overPct: string }
+  order?: { expectedOn: string; overPct: string; pricing: OrderPricing }
 }
 /** What ordering all of it would come to. Nothing is known of it before there are lines of one currency. */
 function totalOf({ lines, currency }: First): Money[] {
@@ -255,10 +289,12 @@ export async function frame(
 ) {
   const state = formState(values, errors)
   const vendorId = state.value('vendor_id') || first.vendorId
-  const [policy, terms] = await Promise.all([
+  const [policy, terms, usual] = await Promise.all([
     activePolicy(ctx.tx),
     isId(vendorId) ? termsOf(ctx.tx, vendorId) : null,
+    isId(vendorId) ? usualTaxOf(ctx.tx, vendorId) : null,
   ])
+  const whole = orderPricingFields(values, state, first.order?.pricing ?? noOrderPricing)
   const fields: Field[] = [
     {
       name: 'vendor_id',
@@ -296,6 +332,8 @@ export async function frame(
     merges: false,
     summary: state.summary,
     fields: await named(ctx.tx, fields),
+    whole: { ...whole, fields: await named(ctx.tx, whole.fields) },
+    usualTax: usual?.tax ?? null,
     key: crypto.randomUUID(),
   }
 }
@@ -341,7 +379,8 @@ export async function lineForms(
     refused: { values, errors },
     choosing,
     offers,
-  }: { refused: Refused; choosing: Choosing | null; offers: Offers },
+    usualTax,
+  }: { refused: Refused; choosing: Choosing | null; offers: Offers; usualTax: Tax | null },
 ): Promise<OrderLineForm[]> {
   const typed = rowsOf(values['lines'])
   const taken = typed.filter((row) => !isLeftOut(row))
@@ -350,12 +389,50 @@ export async function lineForms(
     const index = String(choosing ? choosing.indexed.indexOf(line.id) : n)
     const row = typed.find((r) => r['purchase_request_line_id'] === line.id)
     const at = row && taken.includes(row) ? `/lines/${taken.indexOf(row)}` : null
-    return lineForm(line, { index, at, row, state, choosing, offers: offersOf(line, offers) })
+    const form = lineForm(line, { index, at, row, state, choosing, offers: offersOf(line, offers) })
+    const few = (choosing?.indexed.length ?? lines.length) <= mostPriced
+    const place = { name: `lines[${index}]`, at, key: `open-${index}`, row, state }
+    return { ...form, pricing: few ? pricingOf(place, line, usualTax) : null }
   })
-  const blankets = forms.flatMap(({ blanket }) => blanket ?? [])
-  const withNames = (await named(ctx.tx, blankets)).values()
-  return forms.map((form) => ({ ...form, blanket: form.blanket && withNames.next().value! }))
+  const picked = forms.flatMap(({ blanket, pricing }) => [
+    ...(blanket ? [blanket] : []),
+    ...(pricing?.fields ?? []),
+  ])
+  const withNames = (await named(ctx.tx, picked)).values()
+  return forms.map((form) => ({
+    ...form,
+    blanket: form.blanket && withNames.next().value!,
+    pricing: form.pricing && {
+      ...form.pricing,
+      fields: form.pricing.fields.map(() => withNames.next().value!),
+    },
+  }))
 }
+
+/** Where the taxes are the usual ones of the vendor, they follow another vendor. */
+function pricingOf(
+  place: Parameters<typeof linePricingFields>[0],
+  { ordered }: OpenLine,
+  usual: Tax | null,
+): FoldedFields {
+  const now = ordered?.pricing ?? noPricing
+  const asUsual =
+    JSON.stringify(now.taxes.map(rateOnly)) ===
+    JSON.stringify([usual].flatMap((tax) => (tax ? [rateOnly(tax)] : [])))
+  return linePricingFields(place, {
+    now,
+    shown: asUsual ? [] : now.taxes,
+    hint: usual
+      ? `Empty: ${usual.name}, as is usual for the vendor.`
+      : 'Empty: the usual tax of the vendor, if there is one.',
+    noTax: ordered !== undefined && now.taxes.length === 0 && usual !== null,
+  })
+}
+const rateOnly = ({ rate, inclusive, deductible_pct: deductible }: Tax) => [
+  rate,
+  inclusive,
+  deductible,
+]
 
 function lineForm(
   line: OpenLine,
@@ -374,7 +451,7 @@ function lineForm(
     choosing: Choosing | null
     offers: Offers
   },
-): OrderLineForm {
+): Omit<OrderLineForm, 'pricing'> {
   const agreed = agreedFor(line, offers)
   const field = (
     name: 'quantity' | 'unit_price' | 'description' | 'blanket_order_line_id',

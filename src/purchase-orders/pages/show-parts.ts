@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { alsoSaid } from '../../kernel/counted-in.ts'
 import { decimal, decimalText } from '../../kernel/decimal.ts'
+import { keptAmount } from '../../kernel/money.ts'
 import { usedRate, usedRateText } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platform/view/format.ts'
@@ -18,6 +19,8 @@ import type * as allocations from '../allocation-queries.ts'
 import { reachOf } from '../dispatch.ts'
 import { isInspected, pendingOf, returnedOf } from '../goods.ts'
 import { canBeClosed, isClosedShort } from '../closing.ts'
+import { isPlainOrder, pricedOf } from '../priced.ts'
+import { pricingNotes, pricingTotals } from '../pricing-words.ts'
 import type * as dispatches from '../dispatch-queries.ts'
 import { holdText } from '../hold.ts'
 import type { OrderHold } from '../queries.ts'
@@ -145,11 +148,20 @@ export async function headerOf(
     ],
     amount: {
       text: text(order.total, order.currency),
-      ...(used ? { note: `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}` } : {}),
+      ...noteOn(order, used && `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}`),
     },
     buttons: [...buttonsOf(ctx, order), ...changeButtons(ctx, order, changeId)],
     actions: [...everythingArrived(ctx, order), ...actions],
   })
+}
+
+/** What it comes to with tax, and in the organisation's currency. */
+function noteOn({ total, tax, currency }: Order, inBase: string | null): { note?: string } {
+  const notes = [
+    ...(tax === 0n ? [] : [`${text(total + tax, currency)} with tax`]),
+    ...(inBase ? [inBase] : []),
+  ]
+  return notes.length ? { note: notes.join(' · ') } : {}
 }
 
 const isReceivable = (ctx: ReadCtx, { status, hold, receipt_status: receipts }: Order): boolean =>
@@ -287,7 +299,7 @@ export function linesTable(
           ...(buys && ['draft', 'issued'].includes(order.status) && quantityText(l.received) === '0'
             ? { kind: 'link' as const, text: l.description, href: url.receiving(l.id) }
             : { kind: 'text' as const, text: l.description }),
-          note: noteOf(l),
+          note: noteOf(order, l),
         },
         {
           kind: 'number',
@@ -301,7 +313,9 @@ export function linesTable(
         ...(acts ? [restCell(order, l, allowed)] : []),
       ],
     })),
-    totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
+    totals: isPlainOrder(order, lines)
+      ? [{ label: 'Total', text: text(order.total, order.currency), strong: true }]
+      : pricingTotals(pricedOf(order, lines), order.currency),
   }
 }
 
@@ -339,9 +353,10 @@ function restCell(order: PurchaseOrder, line: Line, allowed: ReadonlySet<string>
   }
 }
 
-const noteOf = (line: Line): string =>
+const noteOf = ({ currency }: PurchaseOrder, line: Line): string =>
   [
     line.unit,
+    ...pricingNotes(line.pricing, (plain) => keptAmountText(plain, currency)),
     ...(decimalText(decimal(line.over_receipt_pct)) === '0'
       ? []
       : [`up to ${quantityText(line.over_receipt_pct)} % more`]),
@@ -362,6 +377,9 @@ function movedNote(line: Line): string | undefined {
         .join(', ')
     : undefined
 }
+
+const keptAmountText = (plain: string, currency: string): string =>
+  text(keptAmount(plain, currency).minor, currency)
 
 /** Which request each line is for. */
 export function allocatedTable(

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { amountInput, id, optional, percentage, text } from '../platform/http/input.ts'
+import { rowsOf } from '../platform/view/form.ts'
+import { chargeKinds } from './pricing.ts'
+
+type Row = Record<string, unknown>
+
+/** Below zero it is a surcharge. */
+const signedPercentage = z
+  .string({ error: 'A discount must be sent as text, such as "5".' })
+  .transform((typed, ctx) => {
+    const [, sign, rest] = /^\s*([-−]?)\s*(.*)$/su.exec(typed) ?? []
+    const read = percentage('Discount').safeParse(rest ?? '')
+    if (read.success) return sign && read.data !== '0' ? `-${read.data}` : read.data
+    ctx.addIssue({
+      code: 'custom',
+      message: read.error.issues[0]?.message ?? 'Discount is missing.',
+    })
+    return z.NEVER
+  })
+/** '50 + 40': one after the other. */
+const discounts = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split('+') : value),
+  z.array(signedPercentage).max(5, 'A line may have at most five discounts in percent.'),
+)
+
+const taxCodeIds = z.array(id).max(3, 'There may be at most three taxes.')
+export const taxFields = ['tax_code_id', 'second_tax_code_id', 'third_tax_code_id'] as const
+/** The fields of a form as the list that JSON has; nothing is said where none is filled in. */
+export function withTaxes({ no_tax: none, ...row }: Row): Row {
+  const chosen = taxFields.flatMap((name) => (row[name] ? [row[name]] : []))
+  const rest = Object.fromEntries(
+    Object.entries(row).filter(([name]) => !taxFields.some((field) => field === name)),
+  )
+  if (none === 'on') return { ...rest, tax_code_ids: [] }
+  return chosen.length ? { ...rest, tax_code_ids: chosen } : rest
+}
+
+/** What may be said of a line besides its quantity and price. */
+export const linePricingInput = {
+  discounts: optional(discounts).optional(),
+  discount_amount: optional(amountInput('Discount')).optional(),
+  tax_code_ids: taxCodeIds.optional(),
+}
+
+const Charge = z.strictObject({
+  kind: z.enum(chargeKinds, 'Choose freight, packing, insurance or other.'),
+  label: optional(text(100, 'What is charged')).optional(),
+  amount: amountInput('Amount'),
+  tax_code_ids: taxCodeIds.optional(),
+})
+const isNoCharge = (row: Row): boolean => row['amount'] === '' || row['amount'] === undefined
+export const chargesSent = (value: unknown): Row[] =>
+  rowsOf(value).filter((row) => !isNoCharge(row))
+
+/** What may be said of the whole order. */
+export const orderPricingInput = {
+  discount_pct: optional(percentage('Discount of the order')).optional(),
+  discount_amount: optional(amountInput('Discount of the order')).optional(),
+  charges: z
+    .preprocess(
+      (value) => (value === undefined ? value : chargesSent(value).map(withTaxes)),
+      z.array(Charge).max(10, 'An order may have at most ten charges.').optional(),
+    )
+    .optional(),
+}

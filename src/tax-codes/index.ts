@@ -1,0 +1,1 @@
+export { usable, type UsableTax } from './queries.ts'
