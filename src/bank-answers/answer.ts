@@ -1,7 +1,6 @@
 import { lifecycle } from '../kernel/lifecycle.ts'
 
 export const lineStates = ['applied', 'known', 'waiting', 'resolved'] as const
-type LineState = (typeof lineStates)[number]
 export const lineLifecycle = lifecycle({
   states: lineStates,
   begins: ['applied', 'known', 'waiting'],
