@@ -24,7 +24,11 @@ type InstalmentBody = {
   stop_reason: string | null
   version: number
 }
-export type PaidInvoice = InvoiceBody & { payment_status: string; instalments: InstalmentBody[] }
+export type PaidInvoice = InvoiceBody & {
+  supplier_number: string
+  payment_status: string
+  instalments: InstalmentBody[]
+}
 
 type Bought = Order & { payee: string }
 type Wanted = { quantity?: string; price?: string; vendorTerms?: (vendorId: string) => unknown }
