@@ -85,6 +85,22 @@ describe('what a bank answers', () => {
     expect((await payableNow(tenant, invoice.id)).payment_status).toBe('sent')
   })
 
+  test('of a whole run is said of each of its payments', async () => {
+    const { run, invoice } = await givenRun(tenant, 'released')
+    const text = `<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>
+<GrpHdr><MsgId>R-1</MsgId><CreDtTm>2026-12-01T06:00:00Z</CreDtTm></GrpHdr>
+<OrgnlGrpInfAndSts><OrgnlMsgId>${run.number}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>
+<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf></OrgnlGrpInfAndSts>
+</CstmrPmtStsRpt></Document>`
+    const answer = await tenant
+      .as('controller')
+      .upload('/bank-answers', { bytes: Buffer.from(text), name: 'status.xml' })
+    expect(answer.status, answer.text).toBe(201)
+    expect(answer.body.answers).toMatchObject([{ state: 'applied', outcome: 'failed' }])
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+  })
+
   test('that cannot be read is refused, and nothing is kept of it', async () => {
     for (const text of ['', '<html></html>', 'no,headings\n1,2'])
       expect(

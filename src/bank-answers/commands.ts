@@ -6,6 +6,7 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import {
   answerPayment,
   paymentsNamed,
+  paymentsOfRun,
   paymentToAnswer,
   type NamedPayment,
 } from '../payments/index.ts'
@@ -25,7 +26,7 @@ export async function importAnswer(
   const before = await queries.findByFile(ctx.tx, sha256)
   if (before) return { id: before.id, isNew: false }
   const answers = linesIn(file.bytes)
-  const about = answers.filter(isAboutPayment)
+  const about = await eachPayment(ctx, answers.filter(isAboutPayment))
   const id = ctx.newId()
   const fileId = await keepFile(ctx, { sha256, ...file })
   queries.insert(ctx.tx, {
@@ -33,7 +34,7 @@ export async function importAnswer(
     name: file.name.slice(0, 200) || 'Answer',
     sha256,
     fileId,
-    skipped: answers.length - about.length,
+    skipped: answers.filter((answer) => !isAboutPayment(answer)).length,
     by: ctx.actor.userId,
     at: ctx.now,
   })
@@ -68,8 +69,22 @@ function linesIn(bytes: Uint8Array): Answer[] {
 /** Money that comes in is none, unless it is a payment that comes back; nor is what a bank only announces. */
 const isAboutPayment = (answer: Answer): boolean =>
   answer.outcome !== 'accepted' &&
-  answer.reference !== null &&
+  (answer.reference !== null || answer.run !== null) &&
   (answer.direction === 'out' || answer.outcome === 'returned')
+
+/** Where a bank speaks of a whole run, it speaks of each of its payments. What is of no run of ours, or of another total, waits under the name that the bank gives it. */
+async function eachPayment(ctx: Ctx, answers: readonly Answer[]): Promise<Answer[]> {
+  const all: Answer[] = []
+  for (const answer of answers) {
+    const of = answer.reference === null ? await paymentsOfRun(ctx, answer.run ?? '') : []
+    const total = of.reduce((sum, payment) => sum + payment.total, 0n)
+    const isWhole = answer.amount === null || answer.amount.minor === total
+    if (answer.reference !== null) all.push(answer)
+    else if (of.length === 0 || !isWhole) all.push({ ...answer, reference: answer.run })
+    else for (const { reference } of of) all.push({ ...answer, reference, amount: null })
+  }
+  return all
+}
 
 async function applied(ctx: Ctx, answers: readonly Answer[]): Promise<queries.NewLine[]> {
   const named = await paymentsNamed(

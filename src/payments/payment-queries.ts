@@ -250,3 +250,15 @@ export const named = (tx: Tx, references: readonly string[], personId: string) =
       or p.number = any (${sql.array([...references], 'text')})
     order by p.id
   `)
+
+const OfRun = Named.pick({ reference: true, total: true })
+export const ofRunNumbered = (tx: Tx, number: string) =>
+  tx.any(sql.type(OfRun)`
+    select p.reference, p.total
+    from
+      documents as r
+      join payments as p on p.tenant_id = r.tenant_id and p.run_id = r.id
+    where r.kind = 'payment_run' and r.number = ${number} and p.total > 0
+    order by p.id
+    limit 10000
+  `)

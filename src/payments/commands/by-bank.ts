@@ -26,6 +26,13 @@ export async function paymentsNamed(
   }
   return named
 }
+/** The payments of a released run, by its number. */
+export const paymentsOfRun = (
+  ctx: Ctx,
+  number: string,
+): Promise<readonly { reference: string; total: bigint }[]> =>
+  paymentQueries.ofRunNumbered(ctx.tx, number)
+
 export const paymentToAnswer = async (ctx: Ctx, number: string): Promise<NamedPayment | null> =>
   (await paymentsNamed(ctx, [number])).get(number.trim().toUpperCase()) ?? null
 
