@@ -253,9 +253,13 @@ describe('the lists of the API', () => {
         owner_id: (await tenant.actor('approver')).userId,
         active: true,
       })
-      await tenant
+      const item = await tenant
         .as('buyer')
         .post('/catalog', { code: `I${i}`, name: `Item ${i}`, unit: 'each', active: true })
+      await tenant.as('buyer').post('/catalog-bundles', {
+        name: `Bundle ${i}`,
+        lines: [{ item_id: item.body.id, quantity: '1' }],
+      })
       await tenant.as('admin').post('/approval-policies')
       await tenant.as('admin').post('/match-policies')
       await tenant

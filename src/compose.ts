@@ -8,6 +8,7 @@ import { attachments } from './attachments/module.ts'
 import { bankAnswers } from './bank-answers/module.ts'
 import { blanketOrders } from './blanket-orders/module.ts'
 import { budgets } from './budgets/module.ts'
+import { catalogBundles } from './catalog-bundles/module.ts'
 import { catalog } from './catalog/module.ts'
 import { categories } from './categories/module.ts'
 import { changeOrders } from './change-orders/module.ts'
@@ -84,6 +85,7 @@ export const modules: Modules = (services) => [
   inbox(),
   purchaseRequests(),
   catalog(),
+  catalogBundles(),
   purchaseOrders(services),
   changeOrders(),
   blanketOrders(),

@@ -67,6 +67,7 @@ const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
   catalog: ['budgets', 'history'],
+  'catalog-bundles': ['catalog', 'history'],
   comments: ['notifications', 'history'],
   budgets: ['segregation-of-duties', 'approvals', 'notifications', 'organisations', 'history'],
   categories: ['budgets', 'history'],
@@ -79,6 +80,7 @@ const allowed: Record<string, readonly string[]> = {
   'purchase-requests': [
     'vendor-profiles',
     'catalog',
+    'catalog-bundles',
     'comments',
     'attachments',
     'segregation-of-duties',
@@ -845,6 +847,10 @@ describe('every route', () => {
     const item = await theirs
       .as('buyer')
       .post('/catalog', { code: 'CANARY', name: 'CANARY', unit: 'each', active: true })
+    const bundle = await theirs.as('buyer').post('/catalog-bundles', {
+      name: 'CANARY',
+      lines: [{ item_id: item.body.id, quantity: '1' }],
+    })
     const delegation = await theirs.as('requester').post('/me/delegation', {
       to: (await theirs.actor('buyer')).userId,
       from: '2099-01-01',
@@ -973,6 +979,7 @@ describe('every route', () => {
       ['tax-codes', tax.body.id],
       ['budget-transfers', transfer.body.id],
       ['catalog', item.body.id],
+      ['catalog-bundles', bundle.body.id],
       ['attachments', document.body.id],
       ['delegations', delegation.body.data[0].id],
       ['purchase-requests', open.body.id],
@@ -1124,6 +1131,11 @@ describe('every route', () => {
     '/purchase-requests/:id/cancellation': { reason: 'x' },
     '/catalog/:id/edit': { code: 'x', name: 'x', unit: 'each' },
     '/catalog/:id/units': { unit: 'box', quantity: '1' },
+    '/catalog-bundles/:id/edit': {
+      name: 'x',
+      active: true,
+      lines: [{ item_id: someId, quantity: '1' }],
+    },
     '/catalog/:id/prices': {
       vendor_id: someId,
       min_quantity: '1',

@@ -148,7 +148,11 @@ async function reference(mine: TestTenant): Promise<void> {
       key: thing.code.toLowerCase(),
       type: 'text',
     })
-    await made('buyer', '/catalog', { ...thing, unit: 'each' })
+    const itemId = await made('buyer', '/catalog', { ...thing, unit: 'each' })
+    await made('buyer', '/catalog-bundles', {
+      name: `${thing.name} ${code}`,
+      lines: [{ item_id: itemId, quantity: '1' }],
+    })
     parent_id = await made('controller', '/categories', { ...thing, parent_id })
     await made('buyer', '/vendors', {
       name: thing.name,

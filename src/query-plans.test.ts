@@ -201,6 +201,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['custom-fields', 'custom_fields'],
     ['attachments', 'attachments'],
     ['catalog', 'catalog_items'],
+    ['catalog-bundles', 'catalog_bundles'],
   ] as const)
     newest.set(
       feature,
@@ -494,6 +495,15 @@ async function write(
     as('requester').form('/purchase-requests/unsaved', { title: 'Half' }),
     303,
   )
+  const bundle = await post('buyer', '/catalog-bundles', {
+    name: 'Plan bundle',
+    lines: [{ item_id: item['id'], quantity: '1' }],
+  })
+  await post('buyer', `/catalog-bundles/${String(bundle['id'])}/edit`, {
+    name: 'Plan bundle 2',
+    active: true,
+    lines: [{ item_id: item['id'], quantity: '2' }],
+  })
   await post('requester', '/purchase-requests', {
     ...request,
     lines: [{ catalog_item_id: item['id'], quantity: '1' }],

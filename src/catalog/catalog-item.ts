@@ -38,6 +38,8 @@ export type Wanted = {
   on: string
   vendorId?: string | null | undefined
   /** The item's own where it is left out. */ unit?: string | null | undefined
+  /** One, in whatever unit it is sold by: nobody has said a quantity yet. */
+  anyUnit?: true | undefined
 }
 
 /** Half-open: the price holds from its first day, and not any more on `valid_until`. */

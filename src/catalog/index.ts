@@ -1,2 +1,3 @@
 export { offersFor, type Offer } from './offers.ts'
+export { itemUnits, type ItemUnits } from './item-units.ts'
 export { fromContract } from './catalog-item.ts'

@@ -12,11 +12,16 @@ import type { Button } from '../platform/view/ui.ts'
 import type { Price } from './catalog-item.ts'
 import { offersFor } from './offers.ts'
 import { setOffered } from './commands.ts'
+import { setFavourite } from './favourites.ts'
+import * as favourites from './favourite-queries.ts'
 import { ItemJson, itemJson, statusOf, url, type Item } from './presenter.ts'
 import * as queries from './queries.ts'
 
 /** With the price that one of it has today, in the organisation's currency. */
-type Offered = Item & { price?: (Price & { cost: string }) | null }
+type Offered = Item & {
+  price?: (Price & { cost: string; per: string }) | null
+  favourite?: boolean
+}
 
 export const catalogList = list({
   path: url.index,
@@ -30,7 +35,7 @@ export const catalogList = list({
       label: 'Item',
       sort: 'name',
       link: (i) => ({ text: i.name, href: url.show(i.id) }),
-      note: (i) => i.code,
+      note: (i) => (i.favourite ? `${i.code} · favourite` : i.code),
       noteLabel: 'Code',
     }),
     status: statusColumn<Offered>('Status', statusOf),
@@ -38,17 +43,29 @@ export const catalogList = list({
     vendor: textColumn<Offered>('Vendor', (i) => i.price?.vendor_name ?? null, {
       blank: 'No price today',
     }),
-    price: priceColumn<Offered>('Price', (i) => costOf(i.price), { per: (i) => i.unit }),
+    price: priceColumn<Offered>('Price', (i) => costOf(i.price), {
+      per: (i) => i.price?.per ?? i.unit,
+    }),
     code: textColumn<Offered>('Code', (i) => i.code, { sort: 'code', extra: true }),
     unit: textColumn<Offered>('Unit', (i) => i.unit, { extra: true }),
   },
   filters: {
     q: { kind: 'text', label: 'Search the catalog', where: queries.matches.text },
     status: inUse('Not offered', queries.matches.status),
+    favourites: {
+      kind: 'choice',
+      label: 'Favourites',
+      any: 'All items',
+      options: [{ value: 'mine', label: 'My favourites' }],
+      where: (_value, { actor }) => favourites.isOf(actor.userId),
+    },
   },
   header: ({ actor }) => ({
     meta: 'What can be ordered again, and what it costs from whom',
-    buttons: addTo(actor),
+    buttons: [
+      { label: 'Bundles', href: '/catalog-bundles', icon: 'list-checks' as const },
+      ...addTo(actor),
+    ],
   }),
   empty: ({ actor }) => ({
     title: 'The catalog is empty',
@@ -58,11 +75,32 @@ export const catalogList = list({
   }),
   json: { schema: ItemJson, of: itemJson },
   bulk: {
-    allow: 'catalog.manage',
+    allow: 'catalog.read',
     name: (item) => item.name,
     actions: {
-      offer: { label: 'Offer', run: (ctx, id) => setOffered(ctx, id, true) },
-      withdraw: { label: 'Offer no more', run: (ctx, id) => setOffered(ctx, id, false) },
+      request: {
+        label: 'Request these',
+        needs: 'purchase_requests.create',
+        kbd: 'Shift+C',
+        opens: (ids) => `/purchase-requests/new?items=${ids.join(',')}`,
+      },
+      favour: { label: 'Add to favourites', run: (ctx, id) => setFavourite(ctx, id, true) },
+      unfavour: { label: 'Not a favourite', run: (ctx, id) => setFavourite(ctx, id, false) },
+      bundle: {
+        label: 'Save as a bundle',
+        needs: 'catalog.manage',
+        opens: (ids) => `/catalog-bundles/new?items=${ids.join(',')}`,
+      },
+      offer: {
+        label: 'Offer',
+        needs: 'catalog.manage',
+        run: (ctx, id) => setOffered(ctx, id, true),
+      },
+      withdraw: {
+        label: 'Offer no more',
+        needs: 'catalog.manage',
+        run: (ctx, id) => setOffered(ctx, id, false),
+      },
     },
   },
 })
@@ -73,14 +111,21 @@ const costOf = (price: Offered['price']) =>
 
 async function withPrices(ctx: ReadCtx, items: readonly Item[]): Promise<readonly Offered[]> {
   const currency = ctx.actor.organisation.baseCurrency
-  const offers = await offersFor(
-    ctx,
-    items.map((item) => ({ itemId: item.id, quantity: '1', currency, on: ctx.today })),
-  )
+  const ids = items.map(({ id }) => id)
+  const [offers, mine] = await Promise.all([
+    offersFor(
+      ctx,
+      ids.map((itemId) => ({ itemId, quantity: '1', currency, on: ctx.today, anyUnit: true })),
+    ),
+    favourites.among(ctx.tx, ctx.actor.userId, ids),
+  ])
   return items.map((item) => {
     const offer = offers.find(({ itemId }) => itemId === item.id)
-    const price = offer?.price && offer.unitPrice ? { ...offer.price, cost: offer.unitPrice } : null
-    return { ...item, price }
+    const price =
+      offer?.price && offer.unitPrice
+        ? { ...offer.price, cost: offer.unitPrice, per: offer.unit }
+        : null
+    return { ...item, price, favourite: mine.some((one) => one.item_id === item.id) }
   })
 }
 

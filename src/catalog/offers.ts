@@ -43,8 +43,7 @@ export async function offersFor(
     if (!item) return []
     const own = prices.filter((p) => p.item_id === w.itemId)
     const units = { unit: item.unit, packs: packs.filter((p) => p.item_id === w.itemId) }
-    const unit = w.unit && inItemUnit(units, w.unit) ? w.unit : item.unit
-    const price = pickPrice(own, { ...w, unit }, units)
+    const { unit, price } = pricedUnit(own, w, units)
     return [
       {
         itemId: item.id,
@@ -59,6 +58,22 @@ export async function offersFor(
       },
     ]
   })
+}
+
+/** The wanted unit, or the item's own; where any will do and nobody sells by that, the first that has a price. */
+function pricedUnit(
+  prices: readonly Price[],
+  wanted: Wanted,
+  item: Units,
+): { unit: string; price: Price | null } {
+  const isKnown = wanted.unit && inItemUnit(item, wanted.unit)
+  const others = wanted.anyUnit ? prices.map(({ unit }) => unit) : []
+  const possible = isKnown ? [wanted.unit!] : [item.unit, ...others]
+  const offered = possible.map((unit) => ({
+    unit,
+    price: pickPrice(prices, { ...wanted, unit }, item),
+  }))
+  return offered.find(({ price }) => price !== null) ?? offered[0]!
 }
 
 /** What one of a unit costs at a price that may be by another. */

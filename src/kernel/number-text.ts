@@ -1,4 +1,4 @@
-import { decimalText, type Decimal } from './decimal.ts'
+import { decimal, decimalText, divideRounded, type Decimal } from './decimal.ts'
 
 /** How a person, a file or a program writes numbers: the mark before decimals, those between thousands. */
 export type NumberStyle = {
@@ -90,6 +90,34 @@ export function readNumber(text: string, style: NumberStyle): Read {
   const decimals = (fraction ?? '').replace(/0+$/, '')
   const units = BigInt(digits + decimals)
   return { value: { units: sign === '-' ? -units : units, scale: decimals.length } }
+}
+
+/**
+ * A number that a program wrote out as it keeps it in binary, such as 4787.9799999999996, is the short one
+ * that it stands for: binary numbers hold fifteen digits, and a run of nines or noughts ends there. Any
+ * other number stays as it is.
+ */
+export function withoutBinaryDust(value: Decimal): Decimal {
+  const digits = (value.units < 0n ? -value.units : value.units).toString()
+  const dust = digits.length - 15
+  if (dust < 1 || dust > 2 || dust > value.scale) return value
+  const short = decimal(
+    decimalText({
+      units: divideRounded(value.units, 10n ** BigInt(dust)),
+      scale: value.scale - dust,
+    }),
+  )
+  return value.scale - short.scale >= 6 ? short : value
+}
+
+/** '5.35E-2' as programs write small and large numbers is '0.0535'. */
+export function withoutExponent(text: string): string {
+  const [, sign, whole, fraction = '', power] =
+    /^(-?)(\d{1,20})(?:\.(\d{1,20}))?[eE]([+-]?\d{1,2})$/.exec(text.trim()) ?? []
+  if (whole === undefined) return text
+  const scale = fraction.length - Number(power)
+  const units = BigInt(whole + fraction) * 10n ** BigInt(Math.max(-scale, 0))
+  return `${sign}${decimalText({ units, scale: Math.max(scale, 0) })}`
 }
 
 function inLatinDigits(text: string, { digits }: NumberStyle): string {

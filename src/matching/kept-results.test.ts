@@ -49,20 +49,20 @@ test('every check of a line that fails is kept with what it compared, and held w
   ]
   expect(lines(bill(billed('11', '150', { unit: 'KGM', net: 165_100n, adjustments: 500n })), order))
     .toMatchInlineSnapshot(`
-    [
-      "1 | link | passes | a line of the order | one | 1. Bearing |  | one",
-      "1 | unit | fails | unit of the order | each | KGM |  | the same unit => unit 1 [o1] 165100 of 165100: Line 1 “Bearing” is billed in “KGM”, the order is in “each”. A quantity in one says nothing about the other.",
-      "1 | ordered | fails | quantity ordered | 10 | 13 | 3 | none => quantity_billed 1 [o1] 30000 of 100000: Line 1 “Bearing”: 13 billed in all, 10 ordered: 3 too many.",
-      "1 | received | fails | quantity received | 4 | 13 | 9 | none => not_received 1 [o1] 90000 of 100000: Line 1 “Bearing”: 13 billed in all, 4 received: 9 not received yet.",
-      "1 | received | fails | quantity received and not credited | 3 | 13 | 10 | none",
-      "1 | price | fails | unit price of the order | 100 | 150.45454545 | 50.45454545 | 2 % more, 10 % less => price 1 [o1] 55500 of 110000: Line 1 “Bearing”: billed at 150.45454545, ordered at 100: €555 above the order. Allowed: 2 %.",
-      "1 | line | fails | quantity billed in all, at the price of the order | 130000 | 185100 | 55100 | 2 % and €500",
-      "1 | line_arithmetic | passes | quantity at its price, with its allowances and charges | 165500 | 165100 | -400 | what the price was rounded by",
-    ]
-  `)
+      [
+        "1 | link | passes | a line of the order | one | 1. Bearing |  | one",
+        "1 | unit | fails | unit of the order | each | KGM |  | the same unit => unit 1 [o1] 165100 of 165100: Line 1 “Bearing” is billed in “KGM”, the order is in “each”. A quantity in one says nothing about the other. Of an item of the catalog, add the unit there and match again.",
+        "1 | ordered | fails | quantity ordered | 10 | 13 | 3 | none => quantity_billed 1 [o1] 30000 of 100000: Line 1 “Bearing”: 13 billed in all, 10 ordered: 3 too many.",
+        "1 | received | fails | quantity received | 4 | 13 | 9 | none => not_received 1 [o1] 90000 of 100000: Line 1 “Bearing”: 13 billed in all, 4 received: 9 not received yet.",
+        "1 | received | fails | quantity received and not credited | 3 | 13 | 10 | none",
+        "1 | price | fails | unit price of the order | 100 | 150.45454545 | 50.45454545 | 2 % more, 10 % less => price 1 [o1] 55500 of 110000: Line 1 “Bearing”: billed at 150.45454545, ordered at 100: €555 above the order. Allowed: 2 %.",
+        "1 | line | fails | quantity billed in all, at the price of the order | 130000 | 185100 | 55100 | 2 % and €500",
+        "1 | line_arithmetic | passes | quantity at its price, with its allowances and charges | 165500 | 165100 | -400 | what the price was rounded by",
+      ]
+    `)
   expect(held(lines(bill(billed('1', '10', { unit: 'XYZ' }))))).toMatchInlineSnapshot(`
     [
-      "1 | unit | fails | unit of the order | each | XYZ |  | the same unit => unit 1 [o1] 1000 of 1000: Line 1 “Bearing” is billed in “XYZ”, the order is in “each”. Whether that is the same is not known.",
+      "1 | unit | fails | unit of the order | each | XYZ |  | the same unit => unit 1 [o1] 1000 of 1000: Line 1 “Bearing” is billed in “XYZ”, the order is in “each”. Whether that is the same is not known. Of an item of the catalog, add the unit there and match again.",
       "1 | price | fails | unit price of the order | 100 | 10 | -90 | 2 % more, 10 % less => price_below 1 [o1] 9000 of 10000: Line 1 “Bearing”: billed at 10, ordered at 100: €90 below the order. Allowed: 10 %. Is it the right line?",
     ]
   `)

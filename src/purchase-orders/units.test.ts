@@ -224,15 +224,19 @@ describe('an order of ten boxes of twelve', () => {
     expect(JSON.stringify(held)).toContain('119 billed in all, 118 received: 1 not received yet')
   })
 
-  test('a price by the piece is compared by the box, and a unit that nobody knows is held', async () => {
+  test('a price by the piece is compared by the box, and a unit that nobody knows is held until it is added to the item', async () => {
     const tenant = await newTenant()
-    const { order } = await givenBoxes(tenant)
+    const { order, itemId } = await givenBoxes(tenant)
     await receive(tenant, order, '10', 'box')
     const dear = await billed(tenant, order, { quantity: '60', price: '9.00', unit: 'H87' })
     expect(heldFor(dear)).toContain('price')
     expect(JSON.stringify(dear)).toContain('108')
     const crate = await billed(tenant, order, { quantity: '1', price: '510.00', unit: 'XCR' })
     expect(heldFor(crate)).toContain('unit')
+    await tenant.as('buyer').post(`/catalog/${itemId}/units`, { unit: 'crate', quantity: '60' })
+    const again = await tenant.as('ap_clerk').post(`/invoices/${crate.id}/match`)
+    expect(again.status).toBe(200)
+    expect(heldFor(again.body)).not.toContain('unit')
   })
 
   test('a return and its credit note may be stated in pieces', async () => {

@@ -119,3 +119,15 @@ export async function baseTotal(
     throw error
   }
 }
+
+/** The items of the catalog, or the bundle, that a new request begins with. */
+export const StartsWith = z.object({
+  item: z.uuid().optional().catch(undefined),
+  items: z
+    .string()
+    .max(8000)
+    .transform((listed) => listed.split(',').filter((one) => z.uuid().safeParse(one).success))
+    .optional()
+    .catch(undefined),
+  bundle: z.uuid().optional().catch(undefined),
+})

@@ -3,6 +3,8 @@ import {
   numberText,
   readNumber,
   styleInWords,
+  withoutBinaryDust,
+  withoutExponent,
   type FileNumbers,
   type NumberStyle,
 } from '../kernel/number-text.ts'
@@ -70,8 +72,11 @@ function asTyped(
   style: NumberStyle,
 ): Record<string, string> {
   const numbers = numberColumns.flatMap((column) => {
-    const read = readNumber(line[column] ?? '', style)
-    return 'value' in read ? [[column, numberText(read.value, numbersNow())]] : []
+    const text = line[column] ?? ''
+    const read = readNumber(style.decimal === '.' ? withoutExponent(text) : text, style)
+    return 'value' in read
+      ? [[column, numberText(withoutBinaryDust(read.value), numbersNow())]]
+      : []
   })
   const split = line.split ? { split: retypedSplit(line.split, style, numbersNow()) } : {}
   return {

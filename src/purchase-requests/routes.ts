@@ -12,9 +12,17 @@ import * as drafting from './drafting.ts'
 import { previewPart, type PreviewPage } from './pages/preview.ts'
 import { requestPicks, vendorPicks } from './picks.ts'
 import { vendorForm } from './pages/vendor.ts'
-import { leftUnsaved, startingWith, valuesOf } from './pages/start.ts'
+import { itemsWanted, leftUnsaved, startingWith, valuesOf } from './pages/start.ts'
 import { formPage, type FormPage } from './pages/form.ts'
-import { Cancellation, EditRequest, Move, NewRequest, Revision, VendorProposal } from './input.ts'
+import {
+  Cancellation,
+  EditRequest,
+  Move,
+  NewRequest,
+  Revision,
+  StartsWith,
+  VendorProposal,
+} from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { requestList } from './list.ts'
 import { linesOf } from './lines-file.ts'
@@ -90,17 +98,14 @@ export const routes = feature('purchase-requests')
   .with(listRoutes(requestList))
   .get('/purchase-requests/new', {
     allow: 'purchase_requests.create',
-    input: z.object({ item: z.uuid().optional().catch(undefined) }),
+    input: StartsWith,
     view: '/purchase-requests/new',
     summary: 'The form for a new request, as it was left.',
     handle: async (ctx) => {
-      if (ctx.input.item)
+      const wanted = await itemsWanted(ctx, ctx.input)
+      if (wanted.length > 0)
         return show(
-          await formPage(
-            ctx,
-            { values: await startingWith(ctx, ctx.input.item), errors: [] },
-            null,
-          ),
+          await formPage(ctx, { values: await startingWith(ctx, wanted), errors: [] }, null),
         )
       const left = await leftUnsaved(ctx, ctx.actor.userId)
       return show(

@@ -56,6 +56,8 @@ export const actCodes = {
   'did.budget_transfer.requested': none,
   'did.budget_transfer.returned': none,
   'did.budget_transfer.withdrawn': none,
+  'did.catalog_bundle.created': none,
+  'did.catalog_bundle.edited': none,
   'did.catalog_item.created': none,
   'did.catalog_item.edited': none,
   'did.catalog_item.price_ended': none,

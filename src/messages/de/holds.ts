@@ -33,7 +33,7 @@ export const holds: Sentences<typeof holdCodes> = {
       p.known
         ? 'Eine Menge in der einen Einheit sagt nichts über die andere'
         : 'Ob das dasselbe ist, ist nicht bekannt'
-    }.`,
+    }. Bei einem Artikel des Katalogs die Einheit dort ergänzen und neu abgleichen.`,
   'hold.quantity_billed': (p, say) =>
     `${line(p)}: insgesamt ${say.number(p.billed)} berechnet, ${say.number(p.ordered)} bestellt: ${say.number(p.over)} zu viel.`,
   'hold.not_received': (p, say) =>

@@ -33,7 +33,7 @@ export const holds: Sentences<typeof holdCodes> = {
       p.known
         ? 'A quantity in one says nothing about the other'
         : 'Whether that is the same is not known'
-    }.`,
+    }. Of an item of the catalog, add the unit there and match again.`,
   'hold.quantity_billed': (p, say) =>
     `${line(p)}: ${say.number(p.billed)} billed in all, ${say.number(p.ordered)} ordered: ${say.number(p.over)} too many.`,
   'hold.not_received': (p, say) =>

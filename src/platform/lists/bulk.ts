@@ -52,7 +52,7 @@ export async function changeEach<R extends object>(
   const chosen = actions[action]!
   if (!mayDo(chosen, ctx.actor.permissions))
     throw forbidden('Your roles do not include this. An administrator can grant it.')
-  const { label, run } = chosen
+  const { label } = chosen
   const found = await findRows(ctx.tx, await list.rows(ctx), ids)
   const names = new Map(found.map((row) => [idOf(row), name(row)]))
   const rows: RowOutcome[] = []
@@ -61,7 +61,9 @@ export async function changeEach<R extends object>(
     const refusal =
       known === undefined
         ? 'It does not exist, or is not yours to see.'
-        : await refusalOf(ctx, (part) => run(part, id))
+        : 'run' in chosen
+          ? await refusalOf(ctx, (part) => chosen.run(part, id))
+          : null
     rows.push({ id, name: known ?? id, done: refusal === null, detail: refusal ?? 'Done' })
   }
   return outcomePage(list, { label, rows, back: back ?? '' })

@@ -19,8 +19,13 @@ type BulkAction = {
   label: string
   /** Where it takes another right than the others. */
   needs?: Permission
-  run: (ctx: Ctx, id: string) => Promise<void>
-}
+  /** The key that does it with the chosen rows. */
+  kbd?: string
+} & (
+  | { run: (ctx: Ctx, id: string) => Promise<void> }
+  /** Nothing is changed: the page where something is done with the chosen rows. */
+  | { opens: (ids: readonly string[]) => string }
+)
 /** Whether somebody who may change several rows may do this to them. */
 export const mayDo = ({ needs }: BulkAction, permissions: ReadonlySet<Permission>): boolean =>
   needs === undefined || permissions.has(needs)

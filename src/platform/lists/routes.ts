@@ -83,10 +83,13 @@ const bulkRoute =
       summary: `Change several rows of ${list.path}; each is changed or refused on its own.`,
       handle: async (ctx) => {
         const page = await changeEach(ctx, list as unknown as List<R>, ctx.input)
-        const done = page.rows.filter((row) => row.done).length
-        return done < page.rows.length
+        const done = page.rows.filter((row) => row.done)
+        const chosen = actions[ctx.input.action]!
+        if ('opens' in chosen && done.length > 0)
+          return go(chosen.opens(done.map(({ id }) => id)), () => page)
+        return done.length < page.rows.length
           ? shownOnce(list.path, page)
-          : changed(page.back.href!, () => page, `${countText(done, page.rows.length)}.`)
+          : changed(page.back.href!, () => page, `${countText(done.length, page.rows.length)}.`)
       },
     })
   }

@@ -16,7 +16,7 @@ export type BulkBar = {
   href: string
   key: string
   back: string
-  actions: readonly { name: string; label: string }[]
+  actions: readonly { name: string; label: string; kbd?: string }[]
 }
 
 export function columnChoices<R extends object>(columns: Columns<R>, shown: readonly string[]) {
@@ -103,6 +103,6 @@ export function bulkBar<R extends object>(
     back: queryText(list, asked),
     actions: Object.entries(list.bulk.actions)
       .filter(([, action]) => mayDo(action, ctx.actor.permissions))
-      .map(([name, { label }]) => ({ name, label })),
+      .map(([name, { label, kbd }]) => ({ name, label, ...(kbd ? { kbd } : {}) })),
   }
 }

@@ -221,6 +221,10 @@ export async function givenEverything(): Promise<{
     preferred: true,
     valid_from: '2026-01-01',
   })
+  const bundle = await tenant.as('buyer').post('/catalog-bundles', {
+    name: 'New colleague',
+    lines: [{ item_id: item.body.id, quantity: '1' }],
+  })
   await tenant.as('buyer').post(`/purchase-requests/${draft.body.id}/comments`, {
     body: 'Does @The requester need all of them?',
   })
@@ -237,6 +241,7 @@ export async function givenEverything(): Promise<{
       ['instalments', payable.invoice.instalments[0]!.id],
       ['blanket-order-lines', blanket.body.lines[0].id],
       ['catalog', item.body.id],
+      ['catalog-bundles', bundle.body.id],
       ['categories', category.body.id],
       ['projects', project.body.id],
       ['tax-codes', tax.body.id],

@@ -1,3 +1,4 @@
+import { linesOfBundle } from '../../catalog-bundles/index.ts'
 import { offersFor } from '../../catalog/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { numbersNow } from '../../platform/locale.ts'
@@ -32,25 +33,47 @@ export const valuesOf = (pr: PurchaseRequest, lines: readonly Line[]): Record<st
   })),
 })
 
-/** A new request that begins with an item of the catalog. */
-export async function startingWith(ctx: ReadCtx, itemId: string): Promise<Record<string, unknown>> {
-  const [offer] = await offersFor(ctx, [
-    { itemId, quantity: '1', currency: ctx.actor.organisation.baseCurrency, on: ctx.today },
-  ])
-  return offer
-    ? {
-        lines: [
-          {
-            description: offer.name,
-            quantity: '1',
-            unit: offer.unit,
-            unit_price: offer.unitPrice ? typedNumber(offer.unitPrice) : '',
-            category_id: offer.categoryId ?? '',
-            catalog_item_id: offer.itemId,
-          },
-        ],
-      }
-    : {}
+type WantedItem = { itemId: string; quantity: string; unit?: string; anyUnit?: true }
+/** What a request was to begin with: one item, several, or those of a bundle. */
+export async function itemsWanted(
+  ctx: ReadCtx,
+  {
+    item,
+    items,
+    bundle,
+  }: Partial<Record<'item' | 'bundle', string | undefined>> & {
+    items?: readonly string[] | undefined
+  },
+): Promise<WantedItem[]> {
+  if (bundle) return linesOfBundle(ctx, bundle)
+  return (item ? [item] : (items ?? [])).map((itemId) => ({
+    itemId,
+    quantity: '1',
+    anyUnit: true,
+  }))
+}
+
+/** A new request that begins with items of the catalog. */
+export async function startingWith(
+  ctx: ReadCtx,
+  wanted: readonly WantedItem[],
+): Promise<Record<string, unknown>> {
+  const { baseCurrency: currency } = ctx.actor.organisation
+  const offers = await offersFor(
+    ctx,
+    wanted.map((one) => ({ ...one, currency, on: ctx.today })),
+  )
+  if (offers.length === 0) return {}
+  return {
+    lines: offers.map((offer) => ({
+      description: offer.name,
+      quantity: typedNumber(wanted.find(({ itemId }) => itemId === offer.itemId)!.quantity),
+      unit: offer.unit,
+      unit_price: offer.unitPrice ? typedNumber(offer.unitPrice) : '',
+      category_id: offer.categoryId ?? '',
+      catalog_item_id: offer.itemId,
+    })),
+  }
 }
 
 /** The form as it was left, when something was typed and not saved. `about` is the request, or the person for a new one. */
