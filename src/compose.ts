@@ -5,6 +5,7 @@ import { apiKeys } from './api-keys/module.ts'
 import { approvalRules } from './approval-rules/module.ts'
 import { approvals } from './approvals/module.ts'
 import { attachments } from './attachments/module.ts'
+import { bankAnswers } from './bank-answers/module.ts'
 import { blanketOrders } from './blanket-orders/module.ts'
 import { budgets } from './budgets/module.ts'
 import { catalogBundles } from './catalog-bundles/module.ts'
@@ -94,6 +95,7 @@ export const modules: Modules = (services) => [
   invoiceCaptures(services),
   instalments(),
   payments(services),
+  bankAnswers(),
   paymentAccounts(services),
   collections(services),
   accruals(),

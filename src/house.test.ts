@@ -26,7 +26,12 @@ import {
   givenVendor,
   receive,
 } from './platform/testing/given.ts'
-import { givenPayable, givenPayFrom, givenRun } from './platform/testing/given-payments.ts'
+import {
+  givenAnswer,
+  givenPayable,
+  givenPayFrom,
+  givenRun,
+} from './platform/testing/given-payments.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { newTenant, personAt, product, type TestTenant } from './platform/testing/harness.ts'
@@ -148,6 +153,7 @@ const allowed: Record<string, readonly string[]> = {
   'payment-terms': ['history'],
   instalments: ['payment-terms'],
   'payment-accounts': ['vendor-bank-accounts', 'history'],
+  'bank-answers': ['payments', 'invoices', 'history'],
   payments: [
     'instalments',
     'payment-terms',
@@ -815,6 +821,7 @@ describe('every route', () => {
     const payable = await givenPayable(theirs)
     const { run: draftRun } = await givenRun(theirs)
     const { run: releasedRun } = await givenRun(theirs, 'released')
+    const answer = await givenAnswer(theirs, 'CANARY')
     const terms = await theirs.as('controller').post('/payment-terms', {
       name: 'CANARY',
       parts: [{ percent: '100', days: 30 }],
@@ -988,6 +995,8 @@ describe('every route', () => {
       ['payments/runs', releasedRun.id],
       ['payments/run-items', draftRun.items[0]!.id],
       ['payments', releasedRun.payments[0]!.id],
+      ['bank-answers', answer.id],
+      ['bank-answer-lines', answer.answers[0]!.id],
       ['instalments', payable.invoice.instalments[0]!.id],
       ['invoices', invoice.body.id],
       ['invoice-differences', difference],
@@ -1069,6 +1078,7 @@ describe('every route', () => {
     '/payments/runs/:id/comments': { body: 'x' },
     '/payments/:id/settlement': { on: '2026-01-01' },
     '/payments/:id/failure': { on: '2026-01-01', reason: 'x' },
+    '/bank-answer-lines/:id/resolution': { note: 'x' },
     '/payments/:id/return': { on: '2026-01-01', reason: 'x' },
     '/instalments/:id/stop': { reason: 'x' },
     '/instalments/:id/division': { amount: '1', due_date: '2099-01-01' },

@@ -20,7 +20,12 @@ import {
   givenRate,
   receive,
 } from './platform/testing/given.ts'
-import { givenFailed, givenPayFrom, givenRun } from './platform/testing/given-payments.ts'
+import {
+  givenAnswer,
+  givenFailed,
+  givenPayFrom,
+  givenRun,
+} from './platform/testing/given-payments.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
@@ -203,6 +208,7 @@ async function dated(mine: TestTenant): Promise<void> {
       reason: 'Books are done',
     })
   await givenPayFrom(mine, 'EUR')
+  for (const name of ['Monday.csv', 'Tuesday.csv', 'Été.csv']) await givenAnswer(mine, name)
   for (let i = 0; i < 2; i++) await givenFailed(mine, (await givenRun(mine, 'released')).run)
   for (const name of ['Ten days', 'Twenty days', 'Éclair'])
     await mine.as('controller').post('/payment-terms', {

@@ -118,6 +118,12 @@ const ways: Record<string, Record<string, string>> = {
     failed: 'end: what it was to pay is due again',
     returned: 'end: what it had paid is due again',
   },
+  'bank_answer_lines.state': {
+    applied: 'end: its payment says so',
+    known: 'end: its payment said so before',
+    waiting: '/bank-answer-lines/:id/resolution',
+    resolved: 'end: somebody looked at it',
+  },
   'instalments.status': {
     open: '/instalments/:id/stop',
     in_run: 'with: the payment run that took it',

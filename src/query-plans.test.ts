@@ -167,6 +167,8 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['instalments', 'instalments'],
     ['payments/runs', 'payment_runs'],
     ['payments', 'payments'],
+    ['bank-answers', 'bank_answers'],
+    ['bank-answer-lines', 'bank_answer_lines'],
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
     ['blanket-orders', 'blanket_orders'],

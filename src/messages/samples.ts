@@ -396,6 +396,14 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'letter.portal_account_given': { organisation: 'Kaveri', ending: '3000', person: 'Meera Rao' },
   'letter.portal_account_verified': { organisation: 'Kaveri', ending: '3000', day: '2026-12-31' },
   'letter.portal_account_active': { organisation: 'Kaveri', ending: '3000' },
+  'letter.payment_subject': { organisation: 'Kaveri' },
+  'letter.payment_made': {
+    organisation: 'Kaveri',
+    amount: amountOf(10000n, 'INR'),
+    day: '2026-12-31',
+    number: 'PAY-2026-0001',
+    invoices: ['A-1', 'A-2'],
+  },
   'letter.portal_account_revoked': {
     organisation: 'Kaveri',
     ending: '3000',

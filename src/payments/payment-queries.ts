@@ -215,3 +215,50 @@ export const vendorAccounts = (tx: Tx, accountIds: readonly string[]) =>
     from vendor_bank_accounts as a
     where a.id = any (${sql.array([...accountIds], 'uuid')})
   `)
+
+const Named = z.object({
+  id: z.string(),
+  reference: z.string(),
+  number: z.string(),
+  status: z.enum(paymentStatuses),
+  total: z.bigint(),
+  currency: z.string(),
+  own: z.boolean(),
+})
+/** `own`: this person released it. */
+export const named = (tx: Tx, references: readonly string[], personId: string) =>
+  tx.any(sql.type(Named)`
+    select
+      p.id,
+      p.reference,
+      p.number,
+      p.status,
+      p.total,
+      p.currency,
+      exists (
+        select 1
+        from payment_run_people as x
+        where
+          x.tenant_id = p.tenant_id
+          and x.run_id = p.run_id
+          and x.person_id = ${personId}
+          and x.part = 'released'
+      ) as own
+    from payments as p
+    where
+      p.reference = any (${sql.array([...references], 'text')})
+      or p.number = any (${sql.array([...references], 'text')})
+    order by p.id
+  `)
+
+const OfRun = Named.pick({ reference: true, total: true })
+export const ofRunNumbered = (tx: Tx, number: string) =>
+  tx.any(sql.type(OfRun)`
+    select p.reference, p.total
+    from
+      documents as r
+      join payments as p on p.tenant_id = r.tenant_id and p.run_id = r.id
+    where r.kind = 'payment_run' and r.number = ${number} and p.total > 0
+    order by p.id
+    limit 10000
+  `)

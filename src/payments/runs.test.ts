@@ -16,7 +16,8 @@ import {
 } from '../platform/testing/given-payments.ts'
 import { daysFromNow, givenRole } from '../platform/testing/given.ts'
 import { businessDate } from '../kernel/calendar.ts'
-import { newTenant, owner, type TestTenant } from '../platform/testing/harness.ts'
+import { givenContact } from '../platform/testing/portal-contact.ts'
+import { mailsTo, newTenant, owner, type TestTenant } from '../platform/testing/harness.ts'
 
 let tenant: TestTenant
 beforeAll(async () => {
@@ -389,6 +390,21 @@ describe('what the bank answers', () => {
     expect((await payableNow(tenant, invoice.id)).payment_status).toBe('paid')
     expect((await runNow(tenant, run.id)).status).toBe('settled')
     expect((await answer(run.payments[0]!.id, 'settlement')).status).toBe(409)
+  })
+
+  test('tells the vendor’s contact for payments, in their language, what was paid for which invoices', async () => {
+    const { run, invoice, vendorId } = await givenRun(tenant, 'released')
+    const contact = await givenContact(tenant, vendorId, {
+      language: 'de',
+      purposes: ['payments'],
+    })
+    const other = await givenContact(tenant, vendorId, { purposes: ['orders'] })
+    await answer(run.payments[0]!.id, 'settlement')
+    const [mail] = await mailsTo(contact.email)
+    expect(mail!.subject).toContain('hat an Sie gezahlt')
+    expect(mail!.text).toContain('1.180')
+    expect(mail!.text).toContain(invoice.supplier_number)
+    expect(await mailsTo(other.email, 0)).toEqual([])
   })
 
   test('fails a payment: what it was to pay is open, and is paid by another run', async () => {

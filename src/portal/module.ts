@@ -93,6 +93,16 @@ export const portal = (
           }),
           body,
         }),
+      'payment.settled': (ctx, { vendorId, body }) =>
+        tellVendor(ctx, {
+          vendorId,
+          about: 'payments',
+          path: url.invoices,
+          title: message('letter.payment_subject', {
+            organisation: ctx.actor.organisation.name,
+          }),
+          body,
+        }),
       'order_answer.decided': (ctx, { order, position, decision, note }) =>
         tellVendor(ctx, {
           vendorId: order.vendorId,

@@ -169,6 +169,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The organisation would be left without an active legal entity.',
     do: 'Create another one first.',
   },
+  line_does_not_fit: {
+    what: 'The line of the bank says something else than the payment.',
+    do: 'Choose another payment, or set the line aside with a note.',
+  },
   mfa_required: {
     what: 'This person uses one-time codes.',
     do: 'Send a one-time code or a recovery code as `code`, beside e-mail and password.',

@@ -86,6 +86,8 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   instalments: everywhere,
   payment_run_people: everywhere,
   payment_run_items: everywhere,
+  bank_answers: everywhere,
+  bank_answer_lines: everywhere,
   files: everywhere,
   invoice_lines: everywhere,
   invoice_codings: everywhere,

@@ -30,6 +30,8 @@ export const actCodes = {
   'did.attachment.expiry_noticed': none,
   'did.attachment.refused': none,
   'did.attachment.removed': none,
+  'did.bank_answer.imported': none,
+  'did.bank_answer.line_resolved': none,
   'did.blanket_order.approved': none,
   'did.blanket_order.cancelled': none,
   'did.blanket_order.closed': none,

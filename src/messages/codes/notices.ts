@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, day, Message, names, none, text } from './parts.ts'
+import { Amount, count, day, Message, names, none, text } from './parts.ts'
 
 const decision = z.enum(['approved', 'rejected', 'returned', 'posted'])
 const document = { kind: text, days: count }
@@ -134,6 +134,14 @@ export const letterCodes = {
   'letter.portal_account_given': z.object({ organisation: text, ending: text, person: text }),
   'letter.portal_account_verified': z.object({ organisation: text, ending: text, day }),
   'letter.portal_account_active': z.object({ organisation: text, ending: text }),
+  'letter.payment_subject': z.object({ organisation: text }),
+  'letter.payment_made': z.object({
+    organisation: text,
+    amount: Amount,
+    day,
+    number: text,
+    invoices: names,
+  }),
   'letter.portal_account_revoked': z.object({ organisation: text, ending: text, reason: text }),
   'letter.bank_account_subject': z.object({ organisation: text }),
   'letter.bank_account_text': z.object({ organisation: text, ending: text }),

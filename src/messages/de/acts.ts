@@ -31,6 +31,8 @@ export const acts: Sentences<typeof actCodes> = {
     'hat die Einkäufer über eine ablaufende Datei benachrichtigt',
   'did.attachment.refused': () => 'hat die Datei abgelehnt',
   'did.attachment.removed': () => 'hat die Datei entfernt',
+  'did.bank_answer.imported': () => 'hat die Antwort einer Bank eingelesen',
+  'did.bank_answer.line_resolved': () => 'hat eine ihrer Zeilen geklärt',
   'did.blanket_order.approved': () => 'hat ihn genehmigt',
   'did.blanket_order.cancelled': () => 'hat ihn storniert',
   'did.blanket_order.closed': () => 'hat ihn abgeschlossen',

@@ -217,6 +217,9 @@ export const letters: Sentences<typeof letterCodes> = {
     `${organisation} hat das Bankkonto geprüft, das auf ${ending} endet. Es wird ab dem ${say.date(day)} verwendet. Wenn Sie davon nichts wissen, rufen Sie ${organisation} vor diesem Tag unter einer Nummer an, die Sie kennen.`,
   'letter.portal_account_active': ({ organisation, ending }) =>
     `Das Bankkonto, das auf ${ending} endet, wird jetzt verwendet: ${organisation} zahlt darauf. Sie müssen nichts tun.`,
+  'letter.payment_subject': ({ organisation }) => `${organisation} hat an Sie gezahlt`,
+  'letter.payment_made': ({ organisation, amount, day, number, invoices }, say) =>
+    `${organisation} hat am ${say.date(day)} ${say.amount(amount)} an Sie gezahlt, für ${invoices.join(', ')}. Die Zahlung ist ${number}.`,
   'letter.portal_account_revoked': ({ organisation, ending, reason }) =>
     `${organisation} verwendet das Bankkonto nicht, das auf ${ending} endet: „${reason}“ Wenn darauf an Sie gezahlt wird, nennen Sie im Portal ein anderes.`,
   'letter.bank_account_subject': ({ organisation }) => `${organisation}: Ist das Ihr Bankkonto?`,

@@ -207,6 +207,9 @@ export const letters: Sentences<typeof letterCodes> = {
     `${organisation} has verified the bank account that ends in ${ending}. It is used from ${say.date(day)}. If you do not know of this, call ${organisation} at a number you know before that day.`,
   'letter.portal_account_active': ({ organisation, ending }) =>
     `The bank account that ends in ${ending} is in use now: ${organisation} pays to it. You need do nothing.`,
+  'letter.payment_subject': ({ organisation }) => `${organisation} has paid you`,
+  'letter.payment_made': ({ organisation, amount, day, number, invoices }, say) =>
+    `${organisation} paid ${say.amount(amount)} to you on ${say.date(day)}, for ${invoices.join(', ')}. The payment is ${number}.`,
   'letter.portal_account_revoked': ({ organisation, ending, reason }) =>
     `${organisation} does not use the bank account that ends in ${ending}: “${reason}” If you are paid to it, propose another one in the portal.`,
   'letter.bank_account_subject': ({ organisation }) =>

@@ -1,6 +1,6 @@
 import { moveTo } from '../../kernel/lifecycle.ts'
 import { forbidden, invalid } from '../../kernel/problem.ts'
-import { message } from '../../messages/index.ts'
+import { amountOf, message, type Message } from '../../messages/index.ts'
 import { notify } from '../../notifications/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as itemQueries from '../item-queries.ts'
@@ -10,6 +10,13 @@ import { runLifecycle, runSubject, statusAfter } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { url } from '../url.ts'
 import { expectEverywhere } from './everywhere.ts'
+
+declare module '../../platform/events.ts' {
+  interface Events {
+    /** A vendor was paid; what it is to read of it. */
+    'payment.settled': (paid: { vendorId: string; body: Message }) => void
+  }
+}
 
 export type Answer = {
   on: string
@@ -33,7 +40,28 @@ export async function settle(ctx: Ctx, id: string, answer: Answer): Promise<void
   itemQueries.settleItems(ctx.tx, [id])
   ctx.record('payment.settled', paymentSubject(id), { on: answer.on, evidence: answer.evidence })
   await refreshRun(ctx, payment.run_id)
+  await tellOfPayment(ctx, payment, answer.on)
 }
+
+/** The vendor hears what was paid, and for which invoices. */
+async function tellOfPayment(ctx: Ctx, payment: Payment, day: string): Promise<void> {
+  const items = await itemQueries.itemsOfPayment(ctx.tx, {
+    paymentId: payment.id,
+    today: ctx.today,
+  })
+  await ctx.emit('payment.settled', {
+    vendorId: payment.vendor_id,
+    body: message('letter.payment_made', {
+      organisation: ctx.actor.organisation.name,
+      amount: amountOf(payment.total, payment.currency),
+      day,
+      number: payment.number,
+      invoices: items.slice(0, mostNamed).map((item) => item.supplier_number),
+    }),
+  })
+}
+/** So many invoices a mail names. */
+const mostNamed = 100
 
 /** It was not paid: what it was to pay is open again, and can be paid in another run. */
 export async function fail(ctx: Ctx, id: string, answer: Reasoned): Promise<void> {

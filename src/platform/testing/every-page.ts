@@ -1,5 +1,5 @@
 import { describedRoutes } from '../../compose.ts'
-import { givenPayable, givenPayFrom, givenRun, givenTerms } from './given-payments.ts'
+import { givenAnswer, givenPayable, givenPayFrom, givenRun, givenTerms } from './given-payments.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from '../../kernel/permissions.ts'
 import type { Route } from '../http/route.ts'
@@ -58,6 +58,7 @@ export async function givenEverything(): Promise<{
   })
   const paidFrom = await givenPayFrom(tenant)
   const { run: draftRun } = await givenRun(tenant)
+  const answer = await givenAnswer(tenant)
   const { run: releasedRun } = await givenRun(tenant, 'released')
   const capture = async (sample: Parameters<typeof ublInvoice>[0]) =>
     (
@@ -235,6 +236,8 @@ export async function givenEverything(): Promise<{
       ['payment-accounts', paidFrom],
       ['payments/runs', releasedRun.id],
       ['payments', releasedRun.payments[0]!.id],
+      ['bank-answers', answer.id],
+      ['bank-answer-lines', answer.answers[0]!.id],
       ['instalments', payable.invoice.instalments[0]!.id],
       ['blanket-order-lines', blanket.body.lines[0].id],
       ['catalog', item.body.id],

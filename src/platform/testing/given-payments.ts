@@ -24,7 +24,11 @@ type InstalmentBody = {
   stop_reason: string | null
   version: number
 }
-export type PaidInvoice = InvoiceBody & { payment_status: string; instalments: InstalmentBody[] }
+export type PaidInvoice = InvoiceBody & {
+  supplier_number: string
+  payment_status: string
+  instalments: InstalmentBody[]
+}
 
 type Bought = Order & { payee: string }
 type Wanted = { quantity?: string; price?: string; vendorTerms?: (vendorId: string) => unknown }
@@ -213,4 +217,17 @@ export async function givenFailed(tenant: TestTenant, { payments }: RunBody): Pr
       .post(`/payments/${id}/failure`, { on, reason: 'x' })
     if (failed.status !== 200) throw new Error(failed.text)
   }
+}
+
+/** What a bank answers of a reference that nobody knows: it waits for somebody. */
+export async function givenAnswer(
+  tenant: TestTenant,
+  name = 'answer.csv',
+): Promise<{ id: string; answers: { id: string }[] }> {
+  const text = `reference,status,reason\n${name},settled,x\n`
+  const sent = await tenant
+    .as('controller')
+    .upload('/bank-answers', { bytes: Buffer.from(text), name })
+  if (sent.status !== 201) throw new Error(sent.text)
+  return sent.body as { id: string; answers: { id: string }[] }
 }

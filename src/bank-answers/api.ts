@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { Day, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
+import { lineStates, whys } from './answer.ts'
+import * as queries from './queries.ts'
+
+export const AnswerJson = z.object({
+  id: Uuid,
+  name: z.string(),
+  sha256: z.string(),
+  /** Lines about payments of ours, those of them that wait for somebody, and lines about something else. */
+  lines: z.int(),
+  waiting: z.int(),
+  skipped: z.int(),
+  imported_at: Instant,
+})
+export const answerJson = (a: queries.AnswerFile): z.input<typeof AnswerJson> => ({
+  id: a.id,
+  name: a.name,
+  sha256: a.sha256,
+  lines: a.lines,
+  waiting: a.waiting,
+  skipped: a.skipped,
+  imported_at: a.imported_at.toISOString(),
+})
+
+export const WholeAnswerJson = AnswerJson.extend({
+  answers: z.array(
+    z.object({
+      id: Uuid,
+      position: z.int(),
+      reference: z.string().nullable(),
+      amount: Money.nullable(),
+      outcome: z.enum(['settled', 'failed', 'returned']),
+      day: Day.nullable(),
+      reason: z.string().nullable(),
+      payment_id: Uuid.nullable(),
+      state: z.enum(lineStates),
+      why: z.enum(whys).nullable(),
+      note: z.string().nullable(),
+      version: Version,
+    }),
+  ),
+})
+export async function wholeAnswerJson(
+  ctx: ReadCtx,
+  id: string,
+): Promise<z.input<typeof WholeAnswerJson>> {
+  const [answer, lines] = await Promise.all([queries.find(ctx.tx, id), queries.linesOf(ctx.tx, id)])
+  return {
+    ...answerJson(answer),
+    answers: lines.map((line) => ({
+      id: line.id,
+      position: line.position,
+      reference: line.reference,
+      amount:
+        line.amount === null || line.currency === null
+          ? null
+          : moneyJson(line.amount, line.currency),
+      outcome: line.outcome,
+      day: line.day,
+      reason: line.reason,
+      payment_id: line.payment_id,
+      state: line.state,
+      why: line.why,
+      note: line.note,
+      version: line.version,
+    })),
+  }
+}

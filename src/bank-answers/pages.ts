@@ -1,0 +1,163 @@
+import { timelineOf } from '../history/index.ts'
+import { money } from '../kernel/money.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import type { Refused } from '../platform/http/route.ts'
+import { dateText, moneyText } from '../platform/view/format.ts'
+import { formState } from '../platform/view/form.ts'
+import { formPage } from '../platform/view/pages.ts'
+import type {
+  Cell,
+  ErrorSummary,
+  FileDrop,
+  FormPage,
+  PageHeader,
+  RecordPage,
+  Row,
+  Table,
+} from '../platform/view/ui.ts'
+import { whyWords } from './answer.ts'
+import { statusOf } from './list.ts'
+import * as queries from './queries.ts'
+import type { LineRow } from './queries.ts'
+import { url } from './url.ts'
+
+const list = { label: 'Answers of banks', href: url.index }
+
+export type UploadPage = {
+  title: string
+  header: PageHeader
+  action: string
+  key: string
+  summary: ErrorSummary | null
+  file: FileDrop
+}
+export function uploadPage({ values, errors }: Refused): UploadPage {
+  const state = formState(values, errors)
+  return {
+    title: `${errors.length ? 'Error: ' : ''}Import an answer of a bank`,
+    header: { title: 'Import an answer of a bank', crumbs: [list, { label: 'Import' }] },
+    action: url.index,
+    key: crypto.randomUUID(),
+    summary: state.summary,
+    file: {
+      name: 'file',
+      label: 'Choose the file of the bank',
+      hint: 'camt.053, camt.054, pain.002, NACHA returns, or a CSV table. The same file twice changes nothing.',
+      accept: '.xml,.csv,.txt,.ach',
+      error: state.error('/file'),
+    },
+  }
+}
+
+export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
+  const [answer, lines, events] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.linesOf(ctx.tx, id),
+    timelineOf(ctx, id),
+  ])
+  return {
+    title: answer.name,
+    header: {
+      title: answer.name,
+      crumbs: [list, { label: answer.name }],
+      statuses: [statusOf(answer)],
+    },
+    facts: [
+      { label: 'Lines about payments', text: String(answer.lines) },
+      { label: 'Lines about something else', text: String(answer.skipped) },
+      { label: 'Imported by', text: answer.imported_by_name },
+      { label: 'SHA-256 of the file', text: answer.sha256 },
+    ],
+    budget: null,
+    note: lines.length ? null : 'Nothing in this file is about a payment of ours.',
+    tables: lines.length ? [{ title: 'What it says', table: linesTable(ctx, lines) }] : [],
+    timeline: { events },
+  }
+}
+
+const outcomes = { settled: 'Paid', failed: 'Failed', returned: 'Came back' } as const
+const states = {
+  applied: { text: 'Done', tone: 'ok' },
+  known: { text: 'Known already', tone: 'neutral' },
+  waiting: { text: 'To look at', tone: 'warn' },
+  resolved: { text: 'Looked at', tone: 'ok' },
+} as const
+
+function linesTable(ctx: ReadCtx, lines: readonly LineRow[]): Table {
+  const resolves = ctx.actor.permissions.has('payments.settle')
+  return {
+    label: 'What it says',
+    columns: [
+      { label: 'Line' },
+      { label: 'Reference' },
+      { label: 'Amount', align: 'end' },
+      { label: 'What the bank says' },
+      { label: 'Status' },
+      { label: 'Payment' },
+      ...(resolves ? [{ label: 'Look at it' }] : []),
+    ],
+    rows: lines.map((line): Row => ({
+      cells: [
+        { kind: 'text', text: String(line.position) },
+        { kind: 'text', text: line.reference ?? '—' },
+        { kind: 'money', text: amountText(line) },
+        {
+          kind: 'text',
+          text: `${outcomes[line.outcome]}${line.day ? `, ${dateText(line.day)}` : ''}`,
+          note: line.reason ?? undefined,
+        },
+        { kind: 'status', status: states[line.state] },
+        paymentCell(line),
+        ...(resolves ? [resolveCell(line)] : []),
+      ],
+    })),
+  }
+}
+const amountText = ({ amount, currency }: LineRow): string =>
+  amount === null || currency === null ? '—' : moneyText(money(amount, currency))
+
+const paymentCell = (line: LineRow): Cell =>
+  line.payment_id === null
+    ? { kind: 'text', text: line.why ? whyWords[line.why] : '—', note: line.note ?? undefined }
+    : {
+        kind: 'link',
+        text: line.payment_number ?? '',
+        href: url.payment(line.payment_id),
+        note: line.note ?? (line.why ? whyWords[line.why] : undefined),
+      }
+const resolveCell = (line: LineRow): Cell =>
+  line.state === 'waiting'
+    ? { kind: 'link', text: `Look at line ${line.position}`, href: url.resolution(line.id) }
+    : { kind: 'muted', text: '—' }
+
+export async function resolutionForm(
+  ctx: ReadCtx,
+  id: string,
+  refused: Refused,
+): Promise<FormPage> {
+  const line = await queries.findLine(ctx.tx, id)
+  return formPage(
+    {
+      title: `Line ${line.position}`,
+      crumbs: [list, { label: 'File', href: url.show(line.answer_id) }],
+      action: url.resolution(id),
+      version: line.version,
+      cancelHref: url.show(line.answer_id),
+      submitLabel: 'Save',
+      banner: {
+        tone: 'info',
+        text: `${line.why ? whyWords[line.why] : ''}. The bank says: ${outcomes[line.outcome].toLowerCase()}, ${amountText(line)}, reference ${line.reference ?? 'none'}.`,
+      },
+      fields: [
+        {
+          name: 'payment',
+          label: 'The payment that it is about',
+          optional: true,
+          hint: 'Its number, such as PAY-2026-0001. Empty sets the line aside',
+        },
+        { name: 'note', label: 'Why', type: 'textarea' },
+      ],
+    },
+    refused,
+  )
+}

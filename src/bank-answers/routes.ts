@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { invalid } from '../kernel/problem.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { ById, optional, text, version } from '../platform/http/input.ts'
+import { changed, created, either, show } from '../platform/http/reply.ts'
+import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { WholeAnswerJson, wholeAnswerJson } from './api.ts'
+import { importAnswer, resolveLine } from './commands.ts'
+import { answerList } from './list.ts'
+import { resolutionForm, showPage, uploadPage } from './pages.ts'
+import { url } from './url.ts'
+
+const one = jsonAs(WholeAnswerJson)
+const blank: Refused = { values: {}, errors: [] }
+const after = (ctx: Ctx, id: string, said: string) =>
+  changed(url.show(id), () => wholeAnswerJson(ctx, id), said)
+
+export const routes = feature('bank-answers')
+  .with(listRoutes(answerList))
+  .get('/bank-answers/new', {
+    allow: 'payments.settle',
+    input: z.object({}),
+    view: '/bank-answers/new',
+    summary: 'The form for importing what a bank answered.',
+    handle: async () => show(uploadPage(blank)),
+  })
+  .post('/bank-answers', {
+    allow: 'payments.settle',
+    input: z.strictObject({}),
+    view: '/bank-answers/new',
+    formView: '/bank-answers/new',
+    upload: { field: 'file', maxBytes: 20 * 1_048_576, holds: 'document' },
+    json: one,
+    summary: 'Import what a bank answered: each payment is settled or fails by its reference.',
+    onInvalid: async (_ctx, refused) => uploadPage(refused),
+    handle: async (ctx) => {
+      if (!ctx.upload) throw invalid('/file', 'missing', 'Choose the file of the bank.')
+      const { id, isNew } = await importAnswer(ctx, ctx.upload)
+      return created(
+        url.show(id),
+        () => wholeAnswerJson(ctx, id),
+        isNew ? 'Imported.' : 'This file was imported before. Nothing was changed.',
+      )
+    },
+  })
+  .get('/bank-answers/:id', {
+    allow: 'payments.read',
+    input: ById,
+    view: '/pages/record',
+    json: one,
+    summary: 'One file of a bank, with what became of each of its lines.',
+    handle: async ({ input, ...ctx }) =>
+      either(
+        () => showPage(ctx, input.id),
+        () => wholeAnswerJson(ctx, input.id),
+      ),
+  })
+  .get('/bank-answer-lines/:id/resolution', {
+    allow: 'payments.settle',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for a line that waits for somebody.',
+    handle: async (ctx) => show(await resolutionForm(ctx, ctx.input.id, blank)),
+  })
+  .post('/bank-answer-lines/:id/resolution', {
+    allow: 'payments.settle',
+    input: z.strictObject({
+      id: z.uuid(),
+      payment: optional(text(60, 'The payment')).optional(),
+      note: text(500, 'Why'),
+      version,
+    }),
+    view: '/pages/form',
+    json: one,
+    summary: 'Say which payment a line is about, or set it aside, with a note.',
+    onInvalid: (ctx, refused) => resolutionForm(ctx, String(ctx.input['id']), refused),
+    handle: async (ctx) => {
+      const { id, payment = null, ...input } = ctx.input
+      return after(ctx, await resolveLine(ctx, id, { ...input, payment }), 'Saved.')
+    },
+  })

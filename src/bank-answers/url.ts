@@ -1,0 +1,7 @@
+export const url = {
+  index: '/bank-answers',
+  new: '/bank-answers/new',
+  show: (id: string) => `/bank-answers/${id}`,
+  resolution: (lineId: string) => `/bank-answer-lines/${lineId}/resolution`,
+  payment: (id: string) => `/payments/${id}`,
+}

@@ -1,0 +1,7 @@
+export {
+  answerPayment,
+  paymentsNamed,
+  paymentsOfRun,
+  paymentToAnswer,
+  type NamedPayment,
+} from './commands/by-bank.ts'
