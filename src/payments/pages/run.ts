@@ -161,7 +161,7 @@ function whoReleases({ run, releasers, ctx }: Shown): Banner | null {
     : {
         tone: 'warn',
         title: 'Nobody may release it',
-        text: 'Who proposed or approved a run cannot release it, and nobody else has the role of a treasurer. An administrator gives it to somebody, or the run is cancelled and proposed by another person.',
+        text: 'Who proposed or approved a run cannot release it, and nobody else may release payments. An administrator gives somebody the role of a treasurer, or the run is cancelled and proposed by another person.',
       }
 }
 
