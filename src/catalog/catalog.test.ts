@@ -297,7 +297,13 @@ describe('the catalog', () => {
     expect((await pack({ unit: 'box', quantity: '2.5' })).body.errors[0].code).toBe('whole_units')
     const packed = await pack({ unit: 'box', quantity: '12' })
     expect(packed.status, packed.text).toBe(201)
-    expect((await pack({ unit: 'box', quantity: '10' })).status).toBe(409)
+    for (const unit of ['box', 'Boxes', 'BX', 'XBX']) {
+      const again = await pack({ unit, quantity: '10' })
+      expect([again.status, again.body.detail], unit).toEqual([
+        409,
+        expect.stringContaining('one box has 12 each'),
+      ])
+    }
     expect((await price({})).status).toBe(201)
     const raise = async (quantity: string, unit?: string) =>
       (

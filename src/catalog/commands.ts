@@ -131,11 +131,18 @@ export async function addPack(
   input: { unit: string; quantity: string },
 ): Promise<void> {
   const item = await queries.lock(ctx.tx, itemId)
+  const packs = await queries.packsOf(ctx.tx, [itemId])
   if (ratioOf(input.unit, item.unit))
     throw invalid(
       '/unit',
       'known',
-      `How many ${item.unit} are in one ${input.unit} is known already.`,
+      `One ${input.unit} has a fixed size, so how many ${item.unit} it is needs no entry.`,
+    )
+  const same = packs.find(({ unit }) => sameUnit(unit, input.unit) === 'same')
+  if (same)
+    throw conflict(
+      'already_exists',
+      `The item comes in this unit already: one ${same.unit} has ${same.quantity} ${item.unit}. Remove that one first.`,
     )
   const problem = wholeUnitsProblem(input.quantity, item.unit, item.name)
   if (problem) throw invalid('/quantity', 'whole_units', problem)
