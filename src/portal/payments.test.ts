@@ -199,7 +199,8 @@ test('its invoices say when they are due, and what paid them', async () => {
   const [payment] = (await contact.get('/portal/payments')).body.data
   for (const path of [at, '/portal/invoices']) {
     const { text } = await contact.page(path)
-    for (const said of ['On its way', `/portal/payments/${payment.id}`, payment.number])
+    const expected = `Expected on ${dateText(payment.pay_on)}`
+    for (const said of ['On its way', expected, `/portal/payments/${payment.id}`, payment.number])
       expect(text, path).toContain(said)
   }
   await settled(tenant, run)

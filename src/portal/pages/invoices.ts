@@ -26,9 +26,11 @@ const tones = { held: 'info', rejected: 'bad' } as const
 function statusOf({ invoices }: Words, invoice: InvoiceRow): Status {
   const { status } = invoice
   if (status !== 'approved') return { text: invoices.states[status], tone: tones[status] }
-  return { text: statesOf(invoices, invoice)[stateOf(invoice)], tone: 'ok' }
+  const state = stateOf(invoice)
+  return { text: statesOf(invoices, invoice)[state], tone: toneOf(state) }
 }
 
+const toneOf = (state: InvoicePaymentState) => (state === 'on_its_way' ? 'info' : 'ok')
 const stateOf = (invoice: InvoiceRow): InvoicePaymentState => paymentOf(queries.partsOf(invoice))
 const isCredit = ({ kind }: InvoiceRow): boolean => kind === 'credit_note'
 /** An invoice is paid, a credit note is deducted from what is paid. */
@@ -44,15 +46,13 @@ const dueText = (invoice: InvoiceRow): string => {
 function paymentCell({ invoices }: Words, invoice: InvoiceRow, parts: readonly PartRow[]): Cell {
   const payment = latestPayment(parts)
   if (payment === null) return { kind: 'muted', text: '' }
-  const said = isCredit(invoice) ? invoices.deductedOn : invoices.paidOn
+  const paid = isCredit(invoice) ? invoices.deductedOn : invoices.paidOn
+  const said = payment.state === 'settled' ? paid : invoices.expectedOn
   return {
     kind: 'link',
     text: payment.number,
     href: url.payment(payment.id),
-    note:
-      payment.state === 'settled'
-        ? said(dateText(dayOf(payment)))
-        : statesOf(invoices, invoice).on_its_way,
+    note: said(dateText(dayOf(payment))),
   }
 }
 
@@ -141,7 +141,8 @@ function bannerOf(words: Words, invoice: InvoiceRow): Banner | null {
   const { invoices } = words
   if (invoice.status === 'approved') {
     const said = isCredit(invoice) ? invoices.approvedCredit : invoices.approved
-    return { tone: 'ok', text: said[stateOf(invoice)] }
+    const state = stateOf(invoice)
+    return { tone: toneOf(state), text: said[state] }
   }
   if (invoice.status === 'rejected') {
     const said = invoice.holds.find(({ note }) => note !== null)?.note
