@@ -222,11 +222,11 @@ export const addApprovers = (tx: WriteTx, runId: string) =>
     on conflict do nothing
   `)
 
-const Holder = z.object({ id: z.string() })
-/** Who may release payments and has no part in this run. */
+const Holder = z.object({ id: z.string(), name: z.string() })
+/** Who may release payments and has no part in this run, by name. */
 export const releasersOf = (tx: Tx, runId: string, roles: readonly string[]) =>
   tx.any(sql.type(Holder)`
-    select m.user_id as id
+    select m.user_id as id, m.name
     from memberships as m
     where
       m.active
@@ -236,5 +236,6 @@ export const releasersOf = (tx: Tx, runId: string, roles: readonly string[]) =>
         from payment_run_people as p
         where p.tenant_id = m.tenant_id and p.run_id = ${runId} and p.person_id = m.user_id
       )
+    order by m.name, m.user_id
     limit 500
   `)

@@ -16,6 +16,7 @@ import {
 } from '../platform/testing/given-payments.ts'
 import { daysFromNow, givenRole } from '../platform/testing/given.ts'
 import { businessDate } from '../kernel/calendar.ts'
+import type { Role } from '../kernel/permissions.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import { mailsTo, newTenant, owner, type TestTenant } from '../platform/testing/harness.ts'
 
@@ -254,6 +255,21 @@ describe('three people', () => {
     }
     expect((await release(mine, run.id, 'admin')).status).toBe(403)
     expect((await release(mine, run.id)).status).toBe(200)
+  })
+
+  test('who cannot release an approved run is told who can, or that nobody can', async () => {
+    const mine = await newTenant()
+    await givenRole(mine, 'ap_clerk', 'treasurer')
+    const { run } = await givenRun(mine, 'approved')
+    const shown = async (role: Role): Promise<string> =>
+      (await mine.as(role).page(`/payments/runs/${run.id}`)).text
+    expect(await shown('ap_clerk')).toContain('It waits for The treasurer')
+    expect(await shown('treasurer')).not.toContain('It waits for')
+    await owner.query(
+      'update memberships set active = false where tenant_id = $1 and user_id = $2',
+      [mine.tenantId, (await mine.actor('treasurer')).userId],
+    )
+    expect(await shown('ap_clerk')).toContain('Nobody may release it')
   })
 
   test('who proposed a run, or changed it, does not approve it', async () => {

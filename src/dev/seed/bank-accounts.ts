@@ -30,6 +30,20 @@ const accounts: readonly Account[] = [
     ago: 150,
   },
   {
+    vendor: 'Indus Laboratories',
+    bankCode: 'HDFC0000133',
+    number: '50200087654321',
+    status: 'active',
+    ago: 120,
+  },
+  {
+    vendor: 'Hosur Machine Tools',
+    bankCode: 'KKBK0000958',
+    number: '7411223344',
+    status: 'active',
+    ago: 90,
+  },
+  {
     vendor: 'Sagar Logistics',
     bankCode: 'UTIB0000009',
     number: '909020012345678',

@@ -58,7 +58,14 @@ const certificates: readonly Certificate[] = [
     left: 95,
     note: 'Prices fixed until it ends',
   },
-  ...['Acme Components', 'Deccan Bearings', 'Sagar Logistics', 'Nandi Steel'].map((vendor) => ({
+  ...[
+    'Acme Components',
+    'Deccan Bearings',
+    'Indus Laboratories',
+    'Hosur Machine Tools',
+    'Sagar Logistics',
+    'Nandi Steel',
+  ].map((vendor) => ({
     vendor,
     kind: 'bank_letter',
     name: 'Letter of the bank.pdf',

@@ -15,7 +15,8 @@ export const itemPicks = { instalment_id: duePartPicker } as const
 
 const runs = { label: 'Payment runs', href: url.runs }
 
-export function proposalForm(ctx: ReadCtx, refused: Refused): Promise<FormPage> {
+export async function proposalForm(ctx: ReadCtx, refused: Refused): Promise<FormPage> {
+  const accounts = await runPicks.account_id.search(ctx.tx, '', 2)
   return pickForm(
     ctx,
     {
@@ -35,6 +36,7 @@ export function proposalForm(ctx: ReadCtx, refused: Refused): Promise<FormPage> 
           label: 'Paid from',
           picker: runPicks.account_id,
           hint: 'Its legal entity and currency say what can be paid',
+          ...(accounts.length === 1 ? { fallback: accounts[0]!.id } : {}),
         },
         {
           name: 'rail',

@@ -2,6 +2,7 @@ import { decisionActions, latestSteps, pathView, whyView } from '../../approvals
 import { commentsOf } from '../../comments/index.ts'
 import { timelineOf } from '../../history/index.ts'
 import { money } from '../../kernel/money.ts'
+import { rolesWith } from '../../kernel/permissions.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, moneyText } from '../../platform/view/format.ts'
 import type {
@@ -37,6 +38,8 @@ type Shown = {
   items: readonly ItemRow[]
   people: People
   blocked: readonly ItemRow[]
+  /** Who may release it, while it waits for that. */
+  releasers: readonly { id: string; name: string }[]
   text: Text
 }
 
@@ -50,11 +53,14 @@ export async function runPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     timelineOf(ctx, id),
     commentsOf(ctx, 'payment_run', id),
   ])
-  const payees = await payeesOf(ctx, run, items)
+  const [payees, releasers] = await Promise.all([
+    payeesOf(ctx, run, items),
+    run.status === 'approved' ? queries.releasersOf(ctx.tx, id, rolesWith('payments.release')) : [],
+  ])
   const text: Text = (minor) => moneyText(money(minor, run.currency))
   const day = judgedOn(run, ctx.today)
   const blocked = day === null ? [] : items.filter((item) => blockOfItem(item, day) !== null)
-  const shown: Shown = { ctx, run, items, people, blocked, text }
+  const shown: Shown = { ctx, run, items, people, blocked, releasers, text }
   const pending = run.status === 'pending'
   const why = pending ? whyView(ctx, steps) : null
   return {
@@ -132,14 +138,32 @@ const leaveBlocked = ({ run }: Shown): Action => ({
   key: `blocked-${run.id}-${run.version}`,
 })
 
-const bannerOf = ({ blocked, items }: Shown): Banner | null =>
-  blocked.length === 0
-    ? null
+const bannerOf = (shown: Shown): Banner | null =>
+  shown.blocked.length === 0
+    ? whoReleases(shown)
     : {
         tone: 'warn',
-        title: `${blocked.length} of ${items.length} parts cannot be paid now`,
+        title: `${shown.blocked.length} of ${shown.items.length} parts cannot be paid now`,
         text: 'They are named below with the reason. Leave them out, or solve what blocks them. Nothing is paid to another account instead.',
       }
+
+/** A reader of an approved run who cannot release it learns who can, or how somebody comes to. */
+function whoReleases({ run, releasers, ctx }: Shown): Banner | null {
+  if (run.status !== 'approved' || releasers.some(({ id }) => id === ctx.actor.userId)) return null
+  const names = releasers.slice(0, 3).map(({ name }) => name)
+  const others = releasers.length - names.length
+  return names.length > 0
+    ? {
+        tone: 'info',
+        title: `It waits for ${names.join(' or ')}${others > 0 ? ` or one of ${others} more` : ''}`,
+        text: 'Who proposed or approved a run cannot release it.',
+      }
+    : {
+        tone: 'warn',
+        title: 'Nobody may release it',
+        text: 'Who proposed or approved a run cannot release it, and nobody else may release payments. An administrator gives somebody the role of a treasurer, or the run is cancelled and proposed by another person.',
+      }
+}
 
 const factsOf = ({ run, people }: Shown): Fact[] => [
   {
