@@ -259,6 +259,7 @@ const portalPermissions = [
   'orders.acknowledge',
   'receipts.read',
   'invoices.read',
+  'payments.read',
   'comments.write',
 ] as const
 export type PortalPermission = (typeof portalPermissions)[number]

@@ -14,9 +14,16 @@ import {
   Version,
 } from '../platform/http/output.ts'
 import { AnswerJson, answerJson, answersOf, frozenOrder } from '../purchase-orders/index.ts'
+import {
+  invoicePaymentStates,
+  nextDue,
+  partState,
+  partStates,
+  paymentOf,
+} from './invoice-payment.ts'
 import { reasonOf } from './invoice-reason.ts'
 import * as queries from './queries.ts'
-import type { InvoiceRow, OrderRow, ReceiptRow } from './queries.ts'
+import type { InvoiceRow, OrderRow, PartRow, ReceiptRow } from './queries.ts'
 import { returnsBefore, type ReturnRow } from './return-queries.ts'
 
 const plain = (value: string): string => decimalText(decimal(value))
@@ -174,13 +181,38 @@ const InvoiceJson = z.object({
   /** Why it was rejected. */
   reason: z.string().nullable(),
   issued_on: Day,
+  /** The day on which the next part of it is due. */
   due_on: Day.nullable(),
   total: Money,
   payable: Money,
+  payment_status: z.enum(invoicePaymentStates),
+  /** What is paid on which day; below zero where a credit note is deducted. */
+  instalments: z.array(
+    z.object({
+      due_on: Day,
+      amount: Money,
+      status: z.enum(partStates),
+      paid_on: Day.nullable(),
+      payment_id: Uuid.nullable(),
+      payment_number: z.string().nullable(),
+    }),
+  ),
   purchase_order_id: Uuid.nullable(),
 })
 export const PortalInvoiceJson = InvoiceJson
 export const PortalInvoicesJson = listOf(InvoiceJson)
+const partJson = (part: PartRow, currency: string) => {
+  const status = partState(part)
+  const payment = status === 'due' ? null : part.payment
+  return {
+    due_on: part.due_on,
+    amount: moneyJson(BigInt(part.amount), currency),
+    status,
+    paid_on: status === 'paid' ? (payment?.answered_on ?? null) : null,
+    payment_id: payment?.id ?? null,
+    payment_number: payment?.number ?? null,
+  }
+}
 const invoiceOf = (i: InvoiceRow) => ({
   id: i.id,
   number: i.number,
@@ -190,9 +222,11 @@ const invoiceOf = (i: InvoiceRow) => ({
   reasons: i.status === 'held' ? [...new Set(i.holds.map(({ reason }) => reasonOf(reason)))] : [],
   reason: i.status === 'rejected' ? (i.holds.find(({ note }) => note)?.note ?? null) : null,
   issued_on: i.issued_on,
-  due_on: i.due_on,
+  due_on: nextDue(queries.partsOf(i)) ?? i.due_on,
   total: moneyJson(i.total, i.currency),
   payable: moneyJson(i.payable, i.currency),
+  payment_status: paymentOf(queries.partsOf(i)),
+  instalments: queries.partsOf(i).map((part) => partJson(part, i.currency)),
   purchase_order_id: i.order_id,
 })
 export async function invoicesJson({ tx }: ReadCtx, cursor: string | undefined) {

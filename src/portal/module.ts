@@ -14,6 +14,7 @@ import { onboardingRoutes } from './onboarding-routes.ts'
 import { documentSteps } from './pages/documents.ts'
 import { onboardingSteps } from './pages/onboarding.ts'
 import { passwordRoutes } from './password-routes.ts'
+import { paymentRoutes } from './payment-routes.ts'
 import { portalRoutes } from './portal-routes.ts'
 import { routes } from './routes.ts'
 
@@ -36,6 +37,7 @@ export const portal = (
       portalRoutes(async (ctx) =>
         (await Promise.all([onboardingSteps(sections)(ctx), documentSteps(ctx)])).flat(),
       ),
+      paymentRoutes,
       onboardingRoutes(sections),
       documentRoutes(files),
       bankAccountRoutes(cipher),
@@ -93,11 +95,11 @@ export const portal = (
           }),
           body,
         }),
-      'payment.settled': (ctx, { vendorId, body }) =>
+      'payment.settled': (ctx, { id, vendorId, body }) =>
         tellVendor(ctx, {
           vendorId,
           about: 'payments',
-          path: url.invoices,
+          path: url.payment(id),
           title: message('letter.payment_subject', {
             organisation: ctx.actor.organisation.name,
           }),

@@ -16,6 +16,8 @@ export const url = {
   returns: '/portal/returns',
   invoices: '/portal/invoices',
   invoice: (id: string) => `/portal/invoices/${id}`,
+  payments: '/portal/payments',
+  payment: (id: string) => `/portal/payments/${id}`,
   settings: '/portal/settings',
   newContact: '/portal/contacts/new',
   contacts: '/portal/contacts',

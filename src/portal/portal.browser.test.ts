@@ -8,6 +8,8 @@ import {
   type Look,
   type Served,
 } from '../platform/testing/browser.ts'
+import { bill } from '../platform/testing/given-invoices.ts'
+import { givenPayee, givenSent } from '../platform/testing/given-payments.ts'
 import { givenDifference, givenIssued, givenVendor, receive } from '../platform/testing/given.ts'
 import { pdf, png } from '../platform/testing/attachments.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
@@ -303,6 +305,12 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       account,
       true,
     )
+    await givenPayee(tenant, vendorId)
+    await bill(tenant, {
+      order: order.number,
+      lines: [{ name: 'Latitude 5450', quantity: '1', price: '68500.00' }],
+    })
+    const { payments } = await givenSent(tenant, vendorId)
     const invoices = await contact.get('/portal/invoices')
     const paths = [
       '/portal',
@@ -315,6 +323,8 @@ describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
       '/portal/receipts',
       '/portal/invoices',
       `/portal/invoices/${invoices.body.data[0].id}`,
+      '/portal/payments',
+      `/portal/payments/${payments[0]!.id}`,
       '/portal/settings',
       '/portal/contacts/new',
       '/portal/onboarding',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { paymentStates } from './invoice-payment.ts'
 
 /** How many rows a page of the portal shows. */
 export const pageSize = 25
@@ -207,6 +208,20 @@ const HoldRow = z.object({
   released_how: z.string().nullable(),
   note: z.string().nullable(),
 })
+const PartRow = z.object({
+  amount: z.string(),
+  due_on: z.string(),
+  payment: z
+    .object({
+      id: z.string(),
+      number: z.string(),
+      state: z.enum(paymentStates),
+      pay_on: z.string(),
+      answered_on: z.string().nullable(),
+    })
+    .nullable(),
+})
+export type PartRow = z.output<typeof PartRow>
 const InvoiceRow = z.object({
   id: z.string(),
   number: z.string(),
@@ -223,9 +238,30 @@ const InvoiceRow = z.object({
   order_id: z.string().nullable(),
   order_number: z.string().nullable(),
   holds: z.array(HoldRow),
+  parts: z.array(PartRow),
 })
 export type InvoiceRow = z.output<typeof InvoiceRow>
 
+/** The latest payment of a part; what failed before it does not count. */
+const partPayment = sql.fragment`
+  (
+    select
+      jsonb_build_object(
+        'id', p.id,
+        'number', p.number,
+        'state', p.status,
+        'pay_on', p.document_date,
+        'answered_on', y.answered_on
+      )
+    from
+      payment_run_items as i
+      join documents as p on p.tenant_id = i.tenant_id and p.id = i.payment_id
+      join payment_details as y on y.tenant_id = p.tenant_id and y.id = p.id
+    where i.tenant_id = t.tenant_id and i.instalment_id = t.id
+    order by i.id desc
+    limit 1
+  )
+`
 const invoices = sql.fragment`
   d.id,
   d.number,
@@ -257,12 +293,31 @@ const invoices = sql.fragment`
       )
     from invoice_holds as h
     where h.tenant_id = d.tenant_id and h.invoice_id = d.id
-  ) as holds
+  ) as holds,
+  (
+    select
+      coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'amount', t.amount::text,
+            'due_on', t.due_date,
+            'payment', ${partPayment}
+          )
+          order by t.due_date, t.position
+        ),
+        '[]'
+      )
+    from instalments as t
+    where t.tenant_id = d.tenant_id and t.invoice_id = d.id
+  ) as parts
   from
     documents as d
     join invoice_details as x on x.tenant_id = d.tenant_id and x.id = d.id
     left join documents as o on o.tenant_id = x.tenant_id and o.id = x.purchase_order_id
 `
+/** Nothing is to be paid of an invoice that is not approved, or not any more. */
+export const partsOf = ({ status, parts }: InvoiceRow): readonly PartRow[] =>
+  status === 'approved' ? parts : []
 export const invoice = (tx: Tx, id: string) =>
   tx.one(sql.type(InvoiceRow)`select ${invoices} where d.kind = 'invoice' and d.id = ${id}`)
 export const invoicesBefore = (tx: Tx, cursor?: string) =>

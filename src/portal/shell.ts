@@ -14,7 +14,7 @@ import { languageOf, wordsFor, wordsIn, type Language, type Words } from './word
 
 type Frame = Head & { language: Language; words: Words; body: string; flash: Flash | null }
 export type GateFrame = Frame
-/** Everything around a page of the portal: who the customer is, five places, and the way out. */
+/** Everything around a page of the portal: who the customer is, six places, and the way out. */
 export type PortalFrame = Frame & {
   organisation: string
   vendor: string
@@ -23,7 +23,7 @@ export type PortalFrame = Frame & {
   switchHref: string | null
 }
 
-const places = ['home', 'orders', 'receipts', 'invoices', 'settings'] as const
+const places = ['home', 'orders', 'receipts', 'invoices', 'payments', 'settings'] as const
 
 function navOf(words: Words, path: string): PortalFrame['nav'] {
   return places.map((place) => ({

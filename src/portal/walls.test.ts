@@ -4,6 +4,8 @@ import { describedPortalRoutes, describedRoutes } from '../compose.ts'
 import { limitsOfContact } from '../kernel/actor.ts'
 import { portalRole } from '../platform/db/roles.ts'
 import type { PortalRoute } from '../platform/http/route.ts'
+import { bill } from '../platform/testing/given-invoices.ts'
+import { givenPayee, givenPayFrom, givenSent, propose } from '../platform/testing/given-payments.ts'
 import { givenDifference, givenIssued, receive } from '../platform/testing/given.ts'
 import { pdf } from '../platform/testing/attachments.ts'
 import { mailsTo, newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
@@ -29,6 +31,23 @@ async function anotherVendor(tenant: TestTenant): Promise<string> {
   })
   expect(made.status).toBe(201)
   return String(made.body.id)
+}
+
+/** One invoice that is paid, and one in a run that nobody has approved. Returns the id of the payment. */
+async function paid(tenant: TestTenant, order: { number: string }, vendorId: string) {
+  const billed = (quantity: string) =>
+    bill(tenant, {
+      number: `${outside}-${quantity}`,
+      order: order.number,
+      lines: [{ name: 'Latitude 5450', quantity, price: '68500.00' }],
+    })
+  await billed('1')
+  await givenPayee(tenant, vendorId)
+  const { payments } = await givenSent(tenant, vendorId)
+  await billed('2')
+  const run = await propose(tenant, await givenPayFrom(tenant), { vendor_id: vendorId })
+  expect(run.status, run.text).toBe(201)
+  return payments[0]!.id
 }
 
 /** One return that left, and one that is a draft. */
@@ -64,8 +83,9 @@ beforeAll(async () => {
     title: outside,
     justification: outside,
   })
-  await asOwner('update documents set title = $2 where id = $1', [vendorId, outside])
   await receive(theirs, order)
+  ids.set('payments', await paid(theirs, order, vendorId))
+  await asOwner('update documents set title = $2 where id = $1', [vendorId, outside])
   const difference = await givenDifference(theirs, order)
   await sentBack(theirs, order)
   const [{ invoice_id: invoiceId } = {}] = await asOwner(
@@ -134,7 +154,15 @@ const ask = (who: TestContact, route: PortalRoute) =>
 test('there is something to be found', async () => {
   expect((await owner.page(`/portal/orders/${ids.get('orders')}`)).text).toContain(outside)
   expect((await owner.page('/portal/documents')).text).toContain(outside)
-  for (const list of ['orders', 'invoices', 'receipts', 'returns', 'documents', 'bank-accounts'])
+  for (const list of [
+    'orders',
+    'invoices',
+    'receipts',
+    'returns',
+    'payments',
+    'documents',
+    'bank-accounts',
+  ])
     expect((await owner.get(`/portal/${list}`)).body.data.length, list).toBeGreaterThan(0)
 })
 
@@ -280,10 +308,13 @@ describe('through SQL, the role of a contact', () => {
       'goods_return_details',
       'goods_return_lines',
       'idempotency_keys',
+      'instalments',
       'invoice_details',
       'invoice_holds',
       'invoice_lines',
       'order_answers',
+      'payment_details',
+      'payment_run_items',
       'portal_accounts',
       'purchase_order_details',
       'purchase_order_lines',
@@ -300,7 +331,7 @@ describe('through SQL, the role of a contact', () => {
   test('may not read what is the organisation’s own: its budgets, cost centres, people and notes', async () => {
     const columns = (await asOwner(granted)).map((row) => `${row['name']}: ${row['columns']}`)
     expect(columns.join('\n')).not.toMatch(
-      /budget|cost_center|owner_id|user_id, password|base_total|fx_rate|approved_how|risk|status_reason|edited_by|author_id|decided_by|variance|owner_role|mentioned|checked_by|uploaded_by|fingerprint|bank_code|call_back|proposed_by|contact_email|incoming_key|receipt_line_id|credit_note_id/,
+      /budget|cost_center|owner_id|user_id, password|base_total|fx_rate|approved_how|risk|status_reason|edited_by|author_id|decided_by|variance|owner_role|mentioned|checked_by|uploaded_by|fingerprint|bank_code|call_back|proposed_by|contact_email|incoming_key|receipt_line_id|credit_note_id|run_id|evidence|answered_by|stop|entity_id|live\b/,
     )
   })
 
@@ -360,6 +391,24 @@ describe('through SQL, the role of a contact', () => {
         expect(Number(seen?.['n']), String(name)).toBe(most.includes(String(name)) ? 1 : 0)
       }
     }
+  })
+
+  test('sees nothing of a payment run that is not released', async () => {
+    const items = 'select payment_id from payment_run_items'
+    const all = await asOwner(`${items} where tenant_id = $1`, [theirs.tenantId])
+    expect(all.map((row) => row['payment_id'])).toHaveLength(2)
+    expect(await as(owner, items)).toEqual([{ payment_id: ids.get('payments') }])
+    expect(await as(owner, 'select amount from instalments')).toHaveLength(2)
+    for (const hidden of [
+      'select status from instalments',
+      'select run_id from payment_run_items',
+      'select live from payment_run_items',
+      'select run_id from payment_details',
+      'select reason from payment_details',
+      'select 1 from payment_run_details',
+      'select 1 from payment_accounts',
+    ])
+      await expect(as(owner, hidden), hidden).rejects.toThrow(/permission denied/)
   })
 
   test('without a vendor of the moment fails loudly', async () => {

@@ -14,7 +14,7 @@ import { expectEverywhere } from './everywhere.ts'
 declare module '../../platform/events.ts' {
   interface Events {
     /** A vendor was paid; what it is to read of it. */
-    'payment.settled': (paid: { vendorId: string; body: Message }) => void
+    'payment.settled': (paid: { id: string; vendorId: string; body: Message }) => void
   }
 }
 
@@ -50,6 +50,7 @@ async function tellOfPayment(ctx: Ctx, payment: Payment, day: string): Promise<v
     today: ctx.today,
   })
   await ctx.emit('payment.settled', {
+    id: payment.id,
     vendorId: payment.vendor_id,
     body: message('letter.payment_made', {
       organisation: ctx.actor.organisation.name,

@@ -189,6 +189,17 @@ export async function approveRun(tenant: TestTenant, id: string): Promise<RunBod
 export const release = (tenant: TestTenant, id: string, role: Role = 'treasurer') =>
   tenant.as(role).post(`/payments/runs/${id}/release`)
 
+/** Everything that is due to a vendor is with the bank. */
+export async function givenSent(tenant: TestTenant, vendorId: string): Promise<RunBody> {
+  const proposed = await propose(tenant, await givenPayFrom(tenant), { vendor_id: vendorId })
+  if (proposed.status !== 201) throw new Error(proposed.text)
+  const { id } = proposed.body as RunBody
+  await approveRun(tenant, id)
+  const released = await release(tenant, id)
+  if (released.status !== 200) throw new Error(released.text)
+  return runNow(tenant, id)
+}
+
 /** A vendor with an account, its invoice, and a run that pays it, as far as it is wanted. */
 export async function givenRun(
   tenant: TestTenant,

@@ -3,22 +3,58 @@ import { unitText } from '../../kernel/units.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../../platform/view/format.ts'
-import type { Banner, Status, Table } from '../../platform/view/ui.ts'
+import type { Banner, Cell, Row, Status, Table } from '../../platform/view/ui.ts'
 import { conversation, type Conversation } from '../conversation.ts'
+import {
+  dayOf,
+  latestPayment,
+  nextDue,
+  partState,
+  paymentOf,
+  type InvoicePaymentState,
+} from '../invoice-payment.ts'
 import { reasonOf } from '../invoice-reason.ts'
 import { url } from '../paths.ts'
 import * as queries from '../queries.ts'
-import type { InvoiceRow } from '../queries.ts'
+import type { InvoiceRow, PartRow } from '../queries.ts'
 import { wordsFor, type Words } from '../words/index.ts'
-import type { PortalPage } from './page.ts'
+import type { PortalPage, Section } from './page.ts'
 
 const amount = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
 
-const tones = { held: 'info', approved: 'ok', rejected: 'bad' } as const
-const statusOf = ({ invoices }: Words, { status }: InvoiceRow): Status => ({
-  text: invoices.states[status],
-  tone: tones[status],
-})
+const tones = { held: 'info', rejected: 'bad' } as const
+function statusOf({ invoices }: Words, invoice: InvoiceRow): Status {
+  const { status } = invoice
+  if (status !== 'approved') return { text: invoices.states[status], tone: tones[status] }
+  const state = stateOf(invoice)
+  return { text: statesOf(invoices, invoice)[state], tone: toneOf(state) }
+}
+
+const toneOf = (state: InvoicePaymentState) => (state === 'on_its_way' ? 'info' : 'ok')
+const stateOf = (invoice: InvoiceRow): InvoicePaymentState => paymentOf(queries.partsOf(invoice))
+const isCredit = ({ kind }: InvoiceRow): boolean => kind === 'credit_note'
+/** An invoice is paid, a credit note is deducted from what is paid. */
+const statesOf = (said: Words['invoices'], invoice: InvoiceRow) =>
+  isCredit(invoice) ? said.deductions : said.payments
+
+const dueText = (invoice: InvoiceRow): string => {
+  const day = nextDue(queries.partsOf(invoice)) ?? invoice.due_on
+  return day ? dateText(day) : '—'
+}
+
+/** The payment that pays it, and on which day it did. */
+function paymentCell({ invoices }: Words, invoice: InvoiceRow, parts: readonly PartRow[]): Cell {
+  const payment = latestPayment(parts)
+  if (payment === null) return { kind: 'muted', text: '' }
+  const paid = isCredit(invoice) ? invoices.deductedOn : invoices.paidOn
+  const said = payment.state === 'settled' ? paid : invoices.expectedOn
+  return {
+    kind: 'link',
+    text: payment.number,
+    href: url.payment(payment.id),
+    note: said(dateText(dayOf(payment))),
+  }
+}
 
 export const invoicesTable = (words: Words, rows: readonly InvoiceRow[]): Table => ({
   label: words.invoices.title,
@@ -28,6 +64,7 @@ export const invoicesTable = (words: Words, rows: readonly InvoiceRow[]): Table 
     { label: words.invoices.due },
     { label: words.invoices.total, align: 'end' },
     { label: words.invoices.status },
+    { label: words.invoices.payment },
   ],
   rows: rows.map((invoice) => ({
     cells: [
@@ -38,9 +75,10 @@ export const invoicesTable = (words: Words, rows: readonly InvoiceRow[]): Table 
         note: invoice.kind === 'credit_note' ? words.invoices.credit : undefined,
       },
       { kind: 'muted', text: dateText(invoice.issued_on) },
-      { kind: 'muted', text: invoice.due_on ? dateText(invoice.due_on) : '—' },
+      { kind: 'muted', text: dueText(invoice) },
       { kind: 'money', text: amount(invoice.total, invoice.currency) },
       { kind: 'status', status: statusOf(words, invoice) },
+      paymentCell(words, invoice, queries.partsOf(invoice)),
     ],
   })),
 })
@@ -92,6 +130,7 @@ export async function invoicePage(
     banner: bannerOf(words, invoice),
     sections: [
       { title: null, facts: factsOf(words, invoice) },
+      ...partsSection(words, invoice),
       { title: invoices.lines, table: linesTable(words, invoice, lines) },
     ],
     conversation: talk,
@@ -100,7 +139,11 @@ export async function invoicePage(
 
 function bannerOf(words: Words, invoice: InvoiceRow): Banner | null {
   const { invoices } = words
-  if (invoice.status === 'approved') return { tone: 'ok', text: invoices.approved }
+  if (invoice.status === 'approved') {
+    const said = isCredit(invoice) ? invoices.approvedCredit : invoices.approved
+    const state = stateOf(invoice)
+    return { tone: toneOf(state), text: said[state] }
+  }
   if (invoice.status === 'rejected') {
     const said = invoice.holds.find(({ note }) => note !== null)?.note
     return {
@@ -123,7 +166,7 @@ function bannerOf(words: Words, invoice: InvoiceRow): Banner | null {
 const factsOf = ({ invoices }: Words, invoice: InvoiceRow) => [
   { label: invoices.ours, text: invoice.number },
   { label: invoices.date, text: dateText(invoice.issued_on) },
-  { label: invoices.due, text: invoice.due_on ? dateText(invoice.due_on) : '—' },
+  { label: invoices.due, text: dueText(invoice) },
   {
     label: invoices.order,
     text: invoice.order_number ?? invoices.noOrder,
@@ -133,6 +176,34 @@ const factsOf = ({ invoices }: Words, invoice: InvoiceRow) => [
   { label: invoices.tax, text: amount(invoice.tax, invoice.currency) },
   { label: invoices.payable, text: amount(invoice.payable, invoice.currency) },
 ]
+
+/** When which part of it is due, and what paid it. */
+function partsSection(words: Words, invoice: InvoiceRow): Section[] {
+  const { invoices } = words
+  const parts = queries.partsOf(invoice)
+  if (parts.length === 0) return []
+  const columns = [
+    { label: invoices.due },
+    { label: invoices.amount, align: 'end' as const },
+    { label: invoices.status },
+    { label: invoices.payment },
+  ]
+  const rows = parts.map((part): Row => ({
+    cells: [
+      { kind: 'text', text: dateText(part.due_on) },
+      { kind: 'money', text: amount(BigInt(part.amount), invoice.currency) },
+      { kind: 'status', status: partStatus(words, invoice, part) },
+      paymentCell(words, invoice, [part]),
+    ],
+  }))
+  return [{ title: invoices.payment, table: { label: invoices.payment, columns, rows } }]
+}
+
+function partStatus({ invoices }: Words, invoice: InvoiceRow, part: PartRow): Status {
+  const state = partState(part)
+  if (state === 'due' && !isCredit(invoice)) return { text: invoices.notPaid, tone: 'info' }
+  return { text: statesOf(invoices, invoice)[state], tone: state === 'paid' ? 'ok' : 'info' }
+}
 
 type Lines = Awaited<ReturnType<typeof queries.invoiceLines>>
 const linesTable = ({ invoices }: Words, { currency }: InvoiceRow, lines: Lines): Table => ({
