@@ -218,6 +218,9 @@ describe('milestones', () => {
     const placed = await issued(given, await order(given, { milestones }))
     const both = await Promise.all([receiveOf(given, placed, '1'), receiveOf(given, placed, '1')])
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409])
+    const late = both.find(({ status }) => status === 409)!.body.detail
+    expect(late).toContain('A buyer changes the order before more is accepted.')
+    expect(late).not.toMatch(/Post at most that|goes back/)
     const all = await given.tenant
       .as('receiver')
       .post('/receipts', { purchase_order_id: placed.id, everything: true, lines: [] })

@@ -81,15 +81,18 @@ function refuseMoreThanOrdered({ quantity }: Arrived, line: Line): void {
       'closed_short',
       `What was still to come of “${line.description}” was closed, because it was not to come any more. A buyer can open it again on the order; then it can be received.`,
     )
-  const come =
-    compare(most, decimal('0')) > 0
-      ? `At most ${countedText(most, line)} of “${line.description}” may still come`
-      : `Nothing more of “${line.description}” may come`
+  const someMayCome = compare(most, decimal('0')) > 0
+  const come = someMayCome
+    ? `At most ${countedText(most, line)} of “${line.description}” may still come`
+    : `Nothing more of “${line.description}” may come`
   throw conflict(
     'over_receipt',
-    `${come}: ${said(decimal(line.quantity), line)} were ordered, ${toleranceText(line)}, and ${said(goods.deliveredOf(line), line)} were received. Post at most that. The rest goes back to the vendor, or a buyer changes the order.`,
+    `${come}: ${said(decimal(line.quantity), line)} were ordered, ${toleranceText(line)}, and ${said(goods.deliveredOf(line), line)} were received. ${someMayCome ? 'Post at most that. ' : ''}${isGoods(line) ? 'The rest goes back to the vendor, or a buyer changes the order.' : 'A buyer changes the order before more is accepted.'}`,
   )
 }
+/** Sums and milestones are accepted; nothing of them can be sent back. */
+const isGoods = ({ kind }: Line): boolean => kind === 'quantity'
+
 /** Without the unit, where the line has but one. */
 const said = (value: Decimal, line: Line): string =>
   isPlain(line) ? decimalText(value) : countedText(value, line)
