@@ -18,6 +18,7 @@ import { writeChecks } from './checks.ts'
 import { writeNewcomers } from './newcomers.ts'
 import { writeHolds } from './holds.ts'
 import { writePayments } from './payments.ts'
+import { writeTaxCodes } from './tax-codes.ts'
 import { generate } from './generate.ts'
 import { writeWhereaboutsOf } from './whereabouts.ts'
 
@@ -257,6 +258,7 @@ async function fill(
         JSON.stringify(conditions),
       ],
     )
+  await writeTaxCodes(client, baseCurrency)
   await client.query('commit')
   if (!story) return
   await generate(client, { tenantId, requests: 300, months: 12, story: true, ownerUrl })
