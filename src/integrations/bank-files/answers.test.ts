@@ -121,6 +121,13 @@ describe('the bank’s word on a file (pain.002)', () => {
       ['c', 'accepted'],
     ])
   })
+
+  test('an amount that is none is refused, not left out', () => {
+    const one = `<OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>a</OrgnlEndToEndId>
+      <TxSts>ACSC</TxSts><OrgnlTxRef><Amt><InstdAmt>10.00</InstdAmt></Amt></OrgnlTxRef>
+      </TxInfAndSts></OrgnlPmtInfAndSts>`
+    expect(refused(status(one))).toContain('The amount “10.00 ” is not one')
+  })
 })
 
 describe('returns by NACHA', () => {
@@ -171,6 +178,11 @@ describe('a plain table', () => {
       'an amount that is none',
       'payment,status,amount,currency\nP,paid,1.2.3,EUR\n',
       'is no amount',
+    ],
+    [
+      'an amount without its currency',
+      'payment,status,amount\nP,paid,10.00\n',
+      'Line 2: the amount has no currency. Add a column “currency”.',
     ],
     ['an open quotation mark', 'payment,status\n"P,paid\n', 'quotation mark'],
     ['nothing', '', 'needs a column'],

@@ -1,6 +1,6 @@
-import { parseAmount } from '../../../kernel/money.ts'
 import { all, dateOf, eachElement, first, value, type Element } from '../../e-invoice/xml.ts'
-import { UnreadableAnswer, type Answer } from '../port.ts'
+import type { Answer } from '../port.ts'
+import { statedAmount } from './stated.ts'
 
 /**
  * ISO 20022 camt.053 (statement) and camt.054 (notification), every version: what left our account is
@@ -69,14 +69,7 @@ const referenceOf = (detail: Element | null): string | null => {
 function amountOf(detail: Element | null, whole: Element | null): Answer['amount'] {
   const stated =
     first(detail, 'Amt') ?? first(detail, 'AmtDtls', 'TxAmt', 'Amt') ?? first(whole, 'Amt')
-  if (!stated) return null
-  const currency = stated.attributes['Ccy'] ?? ''
-  const amount = /^[A-Z]{3}$/.test(currency) ? parseAmount(stated.text.trim(), currency) : null
-  if (!amount)
-    throw new UnreadableAnswer(
-      `The amount “${stated.text.trim().slice(0, 30)} ${currency.slice(0, 3)}” is not one. Ask the bank for the file again.`,
-    )
-  return amount
+  return stated && statedAmount(stated)
 }
 
 const dayOf = (date: Element | null): string | null =>

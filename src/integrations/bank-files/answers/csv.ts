@@ -79,7 +79,9 @@ function answer(cell: (field: string) => string | null, line: number): Answer {
 }
 
 function amountOf(text: string | null, currency: string | null, line: number): Answer['amount'] {
-  if (text === null || currency === null) return null
+  if (text === null) return null
+  if (currency === null)
+    throw new UnreadableAnswer(`Line ${line}: the amount has no currency. Add a column “currency”.`)
   const amount = /^[A-Z]{3}$/.test(currency) ? parseAmount(text, currency) : null
   if (!amount)
     throw new UnreadableAnswer(

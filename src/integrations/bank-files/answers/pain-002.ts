@@ -1,6 +1,6 @@
-import { parseAmount } from '../../../kernel/money.ts'
 import { dateOf, eachElement, first, value, type Element } from '../../e-invoice/xml.ts'
 import type { Answer } from '../port.ts'
+import { statedAmount } from './stated.ts'
 
 /** ISO 20022 pain.002, every version: what the bank does with a file of payments. */
 export function* pain002Answers(bytes: Uint8Array): Generator<Answer> {
@@ -65,7 +65,7 @@ function answered(
       direction: 'out',
       reference,
       outcome,
-      amount: stated && parseAmount(stated.text.trim(), stated.attributes['Ccy'] ?? ''),
+      amount: stated && statedAmount(stated),
       reason: reason && {
         code: value(reason, 'Rsn', 'Cd') ?? value(reason, 'Rsn', 'Prtry'),
         text: value(reason, 'AddtlInf'),
