@@ -191,6 +191,28 @@ describe('a plain table', () => {
   })
 })
 
+describe('a day that the calendar does not have is refused', () => {
+  test.each(['2026-02-30', '31/11/2026', '0000-00-00', '2026-02-30T10:00:00Z'])(
+    'in a table, with its line: %s',
+    (day) =>
+      expect(refused(`payment,status,day\nP,paid,2026-11-28\nQ,paid,${day}\n`)).toBe(
+        `Line 3: “${day}” is no day. Write 2026-11-28.`,
+      ),
+  )
+
+  test.each(['2026-02-30', '2026-13-40', 'x', '0000-00-00'])('in a statement: %s', (day) =>
+    expect(refused(statement(booked('DBIT', 'a1').replace('2026-11-30', day)))).toBe(
+      `“${day}” is no day. Ask the bank for the file again.`,
+    ),
+  )
+
+  test.each(['2026-02-30', '2026-02-30T10:00:00Z'])('in a word on a file: %s', (day) => {
+    const file = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>
+      <GrpHdr><MsgId>S1</MsgId><CreDtTm>${day}</CreDtTm></GrpHdr></CstmrPmtStsRpt></Document>`
+    expect(refused(file)).toBe(`“${day}” is no day. Ask the bank for the file again.`)
+  })
+})
+
 const samples = ['../shared/fixtures/iso20022/samples', '../shared/fixtures/nacha']
 const there = samples.every(existsSync)
 if (!there) console.info('skipped 1 test of banks’ files: ../shared/fixtures is not here')

@@ -1,5 +1,6 @@
-import { all, dateOf, eachElement, first, value, type Element } from '../../e-invoice/xml.ts'
+import { all, eachElement, first, value, type Element } from '../../e-invoice/xml.ts'
 import type { Answer } from '../port.ts'
+import { fromXml, statedDay } from './day.ts'
 import { statedAmount } from './stated.ts'
 
 /**
@@ -73,7 +74,7 @@ function amountOf(detail: Element | null, whole: Element | null): Answer['amount
 }
 
 const dayOf = (date: Element | null): string | null =>
-  dateOf(value(date, 'Dt') ?? value(date, 'DtTm'))
+  statedDay(value(date, 'Dt') ?? value(date, 'DtTm'), fromXml)
 
 const nameOf = (detail: Element | null, party: 'Cdtr' | 'Dbtr'): string | null =>
   value(detail, 'RltdPties', party, 'Nm') ?? value(detail, 'RltdPties', party, 'Pty', 'Nm')

@@ -1,5 +1,6 @@
-import { dateOf, eachElement, first, value, type Element } from '../../e-invoice/xml.ts'
+import { eachElement, first, value, type Element } from '../../e-invoice/xml.ts'
 import type { Answer } from '../port.ts'
+import { fromXml, statedDay } from './day.ts'
 import { statedAmount } from './stated.ts'
 
 /** ISO 20022 pain.002, every version: what the bank does with a file of payments. */
@@ -10,7 +11,7 @@ export function* pain002Answers(bytes: Uint8Array): Generator<Answer> {
   for (const element of eachElement(bytes, isPart)) {
     if (element.name === 'GrpHdr') {
       message = value(element, 'MsgId')
-      day = dateOf(value(element, 'CreDtTm'))
+      day = statedDay(value(element, 'CreDtTm'), fromXml)
     } else if (element.name === 'OrgnlGrpInfAndSts') {
       run = value(element, 'OrgnlMsgId')
       yield* ofMany(element, 'GrpSts', { message, run, day })
