@@ -99,16 +99,19 @@ export async function divideInstalment(ctx: Ctx, id: string, input: Division): P
 }
 
 type Divided = { parts: NonNullable<ReturnType<typeof divided>>; dueDate: string | null }
-/** The instalment must be locked. Returns the id of the rest. */
+/**
+ * The instalment must be locked. Returns the id of the rest, which is made first: it has the day of the
+ * discount from the whole, and the first part may be too small for a discount.
+ */
 export async function divide(
   ctx: Ctx,
   part: Pick<Instalment, 'id' | 'invoice_id'>,
   { parts: [first, rest], dueDate }: Divided,
 ): Promise<string> {
   const restId = ctx.newId()
-  queries.resize(ctx.tx, part.id, first)
   const position = await queries.nextPosition(ctx.tx, part.invoice_id)
   queries.insertRest(ctx.tx, { ...rest, id: restId, of: part.id, position, dueDate })
+  queries.resize(ctx.tx, part.id, first)
   return restId
 }
 

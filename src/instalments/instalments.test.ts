@@ -143,6 +143,35 @@ describe('a part of an invoice', () => {
   })
 })
 
+describe('a part with a discount', () => {
+  test.each([
+    ['0.01', [null, '23.60']],
+    ['1179.99', ['23.60', null]],
+    ['590.00', ['11.80', '11.80']],
+  ])('is divided at %s: nothing of its discount is lost', async (amount, discounts) => {
+    const { invoice } = await givenPayable(tenant, {
+      vendorTerms: (vendorId) =>
+        givenTerms(tenant, vendorId, {
+          parts: [{ percent: '100', days: 30 }],
+          discount_percent: '2',
+          discount_days: 10,
+        }),
+    })
+    const divided = await tenant
+      .as('treasurer')
+      .post(`/instalments/${invoice.instalments[0]!.id}/division`, {
+        amount,
+        due_date: '2099-01-15',
+      })
+    expect(divided.status, divided.text).toBe(200)
+    const { instalments } = await payableNow(tenant, invoice.id)
+    expect(instalments.map((part) => part.discount?.amount ?? null)).toEqual(discounts)
+    expect(instalments.map((part) => part.discount_until !== null)).toEqual(
+      discounts.map((one) => one !== null),
+    )
+  })
+})
+
 describe('the due list', () => {
   test('says what can be paid, what is blocked, why, and the way out', async () => {
     const mine = await newTenant()
