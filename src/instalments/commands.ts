@@ -3,7 +3,8 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { amountOf, message } from '../messages/index.ts'
 import { instalmentsOf, termsFor } from '../payment-terms/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { divided } from './instalment.ts'
+import { dateText } from '../platform/view/format.ts'
+import { divided, lastDueDay } from './instalment.ts'
 import * as queries from './queries.ts'
 import type { Instalment } from './queries.ts'
 
@@ -93,9 +94,21 @@ export async function divideInstalment(ctx: Ctx, id: string, input: Division): P
       'not_a_part',
       `Name less than the whole, which is ${amountText(money(part.amount, part.currency))} ${part.currency}, and more than nothing.`,
     )
+  await refuseDueDay(ctx, part.invoice_id, input.dueDate)
   await divide(ctx, part, { parts, dueDate: input.dueDate })
   record(ctx, 'instalment_divided', part, { stays: input.amount, rest_due: input.dueDate })
   return part.invoice_id
+}
+
+async function refuseDueDay(ctx: Ctx, invoiceId: string, day: string): Promise<void> {
+  const issued = await queries.issueDay(ctx.tx, invoiceId)
+  if (day < issued)
+    throw invalid(
+      '/due_date',
+      'before_invoice',
+      `The invoice is of ${dateText(issued)}, so nothing of it is due before that day.`,
+    )
+  if (day > lastDueDay) throw invalid('/due_date', 'too_late', 'Choose a day before the year 9000.')
 }
 
 type Divided = { parts: NonNullable<ReturnType<typeof divided>>; dueDate: string | null }

@@ -143,6 +143,21 @@ describe('a part of an invoice', () => {
   })
 })
 
+test.each(['0001-01-01', '2019-12-31', '9999-12-31'])(
+  'the rest of a part is not due on a day without sense: %s',
+  async (day) => {
+    const { invoice } = await givenPayable(tenant)
+    const refused = await tenant
+      .as('treasurer')
+      .post(`/instalments/${invoice.instalments[0]!.id}/division`, {
+        amount: '1.00',
+        due_date: day,
+      })
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/due_date'])
+    expect(amounts(await payableNow(tenant, invoice.id))).toEqual(['1180.00'])
+  },
+)
+
 describe('a part with a discount', () => {
   test.each([
     ['0.01', [null, '23.60']],

@@ -200,6 +200,17 @@ export const nextPosition = async (tx: Tx, invoiceId: string): Promise<number> =
     )
   ).position
 
+const Issued = z.object({ day: z.string() })
+/** The day of an invoice. */
+export const issueDay = async (tx: Tx, invoiceId: string): Promise<string> =>
+  (
+    await tx.one(
+      sql.type(Issued)`
+        select d.document_date::text as day from documents as d where d.id = ${invoiceId}
+      `,
+    )
+  ).day
+
 const { drop } = instalmentLifecycle.moves
 export const dropOfInvoice = (tx: WriteTx, invoiceId: string) =>
   tx.write(sql.type(none)`

@@ -15,7 +15,7 @@ import {
   type RunBody,
 } from '../platform/testing/given-payments.ts'
 import { daysFromNow, givenRole } from '../platform/testing/given.ts'
-import { businessDate } from '../kernel/calendar.ts'
+import { addDays, businessDate } from '../kernel/calendar.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import { mailsTo, newTenant, owner, type TestTenant } from '../platform/testing/harness.ts'
@@ -124,6 +124,8 @@ describe('a payment run', () => {
 
   test.each([
     ['a day that is past', { pay_on: '2020-01-06' }, '/pay_on'],
+    ['the last day of the calendar', { pay_on: '9999-12-31' }, '/pay_on'],
+    ['a workday of the year after next', { pay_on: '2098-12-01' }, '/pay_on'],
     ['a Sunday', { pay_on: '2098-11-30' }, '/pay_on'],
     ['no such way to tell the bank', { rail: 'telex' }, '/rail'],
     ['no such account', { account_id: '01900000-0000-7000-8000-000000000000' }, undefined],
@@ -394,7 +396,7 @@ describe('the file for the bank', () => {
 })
 
 describe('what the bank answers', () => {
-  const today = new Date().toISOString().slice(0, 10)
+  const today = businessDate(new Date(), 'Asia/Kolkata')
   const answer = (id: string, way: string, body: object = {}, role = 'controller' as const) =>
     tenant.as(role).post(`/payments/${id}/${way}`, { on: today, ...body })
 
@@ -449,6 +451,20 @@ describe('what the bank answers', () => {
       .post(`/payments/${run.payments[0]!.id}/failure`, { on: today, reason: 'x' })
     expect(refused.status).toBe(403)
   })
+
+  test.each(['settlement', 'failure'])(
+    'by hand is not of a day before the release: %s',
+    async (way) => {
+      const { run } = await givenRun(tenant, 'released')
+      const refused = await answer(run.payments[0]!.id, way, {
+        on: addDays(today, -1),
+        reason: way === 'failure' ? 'Closed' : undefined,
+      })
+      expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/on'])
+      expect(refused.body.errors[0].message ?? refused.text).toContain('It was released on')
+      expect((await runNow(tenant, run.id)).status).toBe('released')
+    },
+  )
 
   test('needs a proof where it is paid by hand, and is never in the future', async () => {
     const { run } = await givenRun(tenant, 'released', 'by_hand')

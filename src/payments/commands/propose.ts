@@ -1,5 +1,5 @@
-import { divide, divided } from '../../instalments/index.ts'
-import { isWorkday } from '../../kernel/calendar.ts'
+import { divide, divided, lastDueDay } from '../../instalments/index.ts'
+import { addDays, isWorkday } from '../../kernel/calendar.ts'
 import { conflict, invalid } from '../../kernel/problem.ts'
 import { nextNumber } from '../../organisations/index.ts'
 import { sharePaymentAccount } from '../../payment-accounts/index.ts'
@@ -22,6 +22,8 @@ export type Proposal = {
   vendor_id: string | null
 }
 const most = 10_000
+/** So far ahead a run may be proposed. */
+const daysAhead = 365
 
 /** Proposes to pay what is due by a day from one account of ours, less credits of the same vendors. */
 export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
@@ -79,6 +81,13 @@ function railFor(code: string): Rail {
 async function refuseDays(ctx: Ctx, { pay_on: payOn, due_until: dueUntil }: Proposal) {
   if (payOn < ctx.today)
     throw invalid('/pay_on', 'past', 'The day of payment is past. Choose today or later.')
+  const last = addDays(ctx.today, daysAhead)
+  if (payOn > last)
+    throw invalid(
+      '/pay_on',
+      'too_late',
+      `The day of payment is more than a year ahead. Choose ${dateText(last)} or a day before it.`,
+    )
   const holidays = await itemQueries.holidaysOn(ctx.tx, payOn)
   if (!isWorkday(payOn, holidays))
     throw invalid(
@@ -86,7 +95,7 @@ async function refuseDays(ctx: Ctx, { pay_on: payOn, due_until: dueUntil }: Prop
       'no_workday',
       'Banks do not pay on that day: it is a weekend or a holiday. Choose a workday.',
     )
-  if (dueUntil > '9000-01-01')
+  if (dueUntil > lastDueDay)
     throw invalid('/due_until', 'too_late', 'Choose a day before the year 9000.')
 }
 
