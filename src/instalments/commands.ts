@@ -46,12 +46,19 @@ export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void
   if (taken) throw conflict('being_paid', whyNotVoid(taken))
   queries.dropOfInvoice(ctx.tx, invoiceId)
 }
-function whyNotVoid({ status, run_number: run, payment_number: payment }: Instalment): string {
+function whyNotVoid(part: Instalment): string {
+  const { status, run_number: run, payment_number: payment } = part
   if (status === 'in_run')
-    return `Payment run ${run} has this invoice. Take it out of that run first, or cancel the run.`
+    return `Payment run ${run} has this invoice. ${freedBy[part.run_status ?? ''] ?? takenOut}`
   if (status === 'sent')
     return `Payment ${payment} of this invoice is with the bank. Wait for the bank’s answer: when it fails, the invoice can be voided.`
   return `This invoice was paid by ${payment}, so it cannot be void. Ask the vendor for a credit note; it is deducted from what the vendor is paid next.`
+}
+const takenOut = 'Take it out of that run first, or cancel the run.'
+/** How a run that is no draft lets go of an invoice, by its status. */
+const freedBy: Partial<Record<string, string>> = {
+  pending: 'Withdraw that run from approval first, then take the invoice out of it.',
+  approved: 'Cancel that run first.',
 }
 
 type Why = { reason: string; version?: number | undefined }

@@ -65,6 +65,47 @@ describe('a payment run', () => {
     expect(voided.body.detail).toContain(run.number)
     const again = await propose(tenant, await givenPayFrom(tenant), { vendor_id: vendorId })
     expect([again.status, again.body.code]).toEqual([409, 'nothing_due'])
+    expect(again.body.detail).toContain(`What is due is in ${run.number} already.`)
+  })
+
+  test('that has an invoice says how it lets go of it, so that the invoice can be voided', async () => {
+    const { run, invoice } = await givenRun(tenant)
+    const voiding = async () =>
+      (
+        await tenant
+          .as('controller')
+          .post(`/invoices/${invoice.id}/voiding`, { reason: 'Billed to the wrong company' })
+      ).body.detail
+    expect(await voiding()).toContain('Take it out of that run first, or cancel the run.')
+    const sent = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    expect(await voiding()).toContain('Withdraw that run from approval first')
+    await tenant.as('controller').post(`/approvals/${sent.body.approval_id}/approval`)
+    expect(await voiding()).toBe(
+      `Payment run ${run.number} has this invoice. Cancel that run first.`,
+    )
+  })
+
+  test('says what to do instead, where an act does not fit what it is', async () => {
+    const { run } = await givenRun(tenant)
+    const cancel = async () =>
+      (
+        await tenant
+          .as('ap_clerk')
+          .post(`/payments/runs/${run.id}/cancellation`, { reason: 'Not this week' })
+      ).body.detail
+    const early = await release(tenant, run.id)
+    expect(early.body.detail).toBe('It is a draft. Send it for approval first.')
+    const sent = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    expect(await cancel()).toBe('It waits for approval. Withdraw it first.')
+    await tenant.as('controller').post(`/approvals/${sent.body.approval_id}/approval`)
+    await release(tenant, run.id)
+    expect(await cancel()).toBe('The bank was told. Say what it answers instead.')
+    const { payments } = await runNow(tenant, run.id)
+    const back = await tenant.as('controller').post(`/payments/${payments[0]!.id}/return`, {
+      on: businessDate(new Date(), 'Asia/Kolkata'),
+      reason: 'Closed',
+    })
+    expect(back.body.detail).toBe('It is with the bank. Say first whether it was paid or failed.')
   })
 
   test('deducts credits of the same vendor, and never more than it pays', async () => {

@@ -1,6 +1,6 @@
 import { divide, divided, lastDueDay } from '../../instalments/index.ts'
 import { addDays, isWorkday } from '../../kernel/calendar.ts'
-import { conflict, invalid } from '../../kernel/problem.ts'
+import { conflict, invalid, type Problem } from '../../kernel/problem.ts'
 import { nextNumber } from '../../organisations/index.ts'
 import { sharePaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -45,11 +45,7 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   const chosen = choose(candidates.filter(isPayableBy(rail)), {
     discounted: hasDiscountOn(proposal),
   })
-  if (chosen.length === 0)
-    throw conflict(
-      'nothing_due',
-      `Nothing of ${account.entity} in ${account.currency} can be paid that is due until ${dateText(proposal.due_until)}. “Due payments” says what is due later, and what is blocked.`,
-    )
+  if (chosen.length === 0) throw await nothingDue(ctx, account, proposal)
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'payment_run')
   const items = await itemsFor(ctx, chosen)
@@ -70,6 +66,23 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   itemQueries.takeAll(ctx.tx, id, items)
   ctx.record('payment_run.proposed', runSubject(id), { number, parts: items.length })
   return id
+}
+
+type PaidFrom = { entity: string; entity_id: string; currency: string }
+/** Where other runs have what is due, they are named. */
+async function nothingDue(
+  ctx: Ctx,
+  { entity, entity_id: entityId, currency }: PaidFrom,
+  { due_until: dueUntil, vendor_id: vendorId }: Proposal,
+): Promise<Problem> {
+  const runs = await itemQueries.runsWith(ctx.tx, { entityId, currency, dueUntil, vendorId })
+  const what = `of ${entity} in ${currency} can be paid that is due until ${dateText(dueUntil)}`
+  const numbers = runs.map(({ number }) => number).join(', ')
+  const taken = runs.length === 0 ? '' : ` What is due is in ${numbers} already.`
+  return conflict(
+    'nothing_due',
+    `Nothing${runs.length === 0 ? '' : ' more'} ${what}.${taken} “Due payments” says what is due later, and what is blocked.`,
+  )
 }
 
 function railFor(code: string): Rail {
