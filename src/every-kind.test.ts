@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { businessDate } from './kernel/calendar.ts'
 import { givenRun } from './platform/testing/given-payments.ts'
 import { request as collect } from './collections/commands.ts'
 import { wiring } from './compose.ts'
@@ -64,7 +65,7 @@ const samples: readonly KindSample[] = [
     change: {
       path: '/settlement',
       by: 'controller',
-      body: { on: '2026-01-05', evidence: 'Statement 4711' },
+      body: { on: businessDate(new Date(), 'Asia/Kolkata'), evidence: 'Statement 4711' },
     },
   },
   {

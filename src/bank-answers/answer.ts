@@ -48,3 +48,18 @@ export const whyWords: Record<Why, string> = {
   contradicts: 'The payment says something else already',
   own_release: 'You released the payment, so somebody else must say that it was not paid',
 }
+
+/** Why somebody cannot apply a line to the payment that they name. */
+export function misfit(verdict: Exclude<Verdict, { act: Act }>, payment: string): string {
+  if ('known' in verdict) return `${payment} says that already. Set the line aside.`
+  return misfits[verdict.why](payment)
+}
+const misfits: Record<Why, (payment: string) => string> = {
+  unknown: (payment) => `No payment has the number ${payment}.`,
+  amount: (payment) =>
+    `This line does not fit ${payment}: its amount is another. Choose another payment, or set the line aside.`,
+  contradicts: (payment) =>
+    `This line does not fit ${payment}, which says something else already. Choose another payment, or set the line aside.`,
+  own_release: (payment) =>
+    `You released ${payment}, so somebody else must say that it was not paid: it would be paid again.`,
+}

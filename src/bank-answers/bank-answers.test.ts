@@ -69,6 +69,7 @@ describe('what a bank answers', () => {
     const number = (await tenant.as('auditor').get(`/payments/${run.payments[0]!.id}`)).body.number
     const misfit = await resolve(wrong!.id, { payment: number, note: 'Charges were deducted' })
     expect([misfit.status, misfit.body.code]).toEqual([409, 'line_does_not_fit'])
+    expect(misfit.body.detail).toContain('its amount is another')
     const nobody = await resolve(unknown!.id, { payment: 'PAY-1999-0001', note: 'x' })
     expect([nobody.status, nobody.body.errors[0].pointer]).toEqual([422, '/payment'])
     const fits = await resolve(unknown!.id, { payment: number, note: 'The bank cut the reference' })
@@ -82,6 +83,17 @@ describe('what a bank answers', () => {
     const { run, invoice } = await givenRun(tenant, 'released')
     const answer = await send([{ reference: referenceOf(run), outcome: 'failed' }], 'treasurer')
     expect(answer.body.answers).toMatchObject([{ state: 'waiting', why: 'own_release' }])
+    const { number } = (await tenant.as('auditor').get(`/payments/${run.payments[0]!.id}`)).body
+    const own = await tenant
+      .as('treasurer')
+      .post(`/bank-answer-lines/${answer.body.answers[0].id}/resolution`, {
+        payment: number,
+        note: 'The bank says so',
+      })
+    expect([own.status, own.body.detail]).toEqual([
+      409,
+      expect.stringContaining(`You released ${number}, so somebody else must say`),
+    ])
     expect((await payableNow(tenant, invoice.id)).payment_status).toBe('sent')
   })
 

@@ -11,7 +11,7 @@ import {
   type NamedPayment,
 } from '../payments/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { judge, lineLifecycle, type Outcome, type Verdict } from './answer.ts'
+import { judge, lineLifecycle, misfit, type Outcome, type Verdict } from './answer.ts'
 import * as queries from './queries.ts'
 
 const most = 5000
@@ -159,10 +159,7 @@ export async function resolveLine(ctx: Ctx, id: string, input: Resolution): Prom
         : { minor: line.amount, currency: line.currency }
     const verdict = judge({ outcome: line.outcome, amount }, payment)
     if (!('act' in verdict))
-      throw conflict(
-        'line_does_not_fit',
-        `This line does not fit ${input.payment}: its amount or what it says is another. Choose another payment, or set the line aside.`,
-      )
+      throw conflict('line_does_not_fit', misfit(verdict, input.payment ?? ''))
     const day = line.day ?? ctx.today
     await answerPayment(ctx, payment.id, {
       act: verdict.act,

@@ -3,7 +3,8 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { amountOf, message } from '../messages/index.ts'
 import { instalmentsOf, termsFor } from '../payment-terms/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { divided } from './instalment.ts'
+import { dateText } from '../platform/view/format.ts'
+import { divided, lastDueDay } from './instalment.ts'
 import * as queries from './queries.ts'
 import type { Instalment } from './queries.ts'
 
@@ -45,12 +46,19 @@ export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void
   if (taken) throw conflict('being_paid', whyNotVoid(taken))
   queries.dropOfInvoice(ctx.tx, invoiceId)
 }
-function whyNotVoid({ status, run_number: run, payment_number: payment }: Instalment): string {
+function whyNotVoid(part: Instalment): string {
+  const { status, run_number: run, payment_number: payment } = part
   if (status === 'in_run')
-    return `Payment run ${run} has this invoice. Take it out of that run first, or cancel the run.`
+    return `Payment run ${run} has this invoice. ${freedBy[part.run_status ?? ''] ?? takenOut}`
   if (status === 'sent')
     return `Payment ${payment} of this invoice is with the bank. Wait for the bank’s answer: when it fails, the invoice can be voided.`
   return `This invoice was paid by ${payment}, so it cannot be void. Ask the vendor for a credit note; it is deducted from what the vendor is paid next.`
+}
+const takenOut = 'Take it out of that run first, or cancel the run.'
+/** How a run that is no draft lets go of an invoice, by its status. */
+const freedBy: Partial<Record<string, string>> = {
+  pending: 'Withdraw that run from approval first, then take the invoice out of it.',
+  approved: 'Cancel that run first.',
 }
 
 type Why = { reason: string; version?: number | undefined }
@@ -93,22 +101,37 @@ export async function divideInstalment(ctx: Ctx, id: string, input: Division): P
       'not_a_part',
       `Name less than the whole, which is ${amountText(money(part.amount, part.currency))} ${part.currency}, and more than nothing.`,
     )
+  await refuseDueDay(ctx, part.invoice_id, input.dueDate)
   await divide(ctx, part, { parts, dueDate: input.dueDate })
   record(ctx, 'instalment_divided', part, { stays: input.amount, rest_due: input.dueDate })
   return part.invoice_id
 }
 
+async function refuseDueDay(ctx: Ctx, invoiceId: string, day: string): Promise<void> {
+  const issued = await queries.issueDay(ctx.tx, invoiceId)
+  if (day < issued)
+    throw invalid(
+      '/due_date',
+      'before_invoice',
+      `The invoice is of ${dateText(issued)}, so nothing of it is due before that day.`,
+    )
+  if (day > lastDueDay) throw invalid('/due_date', 'too_late', 'Choose a day before the year 9000.')
+}
+
 type Divided = { parts: NonNullable<ReturnType<typeof divided>>; dueDate: string | null }
-/** The instalment must be locked. Returns the id of the rest. */
+/**
+ * The instalment must be locked. Returns the id of the rest, which is made first: it has the day of the
+ * discount from the whole, and the first part may be too small for a discount.
+ */
 export async function divide(
   ctx: Ctx,
   part: Pick<Instalment, 'id' | 'invoice_id'>,
   { parts: [first, rest], dueDate }: Divided,
 ): Promise<string> {
   const restId = ctx.newId()
-  queries.resize(ctx.tx, part.id, first)
   const position = await queries.nextPosition(ctx.tx, part.invoice_id)
   queries.insertRest(ctx.tx, { ...rest, id: restId, of: part.id, position, dueDate })
+  queries.resize(ctx.tx, part.id, first)
   return restId
 }
 

@@ -5,6 +5,7 @@ export {
   blocks,
   divided,
   instalmentLifecycle,
+  lastDueDay,
   paymentStateOf,
   paymentStates,
   type Block,

@@ -62,6 +62,9 @@ export function blockOf(standing: Standing): Block | null {
     : null
 }
 
+/** No payment run asks for what is due later. */
+export const lastDueDay = '9000-01-01'
+
 type Divisible = { amount: bigint; discount: bigint }
 /** Two parts of an instalment that come to it exactly, its discount divided in proportion. Null where the first would be nothing, or all of it. */
 export function divided(whole: Divisible, first: bigint): [Divisible, Divisible] | null {

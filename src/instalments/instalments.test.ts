@@ -143,6 +143,50 @@ describe('a part of an invoice', () => {
   })
 })
 
+test.each(['0001-01-01', '2019-12-31', '9999-12-31'])(
+  'the rest of a part is not due on a day without sense: %s',
+  async (day) => {
+    const { invoice } = await givenPayable(tenant)
+    const refused = await tenant
+      .as('treasurer')
+      .post(`/instalments/${invoice.instalments[0]!.id}/division`, {
+        amount: '1.00',
+        due_date: day,
+      })
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/due_date'])
+    expect(amounts(await payableNow(tenant, invoice.id))).toEqual(['1180.00'])
+  },
+)
+
+describe('a part with a discount', () => {
+  test.each([
+    ['0.01', [null, '23.60']],
+    ['1179.99', ['23.60', null]],
+    ['590.00', ['11.80', '11.80']],
+  ])('is divided at %s: nothing of its discount is lost', async (amount, discounts) => {
+    const { invoice } = await givenPayable(tenant, {
+      vendorTerms: (vendorId) =>
+        givenTerms(tenant, vendorId, {
+          parts: [{ percent: '100', days: 30 }],
+          discount_percent: '2',
+          discount_days: 10,
+        }),
+    })
+    const divided = await tenant
+      .as('treasurer')
+      .post(`/instalments/${invoice.instalments[0]!.id}/division`, {
+        amount,
+        due_date: '2099-01-15',
+      })
+    expect(divided.status, divided.text).toBe(200)
+    const { instalments } = await payableNow(tenant, invoice.id)
+    expect(instalments.map((part) => part.discount?.amount ?? null)).toEqual(discounts)
+    expect(instalments.map((part) => part.discount_until !== null)).toEqual(
+      discounts.map((one) => one !== null),
+    )
+  })
+})
+
 describe('the due list', () => {
   test('says what can be paid, what is blocked, why, and the way out', async () => {
     const mine = await newTenant()

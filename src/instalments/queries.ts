@@ -143,6 +143,7 @@ const Row = z.object({
   /** The run that has it, and the payment that pays it. */
   run_id: z.string().nullable(),
   run_number: z.string().nullable(),
+  run_status: z.string().nullable(),
   payment_id: z.string().nullable(),
   payment_number: z.string().nullable(),
   version: z.number(),
@@ -162,6 +163,7 @@ const columns = sql.fragment`
   m.name as stopped_by_name,
   i.run_id,
   r.number as run_number,
+  r.status as run_status,
   i.payment_id,
   p.number as payment_number,
   t.version
@@ -199,6 +201,17 @@ export const nextPosition = async (tx: Tx, invoiceId: string): Promise<number> =
       `,
     )
   ).position
+
+const Issued = z.object({ day: z.string() })
+/** The day of an invoice. */
+export const issueDay = async (tx: Tx, invoiceId: string): Promise<string> =>
+  (
+    await tx.one(
+      sql.type(Issued)`
+        select d.document_date::text as day from documents as d where d.id = ${invoiceId}
+      `,
+    )
+  ).day
 
 const { drop } = instalmentLifecycle.moves
 export const dropOfInvoice = (tx: WriteTx, invoiceId: string) =>

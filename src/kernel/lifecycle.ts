@@ -41,7 +41,8 @@ export function lifecycle<const S extends string, const A extends string>({
   return { states, begins, moves, refusal: refusal ?? changedAlready }
 }
 
-const changedAlready = (state: string): string =>
+/** @internal What is said where nothing else is. */
+export const changedAlready = (state: string): string =>
   `It is ${state.replaceAll('_', ' ')}, so it cannot be changed that way any more.`
 
 /** The move that an act makes from this state; a Problem (409) when the state does not allow it. */

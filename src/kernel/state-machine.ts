@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts'
 import type { Permission } from './permissions.ts'
-import { declaredMove, type Move as StatusMove } from './lifecycle.ts'
+import { changedAlready, declaredMove, type Move as StatusMove } from './lifecycle.ts'
 import { conflict, forbidden } from './problem.ts'
 
 /** One move of a thing: the guard, the button and the API action all come from this declaration. */
@@ -24,8 +24,10 @@ export type Action = {
   needsReason: boolean
 }
 
-/** Declares the moves of a thing with a `status`. */
-export function machine<S extends string, T extends { status: S }>() {
+/** Declares the moves of a thing with a `status`, and what is said when one does not fit it. */
+export function machine<S extends string, T extends { status: S }>(
+  refusal: (status: S) => string = changedAlready,
+) {
   return <M extends Record<string, Move<S, T>>>(moves: M) => ({
     moves,
     /** The status after the move; throws a Problem (403, 409) when it may not be made. */
@@ -33,11 +35,7 @@ export function machine<S extends string, T extends { status: S }>() {
       const move = moves[name]!
       if (!by.permissions.has(move.allow))
         throw forbidden(`Your roles do not allow you to ${move.label.toLowerCase()}.`)
-      if (!move.from.includes(thing.status))
-        throw conflict(
-          'wrong_state',
-          `It is ${thing.status.replaceAll('_', ' ')}, so it cannot be changed that way any more.`,
-        )
+      if (!move.from.includes(thing.status)) throw conflict('wrong_state', refusal(thing.status))
       const verdict = move.when?.(thing, by) ?? true
       if (verdict !== true) throw conflict('not_allowed', verdict)
       return move.to

@@ -4,6 +4,7 @@ import { sql } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
+const { take, leave, send, settle, free } = instalmentLifecycle.moves
 
 /** Of the vendor of an instalment `t` of the invoice `d`. */
 const onHold = (today: string) => sql.fragment`
@@ -127,6 +128,29 @@ export const lockDue = (tx: Tx, s: Sought) =>
     limit ${s.most}
     for no key update of t
   `)
+const RunWith = z.object({ number: z.string() })
+/** The runs that have what is due, and were not released. */
+export const runsWith = (
+  tx: Tx,
+  s: Pick<Sought, 'entityId' | 'currency' | 'dueUntil' | 'vendorId'>,
+) =>
+  tx.any(sql.type(RunWith)`
+    select distinct r.number
+    from
+      instalments as t
+      join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+      join payment_run_items as i
+        on i.tenant_id = t.tenant_id and i.instalment_id = t.id and i.live
+      join documents as r on r.tenant_id = i.tenant_id and r.id = i.run_id
+    where
+      t.status = any (${sql.array([...leave.from], 'text')})
+      and t.entity_id = ${s.entityId}
+      and t.currency = ${s.currency}
+      and t.due_date <= ${s.dueUntil}::date
+      and (${s.vendorId}::uuid is null or d.vendor_id = ${s.vendorId}::uuid)
+    order by r.number
+    limit 3
+  `)
 /** One instalment, to be taken into a run; locked. */
 export const lockOne = (
   tx: Tx,
@@ -154,7 +178,6 @@ export type NewItem = {
   amount: bigint
   discount: bigint
 }
-const { take, leave, send, settle, free } = instalmentLifecycle.moves
 const ids = (all: readonly string[]) => sql.array([...all], 'uuid')
 /** Takes instalments that are open into a run; each in one run at a time. */
 export const takeAll = (tx: WriteTx, runId: string, items: readonly NewItem[]) =>

@@ -26,7 +26,17 @@ export type Payment = {
   created_at: Date
 }
 
-export const paymentMoves = machine<PaymentStatus, Payment>()({
+/** What is said when an act does not fit the status. */
+const refusals: Record<PaymentStatus, string> = {
+  sent: 'It is with the bank. Say first whether it was paid or failed.',
+  settled: 'It was paid. Where the money came back, say that it came back.',
+  failed:
+    'It was said to have failed, so what it was to pay is open again. Where the bank paid it after all, stop the payment of those parts.',
+  returned: 'It came back, and what it had paid is open again. Pay that in another run.',
+}
+const refusal = (status: PaymentStatus): string => refusals[status]
+
+export const paymentMoves = machine<PaymentStatus, Payment>(refusal)({
   settle: {
     from: ['sent'],
     to: 'settled',
@@ -55,6 +65,7 @@ export const paymentLifecycle = lifecycle({
   states: paymentStatuses,
   begins: ['sent'],
   acts: paymentMoves.moves,
+  refusal,
 })
 export const paymentSubject = (id: string) => ({ kind: 'payment', id })
 

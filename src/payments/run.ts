@@ -40,7 +40,19 @@ export type Run = {
   created_at: Date
 }
 
-export const runMoves = machine<RunStatus, Run>()({
+/** What is said when an act does not fit the status. */
+const refusals: Record<RunStatus, string> = {
+  draft: 'It is a draft. Send it for approval first.',
+  pending: 'It waits for approval. Withdraw it first.',
+  approved: 'It is approved. Release it, or cancel it and propose another one.',
+  released: 'The bank was told. Say what it answers instead.',
+  settled: 'All of it was paid. Where money came back, say so on that payment.',
+  partly_failed: 'The bank has answered. What was not paid is due again: propose another run.',
+  cancelled: 'It was cancelled. Propose another run.',
+}
+const refusal = (status: RunStatus): string => refusals[status]
+
+export const runMoves = machine<RunStatus, Run>(refusal)({
   submit: {
     from: ['draft'],
     to: 'pending',
@@ -82,6 +94,7 @@ export const runLifecycle = lifecycle({
     settle: { from: ['released'], to: 'settled' },
     fall_short: { from: ['released', 'settled'], to: 'partly_failed' },
   },
+  refusal,
 })
 
 export const runSubject = (id: string) => ({ kind: 'payment_run', id })

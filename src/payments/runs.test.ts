@@ -15,7 +15,7 @@ import {
   type RunBody,
 } from '../platform/testing/given-payments.ts'
 import { daysFromNow, givenRole } from '../platform/testing/given.ts'
-import { businessDate } from '../kernel/calendar.ts'
+import { addDays, businessDate } from '../kernel/calendar.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import { mailsTo, newTenant, owner, type TestTenant } from '../platform/testing/harness.ts'
@@ -65,6 +65,47 @@ describe('a payment run', () => {
     expect(voided.body.detail).toContain(run.number)
     const again = await propose(tenant, await givenPayFrom(tenant), { vendor_id: vendorId })
     expect([again.status, again.body.code]).toEqual([409, 'nothing_due'])
+    expect(again.body.detail).toContain(`What is due is in ${run.number} already.`)
+  })
+
+  test('that has an invoice says how it lets go of it, so that the invoice can be voided', async () => {
+    const { run, invoice } = await givenRun(tenant)
+    const voiding = async () =>
+      (
+        await tenant
+          .as('controller')
+          .post(`/invoices/${invoice.id}/voiding`, { reason: 'Billed to the wrong company' })
+      ).body.detail
+    expect(await voiding()).toContain('Take it out of that run first, or cancel the run.')
+    const sent = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    expect(await voiding()).toContain('Withdraw that run from approval first')
+    await tenant.as('controller').post(`/approvals/${sent.body.approval_id}/approval`)
+    expect(await voiding()).toBe(
+      `Payment run ${run.number} has this invoice. Cancel that run first.`,
+    )
+  })
+
+  test('says what to do instead, where an act does not fit what it is', async () => {
+    const { run } = await givenRun(tenant)
+    const cancel = async () =>
+      (
+        await tenant
+          .as('ap_clerk')
+          .post(`/payments/runs/${run.id}/cancellation`, { reason: 'Not this week' })
+      ).body.detail
+    const early = await release(tenant, run.id)
+    expect(early.body.detail).toBe('It is a draft. Send it for approval first.')
+    const sent = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
+    expect(await cancel()).toBe('It waits for approval. Withdraw it first.')
+    await tenant.as('controller').post(`/approvals/${sent.body.approval_id}/approval`)
+    await release(tenant, run.id)
+    expect(await cancel()).toBe('The bank was told. Say what it answers instead.')
+    const { payments } = await runNow(tenant, run.id)
+    const back = await tenant.as('controller').post(`/payments/${payments[0]!.id}/return`, {
+      on: businessDate(new Date(), 'Asia/Kolkata'),
+      reason: 'Closed',
+    })
+    expect(back.body.detail).toBe('It is with the bank. Say first whether it was paid or failed.')
   })
 
   test('deducts credits of the same vendor, and never more than it pays', async () => {
@@ -124,6 +165,8 @@ describe('a payment run', () => {
 
   test.each([
     ['a day that is past', { pay_on: '2020-01-06' }, '/pay_on'],
+    ['the last day of the calendar', { pay_on: '9999-12-31' }, '/pay_on'],
+    ['a workday of the year after next', { pay_on: '2098-12-01' }, '/pay_on'],
     ['a Sunday', { pay_on: '2098-11-30' }, '/pay_on'],
     ['no such way to tell the bank', { rail: 'telex' }, '/rail'],
     ['no such account', { account_id: '01900000-0000-7000-8000-000000000000' }, undefined],
@@ -394,7 +437,7 @@ describe('the file for the bank', () => {
 })
 
 describe('what the bank answers', () => {
-  const today = new Date().toISOString().slice(0, 10)
+  const today = businessDate(new Date(), 'Asia/Kolkata')
   const answer = (id: string, way: string, body: object = {}, role = 'controller' as const) =>
     tenant.as(role).post(`/payments/${id}/${way}`, { on: today, ...body })
 
@@ -449,6 +492,20 @@ describe('what the bank answers', () => {
       .post(`/payments/${run.payments[0]!.id}/failure`, { on: today, reason: 'x' })
     expect(refused.status).toBe(403)
   })
+
+  test.each(['settlement', 'failure'])(
+    'by hand is not of a day before the release: %s',
+    async (way) => {
+      const { run } = await givenRun(tenant, 'released')
+      const refused = await answer(run.payments[0]!.id, way, {
+        on: addDays(today, -1),
+        reason: way === 'failure' ? 'Closed' : undefined,
+      })
+      expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/on'])
+      expect(refused.body.errors[0].message ?? refused.text).toContain('It was released on')
+      expect((await runNow(tenant, run.id)).status).toBe('released')
+    },
+  )
 
   test('needs a proof where it is paid by hand, and is never in the future', async () => {
     const { run } = await givenRun(tenant, 'released', 'by_hand')

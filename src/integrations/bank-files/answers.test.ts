@@ -121,6 +121,13 @@ describe('the bank’s word on a file (pain.002)', () => {
       ['c', 'accepted'],
     ])
   })
+
+  test('an amount that is none is refused, not left out', () => {
+    const one = `<OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>a</OrgnlEndToEndId>
+      <TxSts>ACSC</TxSts><OrgnlTxRef><Amt><InstdAmt>10.00</InstdAmt></Amt></OrgnlTxRef>
+      </TxInfAndSts></OrgnlPmtInfAndSts>`
+    expect(refused(status(one))).toContain('The amount “10.00 ” is not one')
+  })
 })
 
 describe('returns by NACHA', () => {
@@ -172,10 +179,37 @@ describe('a plain table', () => {
       'payment,status,amount,currency\nP,paid,1.2.3,EUR\n',
       'is no amount',
     ],
+    [
+      'an amount without its currency',
+      'payment,status,amount\nP,paid,10.00\n',
+      'Line 2: the amount has no currency. Add a column “currency”.',
+    ],
     ['an open quotation mark', 'payment,status\n"P,paid\n', 'quotation mark'],
     ['nothing', '', 'needs a column'],
   ])('%s is refused in words', (_, text, words) => {
     expect(refused(text)).toContain(words)
+  })
+})
+
+describe('a day that the calendar does not have is refused', () => {
+  test.each(['2026-02-30', '31/11/2026', '0000-00-00', '2026-02-30T10:00:00Z'])(
+    'in a table, with its line: %s',
+    (day) =>
+      expect(refused(`payment,status,day\nP,paid,2026-11-28\nQ,paid,${day}\n`)).toBe(
+        `Line 3: “${day}” is no day. Write 2026-11-28.`,
+      ),
+  )
+
+  test.each(['2026-02-30', '2026-13-40', 'x', '0000-00-00'])('in a statement: %s', (day) =>
+    expect(refused(statement(booked('DBIT', 'a1').replace('2026-11-30', day)))).toBe(
+      `“${day}” is no day. Ask the bank for the file again.`,
+    ),
+  )
+
+  test.each(['2026-02-30', '2026-02-30T10:00:00Z'])('in a word on a file: %s', (day) => {
+    const file = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>
+      <GrpHdr><MsgId>S1</MsgId><CreDtTm>${day}</CreDtTm></GrpHdr></CstmrPmtStsRpt></Document>`
+    expect(refused(file)).toBe(`“${day}” is no day. Ask the bank for the file again.`)
   })
 })
 

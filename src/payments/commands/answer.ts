@@ -1,12 +1,14 @@
+import { businessDate } from '../../kernel/calendar.ts'
 import { moveTo } from '../../kernel/lifecycle.ts'
 import { forbidden, invalid } from '../../kernel/problem.ts'
 import { amountOf, message, type Message } from '../../messages/index.ts'
 import { notify } from '../../notifications/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
+import { dateText } from '../../platform/view/format.ts'
 import * as itemQueries from '../item-queries.ts'
 import { paymentMoves, paymentSubject, type Payment } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
-import { runLifecycle, runSubject, statusAfter } from '../run.ts'
+import { runLifecycle, runSubject, statusAfter, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { url } from '../url.ts'
 import { expectEverywhere } from './everywhere.ts'
@@ -23,6 +25,8 @@ export type Answer = {
   /** What proves it, such as the number of a statement. */
   evidence?: string | null | undefined
   version?: number | undefined
+  /** It is in a file of the bank, whose days are taken as they are. */
+  byBank?: boolean
 }
 export type Reasoned = Answer & { reason: string }
 
@@ -102,15 +106,26 @@ const saved = (ctx: Ctx, id: string, { on, evidence = null }: Answer) => ({
 })
 
 /** The run before its payments, always in this order. */
-async function lockPayment(ctx: Ctx, id: string, { on, version }: Answer): Promise<Payment> {
+async function lockPayment(ctx: Ctx, id: string, answer: Answer): Promise<Payment> {
   expectEverywhere(ctx, 'payments.settle')
   const { run_id: runId } = await paymentQueries.find(ctx.tx, id)
-  await ctx.lock(queries.paymentRun, runId)
-  const payment = await ctx.lock(paymentQueries.payment, id, version)
+  const run = await ctx.lock(queries.paymentRun, runId)
+  const payment = await ctx.lock(paymentQueries.payment, id, answer.version)
+  refuseDay(ctx, run, answer)
+  return payment
+}
+
+function refuseDay(ctx: Ctx, run: Run, { on, byBank }: Answer): void {
   if (on > ctx.today)
     throw invalid('/on', 'future', 'The day must not be in the future: name the day it happened.')
   if (on < '2000-01-01') throw invalid('/on', 'past', 'Name the day it happened.')
-  return payment
+  const released = run.released_at && businessDate(run.released_at, ctx.actor.organisation.timeZone)
+  if (!byBank && released !== null && on < released)
+    throw invalid(
+      '/on',
+      'before_release',
+      `It was released on ${dateText(released)}. Name that day or a later one.`,
+    )
 }
 
 /** The run follows from its payments, and must be locked. */

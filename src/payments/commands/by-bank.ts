@@ -45,8 +45,9 @@ type Said = {
 /** Applies what a bank said of a payment. */
 export async function answerPayment(ctx: Ctx, id: string, said: Said): Promise<void> {
   const { act, on, reason, evidence } = said
+  const answer = { on, reason, evidence, byBank: true }
   if (act === 'settle')
-    return answering.settle(ctx, id, { on, evidence: evidence ?? 'The bank’s file' })
-  if (act === 'fail') return answering.fail(ctx, id, { on, reason, evidence })
-  return answering.bringBack(ctx, id, { on, reason, evidence })
+    return answering.settle(ctx, id, { ...answer, evidence: evidence ?? 'The bank’s file' })
+  if (act === 'fail') return answering.fail(ctx, id, answer)
+  return answering.bringBack(ctx, id, answer)
 }

@@ -1,6 +1,6 @@
-import { divide, divided } from '../../instalments/index.ts'
-import { isWorkday } from '../../kernel/calendar.ts'
-import { conflict, invalid } from '../../kernel/problem.ts'
+import { divide, divided, lastDueDay } from '../../instalments/index.ts'
+import { addDays, isWorkday } from '../../kernel/calendar.ts'
+import { conflict, invalid, type Problem } from '../../kernel/problem.ts'
 import { nextNumber } from '../../organisations/index.ts'
 import { sharePaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -22,6 +22,8 @@ export type Proposal = {
   vendor_id: string | null
 }
 const most = 10_000
+/** So far ahead a run may be proposed. */
+const daysAhead = 365
 
 /** Proposes to pay what is due by a day from one account of ours, less credits of the same vendors. */
 export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
@@ -43,11 +45,7 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   const chosen = choose(candidates.filter(isPayableBy(rail)), {
     discounted: hasDiscountOn(proposal),
   })
-  if (chosen.length === 0)
-    throw conflict(
-      'nothing_due',
-      `Nothing of ${account.entity} in ${account.currency} can be paid that is due until ${dateText(proposal.due_until)}. “Due payments” says what is due later, and what is blocked.`,
-    )
+  if (chosen.length === 0) throw await nothingDue(ctx, account, proposal)
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'payment_run')
   const items = await itemsFor(ctx, chosen)
@@ -70,6 +68,23 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   return id
 }
 
+type PaidFrom = { entity: string; entity_id: string; currency: string }
+/** Where other runs have what is due, they are named. */
+async function nothingDue(
+  ctx: Ctx,
+  { entity, entity_id: entityId, currency }: PaidFrom,
+  { due_until: dueUntil, vendor_id: vendorId }: Proposal,
+): Promise<Problem> {
+  const runs = await itemQueries.runsWith(ctx.tx, { entityId, currency, dueUntil, vendorId })
+  const what = `of ${entity} in ${currency} can be paid that is due until ${dateText(dueUntil)}`
+  const numbers = runs.map(({ number }) => number).join(', ')
+  const taken = runs.length === 0 ? '' : ` What is due is in ${numbers} already.`
+  return conflict(
+    'nothing_due',
+    `Nothing${runs.length === 0 ? '' : ' more'} ${what}.${taken} “Due payments” says what is due later, and what is blocked.`,
+  )
+}
+
 function railFor(code: string): Rail {
   const rail = railNamed(code)
   if (!rail) throw invalid('/rail', 'unknown', 'Choose how the bank is told from the list.')
@@ -79,6 +94,13 @@ function railFor(code: string): Rail {
 async function refuseDays(ctx: Ctx, { pay_on: payOn, due_until: dueUntil }: Proposal) {
   if (payOn < ctx.today)
     throw invalid('/pay_on', 'past', 'The day of payment is past. Choose today or later.')
+  const last = addDays(ctx.today, daysAhead)
+  if (payOn > last)
+    throw invalid(
+      '/pay_on',
+      'too_late',
+      `The day of payment is more than a year ahead. Choose ${dateText(last)} or a day before it.`,
+    )
   const holidays = await itemQueries.holidaysOn(ctx.tx, payOn)
   if (!isWorkday(payOn, holidays))
     throw invalid(
@@ -86,7 +108,7 @@ async function refuseDays(ctx: Ctx, { pay_on: payOn, due_until: dueUntil }: Prop
       'no_workday',
       'Banks do not pay on that day: it is a weekend or a holiday. Choose a workday.',
     )
-  if (dueUntil > '9000-01-01')
+  if (dueUntil > lastDueDay)
     throw invalid('/due_until', 'too_late', 'Choose a day before the year 9000.')
 }
 

@@ -1,4 +1,4 @@
-import { nextWorkday } from '../../kernel/calendar.ts'
+import { businessDate, nextWorkday } from '../../kernel/calendar.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { bill, type InvoiceBody } from './given-invoices.ts'
 import {
@@ -222,7 +222,7 @@ export async function givenRun(
 /** The bank says that the payments of a run failed: what they were to pay is due again. */
 export async function givenFailed(tenant: TestTenant, { payments }: RunBody): Promise<void> {
   for (const { id } of payments) {
-    const on = daysFromNow(-1)
+    const on = businessDate(new Date(), 'Asia/Kolkata')
     const failed = await tenant
       .as('controller')
       .post(`/payments/${id}/failure`, { on, reason: 'x' })

@@ -1,6 +1,7 @@
-import { parseAmount } from '../../../kernel/money.ts'
-import { all, dateOf, eachElement, first, value, type Element } from '../../e-invoice/xml.ts'
-import { UnreadableAnswer, type Answer } from '../port.ts'
+import { all, eachElement, first, value, type Element } from '../../e-invoice/xml.ts'
+import type { Answer } from '../port.ts'
+import { fromXml, statedDay } from './day.ts'
+import { statedAmount } from './stated.ts'
 
 /**
  * ISO 20022 camt.053 (statement) and camt.054 (notification), every version: what left our account is
@@ -69,18 +70,11 @@ const referenceOf = (detail: Element | null): string | null => {
 function amountOf(detail: Element | null, whole: Element | null): Answer['amount'] {
   const stated =
     first(detail, 'Amt') ?? first(detail, 'AmtDtls', 'TxAmt', 'Amt') ?? first(whole, 'Amt')
-  if (!stated) return null
-  const currency = stated.attributes['Ccy'] ?? ''
-  const amount = /^[A-Z]{3}$/.test(currency) ? parseAmount(stated.text.trim(), currency) : null
-  if (!amount)
-    throw new UnreadableAnswer(
-      `The amount “${stated.text.trim().slice(0, 30)} ${currency.slice(0, 3)}” is not one. Ask the bank for the file again.`,
-    )
-  return amount
+  return stated && statedAmount(stated)
 }
 
 const dayOf = (date: Element | null): string | null =>
-  dateOf(value(date, 'Dt') ?? value(date, 'DtTm'))
+  statedDay(value(date, 'Dt') ?? value(date, 'DtTm'), fromXml)
 
 const nameOf = (detail: Element | null, party: 'Cdtr' | 'Dbtr'): string | null =>
   value(detail, 'RltdPties', party, 'Nm') ?? value(detail, 'RltdPties', party, 'Pty', 'Nm')

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { parseAmount } from '../../../kernel/money.ts'
 import { UnreadableAnswer, type Answer } from '../port.ts'
+import { statedDay } from './day.ts'
 
 /** What the columns may be called, in any order and case. */
 const headings: Record<string, readonly string[]> = {
@@ -79,7 +80,9 @@ function answer(cell: (field: string) => string | null, line: number): Answer {
 }
 
 function amountOf(text: string | null, currency: string | null, line: number): Answer['amount'] {
-  if (text === null || currency === null) return null
+  if (text === null) return null
+  if (currency === null)
+    throw new UnreadableAnswer(`Line ${line}: the amount has no currency. Add a column “currency”.`)
   const amount = /^[A-Z]{3}$/.test(currency) ? parseAmount(text, currency) : null
   if (!amount)
     throw new UnreadableAnswer(
@@ -89,10 +92,9 @@ function amountOf(text: string | null, currency: string | null, line: number): A
 }
 
 /** 2026-11-28 or 28/11/2026. */
-function dayOf(text: string | null, line: number): string | null {
-  if (text === null) return null
-  const day = text.replace(/^(\d{2})\/(\d{2})\/(\d{4})$/, '$3-$2-$1')
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)))
-    throw new UnreadableAnswer(`Line ${line}: “${text.slice(0, 30)}” is no day. Write 2026-11-28.`)
-  return day
-}
+const dayOf = (text: string | null, line: number): string | null =>
+  statedDay(text?.replace(/^(\d{2})\/(\d{2})\/(\d{4})$/, '$3-$2-$1') ?? null, {
+    where: `Line ${line}: `,
+    wayOut: 'Write 2026-11-28.',
+    written: text,
+  })

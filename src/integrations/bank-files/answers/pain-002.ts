@@ -1,6 +1,7 @@
-import { parseAmount } from '../../../kernel/money.ts'
-import { dateOf, eachElement, first, value, type Element } from '../../e-invoice/xml.ts'
+import { eachElement, first, value, type Element } from '../../e-invoice/xml.ts'
 import type { Answer } from '../port.ts'
+import { fromXml, statedDay } from './day.ts'
+import { statedAmount } from './stated.ts'
 
 /** ISO 20022 pain.002, every version: what the bank does with a file of payments. */
 export function* pain002Answers(bytes: Uint8Array): Generator<Answer> {
@@ -10,7 +11,7 @@ export function* pain002Answers(bytes: Uint8Array): Generator<Answer> {
   for (const element of eachElement(bytes, isPart)) {
     if (element.name === 'GrpHdr') {
       message = value(element, 'MsgId')
-      day = dateOf(value(element, 'CreDtTm'))
+      day = statedDay(value(element, 'CreDtTm'), fromXml)
     } else if (element.name === 'OrgnlGrpInfAndSts') {
       run = value(element, 'OrgnlMsgId')
       yield* ofMany(element, 'GrpSts', { message, run, day })
@@ -65,7 +66,7 @@ function answered(
       direction: 'out',
       reference,
       outcome,
-      amount: stated && parseAmount(stated.text.trim(), stated.attributes['Ccy'] ?? ''),
+      amount: stated && statedAmount(stated),
       reason: reason && {
         code: value(reason, 'Rsn', 'Cd') ?? value(reason, 'Rsn', 'Prtry'),
         text: value(reason, 'AddtlInf'),
