@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { plainNumbers } from '../kernel/number-text.ts'
 import { amountInput, id, optional, percentage, text } from '../platform/http/input.ts'
+import { numbersNow } from '../platform/locale.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import { chargeKinds } from './pricing.ts'
 
@@ -49,9 +51,20 @@ const Charge = z.strictObject({
   amount: amountInput('Amount'),
   tax_code_ids: taxCodeIds.optional(),
 })
-const isNoCharge = (row: Row): boolean => row['amount'] === '' || row['amount'] === undefined
+/** A row in which nothing was filled in. */
+export const isEmptyRow = (row: Row): boolean =>
+  Object.values(row).every((value) =>
+    typeof value === 'string'
+      ? value.trim() === ''
+      : value === undefined || value === null || (Array.isArray(value) && value.length === 0),
+  )
+/** A form offers each kind of charge, with the label that one had: neither was filled in by somebody. */
+const isNoCharge = ({ kind, kept_label: label, ...filled }: Row): boolean =>
+  isEmptyRow(numbersNow() === plainNumbers ? { ...filled, kind, label } : filled)
 export const chargesSent = (value: unknown): Row[] =>
   rowsOf(value).filter((row) => !isNoCharge(row))
+const withKeptLabel = ({ kept_label: kept, ...row }: Row): Row =>
+  kept === undefined ? row : { label: kept, ...row }
 
 /** What may be said of the whole order. */
 export const orderPricingInput = {
@@ -59,7 +72,8 @@ export const orderPricingInput = {
   discount_amount: optional(amountInput('Discount of the order')).optional(),
   charges: z
     .preprocess(
-      (value) => (value === undefined ? value : chargesSent(value).map(withTaxes)),
+      (value) =>
+        value === undefined ? value : chargesSent(value).map(withKeptLabel).map(withTaxes),
       z.array(Charge).max(10, 'An order may have at most ten charges.').optional(),
     )
     .optional(),

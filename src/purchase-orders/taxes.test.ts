@@ -296,6 +296,39 @@ describe('is refused', () => {
     expect(refused.body.errors[0].pointer).toBe(pointer)
   })
 
+  test('a charge without an amount, and not a row in which nothing was filled in', async () => {
+    const given = await givenToOrder()
+    const gst = await taxCode(given.tenant, '18')
+    for (const charge of [
+      { kind: 'other', label: 'Customs', amount: '' },
+      { kind: 'freight', amount: '' },
+      { kind: 'freight' },
+      { kind: 'freight', amount: '', tax_code_ids: [gst] },
+    ]) {
+      const refused = await order(given, {}, { charges: [charge] })
+      expect(refused.status, refused.text).toBe(422)
+      expect(refused.body.errors[0]).toMatchObject({
+        pointer: '/charges/0/amount',
+        detail: 'Amount is missing.',
+      })
+    }
+    const { tenant, vendorId, pr, lineId } = given
+    const page = await tenant.as('buyer').form('/purchase-orders', {
+      purchase_request_id: pr.id,
+      vendor_id: vendorId,
+      'charges[0][kind]': 'freight',
+      'charges[0][amount]': '',
+      'charges[0][tax_code_id]': gst,
+      'lines[0][purchase_request_line_id]': lineId,
+      'lines[0][quantity]': '10',
+      'lines[0][unit_price]': '100',
+    })
+    expect(page.status).toBe(422)
+    expect(page.text).toContain('Amount is missing.')
+    const empty = { kind: '', label: '', amount: '' }
+    expect((await order(given, {}, { charges: [empty] })).body.charges).toEqual([])
+  })
+
   test('a tax of another organisation, and tax codes from those who may not', async () => {
     const given = await givenToOrder()
     const foreign = await taxCode(await newTenant(), '18')
