@@ -129,15 +129,18 @@ const pricingWith = (
     discounts: one.discounts === undefined ? now.discounts : [...(one.discounts ?? [])],
     discount_amount:
       one.discount_amount === undefined ? now.discount_amount : (one.discount_amount ?? '0'),
-    taxes: one.tax_code_ids ? taxesOf(one.tax_code_ids, one.at) : now.taxes,
+    ...(one.tax_code_ids
+      ? { taxes: taxesOf(one.tax_code_ids, one.at), ...pricing.untaxedBy(one.tax_code_ids) }
+      : { taxes: now.taxes, ...(now.untaxed ? { untaxed: true } : {}) }),
   }
 const isSamePricing = (a: LinePricing, b: LinePricing): boolean => textOf(a) === textOf(b)
 /** Whatever the order of the names, and however a number is written. */
-const textOf = ({ discounts, discount_amount: off, taxes }: LinePricing): string =>
+const textOf = ({ discounts, discount_amount: off, taxes, untaxed }: LinePricing): string =>
   JSON.stringify([
     discounts.map((pct) => decimalText(decimal(pct))),
     decimalText(decimal(off)),
     taxes.map((tax) => [tax.name, tax.rate, tax.inclusive, tax.deductible_pct]),
+    untaxed === true,
   ])
 
 /** What keeps lines from being as a change wants them: what has come, what is billed, what is closed. */

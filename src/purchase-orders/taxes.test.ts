@@ -201,6 +201,26 @@ describe('a bill is compared on the same basis', () => {
     expect(accepted.body.status).toBe('approved')
   })
 
+  test('tax on a line that was ordered without tax is a difference, not where nothing was said', async () => {
+    const given = await givenToOrder()
+    const { tenant } = given
+    const half = { quantity: '5' }
+    const untaxed = await issued(given, await order(given, { ...half, tax_code_ids: [] }))
+    const unsaid = await issued(given, await order(given, { quantity: '4' }))
+    await receive(tenant, untaxed, '5')
+    await receive(tenant, unsaid, '4')
+    const lines = [{ name: 'Chair', quantity: '5', price: '100' }]
+    const fewer = [{ name: 'Chair', quantity: '4', price: '100' }]
+    const taxed = await bill(tenant, billed(untaxed, { lines, number: 'N-1', taxPercent: 28n }))
+    expect(heldFor(taxed)).toEqual(['tax'])
+    expect(taxed.holds[0]!.message).toContain('(0 %) it is ₹0.')
+    const free = await bill(
+      tenant,
+      billed(unsaid, { lines: fewer, number: 'N-2', taxPercent: 28n }),
+    )
+    expect(heldFor(free)).toEqual([])
+  })
+
   test('the price without tax where the order has it with tax', async () => {
     const given = await givenToOrder()
     const { tenant, budgetId } = given
