@@ -26,7 +26,20 @@ const discounts = z.preprocess(
   z.array(signedPercentage).max(5, 'A line may have at most five discounts in percent.'),
 )
 
-const taxCodeIds = z.array(id).max(3, 'There may be at most three taxes.')
+const taxCodeIds = z
+  .array(id)
+  .max(3, 'There may be at most three taxes.')
+  .superRefine((ids, ctx) => {
+    const again = ids.findIndex((one, i) => ids.indexOf(one) < i)
+    if (again >= 0)
+      ctx.addIssue({
+        code: 'custom',
+        path: [again],
+        message: 'This tax is chosen already. Choose another one, or leave it out.',
+      })
+  })
+/** It is left in a row where a tax is chosen, too. */
+const noTax = z.boolean().refine((on) => !on, 'Choose either no tax or a tax, not both.')
 export const taxFields = ['tax_code_id', 'second_tax_code_id', 'third_tax_code_id'] as const
 /** The fields of a form as the list that JSON has; nothing is said where none is filled in. */
 export function withTaxes({ no_tax: none, ...row }: Row): Row {
@@ -34,7 +47,11 @@ export function withTaxes({ no_tax: none, ...row }: Row): Row {
   const rest = Object.fromEntries(
     Object.entries(row).filter(([name]) => !taxFields.some((field) => field === name)),
   )
-  if (none === 'on') return { ...rest, tax_code_ids: [] }
+  if (none === 'on' || none === true) {
+    const named = row['tax_code_ids']
+    const both = chosen.length > 0 || (Array.isArray(named) && named.length > 0)
+    return both ? { tax_code_ids: chosen, ...rest, no_tax: true } : { ...rest, tax_code_ids: [] }
+  }
   return chosen.length ? { ...rest, tax_code_ids: chosen } : rest
 }
 
@@ -43,6 +60,7 @@ export const linePricingInput = {
   discounts: optional(discounts).optional(),
   discount_amount: optional(amountInput('Discount')).optional(),
   tax_code_ids: taxCodeIds.optional(),
+  no_tax: noTax.optional(),
 }
 
 const Charge = z.strictObject({
@@ -50,6 +68,7 @@ const Charge = z.strictObject({
   label: optional(text(100, 'What is charged')).optional(),
   amount: amountInput('Amount'),
   tax_code_ids: taxCodeIds.optional(),
+  no_tax: noTax.optional(),
 })
 /** A row in which nothing was filled in. */
 export const isEmptyRow = (row: Row): boolean =>

@@ -316,6 +316,49 @@ describe('is refused', () => {
     expect(refused.body.errors[0].pointer).toBe(pointer)
   })
 
+  test('the same tax twice, and a tax beside “no tax”, on lines and charges', async () => {
+    const given = await givenToOrder()
+    const { tenant, vendorId, pr, lineId } = given
+    const gst = await taxCode(tenant, '18')
+    const twice = { tax_code_ids: [gst, gst] }
+    const both = { no_tax: true, tax_code_ids: [gst] }
+    const charged = (more: object) => ({ charges: [{ kind: 'freight', amount: '5', ...more }] })
+    const answers = [
+      [await order(given, twice), '/lines/0/tax_code_ids/1', 'chosen already'],
+      [await order(given, {}, charged(twice)), '/charges/0/tax_code_ids/1', 'chosen already'],
+      [await order(given, both), '/lines/0/no_tax', 'either no tax or a tax'],
+      [await order(given, {}, charged(both)), '/charges/0/no_tax', 'either no tax or a tax'],
+    ] as const
+    for (const [refused, pointer, detail] of answers) {
+      expect(refused.status, refused.text).toBe(422)
+      expect(refused.body.errors).toHaveLength(1)
+      expect(refused.body.errors[0]).toMatchObject({ pointer })
+      expect(refused.body.errors[0].detail).toContain(detail)
+    }
+    const page = await tenant.as('buyer').form('/purchase-orders', {
+      purchase_request_id: pr.id,
+      vendor_id: vendorId,
+      'lines[0][purchase_request_line_id]': lineId,
+      'lines[0][quantity]': '10',
+      'lines[0][unit_price]': '100',
+      'lines[0][tax_code_id]': gst,
+      'lines[0][no_tax]': 'on',
+    })
+    expect(page.status).toBe(422)
+    expect(page.text).toContain('Choose either no tax or a tax')
+    const none = await order(given, { no_tax: true })
+    expect(none.body.tax).toEqual(inr('0.00'))
+    const placed = await issued(given, none)
+    for (const line of [twice, both]) {
+      const refused = await tenant.as('buyer').post('/change-orders', {
+        purchase_order_id: placed.id,
+        reason: 'Other tax',
+        lines: [{ line_id: placed.lines[0]!.id, ...line }],
+      })
+      expect(refused.status, refused.text).toBe(422)
+    }
+  })
+
   test('a charge without an amount, and not a row in which nothing was filled in', async () => {
     const given = await givenToOrder()
     const gst = await taxCode(given.tenant, '18')
