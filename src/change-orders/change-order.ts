@@ -1,7 +1,7 @@
 import { saidOf } from '../kernel/counted-in.ts'
-import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
+import { compare, decimal, decimalText, rescale, subtract } from '../kernel/decimal.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
-import { convert, extend } from '../kernel/money.ts'
+import { amountText, convert, extend, money, share } from '../kernel/money.ts'
 import { Problem, type FieldError } from '../kernel/problem.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
@@ -129,15 +129,18 @@ const pricingWith = (
     discounts: one.discounts === undefined ? now.discounts : [...(one.discounts ?? [])],
     discount_amount:
       one.discount_amount === undefined ? now.discount_amount : (one.discount_amount ?? '0'),
-    taxes: one.tax_code_ids ? taxesOf(one.tax_code_ids, one.at) : now.taxes,
+    ...(one.tax_code_ids
+      ? { taxes: taxesOf(one.tax_code_ids, one.at), ...pricing.untaxedBy(one.tax_code_ids) }
+      : { taxes: now.taxes, ...(now.untaxed ? { untaxed: true } : {}) }),
   }
 const isSamePricing = (a: LinePricing, b: LinePricing): boolean => textOf(a) === textOf(b)
 /** Whatever the order of the names, and however a number is written. */
-const textOf = ({ discounts, discount_amount: off, taxes }: LinePricing): string =>
+const textOf = ({ discounts, discount_amount: off, taxes, untaxed }: LinePricing): string =>
   JSON.stringify([
     discounts.map((pct) => decimalText(decimal(pct))),
     decimalText(decimal(off)),
     taxes.map((tax) => [tax.name, tax.rate, tax.inclusive, tax.deductible_pct]),
+    untaxed === true,
   ])
 
 /** What keeps lines from being as a change wants them: what has come, what is billed, what is closed. */
@@ -188,6 +191,61 @@ const isSum = (price: string, { discounts, discount_amount: off, taxes }: LinePr
   discounts.length === 0 &&
   same(off, '0') &&
   taxes.every(({ inclusive }) => !inclusive)
+
+/** A line with what it comes to after the discounts, and came to before, without charges. */
+type Valued = Changed & { value: bigint; before: bigint }
+type Lowered = {
+  order: { currency: string; total: bigint; pricing: pricing.OrderPricing }
+  pricing: pricing.OrderPricing
+  lines: readonly Valued[]
+  /** Of the whole order without tax. */ net: bigint
+  /** What its bills come to; null where no charge changes. */ billed: bigint | null
+}
+/** Why a discount, a price or a charge cannot be as a change wants it: less would be ordered than is billed. */
+export function belowBilled(lowered: Lowered): FieldError | null {
+  const { order, lines, net, billed } = lowered
+  const line = lines.find(isBelowBilled)
+  const text = (minor: bigint): string =>
+    `${amountText(money(minor, order.currency))} ${order.currency}`
+  const say = (pointer: string, [what, came]: [string, bigint], to: bigint): FieldError => ({
+    pointer,
+    code: 'below_billed',
+    detail: `${text(came)} of ${what} are billed, so it cannot be lowered to ${text(to)}. Enter the vendor’s credit note for what is given back first, then lower it.`,
+  })
+  if (line)
+    return say(
+      loweredAt(line, lowered),
+      [`“${line.line.description}”`, line.line.billed_amount],
+      line.value,
+    )
+  if (billed !== null && net < billed && net < order.total)
+    return say('/charges', ['the order', billed], net)
+  return null
+}
+
+/** What the rounding of a line, and of its part of a discount, may make of the same price. */
+const roundings = 2n
+/** A bill above the order's price, which was accepted, does not keep the quantity from being lowered. */
+function isBelowBilled({ line, quantity, value, before }: Valued): boolean {
+  const atPriceBefore = share(
+    before,
+    rescale(decimal(quantity), 6),
+    rescale(decimal(line.quantity), 6),
+  )
+  return value < line.billed_amount && value + roundings < atPriceBefore
+}
+
+/** The field that lowers it: one of its own, or the discount of the order. */
+function loweredAt({ at, line, price, pricing: now }: Valued, whole: Lowered): string {
+  const off = !same(whole.pricing.discount_pct, whole.order.pricing.discount_pct)
+  const ofOrder = off ? '/discount_pct' : '/discount_amount'
+  if (at === '') return ofOrder
+  if (compare(decimal(price), decimal(line.unit_price)) < 0) return `${at}/unit_price`
+  if (!same(now.discount_amount, line.pricing.discount_amount)) return `${at}/discount_amount`
+  if (JSON.stringify(now.discounts) !== JSON.stringify(line.pricing.discounts))
+    return `${at}/discounts`
+  return isSamePricing(now, line.pricing) ? ofOrder : `${at}/tax_code_ids`
+}
 
 /** The least of the order's unit that holds what was received. */
 function roundedUp(line: Line): string {

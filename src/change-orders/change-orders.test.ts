@@ -397,6 +397,58 @@ describe('is refused', () => {
     expect(page.text).toContain('value="2.0000001"')
   })
 
+  test('a discount, a price or a charge below what is billed, until a credit note has given it back', async () => {
+    const { tenant, order } = await given()
+    const freight = { charges: [{ kind: 'freight', amount: '50' }] }
+    const dearer = await draft(tenant, order, [], freight)
+    const sent = await act(tenant, dearer.body, 'submission')
+    expect(sent.status, sent.text).toBe(200)
+    await approve(tenant, sent.body.approval_id)
+    expect((await receive(tenant, order, '10')).status).toBe(201)
+    const invoice = await bill(tenant, {
+      order: order.number,
+      lines: [{ name: 'Chair', quantity: '10', price: '1000.00' }],
+      charge: '50.00',
+    })
+    expect(invoice.status).toBe('approved')
+    const lowered: [object[], object, string][] = [
+      [[], { discount_pct: '100' }, '/discount_pct'],
+      [[], { discount_amount: '1' }, '/discount_amount'],
+      [to(order, { unit_price: '999.99' }), {}, '/lines/0/unit_price'],
+      [to(order, { discounts: ['5'] }), {}, '/lines/0/discounts'],
+      [to(order, { discount_amount: '10' }), {}, '/lines/0/discount_amount'],
+      [[], { charges: [] }, '/charges'],
+    ]
+    for (const [lines, more, pointer] of lowered) {
+      const refused = await draft(tenant, order, lines, more)
+      expect(refused.status, refused.text).toBe(422)
+      expect(refused.body.errors[0]).toMatchObject({ pointer, code: 'below_billed' })
+      expect(refused.body.detail).toContain('Enter the vendor’s credit note')
+    }
+    const renamed = await draft(tenant, order, to(order, { description: 'Grey chair' }))
+    expect((await act(tenant, renamed.body, 'submission')).body.status).toBe('applied')
+  })
+
+  test('a discount of the order below what one of its lines is billed', async () => {
+    const { tenant, order } = await given([
+      ...chairs,
+      { description: 'Desk', quantity: '1', unit_price: '10000.00' },
+    ])
+    const received = await tenant.as('receiver').post('/receipts', {
+      purchase_order_id: order.id,
+      lines: [{ purchase_order_line_id: order.lines[0]!.id, quantity: '10' }],
+    })
+    expect(received.status).toBe(201)
+    const invoice = await bill(tenant, {
+      order: order.number,
+      lines: [{ name: 'Chair', quantity: '4', price: '1000.00' }],
+    })
+    expect(invoice.status).toBe('approved')
+    const refused = await draft(tenant, order, [], { discount_pct: '61' })
+    expect(refused.body.errors[0]).toMatchObject({ pointer: '/discount_pct', code: 'below_billed' })
+    expect((await draft(tenant, order, [], { discount_pct: '10' })).status).toBe(201)
+  })
+
   test('the form keeps what was typed', async () => {
     const { tenant, order } = await given(chairs, '5')
     const page = await tenant.as('buyer').page(`/change-orders/new?purchase_order_id=${order.id}`)

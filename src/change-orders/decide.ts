@@ -25,6 +25,7 @@ import {
 import * as requests from '../purchase-requests/index.ts'
 import {
   asksFor,
+  belowBilled,
   changesIn,
   deltaOf,
   type Changed,
@@ -32,6 +33,7 @@ import {
   type Paid,
   type Wanted,
 } from './change-order.ts'
+import { billedNet } from './queries.ts'
 
 /** A line that is added from an approved request. */
 type Added = {
@@ -74,6 +76,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: To
     toOrder,
     releases,
     taxCodes,
+    billed,
   ] = await Promise.all([
     lockVendorOf(ctx.tx, orderId),
     added ? requests.lockThose(ctx.tx, from) : [],
@@ -86,6 +89,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: To
     added ? requests.readToOrder(ctx, from) : null,
     releasedBy(ctx.tx, orderId),
     taxesNamed(ctx.tx, rows, whole && 'charges' in whole ? (whole.charges ?? []) : []),
+    saysCharges(whole) ? billedNet(ctx.tx, orderId) : null,
   ])
   return {
     vendor,
@@ -100,8 +104,11 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: To
     releases,
     taxCodes,
     whole,
+    billed: billed?.net ?? null,
   }
 }
+const saysCharges = (whole: Whole): boolean =>
+  whole !== null && ('kept' in whole || whole.charges !== undefined)
 
 export type Decision = {
   changed: readonly Figured<Changed>[]
@@ -138,6 +145,14 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
   refuseNothingLeft(lines, wanted, placedRows.length)
   const figures = figuresOf(found, { wanted, placedRows, taxesOf })
   const { changed, shifted, priced } = figures
+  const lower = belowBilled({
+    order,
+    pricing: figures.pricing,
+    lines: figures.valued,
+    net: priced.net,
+    billed: found.billed,
+  })
+  if (lower) throw invalid(lower.pointer, lower.code, lower.detail)
   const added = placedRows.map((row, i) => committing(row, figures.added[i]!, paid))
   const deltas = new Map([
     ...changed.map((one) => [one.line.id, deltaOf(one.line, one, paid)] as const),
@@ -174,7 +189,15 @@ function figuresOf({ order, lines, whole }: Found, { wanted, placedRows, taxesOf
   const counted = kept.filter((one) => !isTakenOff(one))
   const priced = pricing.priceOrder([...counted, ...placedRows], wholeNow, order.currency)
   const figures = new Map(counted.map((one, i) => [one.line.id, priced.lines[i]!]))
+  const values = valuesOf([...counted, ...placedRows], wholeNow, order.currency)
+  const standing = lines.filter(({ removed }) => !removed)
+  const before = valuesOf(standing.map(asItIs), order.pricing, order.currency)
   return {
+    valued: counted.map((one, i) => ({
+      ...one,
+      value: values[i]!,
+      before: before[standing.findIndex(({ id }) => id === one.line.id)]!,
+    })),
     priced,
     pricing: wholeNow,
     changed: wanted.map((one): Figured<Changed> => ({
@@ -188,6 +211,15 @@ function figuresOf({ order, lines, whole }: Found, { wanted, placedRows, taxesOf
     added: priced.lines.slice(counted.length),
   }
 }
+/** What each line comes to after the discounts, without charges. */
+const valuesOf = (
+  lines: readonly pricing.ToPrice[],
+  whole: pricing.OrderPricing,
+  currency: string,
+): bigint[] =>
+  pricing
+    .priceOrder(lines, { ...whole, charges: [] }, currency)
+    .lines.map(({ amount, adjustment }) => amount + adjustment)
 const nothing: pricing.PricedLine = { amount: 0n, adjustment: 0n, tax: 0n, nonDeductible: 0n }
 
 /** A line without a change. */

@@ -124,6 +124,24 @@ export const changesOf = (tx: Tx, orderId: string) =>
     where purchase_order_id = ${orderId}
   `)
 
+const Billed = z.object({ net: z.bigint() })
+/** What the approved bills of an order come to without tax, credits taken off. */
+export const billedNet = (tx: Tx, orderId: string) =>
+  tx.one(sql.type(Billed)`
+    select
+      coalesce(
+        sum(
+          case kind
+            when 'invoice' then net
+            else -net
+          end
+        ),
+        0
+      )::bigint as net
+    from invoices
+    where purchase_order_id = ${orderId} and status = 'approved'
+  `)
+
 const ApprovalRow = z.object({ id: z.string() })
 /** The approval of a change, the last where it was asked for again. */
 export const approvalOf = (tx: Tx, id: string) =>

@@ -167,7 +167,8 @@ export async function matchFacts(
 /** What the order says of taxes, charges and a discount; null where it says nothing. */
 function pricedOf(order: Order, ordered: Ordered): Priced | null {
   const lines = ordered.filter(({ removed }) => !removed)
-  if (pricing.isPlain(order.pricing, lines)) return null
+  const untaxed = lines.some((line) => line.pricing.untaxed)
+  if (pricing.isPlain(order.pricing, lines) && !untaxed) return null
   const { currency } = order
   const whole = pricing.priceOrder(
     lines.map((line) => ({ ...line, at: '', price: line.unit_price })),
@@ -200,6 +201,7 @@ function pricedOf(order: Order, ordered: Ordered): Priced | null {
       item_unit: line.item_unit,
       packs: line.packs,
       rate: pricing.rateOf(line.pricing),
+      saysTax: pricing.saysTax(line.pricing),
       netPrice: pricing.netPriceOf(line, currency),
       billedQuantity: line.billed_quantity,
       amount: line.amount,

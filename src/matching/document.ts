@@ -51,6 +51,7 @@ export type Priced = {
   lines: readonly (CountedIn & {
     id: string
     rate: string
+    /** Whether it says which taxes are due, or that none is. */ saysTax: boolean
     netPrice: string
     billedQuantity: string
     amount: bigint

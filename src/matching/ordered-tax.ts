@@ -9,14 +9,18 @@ type Taxed = {
   around: Pick<Surroundings, 'order'>
 }
 
-/** The tax of a bill by the rates of its order. Null where the order has none, or it is not known what a line bills. */
+/**
+ * The tax of a bill by the rates of its order. Null where the order says nothing of tax for what is billed, or it is
+ * not known what a line bills.
+ */
 export function taxDue({ bill, document, around }: Taxed): bigint | null {
   const priced = around.order?.priced
-  if (!priced?.taxes || bill.lines.length === 0) return null
+  if (!priced || bill.lines.length === 0) return null
   const rates = bill.lines.map(({ orderLineId }) =>
     priced.lines.find(({ id }) => id === orderLineId),
   )
   if (rates.some((line) => line === undefined)) return null
+  if (!priced.taxes && !rates.every((line) => line!.saysTax)) return null
   const onLines = bill.lines.reduce<Decimal>(
     (sum, line, i) => add(sum, multiply({ units: line.net, scale: 2 }, decimal(rates[i]!.rate))),
     decimal('0'),

@@ -251,7 +251,7 @@ function orderedTaxChecks(whole: Whole): Finding[] {
             reason: 'tax',
             message: message('hold.tax_ordered', {
               order: number,
-              rates: [...priced!.rates],
+              rates: priced!.rates.length ? [...priced!.rates] : ['0'],
               due: amountIn(whole, due),
               charged: amountIn(whole, document.tax),
             }),

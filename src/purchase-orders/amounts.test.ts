@@ -179,6 +179,40 @@ describe('milestones', () => {
     })
   })
 
+  test('without an amount are refused at it, and rows without anything are left out', async () => {
+    const given = await givenToOrder()
+    const [design] = milestones
+    for (const without of [
+      { description: 'Build', amount: '' },
+      { description: 'Build' },
+      { description: '', amount: '', due_on: '2027-03-31' },
+    ]) {
+      const refused = await order(given, { milestones: [design, without] })
+      expect(refused.status, refused.text).toBe(422)
+      expect(refused.body.errors).toContainEqual(
+        expect.objectContaining({
+          pointer: '/lines/0/milestones/1/amount',
+          detail: 'Amount is missing.',
+        }),
+      )
+    }
+    const page = await given.tenant.as('buyer').form('/purchase-orders', {
+      purchase_request_id: given.pr.id,
+      vendor_id: given.vendorId,
+      'lines[0][purchase_request_line_id]': given.lineId,
+      'lines[0][quantity]': '10',
+      'lines[0][unit_price]': '1000',
+      'lines[0][milestones][0][description]': 'Design',
+      'lines[0][milestones][0][amount]': '',
+      'lines[0][milestones][0][due_on]': '',
+    })
+    expect(page.status).toBe(422)
+    expect(page.text).toContain('Amount is missing.')
+    const empty = { description: '', amount: '', due_on: '' }
+    const made = await order(given, { milestones: [empty, design] })
+    expect(made.body.lines).toMatchObject([{ description: 'Design' }])
+  })
+
   test('take all of what was requested, and are edited as a draft', async () => {
     const given = await givenToOrder()
     const thirds = ['3333.33', '3333.33', '3333.34'].map((amount, i) => ({

@@ -15,7 +15,7 @@ import {
 import { rowsOf } from '../platform/view/form.ts'
 import { decisions } from './answer.ts'
 import { languages } from './dispatch.ts'
-import { linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
+import { isEmptyRow, linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
 
 const Milestone = z.strictObject({
   description: text(500, 'The milestone'),
@@ -79,9 +79,9 @@ export const isLeftOut = (row: Row): boolean =>
   (row['choosable'] !== undefined && row['chosen'] === undefined)
 const withoutChoice = ({ choosable: _choosable, chosen: _chosen, ...row }: Row): Row =>
   withTaxes(withKind(row))
-/** A box of the form says that a line is by amount; milestones without an amount are none. */
+/** A box of the form says that a line is by amount; rows in which nothing is filled in are none. */
 function withKind({ by_amount: byAmount, milestones, ...row }: Row): Row {
-  const filled = rowsOf(milestones).filter((one) => one['amount'] !== '')
+  const filled = rowsOf(milestones).filter((one) => !isEmptyRow(one))
   return {
     ...row,
     ...(byAmount === 'on' ? { kind: 'amount' } : {}),

@@ -40,6 +40,7 @@ function byAmount(line: ComposedLine, currency: string): ComposedLine {
     asked: { unit_price: line.price, pricing: line.pricing },
     pricing: {
       ...noPricing,
+      ...(line.pricing.untaxed ? { untaxed: true } : {}),
       taxes: line.pricing.taxes.map((tax) => ({ ...tax, inclusive: false })),
     },
   }

@@ -31,6 +31,8 @@ export const LinePricing = z.object({
   discounts: z.array(z.string()),
   discount_amount: z.string(),
   taxes: z.array(Tax),
+  /** It was said that no tax is due, so that a bill with tax differs. */
+  untaxed: z.literal(true).optional(),
 })
 export type LinePricing = z.output<typeof LinePricing>
 export const noPricing: LinePricing = { discounts: [], discount_amount: '0', taxes: [] }
@@ -278,6 +280,13 @@ export const isPlain = (order: OrderPricing, lines: readonly { pricing: LinePric
 const isNothing = (text: string): boolean => compare(decimal(text), zero) === 0
 export const isPlainLine = ({ discounts, discount_amount: off, taxes }: LinePricing): boolean =>
   discounts.length === 0 && isNothing(off) && taxes.length === 0
+
+/** What was said of the taxes of a line: some, none, or nothing. */
+export const saysTax = ({ taxes, untaxed }: LinePricing): boolean =>
+  taxes.length > 0 || untaxed === true
+/** None that is named is said, too. */
+export const untaxedBy = (ids: readonly string[] | null | undefined): { untaxed?: true } =>
+  ids?.length === 0 ? { untaxed: true } : {}
 
 /** The rate of all taxes of a line together. */
 export const rateOf = ({ taxes }: { taxes: readonly Tax[] }): string =>

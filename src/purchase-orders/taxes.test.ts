@@ -201,6 +201,26 @@ describe('a bill is compared on the same basis', () => {
     expect(accepted.body.status).toBe('approved')
   })
 
+  test('tax on a line that was ordered without tax is a difference, not where nothing was said', async () => {
+    const given = await givenToOrder()
+    const { tenant } = given
+    const half = { quantity: '5' }
+    const untaxed = await issued(given, await order(given, { ...half, tax_code_ids: [] }))
+    const unsaid = await issued(given, await order(given, { quantity: '4' }))
+    await receive(tenant, untaxed, '5')
+    await receive(tenant, unsaid, '4')
+    const lines = [{ name: 'Chair', quantity: '5', price: '100' }]
+    const fewer = [{ name: 'Chair', quantity: '4', price: '100' }]
+    const taxed = await bill(tenant, billed(untaxed, { lines, number: 'N-1', taxPercent: 28n }))
+    expect(heldFor(taxed)).toEqual(['tax'])
+    expect(taxed.holds[0]!.message).toContain('(0 %) it is ₹0.')
+    const free = await bill(
+      tenant,
+      billed(unsaid, { lines: fewer, number: 'N-2', taxPercent: 28n }),
+    )
+    expect(heldFor(free)).toEqual([])
+  })
+
   test('the price without tax where the order has it with tax', async () => {
     const given = await givenToOrder()
     const { tenant, budgetId } = given
@@ -294,6 +314,82 @@ describe('is refused', () => {
     const refused = await order(given, line)
     expect(refused.status).toBe(422)
     expect(refused.body.errors[0].pointer).toBe(pointer)
+  })
+
+  test('the same tax twice, and a tax beside “no tax”, on lines and charges', async () => {
+    const given = await givenToOrder()
+    const { tenant, vendorId, pr, lineId } = given
+    const gst = await taxCode(tenant, '18')
+    const twice = { tax_code_ids: [gst, gst] }
+    const both = { no_tax: true, tax_code_ids: [gst] }
+    const charged = (more: object) => ({ charges: [{ kind: 'freight', amount: '5', ...more }] })
+    const answers = [
+      [await order(given, twice), '/lines/0/tax_code_ids/1', 'chosen already'],
+      [await order(given, {}, charged(twice)), '/charges/0/tax_code_ids/1', 'chosen already'],
+      [await order(given, both), '/lines/0/no_tax', 'either no tax or a tax'],
+      [await order(given, {}, charged(both)), '/charges/0/no_tax', 'either no tax or a tax'],
+    ] as const
+    for (const [refused, pointer, detail] of answers) {
+      expect(refused.status, refused.text).toBe(422)
+      expect(refused.body.errors).toHaveLength(1)
+      expect(refused.body.errors[0]).toMatchObject({ pointer })
+      expect(refused.body.errors[0].detail).toContain(detail)
+    }
+    const page = await tenant.as('buyer').form('/purchase-orders', {
+      purchase_request_id: pr.id,
+      vendor_id: vendorId,
+      'lines[0][purchase_request_line_id]': lineId,
+      'lines[0][quantity]': '10',
+      'lines[0][unit_price]': '100',
+      'lines[0][tax_code_id]': gst,
+      'lines[0][no_tax]': 'on',
+    })
+    expect(page.status).toBe(422)
+    expect(page.text).toContain('Choose either no tax or a tax')
+    const none = await order(given, { no_tax: true })
+    expect(none.body.tax).toEqual(inr('0.00'))
+    const placed = await issued(given, none)
+    for (const line of [twice, both]) {
+      const refused = await tenant.as('buyer').post('/change-orders', {
+        purchase_order_id: placed.id,
+        reason: 'Other tax',
+        lines: [{ line_id: placed.lines[0]!.id, ...line }],
+      })
+      expect(refused.status, refused.text).toBe(422)
+    }
+  })
+
+  test('a charge without an amount, and not a row in which nothing was filled in', async () => {
+    const given = await givenToOrder()
+    const gst = await taxCode(given.tenant, '18')
+    for (const charge of [
+      { kind: 'other', label: 'Customs', amount: '' },
+      { kind: 'freight', amount: '' },
+      { kind: 'freight' },
+      { kind: 'freight', amount: '', tax_code_ids: [gst] },
+    ]) {
+      const refused = await order(given, {}, { charges: [charge] })
+      expect(refused.status, refused.text).toBe(422)
+      expect(refused.body.errors[0]).toMatchObject({
+        pointer: '/charges/0/amount',
+        detail: 'Amount is missing.',
+      })
+    }
+    const { tenant, vendorId, pr, lineId } = given
+    const page = await tenant.as('buyer').form('/purchase-orders', {
+      purchase_request_id: pr.id,
+      vendor_id: vendorId,
+      'charges[0][kind]': 'freight',
+      'charges[0][amount]': '',
+      'charges[0][tax_code_id]': gst,
+      'lines[0][purchase_request_line_id]': lineId,
+      'lines[0][quantity]': '10',
+      'lines[0][unit_price]': '100',
+    })
+    expect(page.status).toBe(422)
+    expect(page.text).toContain('Amount is missing.')
+    const empty = { kind: '', label: '', amount: '' }
+    expect((await order(given, {}, { charges: [empty] })).body.charges).toEqual([])
   })
 
   test('a tax of another organisation, and tax codes from those who may not', async () => {

@@ -23,7 +23,7 @@ import {
 } from '../composition.ts'
 import { byKind, type LineKind, type Milestone } from '../kinds.ts'
 import * as lineQueries from '../line-queries.ts'
-import type { LinePricing, OrderPricing } from '../pricing.ts'
+import { untaxedBy, type LinePricing, type OrderPricing } from '../pricing.ts'
 import { refuseOutsideScope } from '../scope.ts'
 import { orderPricingOf, taxesFrom, type AskedPricing, type TaxesOf } from '../taxes.ts'
 import type * as vendorQueries from '../vendor-queries.ts'
@@ -196,6 +196,7 @@ const withTaxes = (line: WantedLine, taxesOf: TaxesOf) => ({
     discounts: [...line.discounts],
     discount_amount: line.discountAmount,
     taxes: taxesOf(line.taxCodeIds, line.at),
+    ...untaxedBy(line.taxCodeIds),
   },
 })
 

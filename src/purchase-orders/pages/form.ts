@@ -433,7 +433,8 @@ function pricingOf(
     hint: usual
       ? `Empty: ${usual.name}, as is usual for the vendor.`
       : 'Empty: the usual tax of the vendor, if there is one.',
-    noTax: ordered !== undefined && now.taxes.length === 0 && usual !== null,
+    noTax:
+      now.untaxed === true || (ordered !== undefined && now.taxes.length === 0 && usual !== null),
   })
 }
 const rateOnly = ({ rate, inclusive, deductible_pct: deductible }: Tax) => [

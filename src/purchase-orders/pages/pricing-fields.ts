@@ -4,7 +4,7 @@ import { typedNumber } from '../../platform/view/format.ts'
 import { fieldId, rowsOf, type FormState } from '../../platform/view/form.ts'
 import type { Field, FoldedFields } from '../../platform/view/ui.ts'
 import type { Milestone } from '../kinds.ts'
-import { chargesSent, taxFields } from '../pricing-input.ts'
+import { chargesSent, isEmptyRow, taxFields } from '../pricing-input.ts'
 import { chargeKinds, type LinePricing, type OrderPricing, type Tax } from '../pricing.ts'
 import { chargeName, discountsText, taxesText } from '../pricing-words.ts'
 
@@ -112,7 +112,7 @@ const fewMilestones = 4
 export function drawnFields(place: Place, now: Drawn | null): FoldedFields {
   const kept = now?.milestones ?? []
   const sent = rowsOf(place.row?.['milestones'])
-  const filled = sent.filter((row) => row['amount'] !== '')
+  const filled = sent.filter((row) => !isEmptyRow(row))
   const rows = Array.from({ length: Math.max(fewMilestones, kept.length + 1) }, (_, i) => i)
   const lead = {
     ...fieldIn(place, {
@@ -240,7 +240,7 @@ export function orderPricingFields(
     open: fields.some(({ error }) => error),
     hidden: rows.flatMap(({ kind, label }, i) => [
       { name: `charges[${i}][kind]`, value: kind },
-      ...(label ? [{ name: `charges[${i}][label]`, value: label }] : []),
+      ...(label ? [{ name: `charges[${i}][kept_label]`, value: label }] : []),
     ]),
     fields,
   }
