@@ -535,7 +535,7 @@ async function write(
       lines: [],
       ...fields,
     })
-  const dated = await change({ expected_on: '2099-05-01' })
+  const dated = await change({ expected_on: '2035-05-01' })
   await post('buyer', `/change-orders/${String(dated['id'])}/submission`)
   const larger = await change({ lines: [{ line_id: lineId, quantity: '11' }] })
   await post('buyer', `/change-orders/${String(larger['id'])}/submission`)

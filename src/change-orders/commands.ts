@@ -10,6 +10,7 @@ import {
   answersOf,
   findOrder,
   partsOf,
+  refuseMistypedDay,
   revise,
   type AskedPricing,
   type PurchaseOrder,
@@ -53,6 +54,7 @@ const wholeIn = ({ discount_pct, discount_amount, charges }: AskedPricing): Whol
 
 /** Drafts a change beside the order, which goes on as it is. One at a time. */
 export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<string> {
+  refuseMistypedDay(input.expected_on, { at: '/expected_on', today: ctx.today })
   const { vendor_id: vendorId } = await findOrder(ctx.tx, orderId)
   const found = await lockOrder(ctx, {
     orderId,
@@ -120,6 +122,7 @@ export async function draftAsProposed(ctx: Ctx, orderId: string): Promise<string
 
 /** Writes a draft anew. */
 export async function edit(ctx: Ctx, id: string, input: Input, version?: number): Promise<void> {
+  refuseMistypedDay(input.expected_on, { at: '/expected_on', today: ctx.today })
   const head = await queries.find(ctx.tx, id)
   const found = await lockOrder(ctx, placeOf(head, input.lines, wholeIn(input)))
   const change = await ctx.lock(queries.changeOrder, id, version)

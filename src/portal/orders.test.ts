@@ -48,7 +48,7 @@ test('a proposal waits for the buyer, whose answer is mailed to the vendor; the 
         line_id: line.id,
         answer: 'change',
         quantity: '1',
-        delivery_on: '2099-03-01',
+        delivery_on: '2035-03-01',
         note: 'Only one is in stock',
       },
     ],
@@ -57,7 +57,7 @@ test('a proposal waits for the buyer, whose answer is mailed to the vendor; the 
   const before = await office()
   expect(before).toMatchObject({ answer: 'proposed', total: order.total })
   const [proposal] = before.answers
-  expect(proposal).toMatchObject({ quantity: '1', unit_price: null, delivery_on: '2099-03-01' })
+  expect(proposal).toMatchObject({ quantity: '1', unit_price: null, delivery_on: '2035-03-01' })
   const decide = (body: object) =>
     tenant.as('buyer').post(`/purchase-orders/${order.id}/answers/${proposal.id}/decision`, body)
   const page = (await tenant.as('buyer').page(`/purchase-orders/${order.id}`)).text
@@ -72,7 +72,7 @@ test('a proposal waits for the buyer, whose answer is mailed to the vendor; the 
   expect((await contact.page(at)).text).toContain('der Einkauf nimmt Ihren Vorschlag an')
   const again = (await contact.page(`${at}?again=true`)).text
   expect(again).toMatch(/value="change"\s+checked/)
-  expect(again).toContain('value="2099-03-01"')
+  expect(again).toContain('value="2035-03-01"')
   expect((await tenant.as('buyer').page(`/purchase-orders/${order.id}`)).text).toContain(
     'draft a change as the vendor proposed',
   )
@@ -239,7 +239,7 @@ test('a draft order shares nothing: its vendor does not have it', async () => {
 
 test('G1: what the vendor proposed is taken over into a change order with one button', async () => {
   const { tenant, order, contact, at, line, version, office } = await given()
-  const proposal = { line_id: line.id, answer: 'change', quantity: '7', delivery_on: '2099-03-01' }
+  const proposal = { line_id: line.id, answer: 'change', quantity: '7', delivery_on: '2035-03-01' }
   await contact.post(`${at}/answers`, { version, lines: [proposal] })
   const page = (await tenant.as('buyer').page(`/purchase-orders/${order.id}`)).text
   expect(page).toContain('Draft a change as proposed')
@@ -253,7 +253,7 @@ test('G1: what the vendor proposed is taken over into a change order with one bu
   expect(made.status).toBe(201)
   expect(made.body).toMatchObject({
     status: 'draft',
-    expected_on: '2099-03-01',
+    expected_on: '2035-03-01',
     lines: [{ quantity: '7', before: { quantity: '12' } }],
   })
   await tenant.as('buyer').post(`/change-orders/${made.body.id}/submission`)

@@ -138,8 +138,8 @@ describe('a line by amount', () => {
 
 describe('milestones', () => {
   const milestones = [
-    { description: 'Design', amount: '3000', due_on: '2099-01-31' },
-    { description: 'Build', amount: '4000', due_on: '2099-03-31' },
+    { description: 'Design', amount: '3000', due_on: '2035-01-31' },
+    { description: 'Build', amount: '4000', due_on: '2035-03-31' },
     { description: 'Handover', amount: '3000' },
   ]
   const lineNo = (invoice: InvoiceBody) => invoice.lines[0]!.purchase_order_line_id
@@ -149,7 +149,7 @@ describe('milestones', () => {
     const { tenant, budgetId } = given
     const made = await order(given, { milestones, unit_price: undefined })
     expect(made.body.lines).toMatchObject([
-      { kind: 'milestone', description: 'Design', quantity: '1', due_on: '2099-01-31' },
+      { kind: 'milestone', description: 'Design', quantity: '1', due_on: '2035-01-31' },
       { kind: 'milestone', description: 'Build', unit_price: '4000' },
       { kind: 'milestone', description: 'Handover', due_on: null },
     ])
@@ -211,6 +211,32 @@ describe('milestones', () => {
     const empty = { description: '', amount: '', due_on: '' }
     const made = await order(given, { milestones: [empty, design] })
     expect(made.body.lines).toMatchObject([{ description: 'Design' }])
+  })
+
+  test('and orders, and changes of them, have days that can be meant', async () => {
+    const given = await givenToOrder()
+    const { tenant, vendorId, pr, lineId } = given
+    const line = { purchase_request_line_id: lineId, quantity: '1', unit_price: '1000' }
+    const placed = await issued(given, await order(given, { quantity: '1' }))
+    const change = {
+      purchase_order_id: placed.id,
+      reason: 'Later',
+      lines: [],
+    }
+    const whole = { purchase_request_id: pr.id, vendor_id: vendorId, lines: [line] }
+    for (const day of ['0001-01-01', '1999-12-31', '9999-12-31']) {
+      const dated = await order(given, { milestones: [{ ...milestones[0]!, due_on: day }] })
+      expect(dated.status, dated.text).toBe(422)
+      expect(dated.body.errors[0].pointer).toBe('/lines/0/milestones/0/due_on')
+      const [made, changed] = [
+        await tenant.as('buyer').post('/purchase-orders', { ...whole, expected_on: day }),
+        await tenant.as('buyer').post('/change-orders', { ...change, expected_on: day }),
+      ]
+      expect([made.status, made.body.errors[0].pointer]).toEqual([422, '/expected_on'])
+      expect([changed.status, changed.body.errors[0].pointer]).toEqual([422, '/expected_on'])
+    }
+    const later = { ...change, expected_on: '2035-01-31' }
+    expect((await tenant.as('buyer').post('/change-orders', later)).status).toBe(201)
   })
 
   test('take all of what was requested, and are edited as a draft', async () => {
@@ -282,7 +308,7 @@ test('the form takes a line by amount, and milestones, as they are typed', async
   const steps = await send({
     'lines[0][milestones][0][description]': 'Design',
     'lines[0][milestones][0][amount]': '2000',
-    'lines[0][milestones][0][due_on]': '2099-01-31',
+    'lines[0][milestones][0][due_on]': '2035-01-31',
     'lines[0][milestones][1][description]': '',
     'lines[0][milestones][1][amount]': '',
     'lines[0][milestones][1][due_on]': '',

@@ -22,6 +22,7 @@ export { orderPricingOf, taxesFrom, taxesNamed, type AskedPricing, type TaxesOf 
 export { revise } from './commands/revise.ts'
 export { entitiesOfOrder, lockVendorOf } from './vendor-queries.ts'
 export type { PurchaseOrder } from './purchase-order.ts'
+export { refuseMistypedDay } from './days.ts'
 export { refuseOnHold } from './hold.ts'
 export { refreshStatus, saveProgress } from './commands/progress.ts'
 export { addBilled, countedColumns, CountedRow, orderLines } from './line-queries.ts'

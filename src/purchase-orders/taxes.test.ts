@@ -403,6 +403,24 @@ describe('is refused', () => {
   })
 })
 
+test('a tax code exists once without regard to capitals, also when two are made at once', async () => {
+  const tenant = await newTenant()
+  const content = (code: string) => ({ code, name: 'GST 18 %', rate: '18', active: true })
+  const make = (code: string) => tenant.as('controller').post('/tax-codes', content(code))
+  const made = await make('R18')
+  const refused = await make('r18')
+  expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/code'])
+  const both = await Promise.all([make('s5'), make('S5')])
+  expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 422])
+  const edit = (id: string, code: string) =>
+    tenant.as('controller').post(`/tax-codes/${id}/edit`, content(code))
+  expect((await edit(made.body.id, 'S5')).status).toBe(422)
+  expect((await edit(made.body.id, 'r18')).status).toBe(200)
+  const other = await newTenant()
+  const elsewhere = await other.as('controller').post('/tax-codes', content('R18'))
+  expect(elsewhere.status).toBe(201)
+})
+
 test('the form folds discounts, taxes and charges away, and takes them as they are typed', async () => {
   const given = await givenToOrder()
   const { tenant, vendorId, pr, lineId } = given

@@ -8,9 +8,10 @@ import type { Source } from '../platform/lists/source.ts'
 const none = z.object({})
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
-  tax_codes__code_key: () =>
-    invalid('/code', 'already_exists', 'Another tax has this code. Choose a different one.'),
+  tax_codes__code_key: () => codeTaken(),
 }
+export const codeTaken = () =>
+  invalid('/code', 'already_exists', 'Another tax has this code. Choose a different one.')
 
 export const Row = z.object({
   id: z.string(),
@@ -50,6 +51,22 @@ export const matches = {
   text: (text: string) => sql.fragment`(t.name || ' ' || t.code) ilike ${containing(text)}`,
   status: (value: string) => sql.fragment`t.active = ${value === 'active'}`,
 }
+
+/** One writes codes at a time, so that each sees the others. */
+export const lockCodes = (tx: Tx) =>
+  tx.run(
+    sql.type(none)`
+      select
+        pg_advisory_xact_lock(hashtextextended((select current_tenant())::text || 'tax codes', 31))
+    `,
+  )
+const Taken = z.object({ taken: z.boolean() })
+/** Whether another tax has the code, whatever its capitals. */
+export const isTaken = (tx: Tx, { id, code }: { id: string; code: string }) =>
+  tx.one(sql.type(Taken)`
+    select
+      exists (select from tax_codes where lower(code) = lower(${code}) and id != ${id}) as taken
+  `)
 
 export type Content = Omit<TaxCode, 'version'>
 export const insert = (tx: WriteTx, t: Content) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { ById, flag, optional, percentage, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
@@ -28,6 +29,13 @@ const complete = <I extends Input>(input: I) => ({
   deductible_pct: input.deductible_pct ?? '100',
 })
 
+/** Codes are the same without regard to capitals. */
+async function refuseTaken(ctx: Ctx, tax: { id: string; code: string }): Promise<void> {
+  await queries.lockCodes(ctx.tx)
+  const { taken } = await queries.isTaken(ctx.tx, tax)
+  if (taken) throw queries.codeTaken()
+}
+
 export const routes = feature('tax-codes')
   .with(listRoutes(taxCodeList))
   .get('/tax-codes/new', {
@@ -47,6 +55,7 @@ export const routes = feature('tax-codes')
     handle: async (ctx) => {
       const id = ctx.newId()
       const tax = complete(ctx.input)
+      await refuseTaken(ctx, { ...tax, id })
       queries.insert(ctx.tx, { ...tax, id })
       ctx.record('tax_code.created', subjectOf(id), tax)
       return created(url.show(id), () => showPage(ctx, id), 'Tax code created.')
@@ -78,6 +87,7 @@ export const routes = feature('tax-codes')
       const { id, version: seen, ...input } = ctx.input
       const before = await queries.find(ctx.tx, id)
       const after = complete(input)
+      if (after.code !== before.code) await refuseTaken(ctx, { ...after, id })
       expectFresh(await queries.save(ctx.tx, { ...after, id }, seen ?? before.version))
       ctx.record('tax_code.edited', subjectOf(id), {
         rate: { from: before.rate, to: after.rate },

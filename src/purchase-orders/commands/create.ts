@@ -7,6 +7,7 @@ import * as requests from '../../purchase-requests/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import type { WantedLine } from '../composition.ts'
+import { refuseMistypedDays } from '../days.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
@@ -28,6 +29,7 @@ import {
  * flush that reads: vendor, blanket orders, requests by id, budgets by id. A line of a blanket order is ordered at its agreed price.
  */
 export async function create(ctx: Ctx, input: Input): Promise<string> {
+  refuseMistypedDays(input, ctx.today)
   const wanted = input.lines.map(wantedLine)
   const id = ctx.newId()
   const found = await lockToOrder(ctx, input, { id, wanted })

@@ -11,6 +11,7 @@ import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import * as allocations from '../allocation-queries.ts'
+import { refuseMistypedDays } from '../days.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
@@ -36,6 +37,7 @@ export type Edit = Omit<Input, 'purchase_request_id' | 'merge'>
  * What its requests reserve and what it commits follow by the difference. Lock order: vendor, requests by id, order, budgets.
  */
 export async function edit(ctx: Ctx, id: string, input: Edit, version?: number): Promise<void> {
+  refuseMistypedDays(input, ctx.today)
   const wanted = input.lines.map(wantedLine)
   const [before, released] = await Promise.all([
     allocations.ofOrder(ctx.tx, id),
