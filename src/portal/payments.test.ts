@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { businessDate } from '../kernel/calendar.ts'
 import {
   approveRun,
   givenCredit,
@@ -12,7 +13,6 @@ import {
   runNow,
   type RunBody,
 } from '../platform/testing/given-payments.ts'
-import { daysFromNow } from '../platform/testing/given.ts'
 import { mailsTo, newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import { dateText } from '../platform/view/format.ts'
@@ -33,7 +33,8 @@ async function proposed(tenant: TestTenant, vendorId: string): Promise<RunBody> 
   return run.body as RunBody
 }
 
-const paidOn = daysFromNow(-1)
+/** Not before the day of the release, which is today. */
+const paidOn = businessDate(new Date(), 'Asia/Kolkata')
 async function settled(tenant: TestTenant, { payments }: RunBody): Promise<void> {
   for (const { id } of payments) {
     const answer = await tenant.as('controller').post(`/payments/${id}/settlement`, { on: paidOn })
