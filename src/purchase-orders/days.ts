@@ -1,7 +1,7 @@
 import { invalid } from '../kernel/problem.ts'
 import type { Milestone } from './kinds.ts'
 
-const [firstDay, mostYears] = ['2000-01-01', 10]
+const [firstDay, mostYears] = ['2000-01-01', 100]
 
 type Dated = {
   expected_on?: string | null | undefined
@@ -25,5 +25,5 @@ export function refuseMistypedDay(
   if (!day) return
   if (day < firstDay) throw invalid(at, 'too_early', 'Choose a day after 1999.')
   const last = `${Number(today.slice(0, 4)) + mostYears}${today.slice(4)}`
-  if (day > last) throw invalid(at, 'too_late', 'Choose a day within the next ten years.')
+  if (day > last) throw invalid(at, 'too_late', 'Choose a day within the next hundred years.')
 }
