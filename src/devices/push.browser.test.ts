@@ -136,7 +136,7 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 240_000 },
       title: 'Somebody mentioned you',
       body: 'Kaveri',
     })
-    await expect.poll(async () => (await shown()).length, { timeout: 8000 }).toBe(2)
+    await expect.poll(async () => (await shown()).length, { timeout: 60_000 }).toBe(2)
     expect((await shown()).toSorted((a, b) => a.title.localeCompare(b.title))).toEqual([
       {
         title: 'An approval waits for you',
@@ -226,7 +226,7 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 240_000 },
         ),
       )
     await expect
-      .poll(shown, { timeout: 8000 })
+      .poll(shown, { timeout: 60_000 })
       .toEqual(['An approval waits for you,approve,review'])
     const worker = context.serviceWorkers()[0]!
     const press = (action: string) =>
@@ -242,12 +242,12 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 240_000 },
         scope.dispatchEvent(new Clicked('notificationclick', { notification, action: chosen }))
       }, action)
     await press('approve')
-    await expect.poll(shown, { timeout: 8000 }).toEqual([`Approved: ${pr.number},undo`])
+    await expect.poll(shown, { timeout: 60_000 }).toEqual([`Approved: ${pr.number},undo`])
     expect((await tenant.as('approver').get(`/approvals/${pr.approval_id}`)).body.with_me).toBe(
       false,
     )
     await press('undo')
-    await expect.poll(shown, { timeout: 8000 }).toEqual(['Undone,review'])
+    await expect.poll(shown, { timeout: 60_000 }).toEqual(['Undone,review'])
     expect((await tenant.as('approver').get(`/approvals/${pr.approval_id}`)).body.with_me).toBe(
       true,
     )
@@ -344,7 +344,7 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 240_000 },
           n.data as unknown,
         ]),
       )
-    await expect.poll(async () => (await shown()).length, { timeout: 8000 }).toBe(1)
+    await expect.poll(async () => (await shown()).length, { timeout: 60_000 }).toBe(1)
     expect(await shown()).toEqual([
       [
         'Somebody mentioned you',
