@@ -1,3 +1,4 @@
+import { daysBetween } from '../kernel/calendar.ts'
 import type { Message } from '../messages/index.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 import type { Kind } from './subject.ts'
@@ -54,9 +55,6 @@ export const sendWithinSeconds = 15 * 60
 /** Days before the end at which people are told; 0 is when it has ended. */
 const noticeLevels = [30, 14, 7, 1, 0] as const
 export type NoticeLevel = (typeof noticeLevels)[number]
-
-export const daysBetween = (from: string, until: string): number =>
-  Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)
 
 /** The step of the way to its end that an attachment is at: a check that was missed for days catches up. A week after its end no more notices are sent. */
 export function noticeLevel(today: string, validUntil: string): NoticeLevel | null {

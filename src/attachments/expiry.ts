@@ -1,9 +1,10 @@
+import { daysBetween } from '../kernel/calendar.ts'
 import { message } from '../messages/index.ts'
 import { createHash } from 'node:crypto'
 import { rolesWith } from '../kernel/permissions.ts'
 import { notify, type Occasion } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { daysBetween, noticeLevel } from './attachment.ts'
+import { noticeLevel } from './attachment.ts'
 import { expiring, noticed, vendorManagers, type Expiring } from './expiry-queries.ts'
 
 /** Tells everybody who may manage vendors of the certificates that came to a new step of their way to the end: one notice each, once for each step. Returns how many certificates. */

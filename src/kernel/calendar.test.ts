@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { addDays, businessDate, dayOfXmlDate, fiscalYearOf, isBusinessDate } from './calendar.ts'
+import {
+  addDays,
+  businessDate,
+  dayOfXmlDate,
+  daysBetween,
+  fiscalYearOf,
+  isBusinessDate,
+} from './calendar.ts'
 
 describe('a day', () => {
   test.each([
@@ -64,3 +71,12 @@ test.each([
   ['9999-06-01', 30, '9999-07-01'],
   ['9999-12-31', 1, '9999-12-31'],
 ])('%s and %i days is %s', (day, days, wanted) => expect(addDays(day, days)).toBe(wanted))
+
+test.each([
+  ['2028-02-28', '2028-03-01', 2],
+  ['2026-03-28', '2026-03-30', 2],
+  ['2028-01-01', '2027-12-31', -1],
+  ['2026-11-29', '2026-11-29', 0],
+])('from %s until %s are %i days', (from, until, days) =>
+  expect(daysBetween(from, until)).toBe(days),
+)

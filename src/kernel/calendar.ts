@@ -39,6 +39,10 @@ export function addDays(day: string, days: number): string {
   return date.getUTCFullYear() > 9999 ? lastDay : date.toISOString().slice(0, 10)
 }
 
+/** How many days the second is after the first: below zero where it is before it. Days begin in UTC, so it is whole. */
+export const daysBetween = (from: string, until: string): number =>
+  (Date.parse(until) - Date.parse(from)) / 86_400_000
+
 /** Mondays to Fridays that are no holiday. */
 export const isWorkday = (day: string, holidays: ReadonlySet<string>): boolean =>
   ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()) && !holidays.has(day)

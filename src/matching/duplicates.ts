@@ -1,5 +1,5 @@
+import { daysBetween } from '../kernel/calendar.ts'
 import { message, type Message } from '../messages/index.ts'
-import { magnitude } from './tolerance.ts'
 
 /** What two documents are compared by. `account` holds fingerprints of bank accounts, never numbers. */
 export type Likeness = {
@@ -44,7 +44,7 @@ function compareWith(of: Likeness, other: Candidate): Resemblance {
   if (isSameNumber(of, other))
     return { score: 100, reasons: [message('likeness.number_of_year', {})], other }
   const found: [number, Message][] = []
-  const days = daysBetween(of.issueDate, other.issueDate)
+  const days = Math.abs(daysBetween(of.issueDate, other.issueDate))
   const sameVendor = of.vendorId === other.vendorId
   const sameAccount = of.accounts.some((account) => other.accounts.includes(account))
   if (sameVendor) found.push([points.vendor, message('likeness.vendor', {})])
@@ -70,7 +70,7 @@ const isSameNumber = (of: Likeness, other: Likeness): boolean =>
 /** The same number in another year is in use again; in the same year it is the same document. */
 function numberLikeness(of: Likeness, other: Likeness): [number, Message] | null {
   const [a, b] = [of.numberNorm, other.numberNorm]
-  const days = daysBetween(of.issueDate, other.issueDate)
+  const days = Math.abs(daysBetween(of.issueDate, other.issueDate))
   if (a === b)
     return of.issueDate.slice(0, 4) === other.issueDate.slice(0, 4) || days <= 60
       ? [points.sameNumber, message('likeness.number', {})]
@@ -119,6 +119,3 @@ const isOneSignApart = (a: string, b: string): boolean =>
 const isInSequence = (of: Likeness, other: Likeness): boolean =>
   of.issueDate !== other.issueDate &&
   of.issueDate > other.issueDate === of.numberNorm > other.numberNorm
-
-const daysBetween = (a: string, b: string): number =>
-  Number(magnitude(BigInt(Date.parse(a) - Date.parse(b))) / 86_400_000n)

@@ -1,4 +1,4 @@
-import { addDays, isWorkday, nextWorkday } from '../kernel/calendar.ts'
+import { addDays, daysBetween, isWorkday, nextWorkday } from '../kernel/calendar.ts'
 import { decimal, rescale } from '../kernel/decimal.ts'
 import { share, splitByWeights } from '../kernel/money.ts'
 
@@ -131,5 +131,3 @@ export function yieldOf(part: Part, payOn: string): bigint | null {
   const paid = part.amount - part.discount
   return early <= 0 ? null : share(part.discount, 365n * 1000n, paid * BigInt(early))
 }
-const daysBetween = (from: string, until: string): number =>
-  Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)

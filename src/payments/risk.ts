@@ -1,3 +1,4 @@
+import { daysBetween } from '../kernel/calendar.ts'
 /** What is known of a vendor that a run pays, to judge how unusual that is. */
 export type Payee = {
   /** What the run pays it. */
@@ -29,8 +30,6 @@ export function risksOf(payee: Payee, today: string): Risk[] {
       : []),
   ]
 }
-const daysBetween = (from: string, until: string): number =>
-  Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)
 
 export const riskWords: Record<Risk, string> = {
   first_payment: 'Paid for the first time',

@@ -1,3 +1,4 @@
+import { daysBetween } from '../kernel/calendar.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 
 export const documentStates = ['waiting', 'verified', 'refused', 'expired', 'replaced'] as const
@@ -26,9 +27,6 @@ export const documentLifecycle = lifecycle({
 /** The days before the end on which people are reminded; 0 is the last day itself. */
 const reminderDays = [60, 30, 7, 0] as const
 export type ReminderDays = (typeof reminderDays)[number]
-
-export const daysBetween = (from: string, until: string): number =>
-  Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)
 
 /** A document counts on its last day, and not after it. */
 export const hasEnded = (expiresOn: string | null, today: string): boolean =>

@@ -1,4 +1,5 @@
-import { daysBetween, hasEnded, type DocumentState } from './document.ts'
+import { daysBetween } from '../kernel/calendar.ts'
+import { hasEnded, type DocumentState } from './document.ts'
 
 export type KindAsked = { id: string; name: string; why: string | null; asked: boolean }
 export type SetDocument = {

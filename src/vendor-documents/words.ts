@@ -1,7 +1,8 @@
+import { daysBetween } from '../kernel/calendar.ts'
 import { toText } from '../messages/index.ts'
 import { dateText } from '../platform/view/format.ts'
 import type { Status } from '../platform/view/ui.ts'
-import { daysBetween, hasEnded, type DocumentState } from './document.ts'
+import { hasEnded, type DocumentState } from './document.ts'
 import type { VendorDocument } from './queries.ts'
 import type { SetEntry, Standing } from './set.ts'
 
