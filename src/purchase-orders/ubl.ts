@@ -2,6 +2,7 @@ import { exponentOf } from '../kernel/currency.ts'
 import { add, decimal, plainText, rescale } from '../kernel/decimal.ts'
 import { keptAmount } from '../kernel/money.ts'
 import { unitCode } from '../kernel/units.ts'
+import { element, value } from '../integrations/xml-text/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { netPriceOf, type Tax } from './pricing.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -22,12 +23,6 @@ export async function orderUbl(
   )
 }
 
-type Child = string | null | readonly Child[]
-const element = (name: string, ...children: readonly Child[]): string => {
-  const inside = children.flat(9).filter((child) => child !== null)
-  return `<${name}>${inside.join('')}</${name.split(' ')[0]}>`
-}
-const value = (name: string, text: string): string => element(name, escaped(text))
 const amount = (name: string, text: string, currency: string): string =>
   value(`${name} currencyID="${currency}"`, text)
 
@@ -214,13 +209,3 @@ const unitCodes = new Map([
   ['pieces', 'H87'],
   ['pcs', 'H87'],
 ])
-
-/** Without the characters that XML cannot hold at all. */
-const escaped = (text: string): string =>
-  text
-    // oxlint-disable-next-line no-control-regex
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .toWellFormed()
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')

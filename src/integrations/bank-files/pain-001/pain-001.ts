@@ -1,4 +1,5 @@
-import { amountText, money, sum } from '../../../kernel/money.ts'
+import { amountText, sum } from '../../../kernel/money.ts'
+import { element, value } from '../../xml-text/index.ts'
 import { shortcomings } from '../shortcomings.ts'
 import { cut, plainLatin, remittance } from '../text.ts'
 import type { BankAccount, FilePayment, PaidDocument, Rail, Refusal, RunFile } from '../port.ts'
@@ -74,8 +75,8 @@ const transfer = (payment: FilePayment, sepa: boolean): string => {
   return element(
     'CdtTrfTxInf',
     element('PmtId', value('InstrId', cut(plainLatin(number), 35)), value('EndToEndId', id)),
-    element('Amt', `<InstdAmt Ccy="${amount.currency}">${amountText(amount)}</InstdAmt>`),
-    agent === null ? '' : element('CdtrAgt', agent),
+    element('Amt', value(`InstdAmt Ccy="${amount.currency}"`, amountText(amount))),
+    agent && element('CdtrAgt', agent),
     element(
       'Cdtr',
       value('Nm', cut(plainLatin(vendor.name), 70)),
@@ -102,10 +103,7 @@ const structured = ({ kind, number, day, amount }: PaidDocument): string => {
       value('Nb', cut(plainLatin(number), 35) || '-'),
       value('RltdDt', day),
     ),
-    element(
-      'RfrdDocAmt',
-      `<${field} Ccy="${amount.currency}">${amountText(money(amount.minor, amount.currency))}</${field}>`,
-    ),
+    element('RfrdDocAmt', value(`${field} Ccy="${amount.currency}"`, amountText(amount))),
   )
 }
 
@@ -131,11 +129,3 @@ function bank({ scheme, bankCode }: BankAccount): string | null {
 }
 
 const notProvided = element('FinInstnId', element('Othr', value('Id', 'NOTPROVIDED')))
-
-function element(name: string, ...children: readonly string[]): string {
-  return `<${name}>${children.join('')}</${name}>`
-}
-
-function value(name: string, text: string): string {
-  return `<${name}>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</${name}>`
-}
