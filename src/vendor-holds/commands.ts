@@ -5,7 +5,7 @@ import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import { asWritten, message, type Message } from '../messages/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { holdsOn, refuseHeld, type Stopped } from './hold.ts'
+import { holdsOn, type Stopped } from './hold.ts'
 import * as queries from './queries.ts'
 import type { VendorHold } from './queries.ts'
 import { url } from './url.ts'
@@ -145,15 +145,6 @@ async function endOne(ctx: Ctx, id: string): Promise<boolean> {
 function passed(ctx: Ctx, hold: VendorHold): void {
   queries.saveEnded(ctx.tx, { id: hold.id, at: ctx.now, by: null, reason: null })
   record(ctx, 'hold_ended', { ...hold, reason: hold.cause })
-}
-
-/** Called before a payment: refuses it, with the reason, while payments to the vendor are on hold. The vendor stays locked until the payment is decided. */
-export async function expectPayable(ctx: Ctx, vendorId: string): Promise<void> {
-  const [vendor, holds] = await Promise.all([
-    queries.shareVendor(ctx.tx, { vendorId }),
-    queries.openOf(ctx.tx, { vendorId }),
-  ])
-  if (vendor) refuseHeld({ vendor: vendor.name, holds, stops: 'payments', today: ctx.today })
 }
 
 /** The vendor before its hold, always in this order, so that two changes cannot block each other. */

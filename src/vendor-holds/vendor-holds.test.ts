@@ -4,6 +4,7 @@ import type { Role } from '../kernel/permissions.ts'
 import { command } from '../platform/ctx.ts'
 import { systemActor } from '../platform/system.ts'
 import { bill, heldFor, invoiceNow } from '../platform/testing/given-invoices.ts'
+import { givenRun, release } from '../platform/testing/given-payments.ts'
 import {
   givenApproved,
   givenBudget,
@@ -15,7 +16,7 @@ import { newTenant, product, wiring, type TestTenant } from '../platform/testing
 import { whileOpen } from '../platform/testing/held-open.ts'
 import { onClock } from '../platform/testing/on-clock.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
-import { endPast, expectPayable, lift, set } from './commands.ts'
+import { endPast, lift, set } from './commands.ts'
 
 let tenant: TestTenant
 beforeEach(async () => void (tenant = await newTenant()))
@@ -100,7 +101,6 @@ describe('a hold on orders', () => {
     await receive(tenant, order)
     const orders = await givenHold(vendorId)
     expect((await enter('A-1')).status).toBe('approved')
-    await tenant.run('controller', (ctx) => expectPayable(ctx, vendorId))
     await givenHold(vendorId, { ...late, stops: 'payments' })
     await givenHold(vendorId, invoices)
     await lifted(orders.id)
@@ -243,23 +243,27 @@ describe('a hold on invoices', () => {
 })
 
 describe('a hold on payments', () => {
-  test('refuses a payment, with its reason, and waits while another person sets or lifts it', async () => {
-    const vendorId = await givenVendor(tenant)
-    const pay = () => tenant.run('controller', (ctx) => expectPayable(ctx, vendorId))
-    await pay()
-    const { second } = await whileOpen(
-      { tenant, role: 'ap_clerk' },
+  test('refuses a payment, with its reason, and waits while another person sets or lifts it; a hold on orders does not', async () => {
+    const mine = await newTenant()
+    const { run, vendorId } = await givenRun(mine, 'approved')
+    expect((await mine.as('buyer').post(`/vendors/${vendorId}/holds`, late)).status).toBe(201)
+    const { second: refused } = await whileOpen(
+      { tenant: mine, role: 'ap_clerk' },
       (ctx) => set(ctx, vendorId, { stops: 'payments', reason: 'A wrong account' }),
-      () =>
-        pay().then(
-          () => 'paid',
-          (error: { code: string }) => error.code,
-        ),
+      () => release(mine, run.id),
     )
-    expect(second).toBe('vendor_on_hold')
-    const [{ id }] = (await holdsOf(vendorId)) as [Hold]
-    await lifted(id)
-    await pay()
+    expect([refused.status, refused.body.detail]).toEqual([
+      409,
+      expect.stringContaining('Payments to the vendor are on hold'),
+    ])
+    const holds = (await mine.as('buyer').get(`/vendors/${vendorId}`)).body.holds as Hold[]
+    const { id } = holds.find(({ stops }) => stops === 'payments')!
+    const { second: released } = await whileOpen(
+      { tenant: mine, role: 'controller' },
+      (ctx) => lift(ctx, id, { reason: 'The account is right' }),
+      () => release(mine, run.id),
+    )
+    expect(released.status, released.text).toBe(200)
   })
 })
 
