@@ -99,7 +99,9 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'purchase-orders': [
+    'approvals',
     'blanket-orders',
+    'catalog',
     'vendor-holds',
     'vendor-profiles',
     'tax-codes',

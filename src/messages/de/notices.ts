@@ -32,6 +32,9 @@ export const notices: Sentences<typeof noticeCodes> = {
     `Fassung ${revision} von ${number} wurde ${state(decision)}`,
   'notice.revision_dropped': ({ reason }) =>
     `Es gilt, was vorher genehmigt war.${reason ? ` „${reason}“` : ''}`,
+  'notice.own_order_issued': ({ order, vendor }) => `${order} wurde ${vendor} erteilt`,
+  'notice.order_decided': ({ vendor, decision }) =>
+    `Ihre Bestellung bei ${vendor} wurde ${state(decision)}`,
   'notice.order_issued': ({ order, request }) =>
     `${order} wurde für Ihre Anforderung ${request} erteilt`,
   'notice.invoice_held': ({ number }) => `Rechnung ${number} ist für Sie angehalten`,
@@ -114,7 +117,7 @@ export const notices: Sentences<typeof noticeCodes> = {
 export const neutral: Sentences<typeof neutralCodes> = {
   'neutral.approval_wanted': () => 'Eine Genehmigung wartet auf Sie',
   'neutral.request_decided': () => 'Über Ihre Anforderung wurde entschieden',
-  'neutral.order_issued': () => 'Ihre Anforderung wurde bestellt',
+  'neutral.order_issued': () => 'Was Sie angefordert haben, wurde bestellt',
   'neutral.invoice_held': () => 'Eine Rechnung wartet auf Sie',
   'neutral.attachment_expiring': () => 'Eine angehängte Datei läuft bald ab',
   'neutral.budget_alert': () => 'Ein Budget braucht einen Blick',

@@ -30,6 +30,8 @@ export const notices: Sentences<typeof noticeCodes> = {
     `Revision ${revision} of ${number} was ${decision}`,
   'notice.revision_dropped': ({ reason }) =>
     `What was approved before stands.${reason ? ` “${reason}”` : ''}`,
+  'notice.own_order_issued': ({ order, vendor }) => `${order} was issued to ${vendor}`,
+  'notice.order_decided': ({ vendor, decision }) => `Your order at ${vendor} was ${decision}`,
   'notice.order_issued': ({ order, request }) => `${order} was issued for your request ${request}`,
   'notice.invoice_held': ({ number }) => `Invoice ${number} is held for you`,
   'notice.payment_run_decided': ({ number, decision }) => `Payment run ${number} was ${decision}`,
@@ -105,7 +107,7 @@ export const notices: Sentences<typeof noticeCodes> = {
 export const neutral: Sentences<typeof neutralCodes> = {
   'neutral.approval_wanted': () => 'An approval waits for you',
   'neutral.request_decided': () => 'Your request was decided',
-  'neutral.order_issued': () => 'Your request was ordered',
+  'neutral.order_issued': () => 'What you asked for was ordered',
   'neutral.invoice_held': () => 'An invoice waits for you',
   'neutral.attachment_expiring': () => 'An attached file expires soon',
   'neutral.budget_alert': () => 'A budget needs a look',
