@@ -292,6 +292,7 @@ export async function givenEverything(): Promise<{
       { role: null, path: '/b/nothing', status: 404 },
       { role: 'buyer', path: '/attachments', status: 200 },
       { role: 'buyer', path: '/purchase-orders/new', status: 200 },
+      { role: 'buyer', path: '/purchase-orders/new?direct=yes', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 },
       { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 },
       { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 },
