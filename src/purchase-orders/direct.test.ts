@@ -414,3 +414,90 @@ describe('an order without a request', () => {
     expect(own.status).toBe(403)
   })
 })
+
+/** The same for every seed. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed
+  return (sides) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return Math.floor((state / 2_147_483_648) * sides)
+  }
+}
+
+test.each([1, 2, 3])(
+  'whatever happens to orders without requests, the budget has reserved what waits and committed what is approved (seed %i)',
+  async (seed) => {
+    const given = await givenPlanned(400_000n)
+    const { tenant, budgetId } = given
+    const roll = dice(seed)
+    const ids: string[] = []
+    const content = () => ({
+      vendor_id: given.vendorId,
+      cost_center_id: given.costCenterId,
+      currency: 'INR',
+      reason: 'Any',
+      lines: [{ ...chairs, quantity: String(1 + roll(20)) }],
+    })
+    const acts = [
+      async () => {
+        const made = await tenant.as('buyer').post('/purchase-orders', content())
+        ids.push(made.body.id)
+        return made.status
+      },
+      async (id: string) => (await act(tenant, id, 'edit', content())).status,
+      async (id: string) => (await act(tenant, id, 'submission')).status,
+      async (id: string) => (await act(tenant, id, 'submission')).status,
+      async (id: string) => (await act(tenant, id, 'withdrawal')).status,
+      async (id: string) => (await act(tenant, id, 'issue')).status,
+      async (id: string) => (await act(tenant, id, 'cancellation', { reason: 'x' })).status,
+      async (id: string) => (await act(tenant, id, 'closure', { reason: 'x' })).status,
+      async (id: string) => (await act(tenant, id, 'reopening', { reason: 'x' })).status,
+      async (id: string) => {
+        const { approval_id: approval } = await now(tenant, id)
+        if (approval)
+          await decide(tenant, approval, ['approval', 'rejection', 'return'][roll(3)]!, {
+            reason: 'So',
+          })
+        return 200
+      },
+    ]
+    for (let step = 0; step < 60; step++) {
+      const chosen = ids[roll(ids.length)] ?? ''
+      const what = chosen === '' ? acts[0]! : acts[roll(acts.length)]!
+      expect(await what(chosen)).toBeLessThan(500)
+      const [expected] = await asOwner(
+        `select
+          coalesce(sum(base_total) filter (where status = 'pending'), 0)::text as reserved,
+          coalesce(
+            sum(
+              (
+                select sum(committed_left)
+                from purchase_order_lines as l
+                where l.tenant_id = o.tenant_id and l.purchase_order_id = o.id
+              )
+            ),
+            0
+          )::text as committed
+        from purchase_orders as o
+        where tenant_id = $1`,
+        [tenant.tenantId],
+      )
+      const figures = await budgetFigures(tenant, budgetId)
+      expect(figures.reserved).toBe(BigInt(String(expected!['reserved'])))
+      expect(figures.committed).toBe(BigInt(String(expected!['committed'])))
+      expect(figures.reserved + figures.committed).toBeLessThanOrEqual(400_000n)
+    }
+    const [unapproved] = await asOwner(
+      `select count(*)::int as n
+      from purchase_orders as o
+      where
+        tenant_id = $1
+        and status in ('approved', 'issued')
+        and not exists (
+          select 1 from approvals as a where a.subject_id = o.id and a.status = 'approved'
+        )`,
+      [tenant.tenantId],
+    )
+    expect(unapproved!['n']).toBe(0)
+  },
+)
