@@ -66,6 +66,7 @@ const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 /** Which feature may import which. A call in the other direction is an event that the other feature handles. */
 const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
+  'landed-costs': ['purchase-orders', 'pickers'],
   catalog: ['budgets', 'history'],
   'catalog-bundles': ['catalog', 'history'],
   comments: ['notifications', 'history'],
@@ -987,6 +988,7 @@ describe('every route', () => {
       ['purchase-requests', open.body.id],
       ['approvals', sent.body.approval_id],
       ['purchase-orders', order.id],
+      ['landed-costs', order.id],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],
@@ -1029,6 +1031,7 @@ describe('every route', () => {
     'purchase-requests',
     'approvals',
     'purchase-orders',
+    'landed-costs',
     'change-orders',
     'receipts',
     'returns',
@@ -1117,6 +1120,8 @@ describe('every route', () => {
     '/purchase-orders/:id/edit': { vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/closure': { reason: 'x' },
     '/purchase-orders/:id/reopening': { reason: 'x' },
+    '/landed-costs/:id/allocations': { invoice_id: someId, basis: 'amount' },
+    '/landed-cost-allocations/:id/reversal': { reason: 'x' },
     '/purchase-orders/:id/hold': { reason: 'x' },
     '/purchase-orders/:id/hold-lifting': { reason: 'x' },
     '/purchase-orders/:id/cancellation': { reason: 'x' },

@@ -157,6 +157,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['purchase-requests', 'purchase_requests'],
     ['approvals', 'approvals'],
     ['purchase-orders', 'purchase_orders'],
+    ['landed-costs', 'purchase_orders'],
     ['change-orders', 'change_orders'],
     ['receipts', 'receipts'],
     ['purchase-order-lines', 'purchase_order_lines'],

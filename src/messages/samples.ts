@@ -436,6 +436,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'note.roles_wait': { roles: ['ap_clerk'] },
   'note.bank_account': { account: '••••1234' },
   'note.vendor_terms': { vendor: 'Acme', terms: '2/10 net 30' },
+  'note.landed_cost': { invoice: 'INV-2026-0001', amount: amountOf(10000n, 'INR') },
   'note.instalment': { amount: amountOf(10000n, 'INR'), due: '2026-12-31' },
   'note.bank_account_reason': { account: '••••1234', reason: 'Closed' },
   'note.vendor_hold': { stops: 'orders', reason: 'Under review', until: '2026-12-01' },

@@ -43,6 +43,8 @@ export const purchaseOrder = kind('purchase_order', {
     answer_declined: says(did('purchase_order.answer_declined'), 'x', 'warn'),
     closed_short: says(did('purchase_order.closed_short'), 'check-check', 'warn'),
     reopened_short: says(did('purchase_order.reopened_short'), 'undo-2', 'info'),
+    landed_cost_spread: ruleSays(did('purchase_order.landed_cost_spread'), 'split', 'info'),
+    landed_cost_taken_back: says(did('purchase_order.landed_cost_taken_back'), 'undo-2', 'warn'),
     held: says(did('purchase_order.held'), 'pause', 'warn'),
     hold_lifted: says(did('purchase_order.hold_lifted'), 'play', 'ok'),
     changed: says(did('purchase_order.changed'), 'repeat', 'info'),

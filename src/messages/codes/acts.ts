@@ -216,6 +216,8 @@ export const actCodes = {
   'did.purchase_order.cancellation_sent': none,
   'did.purchase_order.cancelled': none,
   'did.purchase_order.closed': none,
+  'did.purchase_order.landed_cost_taken_back': none,
+  'did.purchase_order.landed_cost_spread': none,
   'did.purchase_order.returned': none,
   'did.purchase_order.rejected': none,
   'did.purchase_order.approved': none,

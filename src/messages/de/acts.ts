@@ -223,6 +223,9 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.cancelled': () => 'hat die Bestellung storniert',
   'did.purchase_order.closed': () =>
     'hat die Bestellung geschlossen: vollständig geliefert und berechnet',
+  'did.purchase_order.landed_cost_taken_back': () =>
+    'hat eine Rechnung wieder von der Ware genommen',
+  'did.purchase_order.landed_cost_spread': () => 'hat eine Rechnung auf die Ware verteilt',
   'did.purchase_order.returned': () => 'hat die Bestellung an den Einkauf zurückgegeben',
   'did.purchase_order.rejected': () => 'hat die Bestellung abgelehnt',
   'did.purchase_order.approved': () => 'hat die Bestellung genehmigt',

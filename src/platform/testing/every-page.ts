@@ -252,6 +252,7 @@ export async function givenEverything(): Promise<{
       ['purchase-requests', draft.body.id],
       ['approvals', pending.approval_id],
       ['purchase-orders', order.id],
+      ['landed-costs', order.id],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],

@@ -238,6 +238,9 @@ function buttonsOf(ctx: ReadCtx, order: Order): Button[] {
   const { id, number } = order
   return [
     ...(number ? [{ label: 'PDF', href: url.pdf(id), icon: 'file-down' as const }] : []),
+    ...(order.receipt_status === 'none'
+      ? []
+      : [{ label: 'Landed cost', href: `/landed-costs/${id}`, icon: 'coins' as const }]),
     ...(isReceivable(ctx, order)
       ? [
           {
