@@ -960,6 +960,13 @@ describe('every route', () => {
       )
     const blanketId = await givenBlanketOrder(theirs, vendorId, { title: 'CANARY' })
     const blanket = await theirs.as('buyer').get(`/blanket-orders/${blanketId}`)
+    const [spread] = await asOwner(
+      `insert into landed_costs
+        (tenant_id, id, purchase_order_id, invoice_id, basis, amount, note, allocated_by)
+      values ($1, uuidv7(), $2, $3, 'amount', 100, 'CANARY', $4)
+      returning id`,
+      [theirs.tenantId, order.id, invoice.body.id, (await theirs.actor('ap_clerk')).userId],
+    )
     for (const [key, id] of [
       ['blanket-orders', blanketId],
       ['blanket-order-lines', blanket.body.lines[0].id],
@@ -989,6 +996,7 @@ describe('every route', () => {
       ['approvals', sent.body.approval_id],
       ['purchase-orders', order.id],
       ['landed-costs', order.id],
+      ['landed-cost-allocations', spread!['id']],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],

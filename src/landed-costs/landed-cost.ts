@@ -18,9 +18,9 @@ export type Basis = (typeof bases)[number]
 
 const zero = decimal('0')
 /** What of a line is there: received and not given back. */
-export const keptOf = (line: Line): Decimal =>
+const keptOf = (line: Line): Decimal =>
   exactly(subtract(decimal(line.received), goods.returnedOf(line)), line)
-export const isThere = (line: Line): boolean => compare(keptOf(line), zero) > 0
+const isThere = (line: Line): boolean => compare(keptOf(line), zero) > 0
 
 /** By largest remainder, to the last unit; of equal parts the later ones take what is left. Weights count by their size. */
 export const allocated = (minor: bigint, weights: readonly bigint[]): bigint[] =>
@@ -28,7 +28,7 @@ export const allocated = (minor: bigint, weights: readonly bigint[]): bigint[] =
 
 type Paid = Pick<PurchaseOrder, 'currency' | 'fx_rate'> & { baseCurrency: string }
 /** What the goods that are there came to in the organisation's currency: by their price, and by the charges and the tax of the order that are borne. The two together are what is accrued for them. */
-export function valuesOf(line: Line, { currency, fx_rate: rate, baseCurrency }: Paid) {
+function valuesOf(line: Line, { currency, fx_rate: rate, baseCurrency }: Paid) {
   const kept = decimalText(keptOf(line))
   const at = (price: string): bigint =>
     convert(extend(kept, price, currency), rate, baseCurrency).minor
@@ -37,7 +37,7 @@ export function valuesOf(line: Line, { currency, fx_rate: rate, baseCurrency }: 
 }
 
 export type Part = { lineId: string; quantity: string; amount: bigint }
-export type ByHand = readonly { line_id: string; amount: bigint }[]
+type ByHand = readonly { line_id: string; amount: bigint }[]
 type Charge = { amount: bigint; basis: Basis; byHand: ByHand }
 
 /** The part of each line that is there. The parts come to the charge, exactly. */

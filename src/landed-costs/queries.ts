@@ -71,8 +71,6 @@ export const ofOrder = async (tx: Tx, orderId: string): Promise<LandedCost[]> =>
       sql.type(CostRow)`select ${columns} where c.purchase_order_id = ${orderId} order by c.id`,
     )
   ).map(withParts)
-export const find = async (tx: Tx, id: string): Promise<LandedCost> =>
-  withParts(await tx.one(sql.type(CostRow)`select ${columns} where c.id = ${id}`))
 const lock = async (tx: Tx, id: string): Promise<LandedCost> =>
   withParts(
     await tx.one(sql.type(CostRow)`select ${columns} where c.id = ${id} for no key update of c`),

@@ -21,7 +21,7 @@ const Allocation = z.strictObject({
   /** By hand: what each line bears. */
   parts: z.array(Part).max(200, 'An order has at most 200 lines.').optional(),
   /** The same from the form, by the id of each line. */
-  by_hand: z.record(z.uuid(), optional(amountInput('Amount'))).optional(),
+  by_hand: z.record(z.string(), optional(amountInput('Amount'))).optional(),
 })
 
 export const routes = feature('landed-costs')
