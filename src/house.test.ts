@@ -100,6 +100,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'purchase-orders': [
+    'payment-terms',
     'approvals',
     'blanket-orders',
     'catalog',
@@ -117,6 +118,8 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'change-orders': [
+    'payment-terms',
+    'pickers',
     'blanket-orders',
     'approvals',
     'budgets',
