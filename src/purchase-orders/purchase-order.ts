@@ -1,6 +1,6 @@
 import { type CountedIn } from '../kernel/counted-in.ts'
 import { compare, decimal, type Decimal } from '../kernel/decimal.ts'
-import { lifecycle, type Move } from '../kernel/lifecycle.ts'
+import { changedAlready, lifecycle, type Move } from '../kernel/lifecycle.ts'
 import type { OrderTerms } from '../payment-terms/index.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { deliveredOf, settledOf, standing, type Goods } from './goods.ts'
@@ -97,7 +97,13 @@ function mayBeIssued(order: PurchaseOrder): true | string {
   )
 }
 
-export const moves = machine<Status, PurchaseOrder>()({
+/** What waits for approval is taken back before anything else is done with it. */
+const refusal = (status: string): string =>
+  status === 'pending'
+    ? 'It waits for approval. Take it back to the draft first, then it can be edited, sent again or cancelled.'
+    : changedAlready(status)
+
+export const moves = machine<Status, PurchaseOrder>(refusal)({
   edit: {
     from: ['draft'],
     to: 'draft',

@@ -380,8 +380,14 @@ export const historyInside = sql.fragment`
     end as approval_id,
     (
       select coalesce(jsonb_agg(h.day::text), '[]')
-      from organisation_holidays as h
-      where h.tenant_id = o.tenant_id and h.day >= now()::date - 60
+      from
+        (
+          select n.day
+          from organisation_holidays as n
+          where n.tenant_id = o.tenant_id
+          order by n.day desc
+          limit 1000
+        ) as h
     ) as holidays
 `
 const IssueDay = z.object({ day: z.string() })

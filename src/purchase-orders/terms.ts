@@ -44,10 +44,8 @@ type Paid = Pick<
   PurchaseOrder,
   'terms' | 'payment_terms_days' | 'total' | 'tax' | 'currency' | 'expected_on' | 'issued_at'
 >
-export const termsOf = ({
-  terms,
-  payment_terms_days: days,
-}: Pick<Paid, 'terms' | 'payment_terms_days'>) => terms ?? netDays(days)
+const termsOf = ({ terms, payment_terms_days: days }: Pick<Paid, 'terms' | 'payment_terms_days'>) =>
+  terms ?? netDays(days)
 /** 'Half and half: 50 % 10 days; 50 % 30 days' */
 export const termsSaid = (order: Pick<Paid, 'terms' | 'payment_terms_days'>): string =>
   order.terms ? `${order.terms.name}: ${termsText(order.terms)}` : termsText(termsOf(order))
