@@ -24,6 +24,8 @@ import { history } from './history/module.ts'
 import { holidays } from './holidays/module.ts'
 import { inbox } from './inbox/module.ts'
 import { instalments } from './instalments/module.ts'
+import { journals } from './journals/module.ts'
+import { ledgerAccounts } from './ledger-accounts/module.ts'
 import { invitations } from './invitations/module.ts'
 import { invoiceCaptures } from './invoice-captures/module.ts'
 import { invoices } from './invoices/module.ts'
@@ -99,6 +101,7 @@ export const modules: Modules = (services) => [
   paymentAccounts(services),
   collections(services),
   accruals(),
+  journals(services),
   vendors(),
   vendorContacts(),
   vendorAddresses(),
@@ -133,6 +136,7 @@ export const modules: Modules = (services) => [
   approvalRules(),
   matchPolicies(),
   taxCodes(),
+  ledgerAccounts(),
   vendorDocumentKinds(),
   admin(services),
   history(services),
