@@ -101,6 +101,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'purchase-orders': [
+    'payment-terms',
     'approvals',
     'blanket-orders',
     'catalog',
@@ -118,6 +119,8 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'change-orders': [
+    'payment-terms',
+    'pickers',
     'blanket-orders',
     'approvals',
     'budgets',

@@ -26,6 +26,8 @@ export const SummaryJson = z.object({
   vendor_id: Uuid,
   reason: z.string(),
   expected_on: Day.nullable(),
+  /** The terms by which it is paid with the change; null where they stay. */
+  payment_terms: z.object({ id: Uuid, name: z.string() }).nullable(),
   was_total: Money,
   /** What the order comes to with the change: its approvers are chosen by this. */
   total: Money,
@@ -69,6 +71,7 @@ export const summaryJson = (c: ChangeOrder, base: string): z.input<typeof Summar
   vendor_id: c.vendor_id,
   reason: c.reason,
   expected_on: c.expected_on,
+  payment_terms: c.terms && { id: c.terms.id, name: c.terms.name },
   was_total: moneyJson(c.was_total, c.currency),
   total: moneyJson(c.total, c.currency),
   was_tax: moneyJson(c.was_tax, c.currency),

@@ -12,6 +12,7 @@ import {
   partsOf,
   refuseMistypedDay,
   revise,
+  termsNamed,
   type AskedPricing,
   type PurchaseOrder,
   type pricing,
@@ -42,6 +43,7 @@ const orderOf = (id: string) => ({ kind: 'purchase_order', id })
 export type Input = {
   reason: string
   /** What is not said stays. */ expected_on?: string | null | undefined
+  payment_terms_id?: string | null | undefined
   lines: readonly WantedRow[]
 } & AskedPricing
 
@@ -68,7 +70,8 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
   const { order } = found
   const decision = decide(ctx, input.lines, found)
   const expectedOn = input.expected_on === undefined ? order.expected_on : input.expected_on
-  refuseUnchanged(decision, order, expectedOn !== order.expected_on)
+  const terms = await termsChanged(ctx, input, order)
+  refuseUnchanged(decision, order, expectedOn !== order.expected_on || terms !== null)
   await recordDuty(ctx, 'purchase_order.place', orderOf(orderId))
   const id = ctx.newId()
   queries.insert(ctx.tx, {
@@ -88,6 +91,7 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     expectedOn,
     wasExpectedOn: order.expected_on,
     asks: decision.asks,
+    terms,
     ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, id, linesOf(ctx, decision))
@@ -130,7 +134,9 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
   const { order } = found
   const decision = decide(ctx, input.lines, found)
   const expectedOn = input.expected_on === undefined ? change.expected_on : input.expected_on
-  refuseUnchanged(decision, order, expectedOn !== order.expected_on)
+  const terms =
+    input.payment_terms_id === undefined ? change.terms : await termsChanged(ctx, input, order)
+  refuseUnchanged(decision, order, expectedOn !== order.expected_on || terms !== null)
   await recordDuty(ctx, 'purchase_order.place', orderOf(order.id))
   queries.saveContent(
     ctx.tx,
@@ -144,6 +150,7 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
       expectedOn,
       wasExpectedOn: order.expected_on,
       asks: decision.asks,
+      terms,
       ...wholeFigures(decision, order),
     },
     edited,
@@ -174,6 +181,12 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<'a
   return 'asked'
 }
 
+/** The terms with the change; null where they stay. */
+async function termsChanged(ctx: Ctx, input: Input, order: PurchaseOrder) {
+  const named = await termsNamed(ctx.tx, input.payment_terms_id)
+  return named && named.id !== order.terms?.id ? named : null
+}
+
 async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Move): Promise<void> {
   const { order } = found
   await refuseVendor(ctx, found)
@@ -191,6 +204,7 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     expectedOn: change.expected_on,
     wasExpectedOn: order.expected_on,
     asks: true,
+    terms: change.terms,
     ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision))
@@ -315,6 +329,7 @@ async function apply(
   await revise(ctx, found, {
     sequence: change.sequence,
     expectedOn: change.expected_on,
+    terms: change.terms ?? order.terms,
     total: decision.total,
     tax: decision.tax,
     base: decision.base,

@@ -37,6 +37,8 @@ export const linesSent = (value: unknown): Row[] => rowsOf(value).filter((row) =
 const content = {
   reason: text(2000, 'The reason'),
   expected_on: optional(day('Expected date')).optional(),
+  /** What is not said stays. */
+  payment_terms_id: optional(z.uuid('Choose payment terms from the list.')).optional(),
   ...orderPricingInput,
   lines: z.preprocess(
     (value) => linesSent(value).map(withTaxes),

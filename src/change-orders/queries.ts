@@ -6,6 +6,7 @@ import { containing, sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed, entered, linked } from '../platform/documents/register.ts'
 import type { Source } from '../platform/lists/source.ts'
+import { OrderTerms } from '../payment-terms/index.ts'
 import { pricing } from '../purchase-orders/index.ts'
 import { statuses } from './change-order.ts'
 
@@ -37,6 +38,7 @@ const Row = z.object({
   was_pricing: pricing.OrderPricing.nullable(),
   tax: z.bigint(),
   was_tax: z.bigint(),
+  terms: OrderTerms.nullable(),
   reason: z.string(),
   expected_on: z.string().nullable(),
   was_expected_on: z.string().nullable(),
@@ -67,6 +69,7 @@ const columns = sql.fragment`
   c.was_pricing,
   c.tax,
   c.was_tax,
+  c.terms,
   c.reason,
   c.expected_on,
   c.was_expected_on,
@@ -295,6 +298,7 @@ export type NewChange = {
   wasPricing: pricing.OrderPricing
   tax: bigint
   wasTax: bigint
+  /** Null where the terms of the order stay. */ terms: OrderTerms | null
 }
 const jsonOf = (value: pricing.OrderPricing | null): string | null => value && JSON.stringify(value)
 export const insert = (tx: WriteTx, c: NewChange): void =>
@@ -327,7 +331,8 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         pricing,
         was_pricing,
         tax,
-        was_tax
+        was_tax,
+        terms
       )
     values
       (
@@ -342,7 +347,8 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         ${jsonOf(c.pricing)}::jsonb,
         ${jsonOf(c.wasPricing)}::jsonb,
         ${c.tax},
-        ${c.wasTax}
+        ${c.wasTax},
+        ${c.terms && JSON.stringify(c.terms)}::jsonb
       )
   `)
 export type Content = Pick<
@@ -360,6 +366,7 @@ export type Content = Pick<
   | 'wasPricing'
   | 'tax'
   | 'wasTax'
+  | 'terms'
 >
 export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
   tx.write(
@@ -376,7 +383,8 @@ export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
         pricing = ${jsonOf(c.pricing)}::jsonb,
         was_pricing = ${jsonOf(c.wasPricing)}::jsonb,
         tax = ${c.tax},
-        was_tax = ${c.wasTax}
+        was_tax = ${c.wasTax},
+        terms = ${c.terms && JSON.stringify(c.terms)}::jsonb
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

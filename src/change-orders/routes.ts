@@ -2,6 +2,7 @@ import { ById } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
+import { paymentTermsPicker } from '../pickers/index.ts'
 import { pricingPicks } from '../purchase-orders/index.ts'
 import { ChangeJson, changeJson } from './api.ts'
 import * as commands from './commands.ts'
@@ -18,6 +19,7 @@ const came = {
   applied: 'Applied. The vendor is sent the changed order and confirms it again.',
 } as const
 
+const changePicks = { ...pricingPicks, payment_terms_id: paymentTermsPicker }
 export const routes = feature('change-orders')
   .with(listRoutes(changeList))
   .get('/change-orders/new', {
@@ -34,7 +36,7 @@ export const routes = feature('change-orders')
     json: one,
     summary:
       'Draft a change of an issued order, which goes on as it is until the change is applied.',
-    picks: pricingPicks,
+    picks: changePicks,
     onInvalid: (ctx, refused) => newForm(ctx, String(ctx.input['purchase_order_id']), refused),
     handle: async (ctx) => {
       const { purchase_order_id: orderId, ...input } = ctx.input
@@ -85,7 +87,7 @@ export const routes = feature('change-orders')
     view: '/change-orders/form',
     json: one,
     summary: 'Write the draft of a change anew.',
-    picks: pricingPicks,
+    picks: changePicks,
     onInvalid: (ctx, refused) => editForm(ctx, String(ctx.input['id']), refused),
     handle: async (ctx) => {
       const { id, version, ...input } = ctx.input

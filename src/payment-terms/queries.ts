@@ -15,6 +15,7 @@ export const constraints: Constraints = {
 
 const Part = z.object({
   percent: z.string(),
+  amount: z.string().nullable().optional(),
   days: z.number(),
   end_of_month: z.boolean(),
   day_of_month: z.number().nullable(),
@@ -131,14 +132,52 @@ const OfInvoice = z.object({
   parts: terms.parts.nullable(),
   workday: terms.workday.nullable(),
 })
-/** What is agreed with the vendor of a document: terms, or a number of days. */
+/** What is agreed for a bill: the terms of its order, else those of its vendor, else a number of days. */
 export const agreedFor = (tx: Tx, documentId: string) =>
   tx.one(sql.type(OfInvoice)`
-    select v.payment_terms_days as days, t.name, ${termsColumns}
+    select
+      v.payment_terms_days as days,
+      coalesce(o.terms ->> 'name', t.name) as name,
+      coalesce(o.terms -> 'parts', t.parts) as parts,
+      case
+        when o.terms is null then trim_scale(t.discount_percent)::text
+        else o.terms ->> 'discount_percent'
+      end as discount_percent,
+      case
+        when o.terms is null then t.discount_days
+        else (o.terms ->> 'discount_days')::int
+      end as discount_days,
+      coalesce(o.terms ->> 'workday', t.workday) as workday
     from
       documents as d
       join vendor_details as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
       left join vendor_payment_terms as x on x.tenant_id = v.tenant_id and x.vendor_id = v.id
       left join payment_terms as t on t.tenant_id = x.tenant_id and t.id = x.terms_id and t.active
+      left join invoice_details as i on i.tenant_id = d.tenant_id and i.id = d.id
+      left join purchase_order_details as o
+        on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id
     where d.id = ${documentId}
   `)
+
+/** Terms as an order keeps them. */
+export const OrderTerms = z.object({ id: z.string(), name: z.string(), ...terms })
+export type OrderTerms = z.output<typeof OrderTerms>
+/** Of the payment terms `t`. */
+export const orderTerms = sql.fragment`
+  jsonb_build_object(
+      'id', t.id,
+      'name', t.name,
+      'parts', t.parts,
+      'discount_percent', trim_scale(t.discount_percent)::text,
+      'discount_days', t.discount_days,
+      'workday', t.workday
+    )
+`
+const InUse = z.object({ terms: OrderTerms })
+/** Terms that are in use, for an order that names them. */
+export const inUse = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(InUse)`
+      select ${orderTerms} as terms from payment_terms as t where t.id = ${id} and t.active
+    `,
+  )

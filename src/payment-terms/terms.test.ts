@@ -6,6 +6,7 @@ import { addUp, instalmentsOf, netDays, yieldOf, type Terms, type TermsPart } fr
 const noHolidays = new Set<string>()
 const of = (amount: bigint, issueDate = '2026-11-03', statedDue: string | null = null) => ({
   amount,
+  currency: 'INR',
   issueDate,
   statedDue,
 })

@@ -1,13 +1,16 @@
 import { addDays, daysBetween, isWorkday, nextWorkday } from '../kernel/calendar.ts'
+import { exponentOf } from '../kernel/currency.ts'
 import { decimal, rescale } from '../kernel/decimal.ts'
 import { share, splitByWeights } from '../kernel/money.ts'
 
 export const workdayRules = ['next', 'previous', 'same'] as const
 export type WorkdayRule = (typeof workdayRules)[number]
 
-/** A part of an invoice. `days` are counted from the invoice's date, or from the end of its month. */
+/** A part of an invoice: a percentage of what no amount takes, or an amount. `days` are counted from the invoice's date, or from the end of its month. */
 export type TermsPart = {
   percent: string
+  /** So much in the currency of the document, before the percentages of the rest. */
+  amount?: string | null | undefined
   days: number
   end_of_month: boolean
   /** The day of the month on which it is paid, at or after the days. Null where the days say it. */
@@ -24,6 +27,7 @@ export type Terms = {
 export type Payable = {
   /** Below zero where it is deducted from what the vendor is paid. */
   amount: bigint
+  currency: string
   issueDate: string
   /** The day that the document itself names. */
   statedDue: string | null
@@ -45,8 +49,11 @@ export const netDays = (days: number): Terms => ({
 
 /** Percentages have at most three decimals. */
 export const thousandths = (percent: string): bigint => rescale(decimal(percent), 3)
-export const addUp = (parts: readonly Pick<TermsPart, 'percent'>[]): boolean =>
-  parts.reduce((sum, part) => sum + thousandths(part.percent), 0n) === 100_000n
+/** The percentages are of what no amount takes, so that the parts come to the whole whatever that is. */
+export const percentOf = (parts: readonly Pick<TermsPart, 'percent' | 'amount'>[]): bigint =>
+  parts.reduce((sum, part) => sum + (part.amount ? 0n : thousandths(part.percent)), 0n)
+export const addUp = (parts: readonly Pick<TermsPart, 'percent' | 'amount'>[]): boolean =>
+  percentOf(parts) === 100_000n
 
 /**
  * When which part of a document is due. The parts come to what is payable, exactly. A credit is
@@ -62,13 +69,27 @@ export function instalmentsOf(
     return [
       { amount: payable.amount, dueDate: payable.issueDate, discount: 0n, discountUntil: null },
     ]
-  const amounts = splitByWeights(
-    payable.amount,
-    terms.parts.map((part) => thousandths(part.percent)),
-  )
+  const amounts = amountsOf(payable, terms.parts)
   return terms.parts.flatMap((part, i) =>
     amounts[i] === 0n ? [] : [partOf(amounts[i]!, part, { payable, terms, holidays })],
   )
+}
+
+/** Amounts are taken first, in their order and as far as there is something left; the percentages split the rest. */
+export function amountsOf({ amount, currency }: Payable, parts: readonly TermsPart[]): bigint[] {
+  let left = amount
+  const fixed = parts.map((part) => {
+    if (!part.amount) return null
+    const wanted = rescale(decimal(part.amount), exponentOf(currency))
+    const taken = wanted < left ? wanted : left
+    left -= taken
+    return taken
+  })
+  const shares = splitByWeights(
+    left,
+    parts.map((part) => (part.amount ? 0n : thousandths(part.percent))),
+  )
+  return parts.map((_, i) => fixed[i] ?? shares[i]!)
 }
 
 type Around = { payable: Payable; terms: Terms; holidays: ReadonlySet<string> }

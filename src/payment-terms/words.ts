@@ -17,7 +17,11 @@ export function termsText({
   return discount === null ? due : `${discount} % within ${daysText(until ?? 0)}, else ${due}`
 }
 function partText(part: TermsPart, several: boolean): string {
-  const share = several ? `${decimalText(decimal(part.percent))} % ` : ''
+  const share = part.amount
+    ? `${part.amount} `
+    : several
+      ? `${decimalText(decimal(part.percent))} % `
+      : ''
   const after = part.days === 0 ? 'at once' : daysText(part.days)
   const month = part.end_of_month ? ' after the end of the month' : ''
   const fixed = part.day_of_month === null ? '' : `, then on day ${part.day_of_month}`

@@ -37,6 +37,12 @@ export const duePartPicker: OpenPicker = {
   allow: ['payments.propose'],
   ...queries.reads(queries.dueParts),
 }
+export const paymentTermsPicker: OpenPicker = {
+  path: '/pickers/payment-terms',
+  noun: 'payment terms',
+  allow: ['purchase_orders.create'],
+  ...queries.reads(queries.paymentTerms),
+}
 export const landingBillPicker: OpenPicker = {
   path: '/pickers/bills-without-order',
   noun: 'approved bill without an order',
@@ -123,6 +129,7 @@ export const openPickers: readonly OpenPicker[] = [
   blanketLinePicker,
   paymentAccountPicker,
   duePartPicker,
+  paymentTermsPicker,
   landingBillPicker,
   personPicker,
   deciderPicker,

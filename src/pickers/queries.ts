@@ -138,6 +138,16 @@ export const dueParts: Choices = {
   where: [sql.fragment`t.status = 'open'`],
 }
 
+/** Terms by which an order may be paid. */
+export const paymentTerms: Choices = {
+  from: sql.fragment`payment_terms as t`,
+  id: sql.fragment`t.id`,
+  label: sql.fragment`t.name`,
+  code: sql.fragment`t.name`,
+  first: sql.fragment`lower(t.name), t.id`,
+  where: [sql.fragment`t.active`],
+}
+
 /** Approved bills that are for no order, such as those of carriers. */
 export const landingBills: Choices = {
   from: sql.fragment`

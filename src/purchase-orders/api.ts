@@ -25,6 +25,7 @@ import { chargeKinds } from './pricing.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
+import { plannedOn, termsSaid } from './terms.ts'
 import { minimumMissed, totalsOf } from '../vendor-profiles/index.ts'
 
 const TaxJson = z.object({
@@ -98,6 +99,25 @@ export const OrderJson = SummaryJson.extend({
   exchange_rate: UsedRateJson,
   /** Why it is ordered, and its approval, where nobody requested it. */
   reason: z.string().nullable(),
+  /** By which its bills are paid; without an id those agreed with the vendor when they come. */
+  payment_terms: z.object({
+    id: Uuid.nullable(),
+    name: z.string().nullable(),
+    days: z.int(),
+    text: z.string(),
+  }),
+  /** In which parts, if all of it is billed on a day. They come to the order with tax. */
+  planned_instalments: z.object({
+    billed_on: Day,
+    parts: z.array(
+      z.object({
+        amount: Money,
+        due_date: Day,
+        discount: Money,
+        discount_until: Day.nullable(),
+      }),
+    ),
+  }),
   cost_center_id: Uuid,
   approval_id: Uuid.nullable(),
   lines: z.array(
@@ -248,6 +268,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
   const { baseCurrency } = ctx.actor.organisation
   const priced = pricedOf(order, lines)
   const amount = (minor: bigint) => moneyJson(minor, currency)
+  const billedOn = order.expected_on ?? ctx.today
   const least = minimumMissed(order.minimum, totalsOf(order, baseCurrency))
   return {
     ...summaryJson(order, baseCurrency),
@@ -261,6 +282,21 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     below_minimum_order: least && moneyJson(least.minor, least.currency),
     exchange_rate: usedRateJson(used),
     reason: order.reason,
+    payment_terms: {
+      id: order.terms?.id ?? null,
+      name: order.terms?.name ?? null,
+      days: order.payment_terms_days,
+      text: termsSaid(order),
+    },
+    planned_instalments: {
+      billed_on: billedOn,
+      parts: plannedOn(order, billedOn, new Set(order.holidays)).map((part) => ({
+        amount: amount(part.amount),
+        due_date: part.dueDate,
+        discount: amount(part.discount),
+        discount_until: part.discountUntil,
+      })),
+    },
     cost_center_id: order.cost_center_id,
     approval_id: order.approval_id,
     delivery: order.number ? reachOf(order.dispatches) : null,

@@ -112,6 +112,9 @@ describe('an order without a request', () => {
     const own = await tenant.as('buyer').post(`/approvals/${sent.body.approval_id}/approval`)
     expect(own.status).toBe(403)
     expect((await now(tenant, made.body.id)).status).toBe('pending')
+    const gone = await act(tenant, made.body.id, 'cancellation', { reason: 'Not needed' })
+    expect(gone.status).toBe(409)
+    expect(gone.text).toContain('Take it back to the draft first')
     expect((await tenant.as('requester').post('/purchase-orders', {})).status).toBe(403)
   })
 

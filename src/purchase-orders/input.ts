@@ -105,6 +105,7 @@ function withKind({ by_amount: byAmount, milestones, ...row }: Row): Row {
   }
 }
 
+const payment_terms_id = optional(z.uuid('Choose payment terms from the list.')).optional()
 const Lines = z.preprocess(
   (value) =>
     rowsOf(value)
@@ -147,6 +148,7 @@ export const NewOrder = z
     expected_on: optional(day('Expected date')).optional(),
     over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
     merge: flag.optional(),
+    payment_terms_id,
     ...direct,
     ...orderPricingInput,
     lines: Lines,
@@ -159,6 +161,7 @@ export const EditedOrder = z
     vendor_id: z.uuid('Choose a vendor.'),
     expected_on: optional(day('Expected date')).optional(),
     over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
+    payment_terms_id,
     ...direct,
     ...orderPricingInput,
     lines: Lines,

@@ -93,3 +93,14 @@ export function documentLanguage(
 ): Required<Written> {
   return { language, locale: languageOf(locale) === language ? locale : usualLocales[language] }
 }
+
+type Part = { amount: string; days: number; endOfMonth: boolean; day: number | null }
+/** When a part of an order is paid, counted from the bill. */
+export function instalmentText(
+  language: Language,
+  { amount, days, endOfMonth, day }: Part,
+): string {
+  if (language === 'de')
+    return `${amount} in ${days} Tagen${endOfMonth ? ' nach Monatsende' : ''}${day === null ? '' : `, dann am ${day}. eines Monats`}`
+  return `${amount} in ${days} days${endOfMonth ? ' after the end of the month' : ''}${day === null ? '' : `, then on day ${day} of a month`}`
+}

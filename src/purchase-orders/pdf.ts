@@ -6,7 +6,13 @@ import type { Tx } from '../platform/db/tx.ts'
 import { dateText, fullMoneyText, quantityText } from '../platform/view/format.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Language } from '../messages/index.ts'
-import { changeText, documentLanguage, pdfWords, type PdfWords } from './pdf-words.ts'
+import {
+  changeText,
+  documentLanguage,
+  instalmentText,
+  pdfWords,
+  type PdfWords,
+} from './pdf-words.ts'
 import { frozenOrder } from './frozen-order.ts'
 import { countedText } from './stated.ts'
 
@@ -108,10 +114,25 @@ function heading(doc: PDFKit.PDFDocument, order: Drawn): void {
   const sentences = [
     words.date(dateText(order.date, order.locale)),
     ...(order.expected_on ? [words.expected(dateText(order.expected_on, order.locale))] : []),
-    words.payment(order.terms_days),
+    ...paymentIn(order),
     words.state(order.number),
   ]
   doc.text(sentences.join(' · '), margin, doc.y, { width: 499 }).moveDown(1)
+}
+
+/** In which parts it is paid, or after how many days. */
+function paymentIn(order: Drawn): string[] {
+  const words = wordsOf(order)
+  return order.instalments
+    ? order.instalments.map(({ amount, days, end_of_month: endOfMonth, day_of_month: day }) =>
+        instalmentText(order.language, {
+          amount: amountText(order, amount),
+          days,
+          endOfMonth,
+          day,
+        }),
+      )
+    : [words.payment(order.terms_days)]
 }
 
 function table(doc: PDFKit.PDFDocument, order: Drawn): void {

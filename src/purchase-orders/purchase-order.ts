@@ -1,6 +1,7 @@
 import { type CountedIn } from '../kernel/counted-in.ts'
 import { compare, decimal, type Decimal } from '../kernel/decimal.ts'
-import { lifecycle, type Move } from '../kernel/lifecycle.ts'
+import { changedAlready, lifecycle, type Move } from '../kernel/lifecycle.ts'
+import type { OrderTerms } from '../payment-terms/index.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { deliveredOf, settledOf, standing, type Goods } from './goods.ts'
 import type { Asked, LineKind } from './kinds.ts'
@@ -37,6 +38,8 @@ export type PurchaseOrder = {
   pricing: OrderPricing
   expected_on: string | null
   payment_terms_days: number
+  /** By which its bills are paid; null where by those of the vendor when they come. */
+  terms: OrderTerms | null
   receipt_status: Progress
   billing_status: Progress
   snapshot_sha256: string | null
@@ -94,7 +97,13 @@ function mayBeIssued(order: PurchaseOrder): true | string {
   )
 }
 
-export const moves = machine<Status, PurchaseOrder>()({
+/** What waits for approval is taken back before anything else is done with it. */
+const refusal = (status: string): string =>
+  status === 'pending'
+    ? 'It waits for approval. Take it back to the draft first, then it can be edited, sent again or cancelled.'
+    : changedAlready(status)
+
+export const moves = machine<Status, PurchaseOrder>(refusal)({
   edit: {
     from: ['draft'],
     to: 'draft',

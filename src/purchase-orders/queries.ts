@@ -5,6 +5,7 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved } from '../platform/documents/register.ts'
+import { OrderTerms } from '../payment-terms/index.ts'
 import { numbersNamed } from './order-reference.ts'
 import { OrderPricing } from './pricing.ts'
 import { progressSteps, statuses } from './purchase-order.ts'
@@ -45,6 +46,7 @@ export const Row = z.object({
   pricing: OrderPricing,
   expected_on: z.string().nullable(),
   payment_terms_days: z.number(),
+  terms: OrderTerms.nullable(),
   receipt_status: Progress,
   billing_status: Progress,
   snapshot_sha256: z.string().nullable(),
@@ -103,6 +105,7 @@ export const columns = sql.fragment`
   o.pricing,
   o.expected_on,
   o.payment_terms_days,
+  o.terms,
   o.receipt_status,
   o.billing_status,
   o.snapshot_sha256,
@@ -204,6 +207,7 @@ export type NewOrder = {
   pricing: OrderPricing
   expectedOn: string | null
   termsDays: number
+  terms: OrderTerms | null
   /** Why it is needed, where no request says so. */ reason: string | null
 }
 export const insert = (tx: WriteTx, o: NewOrder) =>
@@ -233,7 +237,8 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         pricing,
         tax,
         direct,
-        reason
+        reason,
+        terms
       )
     values
       (
@@ -246,7 +251,8 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         ${JSON.stringify(o.pricing)}::jsonb,
         ${o.tax},
         ${o.reason !== null},
-        ${o.reason}
+        ${o.reason},
+        ${o.terms && JSON.stringify(o.terms)}::jsonb
       )
   `)
 export type EditedOrder = Omit<NewOrder, 'buyerId'>
@@ -283,7 +289,8 @@ export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
         pricing = ${JSON.stringify(o.pricing)}::jsonb,
         tax = ${o.tax},
         fx_rate = ${o.rate},
-        reason = ${o.reason}
+        reason = ${o.reason},
+        terms = ${o.terms && JSON.stringify(o.terms)}::jsonb
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,
@@ -296,6 +303,7 @@ export type Revised = {
   tax: bigint
   base: bigint
   pricing: OrderPricing
+  terms: OrderTerms | null
   expectedOn: string | null
   snapshot: string
   sha256: string
@@ -327,6 +335,7 @@ export const saveRevised = (tx: WriteTx, o: Revised): void =>
       set
         expected_on = ${o.expectedOn},
         pricing = ${JSON.stringify(o.pricing)}::jsonb,
+        terms = ${o.terms && JSON.stringify(o.terms)}::jsonb,
         tax = ${o.tax},
         snapshot = ${o.snapshot}::jsonb,
         snapshot_sha256 = ${o.sha256}
@@ -335,11 +344,12 @@ export const saveRevised = (tx: WriteTx, o: Revised): void =>
     `,
     ifFresh,
   )
-/** What an order was before its changes, oldest first, the change that is under way, and its latest approval: as they lie in its own row. */
+/** What an order was before its changes, oldest first, the change that is under way, its latest approval, and the days on which nothing is paid: as they lie in its own row. */
 export const History = {
   versions: z.array(z.object({ id: z.string(), number: z.number(), replaced_at: z.string() })),
   open_change_id: z.string().nullable(),
   approval_id: z.string().nullable(),
+  holidays: z.array(z.string()),
 }
 export const historyInside = sql.fragment`
   (
@@ -367,7 +377,18 @@ export const historyInside = sql.fragment`
         order by a.revision desc, a.id desc
         limit 1
       )
-    end as approval_id
+    end as approval_id,
+    (
+      select coalesce(jsonb_agg(h.day::text), '[]')
+      from
+        (
+          select n.day
+          from organisation_holidays as n
+          where n.tenant_id = o.tenant_id
+          order by n.day desc
+          limit 1000
+        ) as h
+    ) as holidays
 `
 const IssueDay = z.object({ day: z.string() })
 export const issuedOn = (tx: Tx, id: string) =>

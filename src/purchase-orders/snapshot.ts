@@ -4,6 +4,7 @@ import type { Language } from '../messages/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { isPlainOrder, pricedOf } from './priced.ts'
 import { isPlainLine, type Charge, type LinePricing, type Tax } from './pricing.ts'
+import { partAmounts } from './terms.ts'
 import { requestNumbers, type Line, type PurchaseOrder } from './purchase-order.ts'
 import type * as vendorQueries from './vendor-queries.ts'
 
@@ -21,6 +22,13 @@ export type Snapshot = {
   currency: string
   total: string
   terms_days: number
+  /** In which parts a bill of all of it is paid, where that is more than a number of days. */
+  instalments?: {
+    amount: string
+    days: number
+    end_of_month: boolean
+    day_of_month: number | null
+  }[]
   expected_on: string | null
   request: string
   /** Which change of the order made it so. The first version has none. */ change?: number
@@ -81,6 +89,7 @@ export function snapshotOf(
     currency: order.currency,
     total: amountText(money(order.total, order.currency)),
     terms_days: order.payment_terms_days,
+    ...(order.terms ? { instalments: instalmentsIn(order, order.terms) } : {}),
     expected_on: order.expected_on,
     request: requestNumbers(order),
     lines: lines.map((l) => ({
@@ -96,6 +105,16 @@ export function snapshotOf(
     })),
     ...(isPlainOrder(order, lines) ? {} : { priced: pricedIn(order, lines) }),
   }
+}
+
+function instalmentsIn(order: PurchaseOrder, { parts }: NonNullable<PurchaseOrder['terms']>) {
+  const amounts = partAmounts(order)
+  return parts.map(({ days, end_of_month, day_of_month }, i) => ({
+    amount: amountText(money(amounts[i]!, order.currency)),
+    days,
+    end_of_month,
+    day_of_month,
+  }))
 }
 
 function pricedIn(order: PurchaseOrder, lines: readonly Line[]): SnapshotPriced {

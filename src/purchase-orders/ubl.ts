@@ -44,18 +44,22 @@ export const ublOf = (order: Snapshot): string =>
           element('cac:RequestedDeliveryPeriod', value('cbc:EndDate', order.expected_on)),
         )
       : null,
-    element(
-      'cac:PaymentTerms',
-      element(
-        'cac:SettlementPeriod',
-        value('cbc:DurationMeasure unitCode="DAY"', String(order.terms_days)),
-      ),
-    ),
+    ...paymentTerms(order),
     ...chargesOf(order),
     taxTotal(order),
     monetaryTotal(order),
     order.lines.map((line) => element('cac:OrderLine', lineItem(line, order.currency))),
   )}\n`
+
+/** One for each part in which it is paid. */
+const paymentTerms = ({ instalments, terms_days: days, currency }: Snapshot): string[] =>
+  (instalments ?? [{ amount: null, days }]).map(({ amount, days: after }) =>
+    element(
+      'cac:PaymentTerms',
+      amount === null ? null : value(`cbc:Amount currencyID="${currency}"`, amount),
+      element('cac:SettlementPeriod', value('cbc:DurationMeasure unitCode="DAY"', String(after))),
+    ),
+  )
 
 /** In the order of the schema: what is taken off, then what is charged. */
 function chargesOf({ priced, currency }: Snapshot): string[] {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql, type Fragment } from '../platform/db/sql.ts'
 import { maySell } from './allocation-queries.ts'
+import { OrderTerms, orderTerms } from '../payment-terms/index.ts'
 import { Tax } from './pricing.ts'
 
 const VendorAddress = z.object({
@@ -21,6 +22,7 @@ const VendorRow = z.object({
   payment_terms_days: z.number(),
   address: VendorAddress.nullable(),
   usual_tax: Tax.nullable(),
+  terms: OrderTerms.nullable(),
 })
 /** Its usual rate as the tax code of that rate, the one of which most is deductible. Without a rate, or with one of nothing that no code has, none. */
 const usualTax = (tenantId: Fragment, vendorId: Fragment) => sql.fragment`
@@ -78,7 +80,14 @@ const columns = sql.fragment`
     order by a.purpose desc
     limit 1
   ) as address,
-  ${usualTax(sql.fragment`vendors.tenant_id`, sql.fragment`vendors.id`)} as usual_tax
+  ${usualTax(sql.fragment`vendors.tenant_id`, sql.fragment`vendors.id`)} as usual_tax,
+  (
+    select ${orderTerms}
+    from
+      vendor_payment_terms as vt
+      join payment_terms as t on t.tenant_id = vt.tenant_id and t.id = vt.terms_id
+    where vt.tenant_id = vendors.tenant_id and vt.vendor_id = vendors.id and t.active
+  ) as terms
 `
 export const lockVendor = (tx: Tx, id: string) =>
   tx.maybeOne(

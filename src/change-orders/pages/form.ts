@@ -1,4 +1,5 @@
 import { decimal, decimalText } from '../../kernel/decimal.ts'
+import { paymentTermsPicker } from '../../pickers/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { quantityText, typedNumber, unitPriceText } from '../../platform/view/format.ts'
@@ -14,6 +15,7 @@ import {
   orderPricingFields,
   pricing,
   taxesText,
+  termsSaid,
   type Line,
   type PurchaseOrder,
 } from '../../purchase-orders/index.ts'
@@ -157,6 +159,17 @@ async function formOf(
           : ((change ? change.expected_on : order.expected_on) ?? ''),
         error: state.error('/expected_on'),
       },
+      ...(await named(ctx.tx, [
+        {
+          name: 'payment_terms_id',
+          label: 'Other payment terms',
+          picker: paymentTermsPicker,
+          optional: true,
+          placeholder: termsSaid(order),
+          value: state.value('payment_terms_id') || (change?.terms?.id ?? ''),
+          error: state.error('/payment_terms_id'),
+        },
+      ])),
     ],
     whole: { ...whole, fields: await named(ctx.tx, whole.fields) },
     groups: [

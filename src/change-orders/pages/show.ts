@@ -73,6 +73,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
             ? `before: ${change.was_expected_on ? dateText(change.was_expected_on) : 'not stated'}`
             : undefined,
       },
+      ...(change.terms ? [{ label: 'Payment terms from then on', text: change.terms.name }] : []),
     ],
     timeline: { events },
   }

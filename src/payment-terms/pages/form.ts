@@ -69,8 +69,16 @@ function partFields(n: number, part: TermsPart | undefined) {
       name: `part_${n}_percent`,
       label: `Part ${n}: percent`,
       type: 'quantity' as const,
-      optional: n > 1,
-      fallback: part ? typedNumber(part.percent) : '',
+      optional: true,
+      fallback: part && !part.amount ? typedNumber(part.percent) : '',
+    },
+    {
+      name: `part_${n}_amount`,
+      label: `Part ${n}: or an amount`,
+      type: 'money' as const,
+      optional: true,
+      fallback: part?.amount ? typedNumber(part.amount) : '',
+      ...(n === 1 ? { hint: 'Taken first; the percentages are of what is left' } : {}),
     },
     {
       name: `part_${n}_days`,

@@ -13,6 +13,7 @@ import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
+import { termsNamed } from '../terms.ts'
 import {
   blanketLinesOf,
   insertLines,
@@ -74,6 +75,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     pricing,
     expectedOn: input.expected_on ?? null,
     termsDays: vendor.payment_terms_days,
+    terms: found.terms ?? vendor.terms,
     reason: null,
   })
   insertLines(ctx, { orderId: id, after: 0 }, rows)
@@ -121,6 +123,7 @@ async function lockToOrder(
     chargedEntities,
     toOrder,
     taxCodes,
+    terms,
   ] = await Promise.all([
     vendorQueries.lockVendor(ctx.tx, input.vendor_id),
     lockToRelease(ctx, blanketLinesOf(wanted)),
@@ -134,6 +137,7 @@ async function lockToOrder(
     allocations.entitiesOfLines(ctx.tx, lineIds, input.vendor_id),
     requests.readToOrder(ctx, from),
     taxesNamed(ctx.tx, input.lines, input.charges ?? []),
+    termsNamed(ctx.tx, input.payment_terms_id),
   ])
   const ids = only ? [only] : inOrder.map((row) => row.id)
   const ordered = ids.flatMap((one) => locked.find((request) => request.id === one) ?? [])
@@ -147,6 +151,7 @@ async function lockToOrder(
     entities,
     chargedEntities,
     taxCodes,
+    terms,
   }
 }
 

@@ -21,6 +21,7 @@ import { moves, subjectOf } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
 import { refuseOutsideScope } from '../scope.ts'
 import { orderPricingOf, taxesFrom, taxesNamed } from '../taxes.ts'
+import { termsNamed, termsToKeep } from '../terms.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
   atAgreedPrice,
@@ -89,7 +90,8 @@ export async function editDirect(
   const agreed = withoutOwn(found.agreed, releases)
   const content = contentOf(ctx, input, { ...found, agreed })
   await duties.save('purchase_order.place')
-  queries.saveEdited(ctx.tx, { id, ...content.order }, edited)
+  const terms = termsToKeep(input, found.terms, { order, vendor: found.vendor })
+  queries.saveEdited(ctx.tx, { id, ...content.order, terms }, edited)
   removeReleases(ctx.tx, id)
   lineQueries.removeAll(ctx.tx, id)
   insertLines(ctx, { orderId: id, after: 0 }, content.rows)
@@ -120,7 +122,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
   const items = wanted.flatMap(({ at, thing }) =>
     thing.catalogItemId ? [{ ...thing, at, itemId: thing.catalogItemId }] : [],
   )
-  const [vendor, agreed, tolerances, centers, codes, taxCodes, units, offers, rate] =
+  const [vendor, agreed, tolerances, centers, codes, taxCodes, units, offers, rate, terms] =
     await Promise.all([
       vendorQueries.lockVendor(ctx.tx, input.vendor_id),
       lockToRelease(ctx, [...new Set([...blanketLinesOf(wanted), ...alsoAgreed])]),
@@ -146,6 +148,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
         })),
       ),
       exchangeRate(ctx, currency),
+      termsNamed(ctx.tx, input.payment_terms_id),
     ])
   // Items that are not in the catalog any more have no offer.
   const known = items.filter(({ itemId }) => offers.some((offer) => offer.itemId === itemId))
@@ -160,6 +163,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
     taxCodes,
     currency,
     rate,
+    terms,
   }
 }
 
@@ -228,6 +232,7 @@ function contentOf(ctx: Ctx, input: Input, found: Found) {
       pricing,
       expectedOn: input.expected_on ?? null,
       termsDays: vendor.payment_terms_days,
+      terms: found.terms ?? vendor.terms,
       reason,
     },
   }

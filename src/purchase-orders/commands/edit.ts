@@ -17,6 +17,7 @@ import { refuseMistypedDays } from '../days.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
+import { termsNamed, termsToKeep } from '../terms.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
@@ -108,6 +109,7 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
       expectedOn: input.expected_on ?? null,
       termsDays:
         vendor.id === order.vendor_id ? order.payment_terms_days : vendor.payment_terms_days,
+      terms: termsToKeep(input, found.terms, { order, vendor }),
     },
     edited,
   )
@@ -160,6 +162,7 @@ async function lockToEdit(
     chargedEntities,
     toOrder,
     taxCodes,
+    terms,
   ] = await Promise.all([
     vendorQueries.lockVendor(ctx.tx, input.vendor_id),
     lockToRelease(ctx, [...new Set(agreedIds)]),
@@ -176,6 +179,7 @@ async function lockToEdit(
     allocations.entitiesOfLines(ctx.tx, lineIds, input.vendor_id),
     requests.readToOrder(ctx, from),
     taxesNamed(ctx.tx, input.lines, input.charges ?? []),
+    termsNamed(ctx.tx, input.payment_terms_id),
   ])
   return {
     vendor,
@@ -190,6 +194,7 @@ async function lockToEdit(
     chargedEntities,
     toOrder,
     taxCodes,
+    terms,
   }
 }
 

@@ -57,6 +57,8 @@ export type Input = AskedPricing & {
   project_id?: string | null | undefined
   currency?: string | undefined
   reason?: string | null | undefined
+  /** Those of the vendor, if nothing is said. */
+  payment_terms_id?: string | null | undefined
   vendor_id: string
   expected_on?: string | null | undefined
   over_receipt_pct?: string | null | undefined

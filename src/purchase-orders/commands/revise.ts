@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { languageOf } from '../../messages/index.ts'
+import type { OrderTerms } from '../../payment-terms/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as answers from '../answer-queries.ts'
 import * as dispatch from '../dispatch-commands.ts'
@@ -21,6 +22,7 @@ export type Revision = {
   tax: bigint
   base: bigint
   pricing: OrderPricing
+  terms: OrderTerms | null
   changed: readonly lineQueries.RevisedLine[]
   removed: readonly string[]
   added: readonly PlacedLine[]
@@ -55,6 +57,7 @@ export async function revise(
         total: revision.total,
         tax: revision.tax,
         pricing: revision.pricing,
+        terms: revision.terms,
         expected_on: revision.expectedOn,
       },
       lines: standing,
@@ -71,6 +74,7 @@ export async function revise(
     tax: revision.tax,
     base: revision.base,
     pricing: revision.pricing,
+    terms: revision.terms,
     expectedOn: revision.expectedOn,
     snapshot: JSON.stringify({ text: snapshot }),
     sha256,

@@ -69,6 +69,7 @@ export async function directPage(
             expectedOn: kept.order.expected_on ?? '',
             overPct: percentOf(kept.lines),
             pricing: kept.order.pricing,
+            termsId: kept.order.terms?.id ?? '',
           },
         }
       : {}),

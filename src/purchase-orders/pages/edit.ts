@@ -54,6 +54,7 @@ export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Prom
       expectedOn: order.expected_on ?? '',
       overPct: percentOf(lines),
       pricing: order.pricing,
+      termsId: order.terms?.id ?? '',
     },
   })
   return {

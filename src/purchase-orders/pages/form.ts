@@ -40,6 +40,7 @@ import {
   activeVendorPicker,
   blanketLinePicker,
   categoryPicker,
+  paymentTermsPicker,
   projectPicker,
   requestVendorPickerOf,
   taxCodePicker,
@@ -258,8 +259,9 @@ export const pricingPicks = Object.fromEntries(
   ),
 )
 
-/** Who pays for what nobody requested. */
+/** By which terms it is paid, and who pays for what nobody requested. */
 const chargedPicks: Picks = {
+  payment_terms_id: paymentTermsPicker,
   cost_center_id: activeCostCenterPicker,
   project_id: projectPicker,
   'lines/cost_center_id': activeCostCenterPicker,
@@ -293,7 +295,7 @@ type First = {
   currency: string
   lines: readonly Pick<OpenLine, 'open' | 'unit_price'>[]
   /** Of an order that there is already. */
-  order?: { expectedOn: string; overPct: string; pricing: OrderPricing }
+  order?: { expectedOn: string; overPct: string; pricing: OrderPricing; termsId: string }
 }
 /** What ordering all of it would come to. Nothing is known of it before there are lines of one currency. */
 function totalOf({ lines, currency }: First): Money[] {
@@ -335,6 +337,15 @@ export async function frame(
         : (first.order?.expectedOn ?? deliveryDay(terms, ctx.today) ?? first.needBy ?? ''),
       error: state.error('/expected_on'),
       hint: termsText(terms, first.needBy),
+    },
+    {
+      name: 'payment_terms_id',
+      label: 'Payment terms',
+      picker: paymentTermsPicker,
+      optional: true,
+      placeholder: 'As agreed with the vendor',
+      value: state.value('payment_terms_id') || (first.order?.termsId ?? ''),
+      error: state.error('/payment_terms_id'),
     },
     {
       name: 'over_receipt_pct',

@@ -28,6 +28,7 @@ import type { OrderHold } from '../queries.ts'
 import type { Line, PurchaseOrder } from '../purchase-order.ts'
 import { countedNumber } from '../stated.ts'
 import { onHold, text, numberOf, statesWith } from '../states.ts'
+import { plannedOn, termsSaid } from '../terms.ts'
 import { url } from '../url.ts'
 
 type Order = Awaited<ReturnType<typeof dispatches.findOrder>>
@@ -307,7 +308,7 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
     },
     { label: 'Expected', text: order.expected_on ? dateText(order.expected_on) : 'Not stated' },
     ...(order.reason ? [{ label: 'Ordered without a request', text: order.reason }] : []),
-    { label: 'Payment terms', text: `${order.payment_terms_days} days` },
+    { label: 'Payment terms', text: termsSaid(order) },
     ...(opening
       ? [
           {
@@ -321,6 +322,31 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
       ? [{ label: 'Issued document', text: `SHA-256 ${order.snapshot_sha256.slice(0, 12)}…` }]
       : []),
   ]
+}
+
+/** When it would be paid in which parts, if all of it is billed when it is expected. */
+export function plannedTable(ctx: ReadCtx, order: Order): Table {
+  const day = order.expected_on ?? ctx.today
+  const parts = plannedOn(order, day, new Set(order.holidays))
+  return {
+    label: `Planned instalments, if all of it is billed on ${dateText(day)}`,
+    columns: [{ label: 'Due' }, { label: 'Amount', align: 'end' }],
+    rows: parts.map(({ amount, dueDate, discount, discountUntil }) => ({
+      cells: [
+        { kind: 'text', text: dateText(dueDate) },
+        {
+          kind: 'money',
+          text: text(amount, order.currency),
+          ...(discountUntil
+            ? { note: `${text(discount, order.currency)} less until ${dateText(discountUntil)}` }
+            : {}),
+        },
+      ],
+    })),
+    totals: [
+      { label: 'With tax', text: text(order.total + order.tax, order.currency), strong: true },
+    ],
+  }
 }
 
 type ForReader = {

@@ -34,6 +34,7 @@ import {
   heldBanner,
   holdActions,
   linesTable,
+  plannedTable,
   versionsTable,
 } from './show-parts.ts'
 
@@ -43,6 +44,7 @@ export type ShowPage = {
   chain: DocChain
   facts: readonly Fact[]
   lines: Table
+  planned: Table | null
   attachments: AttachmentPanel
   comments: Comments
   timeline: Timeline
@@ -110,6 +112,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     }),
     versions: versionsTable(order, order.versions, ctx.actor.timeZone),
     facts: factsOf(ctx, order),
+    planned: order.status === 'cancelled' ? null : plannedTable(ctx, order),
     lines: linesTable(order, lines, {
       allowed: new Set(allowed.map(({ name }) => name)),
       buys: ctx.actor.permissions.has('purchase_orders.create'),

@@ -1,0 +1,71 @@
+import { invalid } from '../kernel/problem.ts'
+import {
+  amountsOf,
+  inUse,
+  instalmentsOf,
+  netDays,
+  type OrderTerms,
+  termsText,
+} from '../payment-terms/index.ts'
+import type { Tx } from '../platform/db/tx.ts'
+import type { PurchaseOrder } from './purchase-order.ts'
+
+/** The terms that an order names; nothing is read where it names none. */
+export async function termsNamed(
+  tx: Tx,
+  id: string | null | undefined,
+): Promise<OrderTerms | null> {
+  if (!id) return null
+  const found = await inUse(tx, id)
+  if (!found)
+    throw invalid(
+      '/payment_terms_id',
+      'unknown',
+      'Choose payment terms from the list. Those that are not in use any more are not in it.',
+    )
+  return found.terms
+}
+
+type Kept = {
+  order: Pick<PurchaseOrder, 'vendor_id' | 'terms'>
+  vendor: { id: string; terms: OrderTerms | null }
+}
+/** What a draft is written anew with: what is named, what it had where nothing is said, else those of its vendor. */
+export function termsToKeep(
+  { payment_terms_id: asked }: { payment_terms_id?: string | null | undefined },
+  named: OrderTerms | null,
+  { order, vendor }: Kept,
+): OrderTerms | null {
+  if (named) return named
+  return asked === undefined && vendor.id === order.vendor_id ? order.terms : vendor.terms
+}
+
+type Paid = Pick<
+  PurchaseOrder,
+  'terms' | 'payment_terms_days' | 'total' | 'tax' | 'currency' | 'expected_on' | 'issued_at'
+>
+const termsOf = ({ terms, payment_terms_days: days }: Pick<Paid, 'terms' | 'payment_terms_days'>) =>
+  terms ?? netDays(days)
+/** 'Half and half: 50 % 10 days; 50 % 30 days' */
+export const termsSaid = (order: Pick<Paid, 'terms' | 'payment_terms_days'>): string =>
+  order.terms ? `${order.terms.name}: ${termsText(order.terms)}` : termsText(termsOf(order))
+
+/** When the order would be paid in which parts, if all of it is billed on a day. The parts come to the order with tax. */
+export const plannedOn = (order: Paid, day: string, holidays: ReadonlySet<string>) =>
+  instalmentsOf(
+    {
+      amount: order.total + order.tax,
+      currency: order.currency,
+      issueDate: day,
+      statedDue: null,
+    },
+    termsOf(order),
+    holidays,
+  )
+
+/** What each part of the terms comes to, also where that is nothing. */
+export const partAmounts = (order: Paid): bigint[] =>
+  amountsOf(
+    { amount: order.total + order.tax, currency: order.currency, issueDate: '', statedDue: null },
+    termsOf(order).parts,
+  )
