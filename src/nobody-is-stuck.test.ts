@@ -117,7 +117,7 @@ const ways: Record<string, Record<string, string>> = {
   payment: {
     sent: '/payments/:id/settlement',
     settled: 'end: the vendor has the money; it may come back',
-    failed: 'end: what it was to pay is due again',
+    failed: 'end: what it was to pay is due again, or it was paid after all',
     returned: 'end: what it had paid is due again',
   },
   'journal_entries.status': {

@@ -40,6 +40,12 @@ export function judge({ outcome, amount }: Line, payment: Known | null): Verdict
   if (payment.own) return { why: 'own_release' }
   return { act: status === 'sent' ? 'fail' : 'bring_back' }
 }
+/** The same where a person looks at it: what failed may have been paid after all, as the bank says now. */
+export function judgeByPerson(line: Line, payment: Known): Verdict {
+  const verdict = judge(line, payment)
+  const afterAll = line.outcome === 'settled' && payment.status === 'failed'
+  return 'why' in verdict && verdict.why === 'contradicts' && afterAll ? { act: 'settle' } : verdict
+}
 const isUnpaid = (status: Known['status']): boolean => status === 'failed' || status === 'returned'
 
 export const whyWords: Record<Why, string> = {

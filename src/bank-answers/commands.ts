@@ -11,7 +11,14 @@ import {
   type NamedPayment,
 } from '../payments/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { judge, lineLifecycle, misfit, type Outcome, type Verdict } from './answer.ts'
+import {
+  judge,
+  judgeByPerson,
+  lineLifecycle,
+  misfit,
+  type Outcome,
+  type Verdict,
+} from './answer.ts'
 import * as queries from './queries.ts'
 
 const most = 5000
@@ -157,7 +164,7 @@ export async function resolveLine(ctx: Ctx, id: string, input: Resolution): Prom
       line.amount === null || line.currency === null
         ? null
         : { minor: line.amount, currency: line.currency }
-    const verdict = judge({ outcome: line.outcome, amount }, payment)
+    const verdict = judgeByPerson({ outcome: line.outcome, amount }, payment)
     if (!('act' in verdict))
       throw conflict('line_does_not_fit', misfit(verdict, input.payment ?? ''))
     const day = line.day ?? ctx.today

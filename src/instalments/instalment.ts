@@ -14,6 +14,8 @@ export const instalmentLifecycle = lifecycle({
     send: { from: ['in_run'], to: 'sent' },
     settle: { from: ['sent'], to: 'paid' },
     free: { from: ['sent', 'paid'], to: 'open' },
+    /** Its payment was said to have failed, and was paid after all. */
+    settle_after_all: { from: ['open'], to: 'paid' },
     drop: { from: ['open'], to: 'dropped' },
   },
   refusal: (status) => refusals[status],

@@ -93,6 +93,7 @@ export const dueList = list({
   byAge: false,
   header: () => ({
     meta: 'What approved invoices are to be paid, less what credit notes give back.',
+    buttons: [{ label: 'By week', href: url.outlook, icon: 'chart-column' }],
   }),
   empty: () => ({
     title: 'Nothing is due',

@@ -4,7 +4,7 @@ import { sql } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
-const { take, leave, send, settle, free } = instalmentLifecycle.moves
+const { take, leave, send, settle, free, settle_after_all: settleAgain } = instalmentLifecycle.moves
 
 /** Of the vendor of an instalment `t` of the invoice `d`. */
 const onHold = (today: string) => sql.fragment`
@@ -379,6 +379,54 @@ export const settleItems = (tx: WriteTx, paymentIds: readonly string[]) =>
       and t.tenant_id = i.tenant_id
       and t.id = i.instalment_id
       and t.status = any (${sql.array([...settle.from], 'text')})
+  `)
+const FailedPart = z.object({
+  id: z.string(),
+  status: z.string(),
+  invoice_number: z.string(),
+  run_number: z.string().nullable(),
+})
+/** The parts that a failed payment was to pay, locked, with the run that has them now. */
+export const lockFailedParts = (tx: Tx, paymentId: string) =>
+  tx.any(sql.type(FailedPart)`
+    select
+      t.id,
+      t.status,
+      d.number as invoice_number,
+      (
+        select r.number
+        from
+          payment_run_items as x
+          join documents as r on r.tenant_id = x.tenant_id and r.id = x.run_id
+        where x.tenant_id = t.tenant_id and x.instalment_id = t.id and x.live
+      ) as run_number
+    from
+      payment_run_items as i
+      join instalments as t on t.tenant_id = i.tenant_id and t.id = i.instalment_id
+      join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+    where i.payment_id = ${paymentId}
+    order by t.id
+    for no key update of t
+  `)
+/** They are paid after all. */
+export const settleAfterAll = (tx: WriteTx, paymentId: string) =>
+  tx.write(sql.type(none)`
+    with
+      paid as (
+        update payment_run_items
+        set live = true
+        where payment_id = ${paymentId} and not live
+        returning tenant_id, instalment_id
+      )
+    update instalments as t
+    set
+      status = ${settleAgain.to},
+      version = t.version + 1
+    from paid as p
+    where
+      t.tenant_id = p.tenant_id
+      and t.id = p.instalment_id
+      and t.status = any (${sql.array([...settleAgain.from], 'text')})
   `)
 /** What they paid is open again. */
 export const freeItems = (tx: WriteTx, paymentId: string) =>

@@ -31,14 +31,14 @@ const refusals: Record<PaymentStatus, string> = {
   sent: 'It is with the bank. Say first whether it was paid or failed.',
   settled: 'It was paid. Where the money came back, say that it came back.',
   failed:
-    'It was said to have failed, so what it was to pay is open again. Where the bank paid it after all, stop the payment of those parts.',
+    'It was said to have failed, so what it was to pay is open again. Where the bank paid it after all, say that it was paid.',
   returned: 'It came back, and what it had paid is open again. Pay that in another run.',
 }
 const refusal = (status: PaymentStatus): string => refusals[status]
 
 export const paymentMoves = machine<PaymentStatus, Payment>(refusal)({
   settle: {
-    from: ['sent'],
+    from: ['sent', 'failed'],
     to: 'settled',
     allow: 'payments.settle',
     label: 'It was paid',

@@ -17,6 +17,7 @@ import * as submitting from './commands/submit.ts'
 import { dueList } from './due-list.ts'
 import { Inclusion, Move, NewRun, NotPaid, Settlement, WithReason } from './input.ts'
 import { answerForm, inclusionForm, itemPicks, proposalForm, runPicks } from './pages/form.ts'
+import { OutlookJson, outlookJson, outlookPage } from './pages/outlook.ts'
 import { paymentPage } from './pages/payment.ts'
 import { runPage } from './pages/run.ts'
 import { paymentList } from './payment-list.ts'
@@ -37,6 +38,19 @@ export const routes = ({ cipher, files }: { cipher: Cipher; files: FileStore }):
     .with(listRoutes(dueList))
     .with(listRoutes(runList))
     .with(listRoutes(paymentList))
+    .get(url.outlook, {
+      allow: 'payments.read',
+      input: z.object({}),
+      view: '/payments/outlook',
+      json: jsonAs(OutlookJson),
+      summary:
+        'What falls due by week, for each legal entity and currency, with the accounts it is paid from.',
+      handle: async (ctx) =>
+        either(
+          () => outlookPage(ctx),
+          () => outlookJson(ctx),
+        ),
+    })
     .get('/payments/runs/new', {
       allow: 'payments.propose',
       input: z.object({}),

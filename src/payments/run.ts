@@ -91,7 +91,7 @@ export const runLifecycle = lifecycle({
     ...runMoves.moves,
     approve: { from: ['pending'], to: 'approved' },
     turn_down: { from: ['pending'], to: 'draft' },
-    settle: { from: ['released'], to: 'settled' },
+    settle: { from: ['released', 'partly_failed'], to: 'settled' },
     fall_short: { from: ['released', 'settled'], to: 'partly_failed' },
   },
   refusal,

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import {
   approveRun,
   givenCredit,
+  givenFailed,
   givenPayable,
   givenPayee,
   givenPayFrom,
@@ -483,6 +484,40 @@ describe('what the bank answers', () => {
     expect(back.body.status).toBe('returned')
     expect((await runNow(tenant, run.id)).status).toBe('partly_failed')
     expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+  })
+
+  test('that failed and was paid after all is said to be paid, with a proof, as long as nothing else pays it', async () => {
+    const { run, invoice, vendorId } = await givenRun(tenant, 'released')
+    const [payment] = run.payments
+    await givenFailed(tenant, run)
+    const settle = (more: object) => answer(payment!.id, 'settlement', more)
+    const unproven = await settle({})
+    expect([unproven.status, unproven.body.errors[0].pointer]).toEqual([422, '/evidence'])
+    const again = await propose(tenant, await givenPayFrom(tenant), { vendor_id: vendorId })
+    expect(again.status).toBe(201)
+    const taken = await settle({ evidence: 'Statement 12' })
+    expect([taken.status, taken.body.code]).toEqual([409, 'being_paid'])
+    expect(taken.body.detail).toContain(again.body.number)
+    await tenant
+      .as('ap_clerk')
+      .post(`/payments/runs/${again.body.id}/cancellation`, { reason: 'It was paid' })
+    const paid = await settle({ evidence: 'Statement 12' })
+    expect([paid.status, paid.body.status]).toEqual([200, 'settled'])
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('paid')
+    expect((await runNow(tenant, run.id)).status).toBe('settled')
+    const due = await tenant.as('auditor').get(`/payments/due?vendor_id=${vendorId}`)
+    expect(due.body.data).toEqual([])
+  })
+
+  test('that failed is paid after all by one of two people, or by a new run, never by both', async () => {
+    const { run, vendorId } = await givenRun(tenant, 'released')
+    await givenFailed(tenant, run)
+    const account = await givenPayFrom(tenant)
+    const [settled, proposed] = await Promise.all([
+      answer(run.payments[0]!.id, 'settlement', { evidence: 'Statement 13' }),
+      propose(tenant, account, { vendor_id: vendorId }),
+    ])
+    expect([settled.status === 200, proposed.status === 201].filter(Boolean)).toHaveLength(1)
   })
 
   test('is not said to have failed by who released it', async () => {

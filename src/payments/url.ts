@@ -1,6 +1,7 @@
 export const url = {
   index: '/payments',
   due: '/payments/due',
+  outlook: '/payments/outlook',
   runs: '/payments/runs',
   newRun: '/payments/runs/new',
   run: (id: string) => `/payments/runs/${id}`,

@@ -1,6 +1,7 @@
 import { businessDate } from '../../kernel/calendar.ts'
+import { instalmentLifecycle } from '../../instalments/index.ts'
 import { moveTo } from '../../kernel/lifecycle.ts'
-import { forbidden, invalid } from '../../kernel/problem.ts'
+import { conflict, forbidden, invalid } from '../../kernel/problem.ts'
 import { amountOf, message, type Message } from '../../messages/index.ts'
 import { notify } from '../../notifications/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -50,11 +51,38 @@ export async function settle(ctx: Ctx, id: string, answer: Answer): Promise<void
     settledOn: answer.on,
     reason: null,
   })
-  itemQueries.settleItems(ctx.tx, [id])
+  if (payment.status === 'failed') await settleFailed(ctx, payment, answer)
+  else itemQueries.settleItems(ctx.tx, [id])
   ctx.record('payment.settled', paymentSubject(id), { on: answer.on, evidence: answer.evidence })
   await refreshRun(ctx, payment.run_id)
   await tellOfPayment(ctx, payment, answer.on)
 }
+
+/** It was said to have failed. What it pays must still be open: nothing is paid twice. */
+async function settleFailed(
+  ctx: Ctx,
+  { id, number }: Payment,
+  { evidence }: Answer,
+): Promise<void> {
+  if (!evidence)
+    throw invalid(
+      '/evidence',
+      'missing',
+      'It was said to have failed. Say what proves that it was paid, such as the number of the statement.',
+    )
+  const parts = await itemQueries.lockFailedParts(ctx.tx, id)
+  const taken = parts.find(({ status }) => !isOpen(status))
+  if (taken)
+    throw conflict(
+      'being_paid',
+      taken.run_number
+        ? `${taken.run_number} has what ${number} was to pay (${taken.invoice_number}). Where that is not with the bank yet, leave it out there, then say again that ${number} was paid. Otherwise the vendor has been paid twice: ask it for the money back.`
+        : `${taken.invoice_number} is not open any more, so ${number} cannot be the payment of it.`,
+    )
+  itemQueries.settleAfterAll(ctx.tx, id)
+}
+const isOpen = (status: string): boolean =>
+  instalmentLifecycle.moves.settle_after_all.from.some((from) => from === status)
 
 /** The vendor hears what was paid, and for which invoices. */
 async function tellOfPayment(ctx: Ctx, payment: Payment, day: string): Promise<void> {
@@ -147,7 +175,7 @@ export async function refreshRun(ctx: Ctx, runId: string): Promise<void> {
     paymentQueries.countsOf(ctx.tx, runId),
   ])
   const after = statusAfter(counts)
-  if (after === null || after === run.status || run.status === 'partly_failed') return
+  if (after === null || after === run.status) return
   queries.saveStatus(ctx.tx, runId, moveTo(runLifecycle, run.status, after))
   ctx.record(`payment_run.${after}`, runSubject(runId))
 }

@@ -4,7 +4,8 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { formPage } from '../../platform/view/pages.ts'
 import { pickForm } from '../../platform/view/picks.ts'
-import type { FormPage } from '../../platform/view/ui.ts'
+import type { Banner, FormPage } from '../../platform/view/ui.ts'
+import type { PaymentStatus } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
 import { rails } from '../rails.ts'
 import * as queries from '../run-queries.ts'
@@ -127,13 +128,14 @@ export async function answerForm(
       version: payment.version,
       cancelHref: url.payment(id),
       submitLabel: title,
-      banner: what === 'settlement' ? null : { tone: 'warn', text: openAgain },
+      banner: bannerOf(what, payment.status),
       fields: [
         { name: 'on', label: 'On which day', type: 'date', fallback: ctx.today },
         {
           name: 'evidence',
           label: 'What proves it',
-          optional: what !== 'settlement' || payment.rail !== 'by_hand',
+          optional:
+            what !== 'settlement' || (payment.rail !== 'by_hand' && payment.status !== 'failed'),
           hint: 'Such as the number of the bank’s receipt or statement',
         },
         ...(what === 'settlement'
@@ -144,5 +146,11 @@ export async function answerForm(
     refused,
   )
 }
+function bannerOf(what: keyof typeof said, status: PaymentStatus): Banner | null {
+  if (what !== 'settlement') return { tone: 'warn', text: openAgain }
+  return status === 'failed' ? { tone: 'warn', text: afterAll } : null
+}
+const afterAll =
+  'It was said to have failed. Say that it was paid only where the bank proves it: what it pays is not due any more then.'
 const openAgain =
   'What it was to pay is open again and can be paid in another run. Say so only where the bank said it.'
