@@ -39,6 +39,7 @@ export const purchaseOrder = kind('purchase_order', {
     hold_lifted: says(did('purchase_order.hold_lifted'), 'play', 'ok'),
     changed: says(did('purchase_order.changed'), 'repeat', 'info'),
     received: says(did('purchase_order.received'), 'package-check', 'ok'),
+    code_kept: says(did('purchase_order.code_kept'), 'tag'),
     receiving_set: says(did('purchase_order.receiving_set'), 'package-check'),
     receipt_reversed: says(did('purchase_order.receipt_reversed'), 'undo-2', 'bad'),
     goods_returned: says(did('purchase_order.goods_returned'), 'truck', 'warn'),

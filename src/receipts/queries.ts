@@ -10,6 +10,8 @@ const none = z.object({})
 export const constraints: Constraints = {
   receipt_details__one_reversal: () =>
     conflict('wrong_state', 'The receipt was taken back at the same moment.'),
+  receipt_details__client_key: () =>
+    conflict('in_progress', 'The same receipt is being posted. Try again in a moment.'),
 }
 export const Row = z.object({
   id: z.string(),
@@ -203,6 +205,16 @@ export const receivedBefore = async (
   return known
 }
 
+const Sent = z.object({ id: z.string(), order_id: z.string() })
+export type Sent = z.output<typeof Sent>
+/** The receipt that a phone sent under this key. */
+export const sentUnder = (tx: Tx, clientKey: string) =>
+  tx.maybeOne(
+    sql.type(Sent)`
+      select id, purchase_order_id as order_id from receipt_details where client_key = ${clientKey}
+    `,
+  )
+
 export type NewReceipt = {
   id: string
   number: ReturnType<typeof sql.fragment>
@@ -215,6 +227,7 @@ export type NewReceipt = {
   by: string
   /** The receipt that it takes back. */
   reverses: string | null
+  clientKey?: string | null
 }
 const Numbered = z.object({ number: z.string() })
 /** `numbered` hears the number that it was given. */
@@ -236,8 +249,8 @@ export const insert = (tx: WriteTx, r: NewReceipt, numbered: (number: string) =>
       link as (
         ${r.reverses ? linked(r.id, 'reverses', [r.reverses]) : linked(r.id, 'receives', [r.orderId])}
       )
-    insert into receipt_details (id, purchase_order_id, note, reverses_id)
-    values (${r.id}, ${r.orderId}, ${r.note}, ${r.reverses})
+    insert into receipt_details (id, purchase_order_id, note, reverses_id, client_key)
+    values (${r.id}, ${r.orderId}, ${r.note}, ${r.reverses}, ${r.clientKey ?? null})
     returning (select number from document)
   `,
     ({ rows }) => numbered(rows[0]!.number),

@@ -29,6 +29,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   tax_codes: everywhere,
   catalog_items: everywhere,
   catalog_item_units: everywhere,
+  catalog_item_codes: everywhere,
   vendor_prices: everywhere,
   vendor_contacts: everywhere,
   vendor_addresses: everywhere,

@@ -225,6 +225,7 @@ export const actCodes = {
   'did.purchase_order.reopening_told': none,
   'did.purchase_order.return_told': none,
   'did.purchase_order.held': none,
+  'did.purchase_order.code_kept': none,
   'did.purchase_order.hold_lifted': none,
   'did.purchase_order.changed': none,
   'did.change_order.drafted': none,

@@ -234,6 +234,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.reopened_short': () =>
     'hat wieder geöffnet, was von der Bestellung geschlossen war',
   'did.purchase_order.held': () => 'hat die Bestellung angehalten',
+  'did.purchase_order.code_kept': () => 'hat einen Strichcode für einen Artikel hinterlegt',
   'did.purchase_order.hold_lifted': () => 'hat die Bestellung wieder freigegeben',
   'did.purchase_order.changed': () => 'hat die Bestellung geändert',
   'did.change_order.drafted': () => 'hat die Änderung entworfen',

@@ -225,6 +225,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.closed_short': () => 'closed what has not come of the order',
   'did.purchase_order.reopened_short': () => 'opened again what was closed of the order',
   'did.purchase_order.held': () => 'put the order on hold',
+  'did.purchase_order.code_kept': () => 'kept a bar code for an item',
   'did.purchase_order.hold_lifted': () => 'lifted the hold on the order',
   'did.purchase_order.changed': () => 'changed the order',
   'did.change_order.drafted': () => 'drafted the change',

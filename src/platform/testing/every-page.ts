@@ -321,6 +321,7 @@ const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = {
   '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`,
   '/change-orders/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
   '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
+  '/receipts/scan': (ids) => `?code=4006381333931&purchase_order_id=${ids.get('purchase-orders')}`,
   '/returns/new': (ids) => `?receipt_id=${ids.get('receipts')}`,
   '/attachments/new': (ids) =>
     `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}`,

@@ -1,10 +1,10 @@
 import { saidOf } from '../../kernel/counted-in.ts'
-import { decimal } from '../../kernel/decimal.ts'
+import { compare, decimal } from '../../kernel/decimal.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { typedNumber } from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../../platform/view/form.ts'
-import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
+import type { Banner, ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
 import {
   quantitySaid,
   findOrder,
@@ -12,7 +12,11 @@ import {
   orderLines,
   standing,
   unitField,
+  type Line,
+  type PurchaseOrder,
 } from '../../purchase-orders/index.ts'
+import { isOneOf, scanBar, waiting, type ScanBar, type Waiting } from '../scan.ts'
+import * as scans from '../scan-queries.ts'
 import { url } from '../urls.ts'
 
 type ReceiptLineForm = {
@@ -20,6 +24,8 @@ type ReceiptLineForm = {
   expected: string
   lineId: string
   index: string
+  /** What can be scanned for it, as JSON. */
+  codes: string
   quantity: Field
   /** The choice of its unit, where it comes in several. */
   unit: Field | null
@@ -34,18 +40,52 @@ export type FormPage = {
   orderId: string
   key: string
   cancelHref: string
+  /** What it is called while it waits to be sent. */
+  called: string
+  banner: Banner | null
+  scan: ScanBar
+  waiting: Waiting
 }
+
+/** What there is to do where nothing is left to receive. */
+function bannerOf(order: PurchaseOrder, lines: readonly Line[]): Banner | null {
+  const button = { label: 'Open the order', href: `/purchase-orders/${order.id}` }
+  if (order.status !== 'issued' && order.status !== 'closed')
+    return {
+      tone: 'warn',
+      title: 'Nothing can be received',
+      text: `The order is ${order.status}. Goods are received for an issued order.`,
+      button,
+    }
+  if (lines.some((line) => compare(goods.toReceive(line), zero) > 0)) return null
+  const more = lines.some((line) => compare(goods.mostToCome(line), zero) > 0)
+  return {
+    tone: 'info',
+    title: 'Everything that was ordered has come',
+    text: more
+      ? 'What came above it can be entered as far as the tolerance of the order allows.'
+      : 'For goods that came above it, the order is changed first; what was posted by mistake is taken back on its receipt.',
+    button,
+  }
+}
+const zero = decimal('0')
 
 /** Everything still open is filled in: receiving all is one press. */
 export async function formPage(
   ctx: ReadCtx,
   orderId: string,
   { values, errors }: Refused,
+  scanned: string | null = null,
 ): Promise<FormPage> {
-  const [order, lines] = await Promise.all([
+  const [order, lines, codes] = await Promise.all([
     findOrder(ctx.tx, orderId),
     orderLines(ctx.tx, orderId),
+    scans.codesOf(ctx.tx, orderId),
   ])
+  const codesOf = (lineId: string): readonly string[] =>
+    codes.find((one) => one.line_id === lineId)?.codes ?? []
+  const found =
+    scanned === null ? undefined : lines.find((line) => isOneOf(scanned, codesOf(line.id)))
   const state = formState(values, errors)
   const typed = rowsOf(values['lines'])
   return {
@@ -55,6 +95,10 @@ export async function formPage(
     orderId,
     key: crypto.randomUUID(),
     cancelHref: `/purchase-orders/${orderId}`,
+    called: `${order.number ?? 'Draft order'}, ${order.vendor_name}`,
+    banner: errors.length ? null : bannerOf(order, lines),
+    scan: scanBar(orderId),
+    waiting,
     header: {
       title: `Receive from ${order.vendor_name}`,
       crumbs: [
@@ -99,6 +143,14 @@ export async function formPage(
         value: state.value('note'),
         error: state.error('/note'),
       },
+      {
+        name: 'file',
+        label: 'Photo or delivery note',
+        type: 'file',
+        optional: true,
+        accept: 'image/jpeg,image/png,application/pdf',
+        error: state.error('/file'),
+      },
     ],
     lines: lines.map((line, i): ReceiptLineForm => {
       const open = saidOf(goods.toReceive(line), line)
@@ -113,12 +165,14 @@ export async function formPage(
         expected: `${quantitySaid(decimal(standing(line)), line)} ordered, ${quantitySaid(decimal(line.received), line)} received`,
         lineId: line.id,
         index: String(i),
+        codes: JSON.stringify(codesOf(line.id)),
         quantity: {
           name: `lines[${i}][quantity]`,
           id: fieldId(`/lines/${i}/quantity`),
           label: `Arrived, ${line.description}`,
           hideLabel: true,
           type: 'quantity',
+          autofocus: line === found,
           ...(unit ? {} : { suffix: open.unit }),
           value:
             typeof row?.['quantity'] === 'string' ? row['quantity'] : typedNumber(open.quantity),
