@@ -26,6 +26,7 @@ import {
   givenVendor,
   receive,
 } from './platform/testing/given.ts'
+import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
 import {
   givenAnswer,
   givenPayable,
@@ -129,6 +130,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   attachments: ['notifications', 'history'],
   receipts: [
+    'ship-notices',
     'vendor-holds',
     'match-policies',
     'attachments',
@@ -138,6 +140,7 @@ const allowed: Record<string, readonly string[]> = {
     'organisations',
     'history',
   ],
+  'ship-notices': ['attachments', 'notifications', 'purchase-orders'],
   returns: [
     'vendor-holds',
     'attachments',
@@ -231,6 +234,7 @@ const allowed: Record<string, readonly string[]> = {
     'comments',
     'notifications',
     'purchase-orders',
+    'ship-notices',
     'sign-in',
     'vendor-bank-accounts',
     'vendor-contacts',
@@ -988,6 +992,7 @@ describe('every route', () => {
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],
+      ['ship-notices', (await givenShipNotice(theirs, order, { vendorId })).id],
       ['returns', goodsReturn.body.id],
       ['periods', period.body.id],
       ['payment-terms', terms.body.id],
@@ -1029,6 +1034,7 @@ describe('every route', () => {
     'purchase-orders',
     'change-orders',
     'receipts',
+    'ship-notices',
     'returns',
     'invoices',
     'invoice-differences',
@@ -1122,6 +1128,7 @@ describe('every route', () => {
     '/purchase-orders/:id/dispatches': { to: 'orders@example.com' },
     '/purchase-orders/:id/dispatches/by-hand': { note: 'x', sent_on: '2026-01-01' },
     '/receipts/:id/reversal': { reason: 'x' },
+    '/ship-notices/:id/withdrawal': { reason: 'x' },
     '/receipts/:id/inspection': { lines: [{ receipt_line_id: someId, accepted: '1' }] },
     '/returns/:id/cancellation': { reason: 'x' },
     '/returns/:id/closing': { reason: 'x' },

@@ -314,6 +314,12 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'notice.budget_body': { name: 'IT operations', level: 80 },
   'notice.mentioned': { person: 'Asha', document: 'PR-2026-0001' },
   'notice.commented': { person: 'Asha', document: null },
+  'notice.shipping_announced': { order: 'PO-2026-0001' },
+  'notice.shipping_announced_body': {
+    vendor: 'Acme',
+    delivery_note: 'DN-1',
+    day: '2026-12-01',
+  },
   'notice.order_answered': { vendor: 'Acme', order: 'PO-2026-0001' },
   'notice.order_accepted': { lines: 2 },
   'notice.order_changes': { changes: 2, refusals: 1 },

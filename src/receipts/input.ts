@@ -20,6 +20,8 @@ export const NewReceipt = z
     note: optional(text(2000, 'Note')).optional(),
     /** Made by a phone before it sends; what is sent again under it is the same receipt. */
     client_key: optional(z.uuid('The key of the phone must be a UUID.')).optional(),
+    /** The announced delivery that came. */
+    ship_notice_id: optional(z.uuid('Choose the announced delivery.')).optional(),
     /** All that is still to come arrived; no lines are given then. */
     everything: flag.optional(),
     lines: z.preprocess(
@@ -36,6 +38,8 @@ export const NewReceipt = z
   })
 export const ForOrder = z.object({
   purchase_order_id: z.uuid('Open the order that the goods came for, and post its receipt there.'),
+  /** The announced delivery that came. */
+  ship_notice_id: z.uuid().optional().catch(undefined),
   /** What was scanned: its line is the one to begin with. */
   code: z.string().max(100).optional(),
 })

@@ -46,7 +46,10 @@ export const receiptList = list({
   },
   buttons: ({ actor }) =>
     actor.permissions.has('receipts.post')
-      ? [{ label: 'Receive by scan', href: url.scan, icon: 'scan-line' }]
+      ? [
+          { label: 'Ship notices', href: '/ship-notices', icon: 'truck' },
+          { label: 'Receive by scan', href: url.scan, icon: 'scan-line' },
+        ]
       : [],
   empty: () => ({
     title: 'No receipts yet',

@@ -71,6 +71,8 @@ export const LineRow = CountedRow.extend({
   accepted: z.string(),
   rejected: z.string(),
   returned: z.string(),
+  /** By the notice that the receipt was posted from. */
+  announced: z.string().nullable(),
   stated_quantity: z.string().nullable(),
   stated_unit: z.string().nullable(),
 })
@@ -85,6 +87,17 @@ export const lines = (tx: Tx, id: string) =>
       ${countedColumns},
       o.match_level,
       trim_scale(l.quantity) as quantity,
+      (
+        select trim_scale(s.quantity)
+        from
+          receipt_details as x
+          join ship_notice_lines as s
+            on s.tenant_id = x.tenant_id and s.ship_notice_id = x.ship_notice_id
+        where
+          x.tenant_id = l.tenant_id
+          and x.id = l.receipt_id
+          and s.purchase_order_line_id = l.purchase_order_line_id
+      ) as announced,
       trim_scale(l.stated_quantity) as stated_quantity,
       l.stated_unit,
       trim_scale(counted_exactly(coalesce(i.accepted, 0), o.holds)) as accepted,
@@ -228,6 +241,7 @@ export type NewReceipt = {
   /** The receipt that it takes back. */
   reverses: string | null
   clientKey?: string | null
+  shipNoticeId?: string | null
 }
 const Numbered = z.object({ number: z.string() })
 /** `numbered` hears the number that it was given. */
@@ -249,8 +263,16 @@ export const insert = (tx: WriteTx, r: NewReceipt, numbered: (number: string) =>
       link as (
         ${r.reverses ? linked(r.id, 'reverses', [r.reverses]) : linked(r.id, 'receives', [r.orderId])}
       )
-    insert into receipt_details (id, purchase_order_id, note, reverses_id, client_key)
-    values (${r.id}, ${r.orderId}, ${r.note}, ${r.reverses}, ${r.clientKey ?? null})
+    insert into receipt_details (id, purchase_order_id, note, reverses_id, client_key, ship_notice_id)
+    values
+      (
+        ${r.id},
+        ${r.orderId},
+        ${r.note},
+        ${r.reverses},
+        ${r.clientKey ?? null},
+        ${r.shipNoticeId ?? null}
+      )
     returning (select number from document)
   `,
     ({ rows }) => numbered(rows[0]!.number),

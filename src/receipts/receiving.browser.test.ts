@@ -211,7 +211,9 @@ describe.runIf(hasBrowser)('receiving', () => {
       await visitor.visit(formOf(order))
       await page.getByRole('button', { name: 'Scan with the camera' }).click()
       await page
-        .getByText('“4006381333931” is neither the number of an order nor the code of an item.')
+        .getByText(
+          '“4006381333931” is neither the number of an order, nor a delivery note on its way, nor the code of an item.',
+        )
         .waitFor()
       expect(visitor.complaints).toEqual([])
     },

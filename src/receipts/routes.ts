@@ -36,7 +36,7 @@ export const routes = feature('receipts')
           ctx,
           ctx.input.purchase_order_id,
           { values: {}, errors: [] },
-          ctx.input.code ?? null,
+          { code: ctx.input.code ?? null, noticeId: ctx.input.ship_notice_id ?? null },
         ),
       ),
   })
@@ -58,7 +58,11 @@ export const routes = feature('receipts')
     handle: async (ctx) => {
       const orderId = await keepCode(ctx, ctx.input)
       const { code } = ctx.input
-      return created(url.newFor(orderId, code), () => ({ code }), `“${code}” finds it from now on.`)
+      return created(
+        url.newFor(orderId, { code }),
+        () => ({ code }),
+        `“${code}” finds it from now on.`,
+      )
     },
   })
   .post('/receipts', {

@@ -3,6 +3,7 @@ import { sql } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
+const announced = 'announced'
 const LineCodes = z.object({ line_id: z.string(), codes: z.array(z.string()) })
 /** What can be scanned for the lines of an order: the code of the item, and what is printed on it. */
 export const codesOf = (tx: Tx, orderId: string) =>
@@ -55,7 +56,21 @@ export type Expected = z.output<typeof Expected>
 export const expected = (tx: Tx, itemId: string | null) =>
   tx.any(
     sql.type(Expected)`
-      select o.id, coalesce(o.number, '') as number, v.name as vendor_name, o.expected_on
+      select
+        o.id,
+        coalesce(o.number, '') as number,
+        v.name as vendor_name,
+        coalesce(
+          (
+            select min(n.expected_on)
+            from ship_notices as n
+            where
+              n.tenant_id = o.tenant_id
+              and n.purchase_order_id = o.id
+              and n.status = ${announced}
+          ),
+          o.expected_on
+        ) as expected_on
       from
         purchase_orders as o
         join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
@@ -74,7 +89,7 @@ export const expected = (tx: Tx, itemId: string | null) =>
               and l.received - l.returned_for_replacement < l.quantity - l.closed_quantity
           )
         )
-      order by coalesce(o.expected_on, 'infinity'), o.id
+      order by expected_on nulls last, o.id
       limit 20
     `,
   )

@@ -77,7 +77,7 @@ describe('a scanned code', () => {
     const unknown = await scan(tenant, gtin, order)
     expect(unknown.status).toBe(200)
     expect(unknown.text).toContain(
-      `“${gtin}” is neither the number of an order nor the code of an item.`,
+      `“${gtin}” is neither the number of an order, nor a delivery note on its way, nor the code of an item.`,
     )
     expect(unknown.text).toContain('It is this')
     const keep = (text: string) =>
@@ -121,7 +121,7 @@ describe('a receipt under a key of the phone', () => {
     const { order } = await givenIssued(tenant)
     const client_key = randomUUID()
     const answers = await Promise.all([1, 2, 3].map(() => send(tenant, order, { client_key })))
-    await asOwner('delete from idempotency_keys where tenant_id = $1', [tenant.id])
+    await asOwner('delete from idempotency_keys where tenant_id = $1', [tenant.tenantId])
     answers.push(await send(tenant, order, { client_key }))
     expect(new Set(answers.map(({ body }) => body.id as string)).size).toBe(1)
     expect((await tenant.as('receiver').get('/receipts')).body.data).toHaveLength(1)

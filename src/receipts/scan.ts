@@ -15,7 +15,7 @@ export const scanBar = (orderId: string | null, value = ''): ScanBar => ({
   orderId,
   field: {
     name: 'code',
-    label: 'Bar code, item code or order number',
+    label: 'Bar code, order or delivery note',
     type: 'text',
     value,
     autocomplete: 'off',

@@ -1,12 +1,13 @@
-const withCode = (code: string | null | undefined): string =>
-  code ? `&code=${encodeURIComponent(code)}` : ''
+type From = { code?: string | null; noticeId?: string | null }
+const withFrom = ({ code, noticeId }: From): string =>
+  `${noticeId ? `&ship_notice_id=${noticeId}` : ''}${code ? `&code=${encodeURIComponent(code)}` : ''}`
 
 export const url = {
   index: '/receipts',
   scan: '/receipts/scan',
   codes: '/receipts/codes',
-  newFor: (orderId: string, code?: string | null) =>
-    `/receipts/new?purchase_order_id=${orderId}${withCode(code)}`,
+  newFor: (orderId: string, from: From = {}) =>
+    `/receipts/new?purchase_order_id=${orderId}${withFrom(from)}`,
   show: (id: string) => `/receipts/${id}`,
   reversal: (id: string) => `/receipts/${id}/reversal`,
   inspection: (id: string) => `/receipts/${id}/inspection`,

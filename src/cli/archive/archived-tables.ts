@@ -48,6 +48,8 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   purchase_order_versions: everywhere,
   change_order_lines: everywhere,
   order_answers: everywhere,
+  ship_notices: everywhere,
+  ship_notice_lines: everywhere,
   vendor_onboardings: everywhere,
   purchase_request_revisions: everywhere,
   approved_request_contents: everywhere,

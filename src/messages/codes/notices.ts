@@ -44,6 +44,8 @@ export const noticeCodes = {
   'notice.budget_body': z.object({ name: text, level: count }),
   'notice.mentioned': z.object({ person: text, document: text.nullable() }),
   'notice.commented': z.object({ person: text, document: text.nullable() }),
+  'notice.shipping_announced': z.object({ order: text }),
+  'notice.shipping_announced_body': z.object({ vendor: text, delivery_note: text, day }),
   'notice.order_answered': z.object({ vendor: text, order: text }),
   'notice.order_accepted': z.object({ lines: count }),
   'notice.order_changes': z.object({ changes: count, refusals: count }),

@@ -69,6 +69,9 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.mentioned': (p) => `${p.person} erwähnt Sie bei ${p.document ?? 'einem Bestellentwurf'}`,
   'notice.commented': (p) =>
     `${p.person} hat zu ${p.document ?? 'einem Bestellentwurf'} geschrieben`,
+  'notice.shipping_announced': ({ order }) => `Ware zu Bestellung ${order} ist unterwegs`,
+  'notice.shipping_announced_body': ({ vendor, delivery_note: note, day }, say) =>
+    `${vendor} hat Lieferschein ${note} abgeschickt. Erwartet am ${say.date(day)}.`,
   'notice.order_answered': ({ vendor, order }) => `${vendor} hat Bestellung ${order} beantwortet`,
   'notice.order_accepted': ({ lines }) =>
     lines === 1 ? 'Eine Position ist bestätigt.' : `${lines} Positionen sind bestätigt.`,

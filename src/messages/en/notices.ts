@@ -62,6 +62,9 @@ export const notices: Sentences<typeof noticeCodes> = {
     `What is reserved, committed and spent for ${name} has come to ${level} % of the plan.`,
   'notice.mentioned': (p) => `${p.person} mentions you on ${p.document ?? 'a draft order'}`,
   'notice.commented': (p) => `${p.person} wrote about ${p.document ?? 'a draft order'}`,
+  'notice.shipping_announced': ({ order }) => `Goods of order ${order} are on their way`,
+  'notice.shipping_announced_body': ({ vendor, delivery_note: note, day }, say) =>
+    `${vendor} has sent delivery note ${note}. It is expected on ${say.date(day)}.`,
   'notice.order_answered': ({ vendor, order }) => `${vendor} answered order ${order}`,
   'notice.order_accepted': ({ lines }) =>
     lines === 1 ? 'One line is accepted.' : `${lines} lines are accepted.`,

@@ -14,6 +14,7 @@ import {
   givenSubmitted,
   receive,
 } from './given.ts'
+import { givenShipNotice } from './given-ship-notices.ts'
 import { newTenant, type TestTenant } from './harness.ts'
 
 type Kept = Exclude<Route, { kind: 'public' }>
@@ -254,6 +255,7 @@ export async function givenEverything(): Promise<{
       ['purchase-orders', order.id],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
+      ['ship-notices', (await givenShipNotice(tenant, order, { vendorId })).id],
       ['purchase-order-lines', order.lines[0]!.id],
       ['returns', goodsReturn.body.id],
       ['invoices', held],

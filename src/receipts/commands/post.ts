@@ -14,6 +14,7 @@ import {
   saveProgress,
 } from '../../purchase-orders/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
+import { lockNotice, receiveNotice } from '../../ship-notices/index.ts'
 import { shareVendor } from '../../vendor-holds/index.ts'
 import * as queries from '../queries.ts'
 import {
@@ -34,6 +35,8 @@ export type Input = {
   note_again?: boolean | undefined
   note?: string | null | undefined
   client_key?: string | null | undefined
+  /** The announced delivery that came. */
+  ship_notice_id?: string | null | undefined
   /** All that is still to come arrived. */
   everything?: boolean | undefined
   lines: readonly StatedLine[]
@@ -52,7 +55,7 @@ export async function post(ctx: Ctx, input: Input, paper: Upload | null = null):
   const clientKey = input.client_key ?? null
   const subject = { kind: 'purchase_order', id: orderId }
   const receivedOn = input.received_on ?? ctx.today
-  const [, order, ordered, duties, heldBill, known, earlier, closed] = await Promise.all([
+  const [, order, ordered, duties, heldBill, known, earlier, notice, closed] = await Promise.all([
     shareVendor(ctx.tx, { orderId }),
     ctx.lock(purchaseOrder, orderId),
     orderLines(ctx.tx, orderId),
@@ -60,6 +63,7 @@ export async function post(ctx: Ctx, input: Input, paper: Upload | null = null):
     queries.heldBill(ctx.tx, orderId),
     deliveryNote === null ? null : queries.receivedBefore(ctx.tx, { orderId, deliveryNote }),
     clientKey === null ? null : queries.sentUnder(ctx.tx, clientKey),
+    input.ship_notice_id ? lockNotice(ctx, input.ship_notice_id) : null,
     refusalOf(refuseClosed(ctx, { orderId, day: receivedOn, pointer: '/received_on' })),
   ])
   if (earlier) return sameReceipt(earlier, orderId)
@@ -80,6 +84,7 @@ export async function post(ctx: Ctx, input: Input, paper: Upload | null = null):
     : arrivedOf(input.lines, ordered)
   refuseOtherAcceptor(lines, acceptors)
   if (known && !input.note_again) throw receivedBefore(known, order.vendor_name)
+  if (notice) receiveNotice(ctx, notice, orderId)
   await duties.save('goods.receive')
   const id = ctx.newId()
   let number = ''
@@ -97,6 +102,7 @@ export async function post(ctx: Ctx, input: Input, paper: Upload | null = null):
       by: ctx.actor.userId,
       reverses: null,
       clientKey,
+      shipNoticeId: notice?.id ?? null,
     },
     (given) => {
       number = given

@@ -3,6 +3,7 @@ import { dateText } from '../../platform/view/format.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Banner, Cell, Empty, PageHeader, Table } from '../../platform/view/ui.ts'
 import { findByReference, orderLines } from '../../purchase-orders/index.ts'
+import { noticesNamed } from '../../ship-notices/index.ts'
 import * as scans from '../scan-queries.ts'
 import { url } from '../urls.ts'
 
@@ -23,15 +24,17 @@ type Asked = { code?: string | null | undefined; purchase_order_id?: string | un
 export async function scanned(ctx: ReadCtx, asked: Asked): Promise<ScanPage | { at: string }> {
   const { code = null, purchase_order_id: orderId = null } = asked
   if (code === null) return page(ctx, { code, orderId, banner: null, item: null })
-  const [order, item] = await Promise.all([
+  const [order, item, [notice]] = await Promise.all([
     findByReference(ctx.tx, code),
     scans.itemNamed(ctx.tx, code),
+    noticesNamed(ctx.tx, code),
   ])
+  if (notice) return { at: url.newFor(notice.purchase_order_id, { noticeId: notice.id }) }
   if (item) return ofItem(ctx, { code, orderId, item })
   if (order && ['issued', 'closed'].includes(order.status)) return { at: url.newFor(order.id) }
   const text = order
     ? `${order.number} is ${order.status}, so nothing is received for it.`
-    : `“${code}” is neither the number of an order nor the code of an item.`
+    : `“${code}” is neither the number of an order, nor a delivery note on its way, nor the code of an item.`
   return page(ctx, { code, orderId, item: null, banner: { tone: 'warn', text } })
 }
 
@@ -39,7 +42,7 @@ type Found = { code: string; orderId: string | null; item: scans.Item }
 async function ofItem(ctx: ReadCtx, { code, orderId, item }: Found) {
   const orders = await scans.expected(ctx.tx, item.id)
   const one = orders.find(({ id }) => id === orderId) ?? (orders.length === 1 ? orders[0] : null)
-  if (one) return { at: url.newFor(one.id, code) }
+  if (one) return { at: url.newFor(one.id, { code }) }
   const text = orders.length
     ? `${item.name} is expected from several orders. Choose the one that came.`
     : `“${code}” is ${item.name}, and nothing of it is still to come.`
@@ -92,7 +95,7 @@ const ordersTable = (orders: readonly scans.Expected[], code: string | null): Ta
   columns: [{ label: 'Order' }, { label: 'Vendor' }, { label: 'Expected' }],
   rows: orders.map((order) => ({
     cells: [
-      { kind: 'link', text: order.number, href: url.newFor(order.id, code) },
+      { kind: 'link', text: order.number, href: url.newFor(order.id, { code }) },
       { kind: 'text', text: order.vendor_name },
       order.expected_on
         ? { kind: 'text', text: dateText(order.expected_on) }
