@@ -1129,6 +1129,11 @@ describe('every route', () => {
     '/purchase-orders/:id/dispatches/by-hand': { note: 'x', sent_on: '2026-01-01' },
     '/receipts/:id/reversal': { reason: 'x' },
     '/ship-notices/:id/withdrawal': { reason: 'x' },
+    '/returns/:id/edit': {
+      intent: 'credit',
+      reason: 'x',
+      lines: [{ receipt_line_id: someId, quantity: '1' }],
+    },
     '/receipts/:id/inspection': { lines: [{ receipt_line_id: someId, accepted: '1' }] },
     '/returns/:id/cancellation': { reason: 'x' },
     '/returns/:id/closing': { reason: 'x' },

@@ -364,6 +364,16 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
     organisation: 'Kaveri',
   },
   'letter.return_text': { number: 'RET-2026-0001', order: 'PO-2026-0001', organisation: 'Kaveri' },
+  'letter.return_called_off_subject': {
+    number: 'RET-2026-0001',
+    order: 'PO-2026-0001',
+    organisation: 'Kaveri',
+  },
+  'letter.return_called_off_text': {
+    number: 'RET-2026-0001',
+    order: 'PO-2026-0001',
+    organisation: 'Kaveri',
+  },
   'letter.return_reason': { reason: 'They leak' },
   'letter.return_then': { number: 'RET-2026-0001', intent: 'credit' },
   'letter.rest_closed_subject': { order: 'PO-2026-0001', organisation: 'Kaveri' },

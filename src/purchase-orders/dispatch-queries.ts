@@ -207,7 +207,7 @@ const ToldLines = z.array(
 const News = z.discriminatedUnion('about', [
   z.object({ about: z.enum(['rest_closed', 'rest_reopened']), lines: ToldLines }),
   z.object({
-    about: z.literal('return'),
+    about: z.enum(['return', 'return_called_off']),
     number: z.string(),
     intent: z.enum(['credit', 'replacement']),
     reason: z.string(),

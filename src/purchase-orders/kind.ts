@@ -26,6 +26,7 @@ export const purchaseOrder = kind('purchase_order', {
     sent: ruleSays(did('purchase_order.sent'), 'send', 'ok'),
     cancellation_sent: ruleSays(did('purchase_order.cancellation_sent'), 'send', 'ok'),
     return_told: ruleSays(did('purchase_order.return_told'), 'send', 'ok'),
+    return_kept_told: ruleSays(did('purchase_order.return_kept_told'), 'send', 'ok'),
     closing_told: ruleSays(did('purchase_order.closing_told'), 'send', 'ok'),
     reopening_told: ruleSays(did('purchase_order.reopening_told'), 'send', 'ok'),
     not_sent: ruleSays(did('purchase_order.not_sent'), 'triangle-alert', 'bad'),

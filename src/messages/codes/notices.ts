@@ -98,6 +98,12 @@ export const letterCodes = {
   'letter.cancelled_text': z.object({ order: text, organisation: text }),
   'letter.return_subject': z.object({ number: text, order: text, organisation: text }),
   'letter.return_text': z.object({ number: text, order: text, organisation: text }),
+  'letter.return_called_off_subject': z.object({
+    number: text,
+    order: text,
+    organisation: text,
+  }),
+  'letter.return_called_off_text': z.object({ number: text, order: text, organisation: text }),
   'letter.return_reason': z.object({ reason: text }),
   'letter.return_then': z.object({ number: text, intent: z.enum(['credit', 'replacement']) }),
   'letter.rest_closed_subject': z.object({ order: text, organisation: text }),

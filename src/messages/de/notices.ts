@@ -149,6 +149,10 @@ export const letters: Sentences<typeof letterCodes> = {
     `Ware der Bestellung ${order} zurückgeschickt: ${number}`,
   'letter.return_text': ({ number, order, organisation }) =>
     `${organisation} hat Ware der Bestellung ${order} an Sie zurückgeschickt. Die Nummer der Rücksendung ist ${number}. Zurückgeschickt:`,
+  'letter.return_called_off_subject': ({ number, order }) =>
+    `Ware der Bestellung ${order} doch nicht zurückgeschickt: ${number}`,
+  'letter.return_called_off_text': ({ number, order, organisation }) =>
+    `${organisation} hat die Rücksendung ${number} der Bestellung ${order} zurückgenommen. Bitte erwarten, vergüten oder ersetzen Sie diese Ware nicht:`,
   'letter.return_reason': ({ reason }) => `Grund: ${reason}`,
   'letter.return_then': ({ number, intent }) =>
     intent === 'credit'

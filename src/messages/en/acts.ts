@@ -94,6 +94,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.goods_return.closed': () => 'closed the return without what was expected',
   'did.goods_return.created': () => 'drafted the return',
   'did.goods_return.credited': () => 'linked the credit note',
+  'did.goods_return.edited': () => 'edited the return',
   'did.goods_return.expected_again': () => 'expect what was settled again: it was taken back',
   'did.goods_return.satisfied': () => 'settled the return: what was expected has come',
   'did.goods_return.shipped': () => 'sent the goods back',
@@ -221,6 +222,8 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.goods_returned': () => 'sent goods back to the vendor',
   'did.purchase_order.closing_told': () => 'told the vendor what does not come any more',
   'did.purchase_order.reopening_told': () => 'told the vendor what is expected again',
+  'did.purchase_order.return_kept_told': () =>
+    'told the vendor that goods were not sent back after all',
   'did.purchase_order.return_told': () => 'told the vendor that goods were sent back',
   'did.purchase_order.closed_short': () => 'closed what has not come of the order',
   'did.purchase_order.reopened_short': () => 'opened again what was closed of the order',

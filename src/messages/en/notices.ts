@@ -139,6 +139,10 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.return_subject': ({ number, order }) => `Goods of order ${order} sent back: ${number}`,
   'letter.return_text': ({ number, order, organisation }) =>
     `${organisation} has sent goods of order ${order} back to you. The number of the return is ${number}. Sent back:`,
+  'letter.return_called_off_subject': ({ number, order }) =>
+    `Goods of order ${order} not sent back after all: ${number}`,
+  'letter.return_called_off_text': ({ number, order, organisation }) =>
+    `${organisation} has called off return ${number} of order ${order}. Please do not expect, credit or replace these goods:`,
   'letter.return_reason': ({ reason }) => `Reason: ${reason}`,
   'letter.return_then': ({ number, intent }) =>
     intent === 'credit'
