@@ -27,6 +27,7 @@ import { instalments } from './instalments/module.ts'
 import { invitations } from './invitations/module.ts'
 import { invoiceCaptures } from './invoice-captures/module.ts'
 import { invoices } from './invoices/module.ts'
+import { landedCosts } from './landed-costs/module.ts'
 import { legalEntities } from './legal-entities/module.ts'
 import { matchPolicies } from './match-policies/module.ts'
 import { lists } from './platform/lists/module.ts'
@@ -101,6 +102,7 @@ export const modules: Modules = (services) => [
   paymentAccounts(services),
   collections(services),
   accruals(),
+  landedCosts(),
   vendors(),
   vendorContacts(),
   vendorAddresses(),

@@ -67,6 +67,7 @@ const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 /** Which feature may import which. A call in the other direction is an event that the other feature handles. */
 const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
+  'landed-costs': ['purchase-orders', 'pickers'],
   catalog: ['budgets', 'history'],
   'catalog-bundles': ['catalog', 'history'],
   comments: ['notifications', 'history'],
@@ -100,7 +101,9 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'purchase-orders': [
+    'approvals',
     'blanket-orders',
+    'catalog',
     'vendor-holds',
     'vendor-profiles',
     'tax-codes',
@@ -961,6 +964,13 @@ describe('every route', () => {
       )
     const blanketId = await givenBlanketOrder(theirs, vendorId, { title: 'CANARY' })
     const blanket = await theirs.as('buyer').get(`/blanket-orders/${blanketId}`)
+    const [spread] = await asOwner(
+      `insert into landed_costs
+        (tenant_id, id, purchase_order_id, invoice_id, basis, amount, note, allocated_by)
+      values ($1, uuidv7(), $2, $3, 'amount', 100, 'CANARY', $4)
+      returning id`,
+      [theirs.tenantId, order.id, invoice.body.id, (await theirs.actor('ap_clerk')).userId],
+    )
     for (const [key, id] of [
       ['blanket-orders', blanketId],
       ['blanket-order-lines', blanket.body.lines[0].id],
@@ -989,6 +999,8 @@ describe('every route', () => {
       ['purchase-requests', open.body.id],
       ['approvals', sent.body.approval_id],
       ['purchase-orders', order.id],
+      ['landed-costs', order.id],
+      ['landed-cost-allocations', spread!['id']],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],
@@ -1032,6 +1044,7 @@ describe('every route', () => {
     'purchase-requests',
     'approvals',
     'purchase-orders',
+    'landed-costs',
     'change-orders',
     'receipts',
     'ship-notices',
@@ -1121,6 +1134,8 @@ describe('every route', () => {
     '/purchase-orders/:id/edit': { vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/closure': { reason: 'x' },
     '/purchase-orders/:id/reopening': { reason: 'x' },
+    '/landed-costs/:id/allocations': { invoice_id: someId, basis: 'amount' },
+    '/landed-cost-allocations/:id/reversal': { reason: 'x' },
     '/purchase-orders/:id/hold': { reason: 'x' },
     '/purchase-orders/:id/hold-lifting': { reason: 'x' },
     '/purchase-orders/:id/cancellation': { reason: 'x' },

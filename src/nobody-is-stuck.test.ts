@@ -22,6 +22,8 @@ const ways: Record<string, Record<string, string>> = {
   },
   purchase_order: {
     draft: '/purchase-orders/:id/issue',
+    pending: '/approvals/:id/approval',
+    approved: '/purchase-orders/:id/issue',
     issued: '/purchase-orders/:id/closure',
     closed: 'end: everything came and was billed; it can be opened again',
     cancelled: 'end: its money is back in the budget',

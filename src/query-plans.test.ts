@@ -178,6 +178,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['purchase-requests', 'purchase_requests'],
     ['approvals', 'approvals'],
     ['purchase-orders', 'purchase_orders'],
+    ['landed-costs', 'purchase_orders'],
     ['change-orders', 'change_orders'],
     ['receipts', 'receipts'],
     ['ship-notices', 'ship_notices'],
@@ -290,6 +291,7 @@ async function read(
       `?purchase_request_id=${approved[0]}`,
       '',
       `?vendor_id=${ids.get('vendors')![1]}&currency=INR`,
+      '?direct=yes',
     ],
     '/receipts/new': [`?purchase_order_id=${issued[0]}`],
     '/returns/new': [`?receipt_id=${ids.get('receipts')![0]}`],
@@ -547,6 +549,24 @@ async function write(
   await post('buyer', `/purchase-orders/${String((await order('2'))['id'])}/cancellation`, {
     reason: 'Twice',
   })
+  const unrequested = await post('buyer', '/purchase-orders', {
+    vendor_id: vendor['id'],
+    cost_center_id: center,
+    currency: 'INR',
+    reason: 'Nobody asked',
+    lines: [{ catalog_item_id: item['id'], quantity: '1', unit_price: '1' }],
+  })
+  await post('buyer', `/purchase-orders/${String(unrequested['id'])}/edit`, {
+    vendor_id: vendor['id'],
+    cost_center_id: center,
+    currency: 'INR',
+    reason: 'Nobody asked yet',
+    lines: [{ description: 'Thing', quantity: '1', unit_price: '2' }],
+  })
+  await post('buyer', `/purchase-orders/${String(unrequested['id'])}/submission`)
+  await post('buyer', `/purchase-orders/${String(unrequested['id'])}/withdrawal`)
+  const sentAgain = await post('buyer', `/purchase-orders/${String(unrequested['id'])}/submission`)
+  await post('approver', `/approvals/${String(sentAgain['approval_id'])}/approval`)
   const po = await post('buyer', `/purchase-orders/${String((await order('10'))['id'])}/issue`)
   const lineId = (po['lines'] as { id: string }[])[0]!.id
   await post('buyer', `/purchase-order-lines/${lineId}/receiving`, {})

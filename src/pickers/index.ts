@@ -37,6 +37,12 @@ export const duePartPicker: OpenPicker = {
   allow: ['payments.propose'],
   ...queries.reads(queries.dueParts),
 }
+export const landingBillPicker: OpenPicker = {
+  path: '/pickers/bills-without-order',
+  noun: 'approved bill without an order',
+  allow: ['invoices.match'],
+  ...queries.reads(queries.landingBills),
+}
 export const personPicker: OpenPicker = {
   path: '/pickers/people',
   noun: 'person',
@@ -117,6 +123,7 @@ export const openPickers: readonly OpenPicker[] = [
   blanketLinePicker,
   paymentAccountPicker,
   duePartPicker,
+  landingBillPicker,
   personPicker,
   deciderPicker,
   ownerPicker,

@@ -82,6 +82,8 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   receipt_inspections: everywhere,
   goods_return_lines: everywhere,
   order_line_movements: everywhere,
+  landed_costs: everywhere,
+  landed_cost_parts: everywhere,
   periods: everywhere,
   payment_terms: everywhere,
   vendor_payment_terms: everywhere,

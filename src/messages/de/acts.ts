@@ -224,6 +224,15 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.cancelled': () => 'hat die Bestellung storniert',
   'did.purchase_order.closed': () =>
     'hat die Bestellung geschlossen: vollständig geliefert und berechnet',
+  'did.purchase_order.landed_cost_taken_back': () =>
+    'hat eine Rechnung wieder von der Ware genommen',
+  'did.purchase_order.landed_cost_spread': () => 'hat eine Rechnung auf die Ware verteilt',
+  'did.purchase_order.returned': () => 'hat die Bestellung an den Einkauf zurückgegeben',
+  'did.purchase_order.rejected': () => 'hat die Bestellung abgelehnt',
+  'did.purchase_order.approved': () => 'hat die Bestellung genehmigt',
+  'did.purchase_order.withdrawn': () => 'hat die Bestellung als Entwurf zurückgeholt',
+  'did.purchase_order.submitted': () => 'hat die Bestellung zur Genehmigung gegeben',
+  'did.purchase_order.drafted': () => 'hat eine Bestellung ohne Anforderung entworfen',
   'did.purchase_order.created': () => 'hat die Bestellung angelegt und ihren Wert gebunden',
   'did.purchase_order.goods_kept': () => 'hat eine Rücksendung abgesagt',
   'did.purchase_order.goods_returned': () => 'hat Ware an den Lieferanten zurückgeschickt',
