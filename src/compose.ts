@@ -24,6 +24,8 @@ import { history } from './history/module.ts'
 import { holidays } from './holidays/module.ts'
 import { inbox } from './inbox/module.ts'
 import { instalments } from './instalments/module.ts'
+import { journals } from './journals/module.ts'
+import { ledgerAccounts } from './ledger-accounts/module.ts'
 import { invitations } from './invitations/module.ts'
 import { invoiceCaptures } from './invoice-captures/module.ts'
 import { invoices } from './invoices/module.ts'
@@ -103,6 +105,7 @@ export const modules: Modules = (services) => [
   collections(services),
   accruals(),
   landedCosts(),
+  journals(services),
   vendors(),
   vendorContacts(),
   vendorAddresses(),
@@ -137,6 +140,7 @@ export const modules: Modules = (services) => [
   approvalRules(),
   matchPolicies(),
   taxCodes(),
+  ledgerAccounts(),
   vendorDocumentKinds(),
   admin(services),
   history(services),

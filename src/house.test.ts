@@ -27,6 +27,7 @@ import {
   receive,
 } from './platform/testing/given.ts'
 import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
+import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
 import {
   givenAnswer,
   givenPayable,
@@ -157,9 +158,22 @@ const allowed: Record<string, readonly string[]> = {
   periods: [],
   matching: [],
   'payment-terms': ['history'],
-  instalments: ['payment-terms'],
+  'accounting-events': [],
+  instalments: ['payment-terms', 'accounting-events'],
   'payment-accounts': ['vendor-bank-accounts', 'history'],
   'bank-answers': ['payments', 'invoices', 'history'],
+  'ledger-accounts': ['history'],
+  journals: [
+    'accounting-events',
+    'ledger-accounts',
+    'accruals',
+    'periods',
+    'instalments',
+    'invoices',
+    'purchase-orders',
+    'organisations',
+    'history',
+  ],
   payments: [
     'instalments',
     'payment-terms',
@@ -971,7 +985,12 @@ describe('every route', () => {
       returning id`,
       [theirs.tenantId, order.id, invoice.body.id, (await theirs.actor('ap_clerk')).userId],
     )
+    const ledgerAccounts = await givenLedgerAccounts(theirs)
+    const journal = await givenExport(theirs)
     for (const [key, id] of [
+      ['ledger-accounts', ledgerAccounts.tax],
+      ['journals', journal.id],
+      ['journal-entries', journal.journal[0]!.id],
       ['blanket-orders', blanketId],
       ['blanket-order-lines', blanket.body.lines[0].id],
       ['vendor-document-kinds', documentKind.body.id],
@@ -1098,6 +1117,8 @@ describe('every route', () => {
     '/payments/:id/settlement': { on: '2026-01-01' },
     '/payments/:id/failure': { on: '2026-01-01', reason: 'x' },
     '/bank-answer-lines/:id/resolution': { note: 'x' },
+    '/ledger-accounts/:id/edit': { account: 'x' },
+    '/journal-entries/:id/answer': { remote_id: 'x' },
     '/payments/:id/return': { on: '2026-01-01', reason: 'x' },
     '/instalments/:id/stop': { reason: 'x' },
     '/instalments/:id/division': { amount: '1', due_date: '2099-01-01' },

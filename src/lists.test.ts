@@ -22,6 +22,7 @@ import {
   receive,
 } from './platform/testing/given.ts'
 import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
+import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
 import {
   givenAnswer,
   givenFailed,
@@ -216,7 +217,11 @@ async function dated(mine: TestTenant): Promise<void> {
     })
   await givenPayFrom(mine, 'EUR')
   for (const name of ['Monday.csv', 'Tuesday.csv', 'Été.csv']) await givenAnswer(mine, name)
-  for (let i = 0; i < 2; i++) await givenFailed(mine, (await givenRun(mine, 'released')).run)
+  await givenLedgerAccounts(mine, ['expense', 'tax', 'payable'])
+  for (let i = 0; i < 2; i++) {
+    await givenFailed(mine, (await givenRun(mine, 'released')).run)
+    await givenExport(mine)
+  }
   for (const name of ['Ten days', 'Twenty days', 'Éclair'])
     await mine.as('controller').post('/payment-terms', {
       name,

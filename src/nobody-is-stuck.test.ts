@@ -120,6 +120,11 @@ const ways: Record<string, Record<string, string>> = {
     failed: 'end: what it was to pay is due again',
     returned: 'end: what it had paid is due again',
   },
+  'journal_entries.status': {
+    exported: '/journal-entries/:id/answer',
+    booked: 'end: the accounting system has it',
+    failed: '/journals/:id/failed-entries',
+  },
   'bank_answer_lines.state': {
     applied: 'end: its payment says so',
     known: 'end: its payment said so before',

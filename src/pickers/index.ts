@@ -28,7 +28,7 @@ export const blanketLinePicker: OpenPicker = {
 export const paymentAccountPicker: OpenPicker = {
   path: '/pickers/payment-accounts',
   noun: 'account we pay from',
-  allow: ['payments.propose'],
+  allow: ['payments.read'],
   ...queries.reads(queries.paymentAccounts),
 }
 export const duePartPicker: OpenPicker = {

@@ -1,4 +1,5 @@
 import { describedRoutes } from '../../compose.ts'
+import { givenExport, givenLedgerAccounts } from './given-journals.ts'
 import { givenAnswer, givenPayable, givenPayFrom, givenRun, givenTerms } from './given-payments.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from '../../kernel/permissions.ts'
@@ -229,9 +230,14 @@ export async function givenEverything(): Promise<{
   await tenant.as('buyer').post(`/purchase-requests/${draft.body.id}/comments`, {
     body: 'Does @The requester need all of them?',
   })
+  const ledgerAccounts = await givenLedgerAccounts(tenant)
+  const journal = await givenExport(tenant)
   return {
     tenant,
     ids: new Map([
+      ['ledger-accounts', ledgerAccounts.tax],
+      ['journals', journal.id],
+      ['journal-entries', journal.journal[0]!.id],
       ['blanket-orders', blanketId],
       ['payment-terms', terms],
       ['payment-accounts', paidFrom],
