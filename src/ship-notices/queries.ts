@@ -16,7 +16,7 @@ const LineRow = z.object({
   lot: z.string().nullable(),
 })
 /** What a contact may read of it, too. */
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   purchase_order_id: z.string(),
   order_number: z.string(),
