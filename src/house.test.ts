@@ -808,6 +808,7 @@ describe('every route', () => {
     mine = await newTenant()
     theirs = await newTenant()
     const { order, budgetId, vendorId, costCenterId } = await givenIssued(theirs)
+    const shipNotice = await givenShipNotice(theirs, order, { vendorId })
     const receipt = await receive(theirs, order)
     const goodsReturn = await theirs.as('receiver').post('/returns', {
       receipt_id: receipt.body.id,
@@ -1023,7 +1024,7 @@ describe('every route', () => {
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],
-      ['ship-notices', (await givenShipNotice(theirs, order, { vendorId })).id],
+      ['ship-notices', shipNotice.id],
       ['returns', goodsReturn.body.id],
       ['periods', period.body.id],
       ['payment-terms', terms.body.id],
