@@ -20,6 +20,7 @@ import {
   receive,
 } from './platform/testing/given.ts'
 import { addDays, businessDate } from './kernel/calendar.ts'
+import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
 import { givenAnswer, givenFailed, givenRun } from './platform/testing/given-payments.ts'
@@ -214,6 +215,8 @@ describe('the lists of the API', () => {
         reason: 'Scratched',
         lines: [{ receipt_line_id: receipt.body.lines[0].id, quantity: '1' }],
       })
+      const sent = await givenOrder(tenant, await givenApproved(tenant, costCenterId), vendorId)
+      await givenShipNotice(tenant, sent, { vendorId, delivery_note: `DN-${i}` })
       await tenant.as('controller').post('/periods', {
         entity_id: entityId,
         month: `2020-0${i + 1}-01`,

@@ -60,6 +60,7 @@ import { purchaseOrders } from './purchase-orders/module.ts'
 import { purchaseRequests } from './purchase-requests/module.ts'
 import { receipts } from './receipts/module.ts'
 import { returns } from './returns/module.ts'
+import { shipNotices } from './ship-notices/module.ts'
 import { roleProposals } from './role-proposals/module.ts'
 import { search } from './search/module.ts'
 import { segregationOfDuties } from './segregation-of-duties/module.ts'
@@ -94,6 +95,7 @@ export const modules: Modules = (services) => [
   blanketOrders(),
   receipts(),
   returns(),
+  shipNotices(),
   invoices(services),
   invoiceCaptures(services),
   instalments(),

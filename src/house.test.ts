@@ -26,6 +26,7 @@ import {
   givenVendor,
   receive,
 } from './platform/testing/given.ts'
+import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
 import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
 import {
   givenAnswer,
@@ -136,6 +137,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   attachments: ['notifications', 'history'],
   receipts: [
+    'ship-notices',
     'vendor-holds',
     'match-policies',
     'attachments',
@@ -145,6 +147,7 @@ const allowed: Record<string, readonly string[]> = {
     'organisations',
     'history',
   ],
+  'ship-notices': ['attachments', 'notifications', 'purchase-orders'],
   returns: [
     'vendor-holds',
     'attachments',
@@ -251,6 +254,7 @@ const allowed: Record<string, readonly string[]> = {
     'comments',
     'notifications',
     'purchase-orders',
+    'ship-notices',
     'sign-in',
     'vendor-bank-accounts',
     'vendor-contacts',
@@ -807,6 +811,7 @@ describe('every route', () => {
     mine = await newTenant()
     theirs = await newTenant()
     const { order, budgetId, vendorId, costCenterId } = await givenIssued(theirs)
+    const shipNotice = await givenShipNotice(theirs, order, { vendorId })
     const receipt = await receive(theirs, order)
     const goodsReturn = await theirs.as('receiver').post('/returns', {
       receipt_id: receipt.body.id,
@@ -1022,6 +1027,7 @@ describe('every route', () => {
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],
+      ['ship-notices', shipNotice.id],
       ['returns', goodsReturn.body.id],
       ['periods', period.body.id],
       ['payment-terms', terms.body.id],
@@ -1064,6 +1070,7 @@ describe('every route', () => {
     'landed-costs',
     'change-orders',
     'receipts',
+    'ship-notices',
     'returns',
     'invoices',
     'invoice-differences',
@@ -1161,6 +1168,12 @@ describe('every route', () => {
     '/purchase-orders/:id/dispatches': { to: 'orders@example.com' },
     '/purchase-orders/:id/dispatches/by-hand': { note: 'x', sent_on: '2026-01-01' },
     '/receipts/:id/reversal': { reason: 'x' },
+    '/ship-notices/:id/withdrawal': { reason: 'x' },
+    '/returns/:id/edit': {
+      intent: 'credit',
+      reason: 'x',
+      lines: [{ receipt_line_id: someId, quantity: '1' }],
+    },
     '/receipts/:id/inspection': { lines: [{ receipt_line_id: someId, accepted: '1' }] },
     '/returns/:id/cancellation': { reason: 'x' },
     '/returns/:id/closing': { reason: 'x' },

@@ -18,8 +18,10 @@ import {
   givenIssued,
   givenOrder,
   givenRate,
+  daysFromNow,
   receive,
 } from './platform/testing/given.ts'
+import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
 import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
 import {
   givenAnswer,
@@ -68,6 +70,11 @@ async function fill(mine: TestTenant): Promise<void> {
       intent: i === 0 ? 'credit' : 'replacement',
       reason: 'Broken',
       lines: [{ receipt_line_id: receipt.lines[0].id, quantity: '1' }],
+    })
+    await givenShipNotice(mine, order, {
+      vendorId,
+      delivery_note: `DN-${i}`,
+      expected_on: daysFromNow(i === 0 ? 2 : 3),
     })
     await givenCapture(mine)
     await givenCollection(mine, vendorId)

@@ -131,6 +131,11 @@ const ways: Record<string, Record<string, string>> = {
     waiting: '/bank-answer-lines/:id/resolution',
     resolved: 'end: somebody looked at it',
   },
+  'ship_notices.status': {
+    announced: '/ship-notices/:id/withdrawal',
+    received: 'end: the goods came; it is expected again when their receipt is taken back',
+    withdrawn: 'end: it does not come; the vendor may announce another',
+  },
   'instalments.status': {
     open: '/instalments/:id/stop',
     in_run: 'with: the payment run that took it',

@@ -143,6 +143,27 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     from asked`,
     [tenantId, users[`ap_clerk@${slug}.test`]!],
   )
+  await owner.query(
+    `with
+      notice as (
+        insert into ship_notices
+          (tenant_id, id, purchase_order_id, status, delivery_note, shipped_on, expected_on, contact)
+        select
+          o.tenant_id, gen_random_uuid(), o.id, 'announced', 'DN-' || o.number,
+          current_date, current_date, 'Meera Rao'
+        from purchase_orders as o
+        where o.tenant_id = $1 and o.status = 'issued'
+        returning tenant_id, id, purchase_order_id
+      )
+    insert into ship_notice_lines
+      (tenant_id, id, ship_notice_id, purchase_order_line_id, quantity)
+    select n.tenant_id, gen_random_uuid(), n.id, l.id, 1
+    from
+      notice as n
+      join purchase_order_lines as l
+        on l.tenant_id = n.tenant_id and l.purchase_order_id = n.purchase_order_id`,
+    [tenantId],
+  )
   await owner.query('analyze')
   large = new Set(
     (
@@ -160,6 +181,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['landed-costs', 'purchase_orders'],
     ['change-orders', 'change_orders'],
     ['receipts', 'receipts'],
+    ['ship-notices', 'ship_notices'],
     ['purchase-order-lines', 'purchase_order_lines'],
     ['returns', 'goods_returns'],
     ['periods', 'periods'],

@@ -21,6 +21,7 @@ const bare: Readonly<Record<string, string>> = {
   'match_policies.editors': 'a list of people, who are never removed',
   'organisations.link_limit_wanted_by': 'memberships refer to the organisation already: a circle',
   'organisations.rate_limit_by': 'memberships refer to the organisation already: a circle',
+  'receipt_details.client_key': 'a key that a phone made; it names nothing here',
   'sessions.user_id': 'written by the store of sessions before anything else is known',
   'unit_managers.unit_id': 'refers as department_id or as cost_center_id, by its kind',
   'unsaved_requests.about': 'what somebody typed and did not save, for what may be gone',

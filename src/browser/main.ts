@@ -38,9 +38,12 @@ registerWhenSeen(application, {
   preview: () => import('./controllers/preview-controller.ts').then((m) => m.PreviewController),
   selection: () =>
     import('./controllers/selection-controller.ts').then((m) => m.SelectionController),
+  receiving: () =>
+    import('./controllers/receiving-controller.ts').then((m) => m.ReceivingController),
   push: () => import('./controllers/push-controller.ts').then((m) => m.PushController),
 })
 registerWhenFocused(application, {
   pick: () => import('./controllers/pick-controller.ts').then((m) => m.PickController),
   mention: () => import('./controllers/mention-controller.ts').then((m) => m.MentionController),
 })
+if (localStorage['receipts']) void import('./waiting-receipts.ts').then((m) => m.watch())

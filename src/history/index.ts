@@ -40,7 +40,7 @@ export async function chainOf(
     rows,
     view: {
       links: rows.map((row) => ({
-        label: ctx.kinds.name(row.kind),
+        label: labelOf(ctx.kinds.name(row.kind), row.status),
         number: row.number,
         href: ctx.kinds.path(row.kind, row.id),
         current: row.id === current.id,
@@ -48,3 +48,8 @@ export async function chainOf(
     },
   }
 }
+
+/** What came to nothing is not shown as if it counted. */
+const cameToNothing: readonly string[] = ['cancelled', 'withdrawn', 'rejected']
+const labelOf = (name: string, status: string): string =>
+  cameToNothing.includes(status) ? `${name}, ${status}` : name

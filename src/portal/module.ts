@@ -4,6 +4,7 @@ import type { Services } from '../services.ts'
 import { moveMerged } from './account-queries.ts'
 import { bankAccountRoutes } from './bank-account-routes.ts'
 import { tellOfComment } from './conversation.ts'
+import { shipNoticeRoutes } from './ship-notice-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import { enteringRoutes } from './entering-routes.ts'
 import { sendPortalLetter, sendPortalSignIn, tellVendor } from './letters.ts'
@@ -40,6 +41,7 @@ export const portal = (
       paymentRoutes,
       onboardingRoutes(sections),
       documentRoutes(files),
+      shipNoticeRoutes(),
       bankAccountRoutes(cipher),
     ],
     jobs: [

@@ -106,6 +106,8 @@ const LineRow = z.object({
   amount: z.bigint(),
   received: z.string(),
   closed_quantity: z.string(),
+  returned_for_replacement: z.string(),
+  kind: z.enum(['quantity', 'amount', 'milestone']),
   base_unit: z.string().nullable(),
   holds: z.string(),
 })
@@ -124,6 +126,8 @@ export const orderLines = (tx: Tx, orderId: string) =>
         amount,
         trim_scale(received) as received,
         trim_scale(closed_quantity) as closed_quantity,
+        trim_scale(returned_for_replacement) as returned_for_replacement,
+        kind,
         base_unit,
         trim_scale(holds) as holds
       from purchase_order_lines
@@ -131,6 +135,11 @@ export const orderLines = (tx: Tx, orderId: string) =>
       order by position
     `,
   )
+
+const Seen = z.object({ id: z.string() })
+/** 404 where a contact may not see it. */
+export const shipNotice = (tx: Tx, id: string) =>
+  tx.one(sql.type(Seen)`select id from ship_notices where id = ${id}`)
 
 /** What came or went back of a line. */
 export const ItemRow = z.object({

@@ -6,7 +6,8 @@ import { portalRole } from '../platform/db/roles.ts'
 import type { PortalRoute } from '../platform/http/route.ts'
 import { bill } from '../platform/testing/given-invoices.ts'
 import { givenPayee, givenPayFrom, givenSent, propose } from '../platform/testing/given-payments.ts'
-import { givenDifference, givenIssued, receive } from '../platform/testing/given.ts'
+import { announced } from '../platform/testing/given-ship-notices.ts'
+import { givenDifference, givenIssued, receive, type Order } from '../platform/testing/given.ts'
 import { pdf } from '../platform/testing/attachments.ts'
 import { mailsTo, newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
 import { installation } from '../platform/testing/installation.ts'
@@ -133,17 +134,33 @@ beforeAll(async () => {
   ids.set('contacts', owner.id)
   const lines = (await owner.get(`/portal/orders/${order.id}`)).body.lines as { id: string }[]
   ids.set('line', lines[0]!.id)
+  const sent = crypto.randomUUID()
+  await asOwner(
+    `with notice as (
+       insert into ship_notices
+         (tenant_id, id, purchase_order_id, status, delivery_note, shipped_on, expected_on, contact)
+       values ($1, $2, $3, 'announced', $4, current_date, current_date, $4)
+       returning tenant_id, id)
+     insert into ship_notice_lines (tenant_id, id, ship_notice_id, purchase_order_line_id, quantity)
+     select tenant_id, gen_random_uuid(), id, $5, 1 from notice`,
+    [theirs.tenantId, sent, order.id, outside, lines[0]!.id],
+  )
+  ids.set('ship-notices', sent)
 })
 afterAll(() => ids.clear())
 
 const at = (route: { path: string }): string =>
   route.path.replaceAll(/:\w+/g, ids.get(route.path.split('/')[2]!) ?? crypto.randomUUID())
 
+const notice = (): object => announced({ lines: [{ id: ids.get('line')! }] as Order['lines'] })
 /** Valid input, so that what refuses is the wall and not the form. */
 const bodyOf = (route: PortalRoute): object =>
   ({
     '/portal/orders/:id/answers': { lines: [{ line_id: ids.get('line'), answer: 'accept' }] },
     '/portal/orders/:id/comments': { body: 'x' },
+    '/portal/orders/:id/ship-notices': notice(),
+    '/portal/ship-notices/:id': notice(),
+    '/portal/ship-notices/:id/withdrawal': { reason: 'x' },
     '/portal/invoices/:id/comments': { body: 'x' },
     '/portal/contacts/:id/edit': { name: 'x', email: 'x@elsewhere.example', language: 'en' },
   })[route.path as string] ?? {}
@@ -158,6 +175,7 @@ test('there is something to be found', async () => {
     'orders',
     'invoices',
     'receipts',
+    'ship-notices',
     'returns',
     'payments',
     'documents',
@@ -218,6 +236,7 @@ const trace = () =>
       (select count(*) from audit_log) as audited,
       (select count(*) from order_answers) as answers,
       (select count(*) from comments) as comments,
+      (select sum(version) from ship_notices) as ship_notices,
       (select count(*) from vendor_contacts) as contacts,
       (select count(*) from vendor_documents) as papers,
       (select count(*) from attachments) as files,
@@ -320,6 +339,8 @@ describe('through SQL, the role of a contact', () => {
       'purchase_order_lines',
       'receipt_details',
       'receipt_lines',
+      'ship_notice_lines',
+      'ship_notices',
       'vendor_bank_accounts',
       'vendor_contacts',
       'vendor_details',

@@ -144,6 +144,22 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'This Idempotency-Key belongs to another request.',
     do: 'Use a new key for each thing that is to be done.',
   },
+  not_from_catalog: {
+    what: 'The line is no item of the catalog.',
+    do: 'Choose its line by hand, or have the item added to the catalog and ordered from there.',
+  },
+  announced_before: {
+    what: 'A delivery under this delivery note was announced before.',
+    do: 'If it is another delivery under the same number, say so with note_again.',
+  },
+  more_than_open: {
+    what: 'More is sent than is open and not on its way.',
+    do: 'Send at most what the message names, or ask the buyer to change the order.',
+  },
+  before_shipping: {
+    what: 'The delivery would come before it was sent.',
+    do: 'Correct the day it was sent, or the day it arrives.',
+  },
   in_policy: {
     what: 'A matching policy has a rule for this vendor.',
     do: 'Give that rule to the vendor that stays, and have the policy activated.',

@@ -35,6 +35,17 @@ export function letterOf({ about, news, number: order, organisation, language }:
       ],
     }
   }
+  if (news.about === 'return_called_off') {
+    const { number, reason } = news
+    return {
+      subject: message('letter.return_called_off_subject', { number, ...names }),
+      paragraphs: [
+        message('letter.return_called_off_text', { number, ...names }),
+        ...lines,
+        message('letter.return_reason', { reason }),
+      ],
+    }
+  }
   return {
     subject: message(`letter.${news.about}_subject`, names),
     paragraphs: [message(`letter.${news.about}_text`, names), ...lines],

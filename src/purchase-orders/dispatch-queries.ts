@@ -5,6 +5,7 @@ import { changed } from '../platform/documents/register.ts'
 import * as answers from './answer-queries.ts'
 import { Minimum, minimumOf } from '../vendor-profiles/index.ts'
 import * as queries from './queries.ts'
+import * as shippings from './shipping-queries.ts'
 import {
   abouts,
   dispatchLifecycle,
@@ -71,6 +72,7 @@ const OrderRow = queries.Row.extend({
   minimum: Minimum.nullable(),
   ...answers.Inside,
   ...queries.History,
+  ...shippings.Inside,
 })
 /** An order, how it went to its vendor and what the vendor answered, in one statement. */
 export async function findOrder(tx: Tx, id: string) {
@@ -84,7 +86,8 @@ export async function findOrder(tx: Tx, id: string) {
         ) as dispatches,
         ${minimumOf(sql.fragment`o.vendor_id`)} as minimum,
         ${answers.inside},
-        ${queries.historyInside}
+        ${queries.historyInside},
+        ${shippings.inside}
       ${queries.from}
       where o.id = ${id}
     `,
@@ -204,7 +207,7 @@ const ToldLines = z.array(
 const News = z.discriminatedUnion('about', [
   z.object({ about: z.enum(['rest_closed', 'rest_reopened']), lines: ToldLines }),
   z.object({
-    about: z.literal('return'),
+    about: z.enum(['return', 'return_called_off']),
     number: z.string(),
     intent: z.enum(['credit', 'replacement']),
     reason: z.string(),

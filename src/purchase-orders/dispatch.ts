@@ -2,7 +2,7 @@ import { conflict } from '../kernel/problem.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 
 /** What tells the vendor of goods that went back, and of what was closed or opened again. The order does not go with it. */
-const newsOfGoods = ['return', 'rest_closed', 'rest_reopened'] as const
+const newsOfGoods = ['return', 'return_called_off', 'rest_closed', 'rest_reopened'] as const
 /** `issue`: by itself when the order is issued. `change`: because a change order was applied. `again`: because somebody asked for it. */
 export const abouts = ['issue', 'again', 'cancellation', 'change', ...newsOfGoods] as const
 export type About = (typeof abouts)[number]
@@ -15,7 +15,7 @@ export type ToldLine = { position: number; quantity: string; unit: string; descr
 export type GoodsNews =
   | { about: 'rest_closed' | 'rest_reopened'; lines: readonly ToldLine[] }
   | {
-      about: 'return'
+      about: 'return' | 'return_called_off'
       number: string
       intent: 'credit' | 'replacement'
       reason: string

@@ -139,3 +139,19 @@ test('news of goods is no order: it does not make the vendor have one', () => {
     language: 'de',
   })
 })
+
+test('the vendor that was told of goods sent back is told when they were not; of a draft it hears nothing', async () => {
+  const { tenant, order, contact } = await givenMailed()
+  const { id, number } = await sendBack(tenant, order)
+  await mailsTo(contact.email, 2)
+  const off = await tenant
+    .as('receiver')
+    .post(`/returns/${id}/cancellation`, { reason: 'They were repaired here' })
+  expect(off.status, off.text).toBe(200)
+  const mail = (await mailsTo(contact.email, 3)).find(({ subject }) =>
+    subject.includes('not sent back after all'),
+  )!
+  for (const said of [number, 'Line 1: 2 each, Chair', 'Reason: They were repaired here'])
+    expect(mail.text).toContain(said)
+  expect((await now(tenant, order)).dispatches[0]).toMatchObject({ about: 'return_called_off' })
+})

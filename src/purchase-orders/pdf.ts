@@ -15,6 +15,7 @@ import {
 } from './pdf-words.ts'
 import { frozenOrder } from './frozen-order.ts'
 import { countedText } from './stated.ts'
+import { ublOf } from './ubl.ts'
 
 const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', import.meta.url)))
 /** The document of an issued order, made from its frozen content alone: the same bytes every time. Null before it is issued. `language`: of the reader, if not that of the person it was sent to first; the content is the same. */
@@ -25,13 +26,19 @@ export async function orderPdf(
 ): Promise<{ number: string; bytes: Uint8Array; etag: string } | null> {
   const frozen = await frozenOrder(tx, id, versionId)
   if (!frozen) return null
-  const order = { ...frozen.order, ...documentLanguage(frozen.order, language) }
+  const order = documentLanguage(frozen.order, language)
   return {
-    number: order.number,
-    etag: `${frozen.sha256}-${order.language}`,
-    bytes: await draw(order, frozen.sha256),
+    number: frozen.order.number,
+    etag: `${frozen.sha256}-${order.language}-ubl`,
+    bytes: await drawnOrder(frozen.order, { sha256: frozen.sha256, language }),
   }
 }
+
+/** The pages of a frozen order, with the order for the vendor's system inside. */
+export const drawnOrder = (
+  frozen: Snapshot,
+  { sha256, language }: { sha256: string; language?: Language | undefined },
+): Promise<Uint8Array> => draw({ ...frozen, ...documentLanguage(frozen, language) }, sha256)
 
 type Drawn = Snapshot & { language: Language }
 
@@ -48,6 +55,7 @@ async function draw(order: Drawn, sha256: string): Promise<Uint8Array> {
   const { default: PDFDocument } = await import('pdfkit')
   const issued = new Date(`${order.date}T00:00:00Z`)
   const doc = new PDFDocument({
+    pdfVersion: '1.7',
     size: 'A4',
     margin,
     info: {
@@ -70,8 +78,22 @@ async function draw(order: Drawn, sha256: string): Promise<Uint8Array> {
   heading(doc, order)
   table(doc, order)
   footer(doc, order, sha256)
+  enclose(doc, order, issued)
   doc.end()
   return done
+}
+
+/** The same order as UBL, so that what the vendor reads and what its system reads travel together. */
+function enclose(doc: PDFKit.PDFDocument, order: Drawn, issued: Date): void {
+  const about = {
+    name: `${order.number}.xml`,
+    type: 'application/xml',
+    description: 'UBL 2.1 Order',
+    relationship: 'Alternative',
+    creationDate: issued,
+    modifiedDate: issued,
+  }
+  doc.file(Buffer.from(ublOf(order)), about)
 }
 
 const wordsOf = ({ language }: Drawn): PdfWords => pdfWords(language)
@@ -136,23 +158,37 @@ function paymentIn(order: Drawn): string[] {
 }
 
 function table(doc: PDFKit.PDFDocument, order: Drawn): void {
-  const words = wordsOf(order)
-  row(doc, words.columns)
+  const head = wordsOf(order).columns
+  row(doc, head)
   for (const line of order.lines)
-    row(doc, [
-      String(line.position),
-      [line.description, ...notesOf(order, line)].join('\n'),
-      countedText(decimal(line.quantity), line, order.locale),
-      quantityText(line.unit_price, order.locale),
-      amountText(order, line.amount),
-    ])
+    row(
+      doc,
+      [
+        String(line.position),
+        [line.description, ...notesOf(order, line)].join('\n'),
+        countedText(decimal(line.quantity), line, order.locale),
+        quantityText(line.unit_price, order.locale),
+        amountText(order, line.amount),
+      ],
+      head,
+    )
+  totals(doc, order)
+}
+
+/** Together, below the last line. */
+function totals(doc: PDFKit.PDFDocument, order: Drawn): void {
+  const all = totalsOf(order)
+  const height = all.reduce((sum, { size }) => sum + size * lineSpacing, 0)
+  if (doc.y + height > bottomOf(doc)) doc.addPage()
   doc.moveDown(0.5)
-  for (const { label, amount, size } of totalsOf(order))
+  for (const { label, amount, size } of all)
     doc.fontSize(size).text(`${label}  ${amountText(order, amount)}`, margin, doc.y, {
       width: 499,
       align: 'right',
     })
 }
+const lineSpacing = 1.4
+const bottomOf = (doc: PDFKit.PDFDocument): number => doc.page.height - margin - 24
 
 /** The day of a milestone, discounts and taxes, below what it is. */
 function notesOf(order: Drawn, { pricing, due_on: due }: Drawn['lines'][number]): string[] {
@@ -192,14 +228,16 @@ function totalsOf(order: Drawn): TotalLine[] {
   ]
 }
 
-function row(
-  doc: PDFKit.PDFDocument,
-  cells: readonly [string, string, string, string, string],
-): void {
+type Cells = readonly [string, string, string, string, string]
+/** A line of the table is on one page; on a new page the headings stand above it. */
+function row(doc: PDFKit.PDFDocument, cells: Cells, head: Cells | null = null): void {
   doc.fontSize(9)
   const height =
     Math.max(...cells.map((cell, i) => doc.heightOfString(cell, { width: columns[i]!.width }))) + 8
-  if (doc.y + height > doc.page.height - margin - 24) doc.addPage()
+  if (doc.y + height > bottomOf(doc)) {
+    doc.addPage()
+    if (head) row(doc, head)
+  }
   const y = doc.y
   cells.forEach((cell, i) =>
     doc.text(cell, columns[i]!.x, y + 4, {

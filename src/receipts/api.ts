@@ -36,6 +36,8 @@ export const ReceiptJson = SummaryJson.extend({
       /** As it was stated, where that was in another unit. */
       stated_quantity: DecimalText.nullable(),
       stated_unit: z.string().nullable(),
+      /** What the vendor had announced of it. */
+      announced_quantity: DecimalText.nullable(),
       /** Below zero on a reversal. */
       quantity: DecimalText,
       accepted: DecimalText,
@@ -79,6 +81,7 @@ export async function receiptJson(ctx: ReadCtx, id: string): Promise<z.input<typ
       base_quantity: decimalText(inBase(decimal(l.quantity), l)),
       stated_quantity: l.stated_quantity,
       stated_unit: l.stated_unit,
+      announced_quantity: l.announced,
       quantity: plain(l.quantity),
       accepted: plain(l.accepted),
       rejected: plain(l.rejected),

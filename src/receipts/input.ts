@@ -18,6 +18,10 @@ export const NewReceipt = z
     delivery_note: optional(text(100, 'Delivery note')).optional(),
     note_again: flag.optional(),
     note: optional(text(2000, 'Note')).optional(),
+    /** Made by a phone before it sends; what is sent again under it is the same receipt. */
+    client_key: optional(z.uuid('The key of the phone must be a UUID.')).optional(),
+    /** The announced delivery that came. */
+    ship_notice_id: optional(z.uuid('Choose the announced delivery.')).optional(),
     /** All that is still to come arrived; no lines are given then. */
     everything: flag.optional(),
     lines: z.preprocess(
@@ -34,7 +38,18 @@ export const NewReceipt = z
   })
 export const ForOrder = z.object({
   purchase_order_id: z.uuid('Open the order that the goods came for, and post its receipt there.'),
+  /** The announced delivery that came. */
+  ship_notice_id: z.uuid().optional().catch(undefined),
+  /** What was scanned: its line is the one to begin with. */
+  code: z.string().max(100).optional(),
 })
+const code = text(100, 'The code')
+export const Scanned = z.object({
+  code: optional(code).optional().catch(null),
+  /** The order that is being received. */
+  purchase_order_id: z.uuid().optional().catch(undefined),
+})
+export const KeptCode = z.strictObject({ purchase_order_line_id: z.uuid(), code })
 export const Reversal = z.strictObject({
   id: z.uuid(),
   reason: text(2000, 'The reason'),

@@ -44,6 +44,13 @@ export const receiptList = list({
     received_by: { kind: 'pick', label: 'By', picker: personPicker, where: matches.by },
     received: { kind: 'days', label: 'Received', where: matches.received },
   },
+  buttons: ({ actor }) =>
+    actor.permissions.has('receipts.post')
+      ? [
+          { label: 'Ship notices', href: '/ship-notices', icon: 'truck' },
+          { label: 'Receive by scan', href: url.scan, icon: 'scan-line' },
+        ]
+      : [],
   empty: () => ({
     title: 'No receipts yet',
     text: 'Open an issued order and choose “Receive goods” when they arrive.',

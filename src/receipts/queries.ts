@@ -10,6 +10,8 @@ const none = z.object({})
 export const constraints: Constraints = {
   receipt_details__one_reversal: () =>
     conflict('wrong_state', 'The receipt was taken back at the same moment.'),
+  receipt_details__client_key: () =>
+    conflict('in_progress', 'The same receipt is being posted. Try again in a moment.'),
 }
 export const Row = z.object({
   id: z.string(),
@@ -69,6 +71,8 @@ export const LineRow = CountedRow.extend({
   accepted: z.string(),
   rejected: z.string(),
   returned: z.string(),
+  /** By the notice that the receipt was posted from. */
+  announced: z.string().nullable(),
   stated_quantity: z.string().nullable(),
   stated_unit: z.string().nullable(),
 })
@@ -83,6 +87,17 @@ export const lines = (tx: Tx, id: string) =>
       ${countedColumns},
       o.match_level,
       trim_scale(l.quantity) as quantity,
+      (
+        select trim_scale(s.quantity)
+        from
+          receipt_details as x
+          join ship_notice_lines as s
+            on s.tenant_id = x.tenant_id and s.ship_notice_id = x.ship_notice_id
+        where
+          x.tenant_id = l.tenant_id
+          and x.id = l.receipt_id
+          and s.purchase_order_line_id = l.purchase_order_line_id
+      ) as announced,
       trim_scale(l.stated_quantity) as stated_quantity,
       l.stated_unit,
       trim_scale(counted_exactly(coalesce(i.accepted, 0), o.holds)) as accepted,
@@ -206,6 +221,16 @@ export const receivedBefore = async (
   return known
 }
 
+const Sent = z.object({ id: z.string(), order_id: z.string() })
+export type Sent = z.output<typeof Sent>
+/** The receipt that a phone sent under this key. */
+export const sentUnder = (tx: Tx, clientKey: string) =>
+  tx.maybeOne(
+    sql.type(Sent)`
+      select id, purchase_order_id as order_id from receipt_details where client_key = ${clientKey}
+    `,
+  )
+
 export type NewReceipt = {
   id: string
   number: ReturnType<typeof sql.fragment>
@@ -218,6 +243,8 @@ export type NewReceipt = {
   by: string
   /** The receipt that it takes back. */
   reverses: string | null
+  clientKey?: string | null
+  shipNoticeId?: string | null
 }
 const Numbered = z.object({ number: z.string() })
 /** `numbered` hears the number that it was given. */
@@ -239,8 +266,16 @@ export const insert = (tx: WriteTx, r: NewReceipt, numbered: (number: string) =>
       link as (
         ${r.reverses ? linked(r.id, 'reverses', [r.reverses]) : linked(r.id, 'receives', [r.orderId])}
       )
-    insert into receipt_details (id, purchase_order_id, note, reverses_id)
-    values (${r.id}, ${r.orderId}, ${r.note}, ${r.reverses})
+    insert into receipt_details (id, purchase_order_id, note, reverses_id, client_key, ship_notice_id)
+    values
+      (
+        ${r.id},
+        ${r.orderId},
+        ${r.note},
+        ${r.reverses},
+        ${r.clientKey ?? null},
+        ${r.shipNoticeId ?? null}
+      )
     returning (select number from document)
   `,
     ({ rows }) => numbered(rows[0]!.number),

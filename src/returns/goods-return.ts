@@ -34,6 +34,13 @@ export const moves = machine<Status, GoodsReturn>()({
     label: 'The goods have left',
     tone: 'primary',
   },
+  edit: {
+    from: ['draft'],
+    to: 'draft',
+    allow: 'returns.post',
+    label: 'Edit',
+    tone: 'secondary',
+  },
   cancel: {
     from: ['draft', 'shipped'],
     to: 'cancelled',

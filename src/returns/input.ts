@@ -13,15 +13,19 @@ const isLeftOut = (row: Record<string, unknown>): boolean =>
   row['quantity'] === '' || row['quantity'] === '0'
 const intent = z.enum(intents, 'Choose whether the vendor credits the goods or replaces them.')
 
-export const NewReturn = z.strictObject({
-  receipt_id: z.uuid('Open the receipt that the goods came with, and return them there.'),
+const content = {
   intent,
   reason: text(500, 'The reason'),
   lines: z.preprocess(
     (value) => rowsOf(value).filter((row) => !isLeftOut(row)),
     z.array(Line).min(1, 'Enter what goes back: at least one quantity.').max(200),
   ),
+}
+export const NewReturn = z.strictObject({
+  ...content,
+  receipt_id: z.uuid('Open the receipt that the goods came with, and return them there.'),
 })
+export const EditedReturn = z.strictObject({ ...content, id: z.uuid(), version })
 export const OfReceipt = z.object({
   receipt_id: z.uuid('Open the receipt that the goods came with, and return them there.'),
 })

@@ -17,6 +17,7 @@ export const goodsReturn = kind('goods_return', {
   },
   events: {
     created: says(did('goods_return.created'), 'file-plus'),
+    edited: says(did('goods_return.edited'), 'pencil'),
     shipped: says(did('goods_return.shipped'), 'truck', 'info'),
     cancelled: says(did('goods_return.cancelled'), 'x', 'bad'),
     closed: says(did('goods_return.closed'), 'check', 'warn'),

@@ -265,6 +265,21 @@ export const insertLines = (tx: WriteTx, returnId: string, rows: readonly NewLin
         stated_unit text
       )
   `)
+type Edited = { reason: string; intent: Intent; move: Move }
+export const saveEdited = (tx: WriteTx, id: string, { reason, intent, move }: Edited): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(id, { title: reason }, move)})
+      update goods_return_details as x
+      set intent = ${intent}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )
+export const removeLines = (tx: WriteTx, id: string): void =>
+  tx.write(sql.type(none)`delete from goods_return_lines where return_id = ${id}`)
 type Shipped = { intent: Intent; day: string; at: Date; move: Move }
 export const saveShipped = (tx: WriteTx, id: string, { intent, day, at, move }: Shipped): void =>
   tx.write(

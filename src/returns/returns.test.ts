@@ -265,3 +265,54 @@ describe('a return to the vendor', () => {
     )
   })
 })
+
+describe('the draft of a return', () => {
+  const given = async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant, 100_000_000n, chairs('25'))
+    const { body: receipt } = await receive(tenant, order)
+    return { tenant, order, receipt, made: (await draft(tenant, receipt, '5')).body }
+  }
+  const content = (receipt: { lines: { id: string }[] }, change: object = {}) => ({
+    intent: 'replacement',
+    reason: 'Seats are torn',
+    lines: [{ receipt_line_id: receipt.lines[0]!.id, quantity: '7' }],
+    ...change,
+  })
+
+  test('is edited until the goods have left: what goes back, why and for what', async () => {
+    const { tenant, receipt, made } = await given()
+    const edit = (change: object = {}) =>
+      tenant.as('receiver').post(`/returns/${made.id}/edit`, content(receipt, change))
+    const form = await tenant.as('receiver').page(`/returns/${made.id}/edit`)
+    expect(form.text).toContain('Legs are bent')
+    expect(form.text).toMatch(/value="5"/)
+    expect((await edit({ version: made.version })).body).toMatchObject({
+      intent: 'replacement',
+      reason: 'Seats are torn',
+      lines: [{ quantity: '7' }],
+    })
+    expect((await edit({ version: made.version })).body.code).toBe('stale')
+    expect(
+      (await edit({ lines: content(receipt).lines.map((l) => ({ ...l, quantity: '26' })) })).body,
+    ).toMatchObject({ status: 422, errors: [{ code: 'more_than_received' }] })
+    expect((await ship(tenant, made.id)).status).toBe(200)
+    expect((await edit()).body).toMatchObject({ status: 409, code: 'wrong_state' })
+    const page = await tenant.as('receiver').page(`/returns/${made.id}`)
+    expect(page.text).toContain('edited the return')
+  })
+
+  test('is not edited by somebody who returns nothing, nor by another organisation', async () => {
+    const { tenant, receipt, made } = await given()
+    const path = `/returns/${made.id}/edit`
+    expect((await tenant.as('requester').post(path, content(receipt))).status).toBe(403)
+    expect((await (await newTenant()).as('receiver').post(path, content(receipt))).status).toBe(404)
+  })
+
+  test('that was called off stands in the chain of documents as cancelled', async () => {
+    const { tenant, order, made } = await given()
+    await tenant.as('receiver').post(`/returns/${made.id}/cancellation`, { reason: 'Repaired' })
+    const page = await tenant.as('buyer').page(`/purchase-orders/${order.id}`)
+    expect(page.text).toContain('Return, cancelled')
+  })
+})

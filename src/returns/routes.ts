@@ -4,11 +4,12 @@ import { feature, jsonAs } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { ReturnJson, returnJson } from './api.ts'
 import { create } from './commands/create.ts'
+import { edit } from './commands/edit.ts'
 import * as end from './commands/end.ts'
 import { ship } from './commands/ship.ts'
-import { Credit, End, NewReturn, OfReceipt, Ship } from './input.ts'
+import { Credit, EditedReturn, End, NewReturn, OfReceipt, Ship } from './input.ts'
 import { returnList } from './list.ts'
-import { formPage } from './pages/form.ts'
+import { editPage, formPage } from './pages/form.ts'
 import { showPage } from './pages/show.ts'
 import { url } from './urls.ts'
 
@@ -51,6 +52,25 @@ export const routes = feature('returns')
         () => showPage(ctx, input.id),
         () => returnJson(ctx, input.id),
       ),
+  })
+  .get('/returns/:id/edit', {
+    allow: 'returns.post',
+    input: ById,
+    view: '/returns/new',
+    summary: 'The form that edits the draft of a return.',
+    handle: async (ctx) => show(await editPage(ctx, ctx.input.id, { values: {}, errors: [] })),
+  })
+  .post('/returns/:id/edit', {
+    allow: 'returns.post',
+    input: EditedReturn,
+    view: '/returns/new',
+    json: one,
+    summary: 'Edit the draft of a return: what goes back, why, and for what.',
+    onInvalid: (ctx, refused) => editPage(ctx, String(ctx.input['id']), refused),
+    handle: async ({ input: { id, ...input }, ...ctx }) => {
+      await edit(ctx, id, input)
+      return changed(url.show(id), () => returnJson(ctx, id), 'The return is changed.')
+    },
   })
   .post('/returns/:id/shipping', {
     allow: 'returns.post',

@@ -96,6 +96,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.goods_return.closed': () => 'hat die Rücksendung ohne das Erwartete abgeschlossen',
   'did.goods_return.created': () => 'hat die Rücksendung entworfen',
   'did.goods_return.credited': () => 'hat die Gutschrift zugeordnet',
+  'did.goods_return.edited': () => 'hat die Rücksendung geändert',
   'did.goods_return.expected_again': () => 'erwarten das Erledigte wieder: Es wurde zurückgenommen',
   'did.goods_return.satisfied': () => 'haben die Rücksendung erledigt: Das Erwartete ist gekommen',
   'did.goods_return.shipped': () => 'hat die Ware zurückgeschickt',
@@ -243,12 +244,18 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.goods_returned': () => 'hat Ware an den Lieferanten zurückgeschickt',
   'did.purchase_order.closing_told': () => 'hat dem Lieferanten gesagt, was nicht mehr kommen soll',
   'did.purchase_order.reopening_told': () => 'hat dem Lieferanten gesagt, was wieder erwartet wird',
+  'did.purchase_order.return_kept_told': () =>
+    'hat dem Lieferanten mitgeteilt, dass Ware doch nicht zurückgeschickt wurde',
   'did.purchase_order.return_told': () =>
     'hat dem Lieferanten gesagt, dass Ware zurückgeschickt wurde',
   'did.purchase_order.closed_short': () => 'hat geschlossen, was von der Bestellung nicht kam',
   'did.purchase_order.reopened_short': () =>
     'hat wieder geöffnet, was von der Bestellung geschlossen war',
   'did.purchase_order.held': () => 'hat die Bestellung angehalten',
+  'did.purchase_order.code_kept': () => 'hat einen Strichcode für einen Artikel hinterlegt',
+  'did.purchase_order.shipping_announced': () => 'hat eine Lieferung zur Bestellung angekündigt',
+  'did.purchase_order.shipping_corrected': () => 'hat die Angaben zu einer Lieferung berichtigt',
+  'did.purchase_order.shipping_withdrawn': () => 'hat mitgeteilt, dass eine Lieferung nicht kommt',
   'did.purchase_order.hold_lifted': () => 'hat die Bestellung wieder freigegeben',
   'did.purchase_order.changed': () => 'hat die Bestellung geändert',
   'did.change_order.drafted': () => 'hat die Änderung entworfen',

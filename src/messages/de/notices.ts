@@ -72,6 +72,9 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.mentioned': (p) => `${p.person} erwähnt Sie bei ${p.document ?? 'einem Bestellentwurf'}`,
   'notice.commented': (p) =>
     `${p.person} hat zu ${p.document ?? 'einem Bestellentwurf'} geschrieben`,
+  'notice.shipping_announced': ({ order }) => `Ware zu Bestellung ${order} ist unterwegs`,
+  'notice.shipping_announced_body': ({ vendor, delivery_note: note, day }, say) =>
+    `${vendor} hat Lieferschein ${note} abgeschickt. Erwartet am ${say.date(day)}.`,
   'notice.order_answered': ({ vendor, order }) => `${vendor} hat Bestellung ${order} beantwortet`,
   'notice.order_accepted': ({ lines }) =>
     lines === 1 ? 'Eine Position ist bestätigt.' : `${lines} Positionen sind bestätigt.`,
@@ -149,6 +152,10 @@ export const letters: Sentences<typeof letterCodes> = {
     `Ware der Bestellung ${order} zurückgeschickt: ${number}`,
   'letter.return_text': ({ number, order, organisation }) =>
     `${organisation} hat Ware der Bestellung ${order} an Sie zurückgeschickt. Die Nummer der Rücksendung ist ${number}. Zurückgeschickt:`,
+  'letter.return_called_off_subject': ({ number, order }) =>
+    `Ware der Bestellung ${order} doch nicht zurückgeschickt: ${number}`,
+  'letter.return_called_off_text': ({ number, order, organisation }) =>
+    `${organisation} hat die Rücksendung ${number} der Bestellung ${order} zurückgenommen. Bitte erwarten, vergüten oder ersetzen Sie diese Ware nicht:`,
   'letter.return_reason': ({ reason }) => `Grund: ${reason}`,
   'letter.return_then': ({ number, intent }) =>
     intent === 'credit'

@@ -64,6 +64,9 @@ export const notices: Sentences<typeof noticeCodes> = {
     `What is reserved, committed and spent for ${name} has come to ${level} % of the plan.`,
   'notice.mentioned': (p) => `${p.person} mentions you on ${p.document ?? 'a draft order'}`,
   'notice.commented': (p) => `${p.person} wrote about ${p.document ?? 'a draft order'}`,
+  'notice.shipping_announced': ({ order }) => `Goods of order ${order} are on their way`,
+  'notice.shipping_announced_body': ({ vendor, delivery_note: note, day }, say) =>
+    `${vendor} has sent delivery note ${note}. It is expected on ${say.date(day)}.`,
   'notice.order_answered': ({ vendor, order }) => `${vendor} answered order ${order}`,
   'notice.order_accepted': ({ lines }) =>
     lines === 1 ? 'One line is accepted.' : `${lines} lines are accepted.`,
@@ -138,6 +141,10 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.return_subject': ({ number, order }) => `Goods of order ${order} sent back: ${number}`,
   'letter.return_text': ({ number, order, organisation }) =>
     `${organisation} has sent goods of order ${order} back to you. The number of the return is ${number}. Sent back:`,
+  'letter.return_called_off_subject': ({ number, order }) =>
+    `Goods of order ${order} not sent back after all: ${number}`,
+  'letter.return_called_off_text': ({ number, order, organisation }) =>
+    `${organisation} has called off return ${number} of order ${order}. Please do not expect, credit or replace these goods:`,
   'letter.return_reason': ({ reason }) => `Reason: ${reason}`,
   'letter.return_then': ({ number, intent }) =>
     intent === 'credit'

@@ -15,6 +15,7 @@ import {
   givenSubmitted,
   receive,
 } from './given.ts'
+import { givenShipNotice } from './given-ship-notices.ts'
 import { newTenant, type TestTenant } from './harness.ts'
 
 type Kept = Exclude<Route, { kind: 'public' }>
@@ -261,6 +262,7 @@ export async function givenEverything(): Promise<{
       ['landed-costs', order.id],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
+      ['ship-notices', (await givenShipNotice(tenant, order, { vendorId })).id],
       ['purchase-order-lines', order.lines[0]!.id],
       ['returns', goodsReturn.body.id],
       ['invoices', held],
@@ -329,6 +331,7 @@ const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = {
   '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`,
   '/change-orders/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
   '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
+  '/receipts/scan': (ids) => `?code=4006381333931&purchase_order_id=${ids.get('purchase-orders')}`,
   '/returns/new': (ids) => `?receipt_id=${ids.get('receipts')}`,
   '/attachments/new': (ids) =>
     `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}`,

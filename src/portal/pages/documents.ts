@@ -2,7 +2,7 @@ import { accepted } from '../../attachments/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { dateText } from '../../platform/view/format.ts'
-import type { Cell, FileDrop, Status } from '../../platform/view/ui.ts'
+import type { Cell, Field, FileDrop, Status } from '../../platform/view/ui.ts'
 import { isWanted, refusalText } from '../../vendor-documents/index.ts'
 import type { PortalDocument, PortalKind } from '../document-queries.ts'
 import { entriesOf, findKind, type PortalEntry } from '../documents.ts'
@@ -95,7 +95,12 @@ const fileCell = (shown: PortalDocument | null): Cell =>
     ? { kind: 'link', text: shown.file, href: url.documentFile(shown.id) }
     : { kind: 'muted', text: shown?.file ?? '—' }
 
-export type PortalUpload = PortalForm & { file: FileDrop }
+export type PortalUpload = PortalForm & {
+  file: FileDrop
+  hidden?: readonly { name: string; value: string }[]
+  /** Two for each line of an order. */
+  lineFields?: readonly Field[]
+}
 export async function documentForm(
   ctx: ReadCtx,
   refused: Refused,

@@ -20,11 +20,13 @@ import {
   type SnapshotPriced,
 } from '../../purchase-orders/index.ts'
 import { conversation, type Conversation } from '../conversation.ts'
+import { noticesOfOrder } from '../../ship-notices/index.ts'
 import { url } from '../paths.ts'
 import * as queries from '../queries.ts'
 import type { LineRow, OrderRow } from '../queries.ts'
 import { wordsFor, type Words } from '../words/index.ts'
 import { stateOf, type PortalPage } from './page.ts'
+import { shipTable } from './ship-notices.ts'
 
 const amount = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
 
@@ -76,7 +78,10 @@ export async function ordersPage(ctx: ReadCtx, cursor: string | undefined): Prom
   const { title, empty, emptyText } = words.orders
   return {
     title,
-    header: { title },
+    header: {
+      title,
+      buttons: [{ label: words.shipping.title, href: url.shipNotices, icon: 'truck' }],
+    },
     banner: null,
     sections: [
       rows.length === 0
@@ -118,6 +123,8 @@ export type OrderPage = PortalPage & {
   form: AnswerForm | null
   /** Where all lines can be answered anew. */
   againHref: string | null
+  /** What is on its way, and where more is announced. */
+  shipping: { table: Table | null; newHref: string | null }
   conversation: Conversation
 }
 
@@ -129,12 +136,13 @@ export async function orderPage(
   { again = false, refused = nothing }: { again?: boolean; refused?: Refused } = {},
 ): Promise<OrderPage> {
   const words = wordsFor(ctx.actor)
-  const [order, lines, given, talk, frozen] = await Promise.all([
+  const [order, lines, given, talk, frozen, sent] = await Promise.all([
     queries.order(ctx.tx, id),
     queries.orderLines(ctx.tx, id),
     answersOf(ctx.tx, id),
     conversation(ctx, { id, path: url.order(id), refused }),
     frozenOrder(ctx.tx, id),
+    noticesOfOrder(ctx.tx, id),
   ])
   const priced = frozen?.order.priced ?? null
   const { orders } = words
@@ -165,6 +173,10 @@ export async function orderPage(
     lines: linesTable(words, order, { lines, given, priced }),
     form,
     againHref: form === null && mayAnswer(ctx, order) ? `${url.order(id)}?again=true#answer` : null,
+    shipping: {
+      table: sent.length ? shipTable(ctx, words, sent) : null,
+      newHref: mayAnswer(ctx, order) ? url.newShipNotice(id) : null,
+    },
     conversation: talk,
   }
 }

@@ -24,6 +24,7 @@ import { minimumWarning, totalsOf } from '../../vendor-profiles/index.ts'
 import { moves, type PurchaseOrder } from '../purchase-order.ts'
 import * as lineQueries from '../line-queries.ts'
 import { fitsLines } from '../closing.ts'
+import { shippingTable } from '../shipping.ts'
 import { url } from '../url.ts'
 import { numberOf } from '../states.ts'
 import {
@@ -52,6 +53,7 @@ export type ShowPage = {
   allocated: Table | null
   banner: Banner | null
   sent: Sent | null
+  /** What the vendor says it has sent. */ shippings: Table | null
   /** What it was before its changes. */ versions: Table | null
   /** What the vendor answered, and what to do about it. */
   answers: { table: Table; banner: Banner | null; takeOver: Action | null } | null
@@ -109,6 +111,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       held: hold !== null,
       changeId: order.open_change_id,
       approvalId: order.approval_id,
+    }),
+    shippings: shippingTable(order.id, order.shippings, {
+      receives: order.status === 'issued' && ctx.actor.permissions.has('receipts.post'),
     }),
     versions: versionsTable(order, order.versions, ctx.actor.timeZone),
     facts: factsOf(ctx, order),

@@ -1,7 +1,9 @@
+import { keepAttachment } from '../../attachments/index.ts'
 import { invalid } from '../../kernel/problem.ts'
 import { numberFor } from '../../organisations/index.ts'
 import { refuseClosed } from '../../periods/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
+import type { Upload } from '../../platform/http/route.ts'
 import { dateText } from '../../platform/view/format.ts'
 import {
   acceptorsOf,
@@ -12,6 +14,7 @@ import {
   saveProgress,
 } from '../../purchase-orders/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
+import { lockNotice, receiveNotice } from '../../ship-notices/index.ts'
 import { shareVendor } from '../../vendor-holds/index.ts'
 import * as queries from '../queries.ts'
 import {
@@ -31,6 +34,9 @@ export type Input = {
   /** The delivery note was received before, and this is another one. */
   note_again?: boolean | undefined
   note?: string | null | undefined
+  client_key?: string | null | undefined
+  /** The announced delivery that came. */
+  ship_notice_id?: string | null | undefined
   /** All that is still to come arrived. */
   everything?: boolean | undefined
   lines: readonly StatedLine[]
@@ -44,19 +50,24 @@ declare module '../../platform/events.ts' {
 }
 
 /** Posts received goods, partial or complete. The rule and the database refuse more than the order's tolerance allows. */
-export async function post(ctx: Ctx, input: Input): Promise<string> {
+export async function post(ctx: Ctx, input: Input, paper: Upload | null = null): Promise<string> {
   const { purchase_order_id: orderId, delivery_note: deliveryNote = null } = input
+  const clientKey = input.client_key ?? null
   const subject = { kind: 'purchase_order', id: orderId }
   const receivedOn = input.received_on ?? ctx.today
-  const [, order, ordered, duties, heldBill, known] = await Promise.all([
+  const [, order, ordered, duties, heldBill, known, earlier, notice, closed] = await Promise.all([
     shareVendor(ctx.tx, { orderId }),
     ctx.lock(purchaseOrder, orderId),
     orderLines(ctx.tx, orderId),
     readDuties(ctx, subject),
     queries.heldBill(ctx.tx, orderId),
     deliveryNote === null ? null : queries.receivedBefore(ctx.tx, { orderId, deliveryNote }),
-    refuseClosed(ctx, { orderId, day: receivedOn, pointer: '/received_on' }),
+    clientKey === null ? null : queries.sentUnder(ctx.tx, clientKey),
+    input.ship_notice_id ? lockNotice(ctx, input.ship_notice_id) : null,
+    refusalOf(refuseClosed(ctx, { orderId, day: receivedOn, pointer: '/received_on' })),
   ])
+  if (earlier) return sameReceipt(earlier, orderId)
+  if (closed) throw closed
   refuseUnlessOrdered(order)
   refuseOnHold(order)
   refuseWrongDay({
@@ -73,6 +84,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     : arrivedOf(input.lines, ordered)
   refuseOtherAcceptor(lines, acceptors)
   if (known && !input.note_again) throw receivedBefore(known, order.vendor_name)
+  if (notice) receiveNotice(ctx, notice, orderId)
   await duties.save('goods.receive')
   const id = ctx.newId()
   let number = ''
@@ -89,6 +101,8 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
       note: input.note ?? null,
       by: ctx.actor.userId,
       reverses: null,
+      clientKey,
+      shipNoticeId: notice?.id ?? null,
     },
     (given) => {
       number = given
@@ -111,9 +125,33 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
   }))
   ctx.record('purchase_order.received', subject, () => ({ receipt: number }))
   saveProgress(ctx, order, withArrived(ordered, lines))
+  if (paper) await keepAttachment(ctx, paperOf(id), paper)
   if (heldBill || ordered.some(goods.awaitsReplacement))
     await ctx.emit('receipt.posted', { id, orderId: order.id })
   return id
+}
+
+/** A month that was closed since is no reason to refuse what was posted before. */
+const refusalOf = (work: Promise<void>): Promise<unknown> =>
+  work.then(
+    () => null,
+    (refusal: unknown) => refusal,
+  )
+
+const paperOf = (id: string) => ({
+  subject_kind: 'receipt',
+  subject_id: id,
+  kind: 'delivery_note' as const,
+})
+
+/** What a phone sends again, because it never heard the answer, is not a second receipt. */
+function sameReceipt({ id, order_id: of }: queries.Sent, orderId: string): string {
+  if (of === orderId) return id
+  throw invalid(
+    '/client_key',
+    'idempotency_key_reused',
+    'Another receipt was sent under this key. Make a new key for each receipt.',
+  )
 }
 
 type Known = { number: string; received_on: string }

@@ -12,6 +12,7 @@ import {
   type Line,
 } from '../../purchase-orders/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
+import { expectNoticeAgain } from '../../ship-notices/index.ts'
 import { shareVendor } from '../../vendor-holds/index.ts'
 import * as queries from '../queries.ts'
 import { refuseBilled, takenBack, withoutReceipt } from '../receipt.ts'
@@ -82,6 +83,7 @@ export async function reverse(ctx: Ctx, id: string, { reason, on }: Reversal): P
     reversal: number,
     reason,
   }))
+  await expectNoticeAgain(ctx, id)
   saveProgress(ctx, order, after)
   if (heldBill || ordered.some(goods.awaitsReplacement))
     await ctx.emit('receipt.reversed', { id: reversalId, orderId })

@@ -19,7 +19,7 @@ import type {
   Timeline,
 } from '../../platform/view/ui.ts'
 import { alsoSaid, saidOf, unitsOf } from '../../kernel/counted-in.ts'
-import { decimal } from '../../kernel/decimal.ts'
+import { compare, decimal } from '../../kernel/decimal.ts'
 import { sameUnit } from '../../kernel/units.ts'
 import { countedNumber, countedText, unitField } from '../../purchase-orders/index.ts'
 import { waitingOf } from '../inspection.ts'
@@ -185,11 +185,21 @@ function linesTable(lines: readonly Line[]): Table {
         { kind: 'muted', text: line.unit },
         ...(inspects ? [number(line.accepted, line), number(line.rejected, line)] : []),
         ...(returns ? [number(line.returned, line)] : []),
-        { ...number(line.quantity, line), note: statedNote(line) },
+        { ...number(line.quantity, line), note: notesOn(line) },
       ],
     })),
   }
 }
+
+/** What was announced otherwise, and how it was stated. */
+const notesOn = (line: Line): string | undefined =>
+  [announcedNote(line), statedNote(line)].filter((note) => note !== undefined).join(' · ') ||
+  undefined
+
+const announcedNote = ({ announced, quantity }: Line): string | undefined =>
+  announced !== null && compare(decimal(announced), decimal(quantity)) !== 0
+    ? `${quantityText(announced)} announced`
+    : undefined
 
 /** What one of the order's unit holds, or what was stated in another. */
 function statedNote(line: Line): string | undefined {

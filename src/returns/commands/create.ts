@@ -68,17 +68,7 @@ export function insert(ctx: Ctx, { received, order, receiptNumber, ...input }: N
       number = given
     },
   )
-  queries.insertLines(
-    ctx.tx,
-    id,
-    input.lines.map((line) => ({
-      id: ctx.newId(),
-      receiptLineId: line.receipt_line_id,
-      orderLineId: received.find((of) => of.id === line.receipt_line_id)!.purchase_order_line_id,
-      quantity: line.quantity,
-      stated: line.stated ?? null,
-    })),
-  )
+  insertLines(ctx, id, { lines: input.lines, received })
   ctx.record('goods_return.created', { kind: 'goods_return', id }, () => ({
     number,
     receipt: receiptNumber,
@@ -87,3 +77,17 @@ export function insert(ctx: Ctx, { received, order, receiptNumber, ...input }: N
   }))
   return id
 }
+
+type Lines = { lines: readonly ReturnLine[]; received: readonly ReceiptLine[] }
+export const insertLines = (ctx: Ctx, id: string, { lines, received }: Lines): void =>
+  queries.insertLines(
+    ctx.tx,
+    id,
+    lines.map((line) => ({
+      id: ctx.newId(),
+      receiptLineId: line.receipt_line_id,
+      orderLineId: received.find((of) => of.id === line.receipt_line_id)!.purchase_order_line_id,
+      quantity: line.quantity,
+      stated: line.stated ?? null,
+    })),
+  )

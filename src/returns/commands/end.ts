@@ -3,25 +3,29 @@ import { refuseClosed } from '../../periods/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import {
   insertMovements,
+  listener,
   orderLines,
   purchaseOrder,
   saveProgress,
+  tell,
 } from '../../purchase-orders/index.ts'
 import { shareVendor } from '../../vendor-holds/index.ts'
 import { minus, movementsOf, moves, refuseUncommitted, withMoved } from '../goods-return.ts'
 import * as queries from '../queries.ts'
+import { toldLines } from './ship.ts'
 
 type Ending = { reason: string; version?: number | undefined }
 
 /** A draft is dropped. Goods that were said to have left are here after all: what the return moved is taken back. */
 export async function cancel(ctx: Ctx, id: string, { reason, version }: Ending): Promise<void> {
   const { purchase_order_id: orderId } = await queries.find(ctx.tx, id)
-  const [, order, goodsReturn, lines, ordered] = await Promise.all([
+  const [, order, goodsReturn, lines, ordered, to] = await Promise.all([
     shareVendor(ctx.tx, { orderId }),
     ctx.lock(purchaseOrder, orderId),
     ctx.lock(queries.goodsReturn, id, version),
     queries.linesOf(ctx.tx, id),
     orderLines(ctx.tx, orderId),
+    listener(ctx.tx, orderId),
     refuseClosed(ctx, { orderId, day: ctx.today, pointer: '' }),
   ])
   const move = moves.move('cancel', goodsReturn, ctx.actor)
@@ -42,6 +46,11 @@ export async function cancel(ctx: Ctx, id: string, { reason, version }: Ending):
     { kind: 'purchase_order', id: orderId },
     { goods_return: goodsReturn.number, reason },
   )
+  const { number, intent } = goodsReturn
+  await tell(ctx, orderId, {
+    to,
+    news: { about: 'return_called_off', number, intent, reason, lines: toldLines(lines, ordered) },
+  })
   saveProgress(ctx, order, after)
   await ctx.emit('goods.returned', { id, orderId })
 }

@@ -84,7 +84,8 @@ export async function ship(ctx: Ctx, id: string, input: Shipping): Promise<void>
   await ctx.emit('goods.returned', { id, orderId })
 }
 
-const toldLines = (lines: readonly queries.LineRow[], ordered: readonly Line[]) =>
+/** As the vendor is told of them. */
+export const toldLines = (lines: readonly queries.LineRow[], ordered: readonly Line[]) =>
   lines.map((line) => ({
     position: ordered.find(({ id }) => id === line.purchase_order_line_id)!.position,
     ...saidOf(decimal(line.quantity), line),

@@ -2,6 +2,7 @@ import { compare, decimal } from '../../kernel/decimal.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { fieldId, formState, rowsOf } from '../../platform/view/form.ts'
+import { typedNumber } from '../../platform/view/format.ts'
 import type { ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
 import { quantitySaid, unitField } from '../../purchase-orders/index.ts'
 import { leftToReturn, type ReceiptLine } from '../goods-return.ts'
@@ -24,7 +25,10 @@ export type FormPage = {
   summary: ErrorSummary | null
   fields: readonly Field[]
   lines: readonly ReturnLineForm[]
-  receiptId: string
+  /** Of a new one. */
+  receiptId: string | null
+  version: number | null
+  submitLabel: string
   key: string
   cancelHref: string
 }
@@ -46,6 +50,8 @@ export async function formPage(
     action: url.index,
     summary: state.summary,
     receiptId,
+    version: null,
+    submitLabel: 'Draft the return',
     key: crypto.randomUUID(),
     cancelHref: `/receipts/${receiptId}`,
     header: {
@@ -84,6 +90,40 @@ export async function formPage(
     ),
   }
 }
+
+/** The same of a draft, as it stands or was typed. */
+export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Promise<FormPage> {
+  const [row, lines] = await Promise.all([queries.find(ctx.tx, id), queries.linesOf(ctx.tx, id)])
+  const typed = refused.errors.length > 0
+  const values = typed ? refused.values : valuesOf(row, lines)
+  const page = await formPage(ctx, row.receipt_id, { values, errors: refused.errors })
+  return {
+    ...page,
+    title: `${typed ? 'Error: ' : ''}Edit ${row.number}`,
+    action: url.edit(id),
+    receiptId: null,
+    version: row.version,
+    submitLabel: 'Save the return',
+    cancelHref: url.show(id),
+    header: {
+      title: `Edit ${row.number}`,
+      crumbs: [
+        { label: 'Returns', href: url.index },
+        { label: row.number, href: url.show(id) },
+        { label: 'Edit' },
+      ],
+    },
+  }
+}
+
+const valuesOf = (row: queries.ReturnRow, lines: readonly queries.LineRow[]) => ({
+  intent: row.intent,
+  reason: row.reason,
+  lines: lines.map((line) => ({
+    receipt_line_id: line.receipt_line_id,
+    quantity: typedNumber(line.quantity),
+  })),
+})
 
 function lineForm(
   line: ReceiptLine,

@@ -67,6 +67,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
 function actionsOf(ctx: ReadCtx, row: queries.ReturnRow): Action[] {
   const paths = {
     ship: url.shipping,
+    edit: url.edit,
     cancel: url.cancellation,
     close: url.closing,
   }
@@ -78,6 +79,7 @@ function actionsOf(ctx: ReadCtx, row: queries.ReturnRow): Action[] {
     version: row.version,
     key: `${name}-${row.id}-${row.version}`,
     ...(name === 'ship' ? { icon: 'truck' as const } : {}),
+    ...(name === 'edit' ? { icon: 'pencil' as const, method: 'get' as const } : {}),
   }))
 }
 

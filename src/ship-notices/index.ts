@@ -1,0 +1,6 @@
+export { announce, correct, type Notice } from './commands/announce.ts'
+export { expectNoticeAgain, lockNotice, receiveNotice } from './commands/receive.ts'
+export { withdraw } from './commands/withdraw.ts'
+export { ShipNoticeJson, shipNoticeJson } from './api.ts'
+export { find as findNotice, latest as latestNotices, named as noticesNamed } from './queries.ts'
+export { ofOrder as noticesOfOrder, onItsWay, type ShipNotice } from './queries.ts'
