@@ -49,6 +49,7 @@ import { wiringOf, type Wiring } from './platform/wiring.ts'
 import { sections } from './portal/index.ts'
 import { portal } from './portal/module.ts'
 import { periods } from './periods/module.ts'
+import { priceChanges } from './price-changes/module.ts'
 import { preferences } from './preferences/module.ts'
 import { problems } from './problems/module.ts'
 import { projects } from './projects/module.ts'
@@ -86,6 +87,7 @@ export const modules: Modules = (services) => [
   purchaseRequests(),
   catalog(),
   catalogBundles(),
+  priceChanges(),
   purchaseOrders(services),
   changeOrders(),
   blanketOrders(),

@@ -68,6 +68,7 @@ const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
   catalog: ['budgets', 'history'],
   'catalog-bundles': ['catalog', 'history'],
+  'price-changes': ['approvals', 'catalog', 'notifications', 'organisations', 'history'],
   comments: ['notifications', 'history'],
   budgets: ['segregation-of-duties', 'approvals', 'notifications', 'organisations', 'history'],
   categories: ['budgets', 'history'],

@@ -81,6 +81,13 @@ const ways: Record<string, Record<string, string>> = {
     returned: 'end: another transfer may be proposed',
     withdrawn: 'end: another transfer may be proposed',
   },
+  price_change: {
+    pending: '/approvals/:id/approval',
+    applied: 'end: the new prices hold',
+    rejected: 'end: the prices stay; another change may be proposed',
+    returned: 'end: the prices stay; another change may be proposed',
+    withdrawn: 'end: the prices stay; another change may be proposed',
+  },
   'order_dispatches.state': {
     queued: 'job: the mail is sent, and tried again',
     sent: 'end: the vendor has it',

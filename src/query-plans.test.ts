@@ -172,6 +172,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
     ['blanket-orders', 'blanket_orders'],
+    ['price-changes', 'price_changes'],
     ['blanket-order-lines', 'blanket_order_lines'],
     ['vendors', 'vendors'],
     ['vendor-contacts', 'vendor_contacts'],

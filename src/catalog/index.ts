@@ -1,3 +1,7 @@
 export { offersFor, type Offer } from './offers.ts'
 export { itemUnits, type ItemUnits } from './item-units.ts'
 export { fromContract } from './catalog-item.ts'
+export { inItemUnit, netPrice, type Price } from './catalog-item.ts'
+export { gapOf, highestRise, priceStep, riseOf, type WantedPrice } from './price-step.ts'
+export { replacePrices, type Replacement } from './replacing.ts'
+export type { PriceChange } from './commands.ts'

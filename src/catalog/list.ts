@@ -64,6 +64,7 @@ export const catalogList = list({
     meta: 'What can be ordered again, and what it costs from whom',
     buttons: [
       { label: 'Bundles', href: '/catalog-bundles', icon: 'list-checks' as const },
+      { label: 'Price changes', href: '/price-changes', icon: 'coins' as const },
       ...addTo(actor),
     ],
   }),

@@ -36,6 +36,14 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The invoice is in a payment run, with the bank, or paid.',
     do: 'Take it out of the run, wait for the bank’s answer, or ask the vendor for a credit note.',
   },
+  price_change_waits: {
+    what: 'A change of this price waits for approval already.',
+    do: 'Have it decided or withdrawn, then propose the other price.',
+  },
+  price_changed_since: {
+    what: 'The price was changed or ended after its change was proposed.',
+    do: 'Reject or withdraw the change, and propose it again on top of today’s price.',
+  },
   bad_credentials: {
     what: 'E-mail or password is not right.',
     do: 'Check both, or have a sign-in link mailed to you.',
