@@ -219,7 +219,9 @@ const allowed: Record<string, readonly string[]> = {
   'vendor-profiles': ['vendors'],
   'vendor-scopes': ['vendors'],
   'vendor-merges': ['vendors', 'segregation-of-duties'],
+  'table-imports': [],
   'vendor-imports': [
+    'table-imports',
     'vendor-addresses',
     'vendor-contacts',
     'vendors',
