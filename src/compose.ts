@@ -9,6 +9,7 @@ import { bankAnswers } from './bank-answers/module.ts'
 import { blanketOrders } from './blanket-orders/module.ts'
 import { budgets } from './budgets/module.ts'
 import { catalogBundles } from './catalog-bundles/module.ts'
+import { catalogImports } from './catalog-imports/module.ts'
 import { catalog } from './catalog/module.ts'
 import { categories } from './categories/module.ts'
 import { changeOrders } from './change-orders/module.ts'
@@ -88,6 +89,7 @@ export const modules: Modules = (services) => [
   catalog(),
   catalogBundles(),
   priceChanges(),
+  catalogImports(),
   purchaseOrders(services),
   changeOrders(),
   blanketOrders(),

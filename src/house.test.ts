@@ -26,6 +26,7 @@ import {
   givenVendor,
   receive,
 } from './platform/testing/given.ts'
+import { givenPriceChange } from './platform/testing/given-catalog.ts'
 import {
   givenAnswer,
   givenPayable,
@@ -68,6 +69,7 @@ const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
   catalog: ['budgets', 'history'],
   'catalog-bundles': ['catalog', 'history'],
+  'catalog-imports': ['table-imports', 'catalog', 'price-changes', 'history'],
   'price-changes': ['approvals', 'catalog', 'notifications', 'organisations', 'history'],
   comments: ['notifications', 'history'],
   budgets: ['segregation-of-duties', 'approvals', 'notifications', 'organisations', 'history'],
@@ -938,6 +940,10 @@ describe('every route', () => {
       country: 'IN',
     })
     const table = await theirs.as('buyer').post('/vendor-imports', { csv: 'name\nCANARY\n' })
+    const itemTable = await theirs
+      .as('buyer')
+      .post('/catalog-imports', { csv: 'code,name\nCANARY,CANARY\n' })
+    const priceChange = await givenPriceChange(theirs)
     const twin = await givenVendor(theirs, { name: 'CANARY' })
     const merge = await theirs
       .as('buyer')
@@ -970,6 +976,8 @@ describe('every route', () => {
       ['vendor-holds', hold.body.id],
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
+      ['catalog-imports', itemTable.body.id],
+      ['price-changes', priceChange.id],
       ['vendor-merges', merge.body.id],
       ['vendor-tax-registrations', taxNumber.body.id],
       ['saved-views', view.body.id],
@@ -1193,6 +1201,10 @@ describe('every route', () => {
     '/vendors/:id/documents': { kind_id: someId },
     '/vendor-documents/:id/refusal': { reason: 'x' },
     '/vendor-document-kinds/:id/edit': { name: 'x' },
+    '/catalog-imports': { csv: 'code,name\nx,x\n' },
+    '/catalog-imports/:id/columns': { fields: [] },
+    '/catalog-imports/:id/corrections': { lines: [{ line: 2, cells: { name: 'x' } }] },
+    '/catalog-imports/:id/left-out': { line: 2, leave_out: 'true' },
     '/vendor-imports': { csv: 'name\nx\n' },
     '/vendor-imports/:id/columns': { fields: [] },
     '/vendor-imports/:id/corrections': { lines: [{ line: 2, cells: { name: 'x' } }] },

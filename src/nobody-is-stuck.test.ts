@@ -88,6 +88,12 @@ const ways: Record<string, Record<string, string>> = {
     returned: 'end: the prices stay; another change may be proposed',
     withdrawn: 'end: the prices stay; another change may be proposed',
   },
+  'catalog_imports.state': {
+    checking: 'job: each line is looked at',
+    ready: '/catalog-imports/:id/confirmation',
+    applying: 'job: each line is entered',
+    done: 'end: its items and prices are entered, or wait for approval',
+  },
   'order_dispatches.state': {
     queued: 'job: the mail is sent, and tried again',
     sent: 'end: the vendor has it',

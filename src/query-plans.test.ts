@@ -178,6 +178,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['vendor-contacts', 'vendor_contacts'],
     ['vendor-addresses', 'vendor_addresses'],
     ['vendor-imports', 'vendor_imports'],
+    ['catalog-imports', 'catalog_imports'],
     ['vendor-merges', 'vendor_merges'],
     ['vendor-tax-registrations', 'vendor_tax_registrations'],
     ['bank-accounts', 'vendor_bank_accounts'],

@@ -63,6 +63,9 @@ export const catalogList = list({
   header: ({ actor }) => ({
     meta: 'What can be ordered again, and what it costs from whom',
     buttons: [
+      ...(actor.permissions.has('catalog.manage')
+        ? [{ label: 'Import', href: '/catalog-imports/new', icon: 'file-up' as const }]
+        : []),
       { label: 'Bundles', href: '/catalog-bundles', icon: 'list-checks' as const },
       { label: 'Price changes', href: '/price-changes', icon: 'coins' as const },
       ...addTo(actor),

@@ -1,4 +1,4 @@
-export { mostLines, propose, type Proposed } from './commands.ts'
+export { mostLines, propose } from './commands.ts'
 export { waitingFor } from './queries.ts'
 export { waiting } from './price-change.ts'
 export { url } from './url.ts'

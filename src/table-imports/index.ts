@@ -4,7 +4,6 @@ export {
   csvText,
   Fields,
   Line,
-  mostCellLength,
   mostColumns,
   sentTable,
   type SentTable,
@@ -19,4 +18,4 @@ export {
 } from './line.ts'
 export { importPage, mostShown, type ImportPage } from './page.ts'
 export { newImportPage, type NewImportPage } from './new-page.ts'
-export { countsJson, LineJson, lineJson, Counts as CountsJson } from './json.ts'
+export { LineJson, lineJson, Counts as CountsJson } from './json.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { outcomes, type Counts as CountsOf, type PreviewLine } from './line.ts'
+import { outcomes, type PreviewLine } from './line.ts'
 
 export const Counts = z.object({
   new: z.int(),
@@ -8,7 +8,6 @@ export const Counts = z.object({
   bad: z.int(),
   left_out: z.int(),
 })
-export const countsJson = (counts: CountsOf): z.input<typeof Counts> => ({ ...counts })
 export const LineJson = z.object({
   line: z.int(),
   name: z.string(),

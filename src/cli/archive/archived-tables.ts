@@ -39,6 +39,8 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   vendor_categories: everywhere,
   vendor_entities: everywhere,
   vendor_merges: everywhere,
+  catalog_imports: backup('tables that somebody sent here; the items of them go along'),
+  catalog_import_lines: backup('what the lines of these tables would do'),
   vendor_imports: backup('tables that somebody sent here; the vendors of them go along'),
   order_dispatches: everywhere,
   portal_accounts: everywhere,

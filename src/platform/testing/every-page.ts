@@ -1,3 +1,4 @@
+import { givenPriceChange } from './given-catalog.ts'
 import { describedRoutes } from '../../compose.ts'
 import { givenAnswer, givenPayable, givenPayFrom, givenRun, givenTerms } from './given-payments.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
@@ -194,6 +195,10 @@ export async function givenEverything(): Promise<{
     expected_on: '2035-03-01',
     lines: [],
   })
+  const itemTable = await tenant.as('buyer').post('/catalog-imports', {
+    csv: 'code,name,unit,Colour\nMASK,Dust mask,each,white\nNAMELESS,,each,\n',
+  })
+  const priceChange = await givenPriceChange(tenant)
   const department = await tenant
     .as('admin')
     .post('/departments', { code: 'OPS', name: 'Operations', active: true })
@@ -266,6 +271,8 @@ export async function givenEverything(): Promise<{
       ['vendor-document-kinds', documentKind],
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
+      ['catalog-imports', itemTable.body.id],
+      ['price-changes', priceChange.id],
       ['bank-accounts', bankAccount],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],
