@@ -8,6 +8,7 @@ import { attachments } from './attachments/module.ts'
 import { bankAnswers } from './bank-answers/module.ts'
 import { blanketOrders } from './blanket-orders/module.ts'
 import { budgets } from './budgets/module.ts'
+import { cart } from './cart/module.ts'
 import { catalogBundles } from './catalog-bundles/module.ts'
 import { catalogImports } from './catalog-imports/module.ts'
 import { catalog } from './catalog/module.ts'
@@ -87,6 +88,7 @@ export const modules: Modules = (services) => [
   inbox(),
   purchaseRequests(),
   catalog(),
+  cart(),
   catalogBundles(),
   priceChanges(),
   catalogImports(),

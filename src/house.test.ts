@@ -68,6 +68,7 @@ const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
   catalog: ['budgets', 'history'],
+  cart: ['catalog', 'purchase-requests'],
   'catalog-bundles': ['catalog', 'history'],
   'catalog-imports': ['table-imports', 'catalog', 'price-changes', 'history'],
   'price-changes': ['approvals', 'catalog', 'notifications', 'organisations', 'history'],
@@ -943,7 +944,8 @@ describe('every route', () => {
     const itemTable = await theirs
       .as('buyer')
       .post('/catalog-imports', { csv: 'code,name\nCANARY,CANARY\n' })
-    const priceChange = await givenPriceChange(theirs)
+    const cart = await theirs.as('requester').post(`/cart/items/${item.body.id}`, { quantity: '1' })
+    const priceChange = await givenPriceChange(theirs, { vendorId })
     const twin = await givenVendor(theirs, { name: 'CANARY' })
     const merge = await theirs
       .as('buyer')
@@ -977,6 +979,8 @@ describe('every route', () => {
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
       ['catalog-imports', itemTable.body.id],
+      ['cart/items', item.body.id],
+      ['cart/lines', cart.body.lines[0].id],
       ['price-changes', priceChange.id],
       ['vendor-merges', merge.body.id],
       ['vendor-tax-registrations', taxNumber.body.id],
@@ -1147,6 +1151,9 @@ describe('every route', () => {
       active: true,
       lines: [{ item_id: someId, quantity: '1' }],
     },
+    '/cart/items/:id': { quantity: '1' },
+    '/cart/quantities': { lines: [{ id: someId, quantity: '1', unit: 'each' }] },
+    '/cart/request': { cost_center_id: someId, need_by: '2099-01-01' },
     '/catalog/:id/prices': {
       vendor_id: someId,
       min_quantity: '1',

@@ -1,3 +1,4 @@
+import { givenPriceChange } from './platform/testing/given-catalog.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { describedRoutes } from './compose.ts'
 import { addDays, businessDate } from './kernel/calendar.ts'
@@ -72,6 +73,7 @@ async function fill(mine: TestTenant): Promise<void> {
     await givenCollection(mine, vendorId)
     await givenBlanketOrder(mine, vendorId, { valid_until: i === 0 ? '2098-12-31' : '2099-12-31' })
     await changed(mine)
+    await givenPriceChange(mine, { code: `LAMP-${i}`, vendorId })
     await mine.as('ap_clerk').upload('/invoices', {
       bytes: Buffer.from(ublInvoice({ order: 'none', number: `R-${i}` })),
       name: `${i}.xml`,

@@ -204,6 +204,8 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['attachments', 'attachments'],
     ['catalog', 'catalog_items'],
     ['catalog-bundles', 'catalog_bundles'],
+    ['cart/items', 'catalog_items'],
+    ['cart/lines', 'cart_lines'],
   ] as const)
     newest.set(
       feature,

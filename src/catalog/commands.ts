@@ -64,6 +64,9 @@ export async function edit(
   })
 }
 
+export const putIntoCart = async (ctx: Ctx, itemId: string): Promise<void> =>
+  void (await ctx.emit('catalog.wanted', { itemId }))
+
 /** Whether an item can be requested; as it is already is no change. */
 export async function setOffered(ctx: Ctx, id: string, active: boolean): Promise<void> {
   const item = await queries.lock(ctx.tx, id)
@@ -75,6 +78,8 @@ export async function setOffered(ctx: Ctx, id: string, active: boolean): Promise
 
 declare module '../platform/events.ts' {
   interface Events {
+    /** Somebody chooses one of an item, in whatever unit it is sold by. */
+    'catalog.wanted': (wanted: { itemId: string }) => void
     /** A price would follow another at a different amount; the answer is what waits for approval. */
     'catalog.price_changes': (change: PriceChange) => { id: string; number: string }
   }

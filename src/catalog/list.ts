@@ -11,7 +11,7 @@ import {
 import type { Button } from '../platform/view/ui.ts'
 import type { Price } from './catalog-item.ts'
 import { offersFor } from './offers.ts'
-import { setOffered } from './commands.ts'
+import { putIntoCart, setOffered } from './commands.ts'
 import { setFavourite } from './favourites.ts'
 import * as favourites from './favourite-queries.ts'
 import { ItemJson, itemJson, statusOf, url, type Item } from './presenter.ts'
@@ -87,6 +87,11 @@ export const catalogList = list({
         needs: 'purchase_requests.create',
         kbd: 'Shift+C',
         opens: (ids) => `/purchase-requests/new?items=${ids.join(',')}`,
+      },
+      cart: {
+        label: 'Put into the cart',
+        needs: 'purchase_requests.create',
+        run: putIntoCart,
       },
       favour: { label: 'Add to favourites', run: (ctx, id) => setFavourite(ctx, id, true) },
       unfavour: { label: 'Not a favourite', run: (ctx, id) => setFavourite(ctx, id, false) },

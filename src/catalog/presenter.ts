@@ -69,6 +69,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
         ...(item.active && ctx.actor.permissions.has('purchase_requests.create')
           ? [
               {
+                label: 'Into the cart',
+                href: `/cart/items/${id}`,
+                icon: 'shopping-cart' as const,
+              },
+              {
                 label: 'Request it',
                 href: url.request(id),
                 icon: 'clipboard-list' as const,

@@ -30,6 +30,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   catalog_items: everywhere,
   catalog_item_units: everywhere,
   vendor_prices: everywhere,
+  cart_lines: everywhere,
   vendor_contacts: everywhere,
   vendor_addresses: everywhere,
   vendor_tax_registrations: everywhere,

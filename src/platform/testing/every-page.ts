@@ -198,7 +198,7 @@ export async function givenEverything(): Promise<{
   const itemTable = await tenant.as('buyer').post('/catalog-imports', {
     csv: 'code,name,unit,Colour\nMASK,Dust mask,each,white\nNAMELESS,,each,\n',
   })
-  const priceChange = await givenPriceChange(tenant)
+  const priceChange = await givenPriceChange(tenant, { vendorId })
   const department = await tenant
     .as('admin')
     .post('/departments', { code: 'OPS', name: 'Operations', active: true })
@@ -233,6 +233,7 @@ export async function givenEverything(): Promise<{
   await tenant.as('buyer').post(`/purchase-requests/${draft.body.id}/comments`, {
     body: 'Does @The requester need all of them?',
   })
+  await tenant.as('requester').post(`/cart/items/${item.body.id}`, { quantity: '2' })
   return {
     tenant,
     ids: new Map([
@@ -272,6 +273,7 @@ export async function givenEverything(): Promise<{
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
       ['catalog-imports', itemTable.body.id],
+      ['cart/items', item.body.id],
       ['price-changes', priceChange.id],
       ['bank-accounts', bankAccount],
       ['cost-centers', costCenterId],

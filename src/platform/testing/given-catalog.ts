@@ -29,13 +29,16 @@ export async function givenPrice(
 }
 
 /** The buyer proposed another price of an item, and it waits for approval. */
-export async function givenPriceChange(tenant: TestTenant, unitPrice = '2000') {
-  const vendorId = await givenVendor(tenant)
-  const itemId = await givenItem(tenant)
+export async function givenPriceChange(
+  tenant: TestTenant,
+  { code = 'LAMP', ...given }: { code?: string; vendorId?: string } = {},
+) {
+  const vendorId = given.vendorId ?? (await givenVendor(tenant))
+  const itemId = await givenItem(tenant, { code })
   await givenPrice(tenant, itemId, { vendor_id: vendorId })
   await givenPrice(tenant, itemId, {
     vendor_id: vendorId,
-    unit_price: unitPrice,
+    unit_price: '2000',
     valid_from: '2099-01-01',
   })
   const { body } = await tenant.as('buyer').get('/price-changes')
