@@ -52,6 +52,7 @@ import { sections } from './portal/index.ts'
 import { portal } from './portal/module.ts'
 import { periods } from './periods/module.ts'
 import { priceChanges } from './price-changes/module.ts'
+import { punchouts } from './punchouts/module.ts'
 import { preferences } from './preferences/module.ts'
 import { problems } from './problems/module.ts'
 import { projects } from './projects/module.ts'
@@ -92,6 +93,7 @@ export const modules: Modules = (services) => [
   catalogBundles(),
   priceChanges(),
   catalogImports(),
+  punchouts(services),
   purchaseOrders(services),
   changeOrders(),
   blanketOrders(),

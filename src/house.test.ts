@@ -26,7 +26,7 @@ import {
   givenVendor,
   receive,
 } from './platform/testing/given.ts'
-import { givenPriceChange } from './platform/testing/given-catalog.ts'
+import { givenPriceChange, givenShop, givenVisit } from './platform/testing/given-catalog.ts'
 import {
   givenAnswer,
   givenPayable,
@@ -69,6 +69,7 @@ const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
   catalog: ['budgets', 'history'],
   cart: ['catalog', 'purchase-requests'],
+  punchouts: ['purchase-requests', 'history'],
   'catalog-bundles': ['catalog', 'history'],
   'catalog-imports': ['table-imports', 'catalog', 'price-changes', 'history'],
   'price-changes': ['approvals', 'catalog', 'notifications', 'organisations', 'history'],
@@ -944,6 +945,8 @@ describe('every route', () => {
     const itemTable = await theirs
       .as('buyer')
       .post('/catalog-imports', { csv: 'code,name\nCANARY,CANARY\n' })
+    const shop = await givenShop(theirs, vendorId, 'CANARY')
+    const visit = await givenVisit(theirs, shop)
     const cart = await theirs.as('requester').post(`/cart/items/${item.body.id}`, { quantity: '1' })
     const priceChange = await givenPriceChange(theirs, { vendorId })
     const twin = await givenVendor(theirs, { name: 'CANARY' })
@@ -980,6 +983,8 @@ describe('every route', () => {
       ['vendor-imports', table.body.id],
       ['catalog-imports', itemTable.body.id],
       ['cart/items', item.body.id],
+      ['punchout-sites', shop],
+      ['punchouts', visit],
       ['cart/lines', cart.body.lines[0].id],
       ['price-changes', priceChange.id],
       ['vendor-merges', merge.body.id],
@@ -1081,6 +1086,16 @@ describe('every route', () => {
   /** Valid input, so that what refuses is the wall and not the form. */
   const someAddress = { purpose: 'legal', street: 'x', city: 'x', country: 'IN' }
   const line = { purchase_request_line_id: someId, quantity: '1', unit_price: '1' }
+  const aShop = {
+    name: 'x',
+    vendor_id: someId,
+    url: 'https://shop.example.com/setup',
+    from_domain: 'x',
+    from_identity: 'x',
+    to_domain: 'x',
+    to_identity: 'x',
+    secret: 'x',
+  }
   const blanketLine = { description: 'x', unit: 'each', quantity: '1', unit_price: '1' }
   const someTerms = { name: 'x', parts: [{ percent: '100', days: 30 }] }
   const bodies: Record<string, object> = {
@@ -1152,6 +1167,9 @@ describe('every route', () => {
       lines: [{ item_id: someId, quantity: '1' }],
     },
     '/cart/items/:id': { quantity: '1' },
+    '/punchout-sites': aShop,
+    '/punchout-sites/:id/edit': aShop,
+    '/punchouts/:id/request': { cost_center_id: someId, need_by: '2099-01-01' },
     '/cart/quantities': { lines: [{ id: someId, quantity: '1', unit: 'each' }] },
     '/cart/request': { cost_center_id: someId, need_by: '2099-01-01' },
     '/catalog/:id/prices': {

@@ -88,6 +88,14 @@ const ways: Record<string, Record<string, string>> = {
     returned: 'end: the prices stay; another change may be proposed',
     withdrawn: 'end: the prices stay; another change may be proposed',
   },
+  'punchouts.state': {
+    starting: 'job: the shop is asked where it starts',
+    open: '/punchouts/:id/ending',
+    returned: '/punchouts/:id/request',
+    requested: 'end: what came back is a draft of a request',
+    failed: 'end: the page says why; another visit may begin',
+    ended: 'end: another visit may begin',
+  },
   'catalog_imports.state': {
     checking: 'job: each line is looked at',
     ready: '/catalog-imports/:id/confirmation',

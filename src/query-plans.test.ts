@@ -205,6 +205,8 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['catalog', 'catalog_items'],
     ['catalog-bundles', 'catalog_bundles'],
     ['cart/items', 'catalog_items'],
+    ['punchout-sites', 'punchout_sites'],
+    ['punchouts', 'punchouts'],
     ['cart/lines', 'cart_lines'],
   ] as const)
     newest.set(

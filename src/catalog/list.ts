@@ -66,6 +66,7 @@ export const catalogList = list({
       ...(actor.permissions.has('catalog.manage')
         ? [{ label: 'Import', href: '/catalog-imports/new', icon: 'file-up' as const }]
         : []),
+      { label: 'Vendors’ shops', href: '/punchout-sites', icon: 'shopping-cart' as const },
       { label: 'Bundles', href: '/catalog-bundles', icon: 'list-checks' as const },
       { label: 'Price changes', href: '/price-changes', icon: 'coins' as const },
       ...addTo(actor),

@@ -36,6 +36,14 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The invoice is in a payment run, with the bank, or paid.',
     do: 'Take it out of the run, wait for the bank’s answer, or ask the vendor for a credit note.',
   },
+  punchout_used: {
+    what: 'What a shop sends back is taken once.',
+    do: 'Begin another visit to the shop.',
+  },
+  punchout_expired: {
+    what: 'The visit to the shop has expired.',
+    do: 'Begin another visit to the shop.',
+  },
   cart_empty: {
     what: 'There is nothing in the cart.',
     do: 'Choose items in the catalog, and put them into the cart.',

@@ -216,6 +216,8 @@ export const actCodes = {
   'did.price_change.withdrawn': none,
   'did.project.created': none,
   'did.project.edited': none,
+  'did.punchout_site.added': none,
+  'did.punchout_site.edited': none,
   'did.purchase_order.answer_accepted': none,
   'did.purchase_order.answer_declined': none,
   'did.purchase_order.answered': none,

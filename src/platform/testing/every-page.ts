@@ -1,4 +1,4 @@
-import { givenPriceChange } from './given-catalog.ts'
+import { givenPriceChange, givenShop, givenVisit } from './given-catalog.ts'
 import { describedRoutes } from '../../compose.ts'
 import { givenAnswer, givenPayable, givenPayFrom, givenRun, givenTerms } from './given-payments.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
@@ -195,6 +195,8 @@ export async function givenEverything(): Promise<{
     expected_on: '2035-03-01',
     lines: [],
   })
+  const shop = await givenShop(tenant, vendorId)
+  const visit = await givenVisit(tenant, shop)
   const itemTable = await tenant.as('buyer').post('/catalog-imports', {
     csv: 'code,name,unit,Colour\nMASK,Dust mask,each,white\nNAMELESS,,each,\n',
   })
@@ -274,6 +276,8 @@ export async function givenEverything(): Promise<{
       ['vendor-imports', table.body.id],
       ['catalog-imports', itemTable.body.id],
       ['cart/items', item.body.id],
+      ['punchout-sites', shop],
+      ['punchouts', visit],
       ['price-changes', priceChange.id],
       ['bank-accounts', bankAccount],
       ['cost-centers', costCenterId],

@@ -44,3 +44,31 @@ export async function givenPriceChange(
   const { body } = await tenant.as('buyer').get('/price-changes')
   return { vendorId, itemId, id: body.data[0].id as string }
 }
+
+/** The shop of a vendor, where nobody answers. */
+export async function givenShop(
+  tenant: TestTenant,
+  vendorId: string,
+  name = 'A shop',
+): Promise<string> {
+  const made = await tenant.as('admin').post('/punchout-sites', {
+    name,
+    vendor_id: vendorId,
+    url: 'http://127.0.0.1:9/setup',
+    from_domain: 'NetworkID',
+    from_identity: 'BUYER',
+    to_domain: 'NetworkID',
+    to_identity: 'VENDOR',
+    secret: 'not told',
+    active: true,
+  })
+  if (made.status !== 201) throw new Error(made.text)
+  return made.body.id as string
+}
+
+/** The requester's visit to a shop that is asked. */
+export async function givenVisit(tenant: TestTenant, siteId: string): Promise<string> {
+  const begun = await tenant.as('requester').post(`/punchout-sites/${siteId}/visits`)
+  if (begun.status !== 201) throw new Error(begun.text)
+  return begun.body.id as string
+}
