@@ -40,11 +40,12 @@ const blank: Refused = { values: {}, errors: [] }
 const oneSite = jsonAs(SiteJson)
 const one = jsonAs(PunchoutJson)
 /** What the browser posts on the way back; the shop chooses one of the two. */
+const whole = 'What the shop sent back is not whole.'
 const Back = z.object({
-  tenant: z.uuid(),
-  nonce: z.string().regex(/^[\w-]{43}$/),
-  'cxml-urlencoded': z.string().max(2_000_000).optional(),
-  'cxml-base64': z.string().max(2_000_000).optional(),
+  tenant: z.uuid(whole),
+  nonce: z.string(whole).regex(/^[\w-]{43}$/, whole),
+  'cxml-urlencoded': z.string(whole).max(2_000_000, whole).optional(),
+  'cxml-base64': z.string(whole).max(2_000_000, whole).optional(),
 })
 
 type Keeping = Parameters<typeof commands.addSite>[2]
