@@ -22,6 +22,7 @@ import {
 } from './platform/testing/given.ts'
 import { addDays, businessDate } from './kernel/calendar.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
+import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
 import { givenAnswer, givenFailed, givenRun } from './platform/testing/given-payments.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
@@ -190,9 +191,11 @@ describe('the lists of the API', () => {
     needs.set('/scorecard-documents', `vendor_id=${vendorId}&measure=invoice_accuracy&`)
     const kinds = (await tenant.as('admin').get('/vendor-document-kinds')).body.data as Known[]
     const entityId = (await tenant.as('admin').get('/legal-entities')).body.data[0].id as string
+    await givenLedgerAccounts(tenant)
     for (let i = 0; i < 5; i++) {
       await givenAnswer(tenant, `Day ${i}.csv`)
       await givenFailed(tenant, (await givenRun(tenant, 'released')).run)
+      await givenExport(tenant)
       await tenant.as('controller').post('/payment-terms', {
         name: `Terms ${i}`,
         parts: [{ percent: '100', days: i }],

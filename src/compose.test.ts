@@ -42,6 +42,7 @@ const filledIn: Record<string, readonly string[]> = {
   '${unit.kind}.manager_set': ['department.manager_set', 'cost_center.manager_set'],
   '${subject.kind}.step_${decision}': decisions.map((how) => `vendor.step_${how}`),
   'purchase_request.${decision}': decisions.map((how) => `purchase_request.${how}`),
+  'purchase_order.${decision}': decisions.map((how) => `purchase_order.${how}`),
   'purchase_request.revision_${decision}': decisions.map(
     (how) => `purchase_request.revision_${how}`,
   ),

@@ -26,9 +26,12 @@ import { history } from './history/module.ts'
 import { holidays } from './holidays/module.ts'
 import { inbox } from './inbox/module.ts'
 import { instalments } from './instalments/module.ts'
+import { journals } from './journals/module.ts'
+import { ledgerAccounts } from './ledger-accounts/module.ts'
 import { invitations } from './invitations/module.ts'
 import { invoiceCaptures } from './invoice-captures/module.ts'
 import { invoices } from './invoices/module.ts'
+import { landedCosts } from './landed-costs/module.ts'
 import { legalEntities } from './legal-entities/module.ts'
 import { matchPolicies } from './match-policies/module.ts'
 import { lists } from './platform/lists/module.ts'
@@ -107,6 +110,8 @@ export const modules: Modules = (services) => [
   paymentAccounts(services),
   collections(services),
   accruals(),
+  landedCosts(),
+  journals(services),
   vendors(),
   vendorContacts(),
   vendorAddresses(),
@@ -141,6 +146,7 @@ export const modules: Modules = (services) => [
   approvalRules(),
   matchPolicies(),
   taxCodes(),
+  ledgerAccounts(),
   vendorDocumentKinds(),
   admin(services),
   history(services),

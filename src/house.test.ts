@@ -27,6 +27,7 @@ import {
   receive,
 } from './platform/testing/given.ts'
 import { givenPriceChange, givenShop, givenVisit } from './platform/testing/given-catalog.ts'
+import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
 import {
   givenAnswer,
   givenPayable,
@@ -67,6 +68,7 @@ const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 /** Which feature may import which. A call in the other direction is an event that the other feature handles. */
 const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
+  'landed-costs': ['purchase-orders', 'pickers'],
   catalog: ['budgets', 'history'],
   cart: ['catalog', 'purchase-requests'],
   punchouts: ['purchase-requests', 'history'],
@@ -104,7 +106,9 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'purchase-orders': [
+    'approvals',
     'blanket-orders',
+    'catalog',
     'vendor-holds',
     'vendor-profiles',
     'tax-codes',
@@ -156,9 +160,22 @@ const allowed: Record<string, readonly string[]> = {
   periods: [],
   matching: [],
   'payment-terms': ['history'],
-  instalments: ['payment-terms'],
+  'accounting-events': [],
+  instalments: ['payment-terms', 'accounting-events'],
   'payment-accounts': ['vendor-bank-accounts', 'history'],
   'bank-answers': ['payments', 'invoices', 'history'],
+  'ledger-accounts': ['history'],
+  journals: [
+    'accounting-events',
+    'ledger-accounts',
+    'accruals',
+    'periods',
+    'instalments',
+    'invoices',
+    'purchase-orders',
+    'organisations',
+    'history',
+  ],
   payments: [
     'instalments',
     'payment-terms',
@@ -971,7 +988,19 @@ describe('every route', () => {
       )
     const blanketId = await givenBlanketOrder(theirs, vendorId, { title: 'CANARY' })
     const blanket = await theirs.as('buyer').get(`/blanket-orders/${blanketId}`)
+    const [spread] = await asOwner(
+      `insert into landed_costs
+        (tenant_id, id, purchase_order_id, invoice_id, basis, amount, note, allocated_by)
+      values ($1, uuidv7(), $2, $3, 'amount', 100, 'CANARY', $4)
+      returning id`,
+      [theirs.tenantId, order.id, invoice.body.id, (await theirs.actor('ap_clerk')).userId],
+    )
+    const ledgerAccounts = await givenLedgerAccounts(theirs)
+    const journal = await givenExport(theirs)
     for (const [key, id] of [
+      ['ledger-accounts', ledgerAccounts.tax],
+      ['journals', journal.id],
+      ['journal-entries', journal.journal[0]!.id],
       ['blanket-orders', blanketId],
       ['blanket-order-lines', blanket.body.lines[0].id],
       ['vendor-document-kinds', documentKind.body.id],
@@ -1005,6 +1034,8 @@ describe('every route', () => {
       ['purchase-requests', open.body.id],
       ['approvals', sent.body.approval_id],
       ['purchase-orders', order.id],
+      ['landed-costs', order.id],
+      ['landed-cost-allocations', spread!['id']],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],
@@ -1047,6 +1078,7 @@ describe('every route', () => {
     'purchase-requests',
     'approvals',
     'purchase-orders',
+    'landed-costs',
     'change-orders',
     'receipts',
     'returns',
@@ -1109,6 +1141,8 @@ describe('every route', () => {
     '/payments/:id/settlement': { on: '2026-01-01' },
     '/payments/:id/failure': { on: '2026-01-01', reason: 'x' },
     '/bank-answer-lines/:id/resolution': { note: 'x' },
+    '/ledger-accounts/:id/edit': { account: 'x' },
+    '/journal-entries/:id/answer': { remote_id: 'x' },
     '/payments/:id/return': { on: '2026-01-01', reason: 'x' },
     '/instalments/:id/stop': { reason: 'x' },
     '/instalments/:id/division': { amount: '1', due_date: '2099-01-01' },
@@ -1145,6 +1179,8 @@ describe('every route', () => {
     '/purchase-orders/:id/edit': { vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/closure': { reason: 'x' },
     '/purchase-orders/:id/reopening': { reason: 'x' },
+    '/landed-costs/:id/allocations': { invoice_id: someId, basis: 'amount' },
+    '/landed-cost-allocations/:id/reversal': { reason: 'x' },
     '/purchase-orders/:id/hold': { reason: 'x' },
     '/purchase-orders/:id/hold-lifting': { reason: 'x' },
     '/purchase-orders/:id/cancellation': { reason: 'x' },

@@ -21,6 +21,7 @@ import {
   givenRate,
   receive,
 } from './platform/testing/given.ts'
+import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
 import {
   givenAnswer,
   givenFailed,
@@ -214,7 +215,11 @@ async function dated(mine: TestTenant): Promise<void> {
     })
   await givenPayFrom(mine, 'EUR')
   for (const name of ['Monday.csv', 'Tuesday.csv', 'Été.csv']) await givenAnswer(mine, name)
-  for (let i = 0; i < 2; i++) await givenFailed(mine, (await givenRun(mine, 'released')).run)
+  await givenLedgerAccounts(mine, ['expense', 'tax', 'payable'])
+  for (let i = 0; i < 2; i++) {
+    await givenFailed(mine, (await givenRun(mine, 'released')).run)
+    await givenExport(mine)
+  }
   for (const name of ['Ten days', 'Twenty days', 'Éclair'])
     await mine.as('controller').post('/payment-terms', {
       name,

@@ -35,6 +35,7 @@ describe('an approval, for an app', () => {
     expect(new Set(approvedKinds(wiring).map(({ kind }) => kind))).toEqual(
       new Set([
         'purchase_request',
+        'purchase_order',
         'change_order',
         'blanket_order',
         'price_change',
@@ -67,6 +68,28 @@ describe('an approval, for an app', () => {
       value: '2000',
       before: '1800',
     })
+  })
+
+  test('of an order without a request has its reason, its lines, and what it does to its budget', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 1_000_000n)
+    const made = await tenant.as('buyer').post('/purchase-orders', {
+      vendor_id: await givenVendor(tenant),
+      cost_center_id: costCenterId,
+      currency: 'INR',
+      reason: 'The old ones broke',
+      lines: [{ description: 'Chair', quantity: '2', unit: 'each', unit_price: '100' }],
+    })
+    await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/submission`)
+    const body = await approvalOf(tenant, made.body.id)
+    expect(body).toMatchObject({
+      amount: inr('200.00'),
+      base_amount: inr('200.00'),
+      reason: 'The old ones broke',
+      lines: [{ description: 'Chair', quantity: '2', unit: 'each', amount: inr('200.00') }],
+      budgets: [{ direct: true, set_aside: true, needed: inr('200.00') }],
+    })
+    expect(valueOf(body, 'purchase_order_id')).toBe(made.body.id)
   })
 
   test('of a change of an order has the new total, the one before, and the lines that change', async () => {

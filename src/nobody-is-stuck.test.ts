@@ -22,6 +22,8 @@ const ways: Record<string, Record<string, string>> = {
   },
   purchase_order: {
     draft: '/purchase-orders/:id/issue',
+    pending: '/approvals/:id/approval',
+    approved: '/purchase-orders/:id/issue',
     issued: '/purchase-orders/:id/closure',
     closed: 'end: everything came and was billed; it can be opened again',
     cancelled: 'end: its money is back in the budget',
@@ -138,6 +140,11 @@ const ways: Record<string, Record<string, string>> = {
     settled: 'end: the vendor has the money; it may come back',
     failed: 'end: what it was to pay is due again',
     returned: 'end: what it had paid is due again',
+  },
+  'journal_entries.status': {
+    exported: '/journal-entries/:id/answer',
+    booked: 'end: the accounting system has it',
+    failed: '/journals/:id/failed-entries',
   },
   'bank_answer_lines.state': {
     applied: 'end: its payment says so',

@@ -157,6 +157,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['purchase-requests', 'purchase_requests'],
     ['approvals', 'approvals'],
     ['purchase-orders', 'purchase_orders'],
+    ['landed-costs', 'purchase_orders'],
     ['change-orders', 'change_orders'],
     ['receipts', 'receipts'],
     ['purchase-order-lines', 'purchase_order_lines'],
@@ -168,6 +169,9 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['payments/runs', 'payment_runs'],
     ['payments', 'payments'],
     ['bank-answers', 'bank_answers'],
+    ['ledger-accounts', 'ledger_accounts'],
+    ['journals', 'journal_exports'],
+    ['journal-entries', 'journal_entries'],
     ['bank-answer-lines', 'bank_answer_lines'],
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
@@ -274,6 +278,7 @@ async function read(
       `?purchase_request_id=${approved[0]}`,
       '',
       `?vendor_id=${ids.get('vendors')![1]}&currency=INR`,
+      '?direct=yes',
     ],
     '/receipts/new': [`?purchase_order_id=${issued[0]}`],
     '/returns/new': [`?receipt_id=${ids.get('receipts')![0]}`],
@@ -531,6 +536,24 @@ async function write(
   await post('buyer', `/purchase-orders/${String((await order('2'))['id'])}/cancellation`, {
     reason: 'Twice',
   })
+  const unrequested = await post('buyer', '/purchase-orders', {
+    vendor_id: vendor['id'],
+    cost_center_id: center,
+    currency: 'INR',
+    reason: 'Nobody asked',
+    lines: [{ catalog_item_id: item['id'], quantity: '1', unit_price: '1' }],
+  })
+  await post('buyer', `/purchase-orders/${String(unrequested['id'])}/edit`, {
+    vendor_id: vendor['id'],
+    cost_center_id: center,
+    currency: 'INR',
+    reason: 'Nobody asked yet',
+    lines: [{ description: 'Thing', quantity: '1', unit_price: '2' }],
+  })
+  await post('buyer', `/purchase-orders/${String(unrequested['id'])}/submission`)
+  await post('buyer', `/purchase-orders/${String(unrequested['id'])}/withdrawal`)
+  const sentAgain = await post('buyer', `/purchase-orders/${String(unrequested['id'])}/submission`)
+  await post('approver', `/approvals/${String(sentAgain['approval_id'])}/approval`)
   const po = await post('buyer', `/purchase-orders/${String((await order('10'))['id'])}/issue`)
   const lineId = (po['lines'] as { id: string }[])[0]!.id
   await post('buyer', `/purchase-order-lines/${lineId}/receiving`, {})

@@ -269,7 +269,7 @@ export async function unbook(
   )
 }
 
-/** Postings of a document without a request: it reserves when submitted, and commits (an order) or books (an invoice) when approved. */
+/** Postings of a document without a request: it reserves when submitted, and commits (an order) or books (an invoice) when approved. Taken back, it has nothing on any budget. */
 export const directCharges = {
   submit: reserve,
   approve: async (ctx: Ctx, subject: Subject, as: 'committed' | 'actual'): Promise<void> => {
@@ -285,6 +285,21 @@ export const directCharges = {
         })
       ).refused,
     )
+  },
+  takeBack: async (ctx: Ctx, subject: Subject): Promise<bigint> => {
+    const shares = sharesOf(await queries.positions(ctx.tx, subject.id))
+    await post(ctx, {
+      event: 'released',
+      cause: subject,
+      moves: shares.flatMap((share) =>
+        onEachBudget(share, subject, {
+          weight: -share.weight,
+          reserved: -share.reserved,
+          committed: -share.committed,
+        }),
+      ),
+    })
+    return shares.reduce((sum, share) => sum + share.reserved + share.committed, 0n)
   },
 }
 

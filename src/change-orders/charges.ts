@@ -41,14 +41,15 @@ export async function chargesOf(ctx: Ctx, found: Found, decision: Decision): Pro
   ]
   return amounts.flatMap(({ id, amount }): Charge[] => {
     const sources = shares.filter(({ lineId }) => lineId === id).map((s) => s.requestLineId)
+    const charged = lines.find((line) => line.id === id)?.charged
     const places = known.filter(({ lineId }) => lineId !== null && sources.includes(lineId))
     if (places.length === 0)
       return [
         {
           lineId: id,
-          costCenterId: order.cost_center_id,
-          categoryId: null,
-          projectId: null,
+          costCenterId: charged?.costCenterId ?? order.cost_center_id,
+          categoryId: charged?.categoryId ?? null,
+          projectId: charged?.projectId ?? null,
           minor: inBase(amount),
         },
       ]

@@ -129,7 +129,7 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
   if (order.status !== 'issued' && order.status !== 'closed')
     throw conflict(
       'wrong_state',
-      order.status === 'draft'
+      order.status !== 'cancelled'
         ? 'The order is not issued yet: edit the draft itself.'
         : 'The order is cancelled, so there is nothing to change.',
     )

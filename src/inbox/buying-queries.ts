@@ -22,7 +22,7 @@ const vendorOf = sql.fragment`join vendors as v on v.tenant_id = o.tenant_id and
 export const toIssue = (): Part => ({
   from: sql.fragment`purchase_orders as o`,
   about: sql.fragment`o.id`,
-  where: sql.fragment`o.status = 'draft'`,
+  where: sql.fragment`o.status = 'draft' and not o.direct or o.status = 'approved'`,
   names: vendorOf,
   shows: sql.fragment`
     'to_issue',
@@ -30,7 +30,10 @@ export const toIssue = (): Part => ({
     o.id,
     null::uuid,
     v.name,
-    'Draft order, to be issued',
+    case o.status
+      when 'approved' then 'Approved order, to be issued'
+      else 'Draft order, to be issued'
+    end,
     o.currency,
     o.total,
     o.created_at,

@@ -78,7 +78,7 @@ export const kinds: Record<Item['kind'], Kind> = {
     href: (i) => `/purchase-orders/${i.href_id}`,
     badge: { text: 'To be issued', tone: 'info', icon: 'file-text' },
     work: { label: 'Open the order' },
-    text: 'It is a draft. Issuing it gives it its number and commits its value.',
+    text: 'It may be issued. That gives it its number, and the vendor is sent it.',
   },
   capture: {
     href: (i) => `/invoice-captures/${i.href_id}`,

@@ -1,3 +1,4 @@
+import { noteEvent, type NewEvent } from '../accounting-events/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { amountOf, message } from '../messages/index.ts'
@@ -16,15 +17,24 @@ export type Approved = {
   issueDate: string
   statedDue: string | null
 }
-/** Says when the parts of an approved invoice are due, by the terms of its vendor. */
+/** Says when the parts of an approved invoice are due, by the terms of its vendor, and tells the books of it. */
 export async function planInstalments(ctx: Ctx, invoice: Approved): Promise<void> {
   const [terms, holidays] = await Promise.all([
     termsFor(ctx.tx, invoice.id),
     queries.holidaysFrom(ctx.tx, invoice.issueDate),
   ])
   const parts = instalmentsOf(invoice, terms, holidays)
-  if (parts.length === 0) return
+  const event: NewEvent = {
+    id: ctx.newId(),
+    kind: 'invoice_approved',
+    entity: queries.entityOfInvoice(invoice.id),
+    about: { documentId: invoice.id },
+    day: ctx.today,
+    at: ctx.now,
+  }
+  if (parts.length === 0) return noteEvent(ctx.tx, event)
   queries.insert(ctx.tx, {
+    event,
     invoiceId: invoice.id,
     currency: invoice.currency,
     parts: parts.map((part, i) => ({ ...part, id: ctx.newId(), position: i + 1 })),

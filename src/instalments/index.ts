@@ -11,5 +11,5 @@ export {
   type Block,
 } from './instalment.ts'
 export { instalmentsTable, paymentChip } from './panel.ts'
-export { ofInvoice as instalmentsOfInvoice, type Instalment } from './queries.ts'
+export { entityOfInvoice, ofInvoice as instalmentsOfInvoice, type Instalment } from './queries.ts'
 export { blockChips } from './words.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { noted, type NewEvent } from '../accounting-events/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -39,31 +40,38 @@ type NewPart = {
   discount: bigint
   discountUntil: string | null
 }
-type Planned = { invoiceId: string; currency: string; parts: readonly NewPart[] }
-/** For the legal entity of the cost centre that the invoice is charged to. */
-export const insert = (tx: WriteTx, { invoiceId, currency, parts }: Planned) =>
+type Planned = {
+  invoiceId: string
+  currency: string
+  parts: readonly NewPart[]
+  event: NewEvent
+}
+/** The legal entity of the cost centre that an invoice is charged to. */
+export const entityOfInvoice = (invoiceId: string) => sql.fragment`
+  coalesce(
+      (
+        select c.entity_id
+        from
+          documents as d
+          join cost_centers as c on c.tenant_id = d.tenant_id and c.id = d.cost_center_id
+        where d.id = ${invoiceId}
+      ),
+      (
+        select c.entity_id
+        from
+          invoice_codings as x
+          join cost_centers as c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id
+        where x.invoice_id = ${invoiceId}
+      ),
+      first_entity()
+    )
+`
+/** The books learn of the invoice with it. */
+export const insert = (tx: WriteTx, { invoiceId, currency, parts, event }: Planned) =>
   tx.write(sql.type(none)`
     with
-      entity as (
-        select
-          coalesce(
-            (
-              select c.entity_id
-              from
-                documents as d
-                join cost_centers as c on c.tenant_id = d.tenant_id and c.id = d.cost_center_id
-              where d.id = ${invoiceId}
-            ),
-            (
-              select c.entity_id
-              from
-                invoice_codings as x
-                join cost_centers as c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id
-              where x.invoice_id = ${invoiceId}
-            ),
-            first_entity()
-          ) as id
-      )
+      entity as (select ${entityOfInvoice(invoiceId)} as id),
+      event as (${noted(event)})
     insert into instalments
       (id, invoice_id, position, entity_id, currency, amount, due_date, discount, discount_until)
     select
@@ -79,12 +87,12 @@ export const insert = (tx: WriteTx, { invoiceId, currency, parts }: Planned) =>
     from
       entity as e
       cross join jsonb_to_recordset(${JSON.stringify(
-      parts.map((part) => ({
-        ...part,
-        amount: String(part.amount),
-        discount: String(part.discount),
-      })),
-    )}::jsonb) as p (
+        parts.map((part) => ({
+          ...part,
+          amount: String(part.amount),
+          discount: String(part.discount),
+        })),
+      )}::jsonb) as p (
         id uuid,
         position int,
         amount bigint,

@@ -11,6 +11,13 @@ import { moves } from './invoice.ts'
 import { lockFresh } from './lock.ts'
 import * as queries from './queries.ts'
 
+declare module '../platform/events.ts' {
+  interface Events {
+    /** The approval of an invoice was taken back. */
+    'invoice.voided': (voided: { id: string }) => void
+  }
+}
+
 const minus = (quantity: string): string => {
   const { units, scale } = decimal(quantity)
   return decimalText({ units: -units, scale })
@@ -61,6 +68,7 @@ export async function voidApproved(
   queries.reject(ctx.tx, id, voided, { voidedAt: ctx.now })
   ctx.record('invoice.voided', { kind: 'invoice', id }, { reason: input.reason })
   if (order) await refreshStatus(ctx, order)
+  await ctx.emit('invoice.voided', { id })
   await ctx.emit('invoice.rejected', {
     id,
     vendorId: invoice.vendor_id,

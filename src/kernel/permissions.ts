@@ -127,6 +127,9 @@ const grants = {
     'payments.settle',
     'payment_accounts.manage',
     'payment_terms.manage',
+    'journals.read',
+    'journals.export',
+    'ledger_accounts.manage',
   ],
   treasurer: [
     'purchase_orders.read',
@@ -142,6 +145,7 @@ const grants = {
     'payments.stop',
     'payments.release',
     'payments.settle',
+    'journals.read',
   ],
   admin: [
     'purchase_requests.read',
@@ -179,6 +183,7 @@ const grants = {
     'returns.read',
     'periods.read',
     'payments.read',
+    'journals.read',
   ],
   auditor: [
     'purchase_requests.read',
@@ -198,6 +203,7 @@ const grants = {
     'history.read',
     'inbox.read',
     'vendor_bank_accounts.read',
+    'journals.read',
     'returns.read',
     'periods.read',
     'payments.read',

@@ -162,6 +162,8 @@ type Answer = {
   id: string
   move: Move
   on: string
+  /** The day on which it was paid, where that is what was said. */
+  settledOn: string | null
   reason: string | null
   evidence: string | null
   by: string
@@ -174,6 +176,7 @@ export const saveAnswer = (tx: WriteTx, a: Answer) =>
       update payment_details as x
       set
         answered_on = ${a.on}::date,
+        settled_on = coalesce(${a.settledOn}::date, x.settled_on),
         reason = ${a.reason},
         evidence = coalesce(${a.evidence}, x.evidence),
         answered_by = ${a.by}

@@ -5,6 +5,14 @@ import type { Ctx } from '../platform/ctx.ts'
 import { isOver, monthOf, periodLifecycle, refuseUnfinished } from './period.ts'
 import * as queries from './queries.ts'
 
+declare module '../platform/events.ts' {
+  interface Events {
+    /** Nothing is dated in this month of a legal entity any more. */
+    'period.closed': (closed: { entityId: string; month: string }) => void
+    'period.reopened': (reopened: { entityId: string; month: string }) => void
+  }
+}
+
 export type Closing = { entity_id: string; month: string; reason: string }
 
 /** From now on no receipt, reversal or return is dated in this month. */
@@ -23,6 +31,7 @@ export async function close(ctx: Ctx, { entity_id: entityId, month: day, reason 
   else
     queries.insert(ctx.tx, { ...by, id, entityId, month, status: periodLifecycle.moves.close.to })
   ctx.record('legal_entity.period_closed', subjectOf(entityId), { month, reason })
+  await ctx.emit('period.closed', { entityId, month })
   return id
 }
 
@@ -46,6 +55,7 @@ export async function reopen(
     move: move(periodLifecycle, period.status, 'reopen'),
   })
   ctx.record('legal_entity.period_reopened', subjectOf(entityId), { month: period.month, reason })
+  await ctx.emit('period.reopened', { entityId, month: period.month })
 }
 
 type Dated = { orderId: string; day: string; pointer: string }

@@ -1,1 +1,2 @@
 export { refuseClosed } from './commands.ts'
+export { monthOf } from './period.ts'

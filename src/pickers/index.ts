@@ -28,7 +28,7 @@ export const blanketLinePicker: OpenPicker = {
 export const paymentAccountPicker: OpenPicker = {
   path: '/pickers/payment-accounts',
   noun: 'account we pay from',
-  allow: ['payments.propose'],
+  allow: ['payments.read'],
   ...queries.reads(queries.paymentAccounts),
 }
 export const duePartPicker: OpenPicker = {
@@ -36,6 +36,12 @@ export const duePartPicker: OpenPicker = {
   noun: 'open part of an invoice',
   allow: ['payments.propose'],
   ...queries.reads(queries.dueParts),
+}
+export const landingBillPicker: OpenPicker = {
+  path: '/pickers/bills-without-order',
+  noun: 'approved bill without an order',
+  allow: ['invoices.match'],
+  ...queries.reads(queries.landingBills),
 }
 export const personPicker: OpenPicker = {
   path: '/pickers/people',
@@ -117,6 +123,7 @@ export const openPickers: readonly OpenPicker[] = [
   blanketLinePicker,
   paymentAccountPicker,
   duePartPicker,
+  landingBillPicker,
   personPicker,
   deciderPicker,
   ownerPicker,

@@ -138,6 +138,23 @@ export const dueParts: Choices = {
   where: [sql.fragment`t.status = 'open'`],
 }
 
+/** Approved bills that are for no order, such as those of carriers. */
+export const landingBills: Choices = {
+  from: sql.fragment`
+    invoices as i
+    join vendors as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
+  `,
+  id: sql.fragment`i.id`,
+  label: sql.fragment`i.number || ' · ' || i.supplier_number || ' · ' || v.name`,
+  code: sql.fragment`i.number`,
+  first: sql.fragment`i.id desc`,
+  where: [
+    sql.fragment`i.status = 'approved'`,
+    sql.fragment`i.kind = 'invoice'`,
+    sql.fragment`i.purchase_order_id is null`,
+  ],
+}
+
 /** Lines of blanket orders that orders may release from. */
 export const blanketLines: Choices = {
   from: sql.fragment`

@@ -105,6 +105,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Something of the payment run cannot be paid any more.',
     do: 'Leave out what is blocked, or solve what blocks it, and try again.',
   },
+  booked_already: {
+    what: 'The accounting system booked this entry already.',
+    do: 'Mend it in the accounting system.',
+  },
   broken_rule: {
     what: 'A rule names somebody or something that no longer exists.',
     do: 'Change or remove that rule in the draft, then activate it.',
@@ -193,6 +197,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Something in the request is missing or not as expected.',
     do: '`errors` names each field with its reason. Mend those and send it again.',
   },
+  journal_does_not_balance: {
+    what: 'An entry’s debit is not its credit, so nothing was exported.',
+    do: 'Tell the people who run this system; nothing was changed.',
+  },
   last_admin: {
     what: 'The organisation would be left without an active administrator.',
     do: 'Make somebody else one first.',
@@ -251,6 +259,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The record that proves the domain is not in its DNS.',
     do: 'Set it as the page says, and ask again once it can be found.',
   },
+  not_mapped: {
+    what: 'An amount has no ledger account or no exchange rate.',
+    do: 'Read GET /journals/missing, add what it names, then export again.',
+  },
   not_now: {
     what: 'The record is not yet, or no longer, in a state that allows this.',
     do: reload,
@@ -266,6 +278,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   nothing_due: {
     what: 'Nothing can be paid from this account that is due by then.',
     do: 'Choose a later day or another account, or solve at the due payments what is blocked.',
+  },
+  nothing_failed: {
+    what: 'No entry of this export failed.',
+    do: 'Nothing is to be done: only failed entries are exported again.',
   },
   nothing_to_deduct_from: {
     what: 'The run pays this vendor nothing that a credit could be deducted from.',

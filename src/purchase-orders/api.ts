@@ -60,6 +60,8 @@ export const SummaryJson = z.object({
   vendor_id: Uuid,
   purchase_request_id: Uuid.nullable(),
   purchase_requests: z.array(z.object({ id: Uuid, number: z.string() })),
+  /** Made without a request, so that it is approved itself. */
+  direct: z.boolean(),
   expected_on: Day.nullable(),
   /** Without tax. */
   total: Money,
@@ -94,10 +96,19 @@ export const OrderJson = SummaryJson.extend({
   taxes: z.array(z.object({ name: z.string(), rate: DecimalText, taxable: Money, tax: Money })),
   not_deductible: Money,
   exchange_rate: UsedRateJson,
+  /** Why it is ordered, and its approval, where nobody requested it. */
+  reason: z.string().nullable(),
+  cost_center_id: Uuid,
+  approval_id: Uuid.nullable(),
   lines: z.array(
     z.object({
       id: Uuid,
       purchase_request_line_id: Uuid.nullable(),
+      catalog_item_id: Uuid.nullable(),
+      /** Where it is charged; null where its request says so. */
+      cost_center_id: Uuid.nullable(),
+      category_id: Uuid.nullable(),
+      project_id: Uuid.nullable(),
       allocations: z.array(
         z.object({
           purchase_request_id: Uuid,
@@ -185,6 +196,7 @@ export const summaryJson = (o: PurchaseOrder, base: string) => ({
   vendor_id: o.vendor_id,
   purchase_request_id: o.purchase_request_id,
   purchase_requests: o.requests.map(({ id, number }) => ({ id, number })),
+  direct: o.direct,
   expected_on: o.expected_on,
   total: moneyJson(o.total, o.currency),
   tax: moneyJson(o.tax, o.currency),
@@ -248,6 +260,9 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     not_deductible: amount(priced.nonDeductible),
     below_minimum_order: least && moneyJson(least.minor, least.currency),
     exchange_rate: usedRateJson(used),
+    reason: order.reason,
+    cost_center_id: order.cost_center_id,
+    approval_id: order.approval_id,
     delivery: order.number ? reachOf(order.dispatches) : null,
     dispatches: order.dispatches.map(dispatchJson),
     opened_at: order.opening?.opened_at.toISOString() ?? null,
@@ -273,6 +288,10 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     lines: lines.map((l) => ({
       id: l.id,
       purchase_request_line_id: l.purchase_request_line_id,
+      catalog_item_id: l.catalog_item_id,
+      cost_center_id: l.charged?.costCenterId ?? null,
+      category_id: l.charged?.categoryId ?? null,
+      project_id: l.charged?.projectId ?? null,
       allocations: shares
         .filter((a) => a.order_line_id === l.id)
         .map((a) => ({

@@ -10,6 +10,8 @@ import {
 import { amountText, extend, money, splitByWeights } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
+import type { Counted } from '../kernel/counted-in.ts'
+import type { Charged } from './direct.ts'
 import type { Asked, LineKind, Milestone } from './kinds.ts'
 import { openQuantity, type PurchaseRequest, type RequestLine } from '../purchase-requests/index.ts'
 import {
@@ -39,9 +41,10 @@ export type WantedLine = {
   kept?: LinePricing | undefined
   shares: readonly (Share & { at: string })[]
 }
-type TaxedLine = WantedLine & { pricing: LinePricing }
+export type TaxedLine = WantedLine & { pricing: LinePricing }
 export type Source = RequestLine & { request: PurchaseRequest }
 type Allocation = { source: Source; quantity: string; asked: bigint; amount: bigint }
+type Direct = { catalogItemId: string | null; counted: Counted; charged: Charged }
 export type ComposedLine = {
   description: string
   unit: string
@@ -55,7 +58,8 @@ export type ComposedLine = {
   dueOn: string | null
   asked: Asked | null
   at: string
-  allocations: readonly Allocation[]
+  /** What it takes of requests. */ allocations: readonly Allocation[]
+  /** What is known of it without a request. */ direct?: Direct
 }
 /** With what it comes to. */
 export type PricedComposedLine = ComposedLine & PricedLine
@@ -181,7 +185,7 @@ export function pricedLines(
     lines: lines.map((line, i) => {
       const own = priced.lines[i]!
       const value = own.amount + own.adjustment + own.nonDeductible
-      if (value === line.amount) return { ...line, ...own }
+      if (value === line.amount || line.allocations.length === 0) return { ...line, ...own }
       const shares = splitByWeights(value, line.allocations.map(weightOf))
       return {
         ...line,

@@ -101,8 +101,8 @@ export function mailedTo(newestFirst: readonly Dispatch[]): Recipient | null {
 
 /** Only what is issued goes out. */
 export function refuseUnissued(order: { number: string | null; status: string }): void {
-  if (order.status === 'draft')
-    throw conflict('wrong_state', 'This order is a draft. Issue it: then it is sent.')
+  if (['draft', 'pending', 'approved'].includes(order.status))
+    throw conflict('wrong_state', 'This order is not issued yet. Issue it: then it is sent.')
   if (order.status === 'cancelled')
     throw conflict(
       'wrong_state',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { add, compare, decimal } from '../kernel/decimal.ts'
 import {
   amountInput,
+  currency,
   day,
   flag,
   id,
@@ -22,6 +23,7 @@ const Milestone = z.strictObject({
   amount: amountInput('Amount'),
   due_on: optional(day('The day')).optional(),
 })
+const ofDirect = ['unit', 'catalog_item_id', 'cost_center_id', 'category_id', 'project_id'] as const
 const Share = z.strictObject({ purchase_request_line_id: z.uuid(), quantity: quantity() })
 /** A line takes a quantity of one line of a request, or, as allocations, of several that are the same. */
 const Line = z
@@ -40,6 +42,12 @@ const Line = z
       .min(1)
       .max(50, 'A line may have at most 50 milestones.')
       .optional(),
+    /** Without a line of a request: what is ordered, and who pays where that is not the order's cost centre. */
+    unit: optional(text(20, 'Unit')).optional(),
+    catalog_item_id: optional(id).optional(),
+    cost_center_id: optional(id).optional(),
+    category_id: optional(id).optional(),
+    project_id: optional(id).optional(),
     allocations: z
       .array(Share)
       .min(1)
@@ -49,8 +57,12 @@ const Line = z
   .superRefine((line, ctx) => {
     const say = (field: string, message: string): void =>
       ctx.addIssue({ code: 'custom', path: [field], message })
-    if (!line.unit_price && !line.blanket_order_line_id && !line.milestones)
+    const requested = line.purchase_request_line_id !== undefined || line.allocations !== undefined
+    const priced = line.blanket_order_line_id || line.milestones
+    if (!line.unit_price && !priced && (requested || !line.catalog_item_id))
       say('unit_price', 'Unit price is missing.')
+    if (requested)
+      for (const name of ofDirect) if (line[name]) say(name, 'The request says this. Leave it out.')
     if (line.allocations) {
       if (line.purchase_request_line_id !== undefined)
         say('purchase_request_line_id', 'Name the lines of requests either here or as allocations.')
@@ -65,20 +77,24 @@ const Line = z
           'quantity',
           'The quantity is not the sum of the allocations. Leave it out, or correct it.',
         )
-    } else {
-      if (line.purchase_request_line_id === undefined)
-        say('purchase_request_line_id', 'Say which line of a request is ordered.')
-      if (line.quantity === undefined) say('quantity', 'Quantity is missing.')
-    }
+    } else if (line.quantity === undefined) say('quantity', 'Quantity is missing.')
   })
 type Row = Record<string, unknown>
-/** Rows of the form that are not ordered: without a quantity, or, where lines are chosen, not chosen. */
+/** Rows of the form that are not ordered: without a quantity, or, where lines are chosen, not chosen; of typed ones those in which nothing is typed. */
 export const isLeftOut = (row: Row): boolean =>
-  row['quantity'] === '' ||
+  (row['typed'] === undefined ? row['quantity'] === '' : isBlank(row)) ||
   row['quantity'] === '0' ||
   (row['choosable'] !== undefined && row['chosen'] === undefined)
-const withoutChoice = ({ choosable: _choosable, chosen: _chosen, ...row }: Row): Row =>
-  withTaxes(withKind(row))
+const isBlank = (row: Row): boolean =>
+  ['description', 'quantity', 'unit_price', 'catalog_item_id'].every(
+    (name) => row[name] === undefined || row[name] === '',
+  )
+const withoutChoice = ({
+  choosable: _choosable,
+  chosen: _chosen,
+  typed: _typed,
+  ...row
+}: Row): Row => withTaxes(withKind(row))
 /** A box of the form says that a line is by amount; rows in which nothing is filled in are none. */
 function withKind({ by_amount: byAmount, milestones, ...row }: Row): Row {
   const filled = rowsOf(milestones).filter((one) => !isEmptyRow(one))
@@ -96,29 +112,65 @@ const Lines = z.preprocess(
       .map(withoutChoice),
   z.array(Line).min(1, 'Order at least one line.').max(200, 'An order may have at most 200 lines.'),
 )
-export const NewOrder = z.strictObject({
-  purchase_request_id: optional(z.uuid('Choose the request to order.')).optional(),
-  vendor_id: z.uuid('Choose a vendor.'),
-  expected_on: optional(day('Expected date')).optional(),
-  over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
-  merge: flag.optional(),
-  ...orderPricingInput,
-  lines: Lines,
-})
-export const EditedOrder = z.strictObject({
-  id: z.uuid(),
-  version,
-  vendor_id: z.uuid('Choose a vendor.'),
-  expected_on: optional(day('Expected date')).optional(),
-  over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
-  ...orderPricingInput,
-  lines: Lines,
-})
+/** What an order without a request says itself. */
+const direct = {
+  cost_center_id: optional(id).optional(),
+  project_id: optional(id).optional(),
+  currency: z.preprocess(
+    (v) => (typeof v === 'string' ? v.trim().toUpperCase() || undefined : v),
+    currency.optional(),
+  ),
+  reason: optional(text(4000, 'The reason')).optional(),
+}
+type Said = { [K in keyof typeof direct]?: unknown } & {
+  purchase_request_id?: unknown
+  lines: readonly z.output<typeof Line>[]
+}
+/** What a request says is not said again. */
+function sayOnce(order: Said, ctx: z.RefinementCtx): void {
+  const requested =
+    order.purchase_request_id ||
+    order.lines.some((line) => line.purchase_request_line_id ?? line.allocations)
+  if (!requested) return
+  for (const name of ['cost_center_id', 'project_id', 'currency', 'reason'] as const)
+    if (order[name])
+      ctx.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'The request says this. Leave it out.',
+      })
+}
+export const NewOrder = z
+  .strictObject({
+    purchase_request_id: optional(z.uuid('Choose the request to order.')).optional(),
+    vendor_id: z.uuid('Choose a vendor.'),
+    expected_on: optional(day('Expected date')).optional(),
+    over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
+    merge: flag.optional(),
+    ...direct,
+    ...orderPricingInput,
+    lines: Lines,
+  })
+  .superRefine(sayOnce)
+export const EditedOrder = z
+  .strictObject({
+    id: z.uuid(),
+    version,
+    vendor_id: z.uuid('Choose a vendor.'),
+    expected_on: optional(day('Expected date')).optional(),
+    over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
+    ...direct,
+    ...orderPricingInput,
+    lines: Lines,
+  })
+  .superRefine(sayOnce)
 /** Without a request: everything that waits to be ordered. */
 export const FromRequest = z.object({
   purchase_request_id: z.uuid().optional(),
   vendor_id: id.optional().catch(undefined),
   currency: z.string().optional().catch(undefined),
+  /** Nothing was requested. */
+  direct: z.string().optional().catch(undefined),
 })
 export const OneVersion = z.object({ id: z.uuid(), earlier: z.uuid().optional() })
 export const Move = z.strictObject({ id: z.uuid(), version })

@@ -1,6 +1,7 @@
 import { did } from '../messages/index.ts'
 import { kind, ruleSays, says } from '../platform/kinds.ts'
 import { orderLifecycle } from './purchase-order.ts'
+import { orderSubject } from './subject.ts'
 import { buyingPapers } from '../attachments/index.ts'
 
 export const purchaseOrder = kind('purchase_order', {
@@ -9,6 +10,7 @@ export const purchaseOrder = kind('purchase_order', {
   series: 'PO',
   read: 'purchase_orders.read',
   lifecycle: orderLifecycle,
+  approval: orderSubject,
   comments: true,
   sharedWithVendor: true,
   attachments: {
@@ -18,7 +20,13 @@ export const purchaseOrder = kind('purchase_order', {
   },
   events: {
     created: says(did('purchase_order.created'), 'file-plus'),
+    drafted: says(did('purchase_order.drafted'), 'file-plus'),
     edited: says(did('purchase_order.edited'), 'pencil'),
+    submitted: says(did('purchase_order.submitted'), 'send', 'info'),
+    withdrawn: says(did('purchase_order.withdrawn'), 'undo-2'),
+    approved: says(did('purchase_order.approved'), 'check', 'ok'),
+    rejected: says(did('purchase_order.rejected'), 'x', 'bad'),
+    returned: says(did('purchase_order.returned'), 'undo-2', 'warn'),
     issued: says(did('purchase_order.issued'), 'send', 'ok'),
     cancelled: says(did('purchase_order.cancelled'), 'x', 'bad'),
     sending: says(did('purchase_order.sending'), 'send'),
@@ -35,6 +43,8 @@ export const purchaseOrder = kind('purchase_order', {
     answer_declined: says(did('purchase_order.answer_declined'), 'x', 'warn'),
     closed_short: says(did('purchase_order.closed_short'), 'check-check', 'warn'),
     reopened_short: says(did('purchase_order.reopened_short'), 'undo-2', 'info'),
+    landed_cost_spread: ruleSays(did('purchase_order.landed_cost_spread'), 'split', 'info'),
+    landed_cost_taken_back: says(did('purchase_order.landed_cost_taken_back'), 'undo-2', 'warn'),
     held: says(did('purchase_order.held'), 'pause', 'warn'),
     hold_lifted: says(did('purchase_order.hold_lifted'), 'play', 'ok'),
     changed: says(did('purchase_order.changed'), 'repeat', 'info'),

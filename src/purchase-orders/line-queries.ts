@@ -3,6 +3,7 @@ import type { Counted } from '../kernel/counted-in.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { lineKinds, type Asked, type LineKind } from './kinds.ts'
+import type { Charged } from './direct.ts'
 import { LinePricing, type PricedLine } from './pricing.ts'
 
 const none = z.object({})
@@ -77,6 +78,16 @@ const LineRow = CountedRow.extend({
   kind: z.enum(lineKinds),
   due_on: z.string().nullable(),
   asked: z.object({ unit_price: z.string(), pricing: LinePricing }).nullable(),
+  charged: z
+    .object({
+      costCenterId: z.string(),
+      categoryId: z.string().nullable(),
+      projectId: z.string().nullable(),
+      center: z.string(),
+      category: z.string().nullable(),
+      project: z.string().nullable(),
+    })
+    .nullable(),
 })
 export const orderLines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
@@ -117,7 +128,32 @@ export const orderLines = (tx: Tx, id: string) =>
       o.removed,
       o.kind,
       o.due_on,
-      o.asked
+      o.asked,
+      case
+        when o.cost_center_id is not null then jsonb_build_object(
+          'costCenterId', o.cost_center_id,
+          'categoryId', o.category_id,
+          'projectId', o.project_id,
+          'center', coalesce(
+            (
+              select c.code
+              from cost_centers as c
+              where c.tenant_id = o.tenant_id and c.id = o.cost_center_id
+            ),
+            '…'
+          ),
+          'category', (
+            select k.name
+            from categories as k
+            where k.tenant_id = o.tenant_id and k.id = o.category_id
+          ),
+          'project', (
+            select p.name
+            from projects as p
+            where p.tenant_id = o.tenant_id and p.id = o.project_id
+          )
+        )
+      end as charged
     from purchase_order_lines as o
     where o.purchase_order_id = ${id}
     order by o.position
@@ -140,6 +176,7 @@ export type NewLine = {
   dueOn: string | null
   asked: Asked | null
   counted: Counted
+  charged: Charged | null
 } & Figures
 /** After the lines up to a position. */
 export type Into = { orderId: string; after: number }
@@ -168,7 +205,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         holds,
         kind,
         due_on,
-        asked
+        asked,
+        cost_center_id,
+        category_id,
+        project_id
       )
     select
       l.id,
@@ -192,7 +232,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
       l.holds,
       l.kind,
       l.due_on,
-      l.asked
+      l.asked,
+      l.cost_center_id,
+      l.category_id,
+      l.project_id
     from
       unnest(
         ${sql.array(
@@ -274,6 +317,18 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         ${sql.array(
       rows.map((l) => l.asked && JSON.stringify(l.asked)),
       'jsonb',
+    )},
+        ${sql.array(
+      rows.map((l) => l.charged?.costCenterId ?? null),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.charged?.categoryId ?? null),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.charged?.projectId ?? null),
+      'uuid',
     )}
       ) with ordinality as l (
         id,
@@ -296,6 +351,9 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         kind,
         due_on,
         asked,
+        cost_center_id,
+        category_id,
+        project_id,
         n
       )
   `)
@@ -397,6 +455,26 @@ export const reopen = (tx: WriteTx, lineIds: readonly string[]) =>
       committed_left = committed_left + closed_commitment,
       closed_commitment = 0
     where id = any (${sql.array([...lineIds], 'uuid')})
+  `)
+/** What each line of an order that was approved commits from now on. */
+export const commit = (tx: WriteTx, rows: readonly { lineId: string; minor: bigint }[]) =>
+  tx.write(sql.type(none)`
+    update purchase_order_lines as l
+    set
+      committed_left = c.minor,
+      committed_most = greatest(l.committed_most, c.minor)
+    from
+      unnest(
+        ${sql.array(
+      rows.map((r) => r.lineId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((r) => r.minor),
+      'int8',
+    )}
+      ) as c (id, minor)
+    where l.id = c.id
   `)
 export const freeCommitment = (tx: WriteTx, id: string) =>
   tx.write(

@@ -30,7 +30,8 @@ export const orderList = list({
     number: linkColumn<PurchaseOrder>({
       label: 'Order',
       link: (o) => ({ text: numberOf(o), href: url.show(o.id) }),
-      note: (o) => (o.requests.length ? `from ${requestNumbers(o)}` : null),
+      note: (o) =>
+        o.direct ? 'without a request' : o.requests.length ? `from ${requestNumbers(o)}` : null,
       noteLabel: 'Requests',
     }),
     status: statusColumn<PurchaseOrder>('Status', (o) =>
@@ -56,6 +57,8 @@ export const orderList = list({
       label: 'Status',
       options: [
         { value: 'draft', label: 'Drafts' },
+        { value: 'pending', label: 'Waiting for approval' },
+        { value: 'approved', label: 'Approved' },
         { value: 'issued', label: 'Issued' },
         { value: 'closed', label: 'Closed' },
         { value: 'cancelled', label: 'Cancelled' },
@@ -119,6 +122,7 @@ const placing = ({ permissions }: Actor): Button[] =>
   permissions.has('purchase_orders.create')
     ? [
         { label: 'Change orders', href: '/change-orders' },
+        { label: 'Order without a request', href: url.direct },
         { label: 'Orders to place', href: url.toPlace, variant: 'primary', icon: 'file-plus' },
       ]
     : []

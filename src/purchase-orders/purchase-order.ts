@@ -4,9 +4,10 @@ import { lifecycle, type Move } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { deliveredOf, settledOf, standing, type Goods } from './goods.ts'
 import type { Asked, LineKind } from './kinds.ts'
+import type { ChargedLine } from './direct.ts'
 import type { LinePricing, OrderPricing } from './pricing.ts'
 
-export const statuses = ['draft', 'issued', 'closed', 'cancelled'] as const
+export const statuses = ['draft', 'pending', 'approved', 'issued', 'closed', 'cancelled'] as const
 export type Status = (typeof statuses)[number]
 export const progressSteps = ['none', 'partial', 'full'] as const
 export type Progress = (typeof progressSteps)[number]
@@ -20,6 +21,9 @@ export type PurchaseOrder = {
   vendor_status: string
   /** Its request, when it has one alone. */ purchase_request_id: string | null
   requests: readonly { id: string; number: string; requester_id: string }[]
+  /** Made without a request, so that it is approved itself. */ direct: boolean
+  /** Why it is needed, where no request says so. */ reason: string | null
+  /** How often it was sent for approval. */ revision: number
   cost_center_id: string
   cost_center_code: string
   budget_id: string | null
@@ -71,6 +75,7 @@ export type Line = Goods &
     kind: LineKind
     /** Of a milestone. */ due_on: string | null
     asked: Asked | null
+    /** Where it is charged, when no request says so. */ charged: ChargedLine | null
   }
 
 export const nothingHappened = (
@@ -79,6 +84,16 @@ export const nothingHappened = (
   (order.receipt_status === 'none' && order.billing_status === 'none') ||
   'Goods or invoices have arrived for it, so it cannot be cancelled any more. Close what has not come: that releases the rest.'
 
+/** Without a request, nobody has approved it before it is approved itself. */
+function mayBeIssued(order: PurchaseOrder): true | string {
+  if (order.direct && order.status === 'draft')
+    return 'It is not approved yet. Send it for approval, then issue it.'
+  return (
+    order.vendor_status === 'active' ||
+    `${order.vendor_name} is ${vendorStates[order.vendor_status] ?? order.vendor_status}, so nothing may be ordered from them.`
+  )
+}
+
 export const moves = machine<Status, PurchaseOrder>()({
   edit: {
     from: ['draft'],
@@ -86,18 +101,31 @@ export const moves = machine<Status, PurchaseOrder>()({
     allow: 'purchase_orders.create',
     label: 'Edit',
   },
-  issue: {
+  submit: {
     from: ['draft'],
+    to: 'pending',
+    allow: 'purchase_orders.create',
+    label: 'Send for approval',
+    tone: 'primary',
+    when: (order) =>
+      order.direct || 'What it orders was approved with its request, so it is issued at once.',
+  },
+  withdraw: {
+    from: ['pending', 'approved'],
+    to: 'draft',
+    allow: 'purchase_orders.create',
+    label: 'Take back to draft',
+  },
+  issue: {
+    from: ['draft', 'approved'],
     to: 'issued',
     allow: 'purchase_orders.issue',
     label: 'Issue to the vendor',
     tone: 'primary',
-    when: (order) =>
-      order.vendor_status === 'active' ||
-      `${order.vendor_name} is ${vendorStates[order.vendor_status] ?? order.vendor_status}, so nothing may be ordered from them.`,
+    when: mayBeIssued,
   },
   cancel: {
-    from: ['draft', 'issued'],
+    from: ['draft', 'approved', 'issued'],
     to: 'cancelled',
     allow: 'purchase_orders.create',
     label: 'Cancel',
@@ -121,12 +149,14 @@ export const moves = machine<Status, PurchaseOrder>()({
   },
 })
 
-/** The moves that the product makes by itself, as goods and bills come and are taken back. A draft or a cancelled order makes none. */
+/** The moves that the product makes by itself, as people decide on it and as goods and bills come and are taken back. A draft or a cancelled order makes none. */
 export const orderLifecycle = lifecycle({
   states: statuses,
   begins: ['draft'],
   acts: {
     ...moves.moves,
+    approve: { from: ['pending'], to: 'approved' },
+    turn_down: { from: ['pending'], to: 'draft' },
     close: { from: ['issued', 'closed'], to: 'closed' },
     reopen: { from: ['issued', 'closed'], to: 'issued' },
   },

@@ -29,6 +29,9 @@ export const Row = z.object({
   vendor_status: z.string(),
   purchase_request_id: z.string().nullable(),
   requests: z.array(RequestRef),
+  direct: z.boolean(),
+  reason: z.string().nullable(),
+  revision: z.number(),
   buyer_id: z.string(),
   cost_center_id: z.string(),
   cost_center_code: z.string(),
@@ -84,6 +87,9 @@ export const columns = sql.fragment`
   v.status as vendor_status,
   o.purchase_request_id,
   ${requests} as requests,
+  o.direct,
+  o.reason,
+  o.revision,
   o.buyer_id,
   o.cost_center_id,
   c.code as cost_center_code,
@@ -198,6 +204,7 @@ export type NewOrder = {
   pricing: OrderPricing
   expectedOn: string | null
   termsDays: number
+  /** Why it is needed, where no request says so. */ reason: string | null
 }
 export const insert = (tx: WriteTx, o: NewOrder) =>
   tx.write(sql.type(none)`
@@ -224,7 +231,9 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         expected_on,
         payment_terms_days,
         pricing,
-        tax
+        tax,
+        direct,
+        reason
       )
     values
       (
@@ -235,10 +244,12 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         ${o.expectedOn},
         ${o.termsDays},
         ${JSON.stringify(o.pricing)}::jsonb,
-        ${o.tax}
+        ${o.tax},
+        ${o.reason !== null},
+        ${o.reason}
       )
   `)
-export type EditedOrder = Omit<NewOrder, 'buyerId' | 'currency' | 'rate'>
+export type EditedOrder = Omit<NewOrder, 'buyerId'>
 /** A draft as it is written anew; its links to requests that it takes nothing of any more are gone. */
 export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
   tx.write(
@@ -250,6 +261,7 @@ export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
             title: o.title,
             vendorId: o.vendorId,
             costCenterId: o.costCenterId,
+            currency: o.currency,
             total: o.total,
             baseTotal: o.base,
           },
@@ -269,7 +281,9 @@ export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
         expected_on = ${o.expectedOn},
         payment_terms_days = ${o.termsDays},
         pricing = ${JSON.stringify(o.pricing)}::jsonb,
-        tax = ${o.tax}
+        tax = ${o.tax},
+        fx_rate = ${o.rate},
+        reason = ${o.reason}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,
@@ -321,10 +335,11 @@ export const saveRevised = (tx: WriteTx, o: Revised): void =>
     `,
     ifFresh,
   )
-/** What an order was before its changes, oldest first, and the change that is under way: as they lie in its own row. */
+/** What an order was before its changes, oldest first, the change that is under way, and its latest approval: as they lie in its own row. */
 export const History = {
   versions: z.array(z.object({ id: z.string(), number: z.number(), replaced_at: z.string() })),
   open_change_id: z.string().nullable(),
+  approval_id: z.string().nullable(),
 }
 export const historyInside = sql.fragment`
   (
@@ -343,7 +358,16 @@ export const historyInside = sql.fragment`
       select k.id
       from change_order_details as k
       where k.tenant_id = o.tenant_id and k.purchase_order_id = o.id and k.is_open
-    ) as open_change_id
+    ) as open_change_id,
+    case
+      when o.direct then (
+        select a.id
+        from approvals as a
+        where a.tenant_id = o.tenant_id and a.subject_id = o.id
+        order by a.revision desc, a.id desc
+        limit 1
+      )
+    end as approval_id
 `
 const IssueDay = z.object({ day: z.string() })
 export const issuedOn = (tx: Tx, id: string) =>

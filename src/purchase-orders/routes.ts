@@ -5,9 +5,11 @@ import { changed, created, either, go, sendFile, show } from '../platform/http/r
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import * as answers from './answer-commands.ts'
 import * as cancel from './commands/cancel.ts'
+import { submit, withdraw } from './commands/approval.ts'
 import { closeRest, reopenRest, type Meant } from './commands/close-rest.ts'
 import { edit } from './commands/edit.ts'
 import * as create from './commands/create.ts'
+import { isDirect } from './commands/direct.ts'
 import { liftHold, putOnHold } from './commands/hold.ts'
 import * as issue from './commands/issue.ts'
 import { setReceiving } from './commands/receiving.ts'
@@ -33,6 +35,7 @@ import { findOrder } from './queries.ts'
 import { orderUbl } from './ubl.ts'
 import { byHandForm, sendForm } from './pages/dispatch.ts'
 import { editPage } from './pages/edit.ts'
+import { directPage, isDirectForm } from './pages/direct.ts'
 import { editPicks, formPage, toPlacePage, orderPicks } from './pages/form.ts'
 import { receivingForm, receivingPicks } from './pages/receiving.ts'
 import { url } from './url.ts'
@@ -55,12 +58,15 @@ export const routes = feature('purchase-orders')
     allow: 'purchase_orders.create',
     input: FromRequest,
     view: '/purchase-orders/new',
-    summary: 'The form for an order from an approved request, or over all that wait to be ordered.',
+    summary:
+      'The form for an order from an approved request, over all that wait to be ordered, or, with `direct`, without a request.',
     handle: async (ctx) =>
       show(
         await (ctx.input.purchase_request_id
           ? formPage(ctx, ctx.input.purchase_request_id, nothing)
-          : toPlacePage(ctx, ctx.input, nothing)),
+          : ctx.input.direct
+            ? directPage(ctx, nothing)
+            : toPlacePage(ctx, ctx.input, nothing)),
       ),
   })
   .post('/purchase-orders', {
@@ -68,18 +74,22 @@ export const routes = feature('purchase-orders')
     input: NewOrder,
     view: '/purchase-orders/new',
     json: one,
-    summary: 'Order (parts of) approved requests; the value is committed in their budgets.',
+    summary:
+      'Order (parts of) approved requests; the value is committed in their budgets. Where nothing of a request is named, the order is approved itself.',
     picks: orderPicks,
     onInvalid: (ctx, refused) => {
       const from = z.uuid().safeParse(ctx.input['purchase_request_id']).data
-      return from ? formPage(ctx, from, refused) : toPlacePage(ctx, {}, refused)
+      if (from) return formPage(ctx, from, refused)
+      return isDirectForm(ctx.input) ? directPage(ctx, refused) : toPlacePage(ctx, {}, refused)
     },
     handle: async (ctx) => {
       const id = await create.create(ctx, ctx.input)
       return created(
         url.show(id),
         () => orderJson(ctx, id),
-        'Draft order saved; its value is committed in the budget. Issue it when it is right.',
+        isDirect(ctx.input)
+          ? 'Draft order saved. Send it for approval when it is right; that reserves its value.'
+          : 'Draft order saved; its value is committed in the budget. Issue it when it is right.',
       )
     },
   })
@@ -105,9 +115,12 @@ export const routes = feature('purchase-orders')
     handle: async (ctx) => {
       const { id } = ctx.input
       const { status } = await findOrder(ctx.tx, id)
-      return status === 'draft'
-        ? show(await editPage(ctx, id, nothing))
-        : go(`/change-orders/new?purchase_order_id=${id}`)
+      if (status === 'draft') return show(await editPage(ctx, id, nothing))
+      return go(
+        status === 'pending' || status === 'approved'
+          ? url.show(id)
+          : `/change-orders/new?purchase_order_id=${id}`,
+      )
     },
   })
   .post('/purchase-orders/:id/edit', {
@@ -187,6 +200,33 @@ export const routes = feature('purchase-orders')
       const { id, version, note, sent_on: sentOn } = ctx.input
       await dispatch.sentByHand(ctx, id, { version, note, sentOn })
       return changed(url.show(id), () => orderJson(ctx, id), 'Noted: sent by hand.')
+    },
+  })
+  .post('/purchase-orders/:id/submission', {
+    allow: 'purchase_orders.create',
+    input: Move,
+    json: one,
+    summary: 'Send an order without a request for approval; its value is reserved in the budgets.',
+    handle: async (ctx) => {
+      const { id, version } = ctx.input
+      await submit(ctx, id, version)
+      return changed(url.show(id), () => orderJson(ctx, id), 'Sent for approval.')
+    },
+  })
+  .post('/purchase-orders/:id/withdrawal', {
+    allow: 'purchase_orders.create',
+    input: Move,
+    json: one,
+    summary:
+      'Take an order without a request back to its draft; what it had in the budgets is free again.',
+    handle: async (ctx) => {
+      const { id, version } = ctx.input
+      await withdraw(ctx, id, version)
+      return changed(
+        url.show(id),
+        () => orderJson(ctx, id),
+        'It is a draft again, and nothing is reserved for it. Send it for approval when it is right.',
+      )
     },
   })
   .post('/purchase-orders/:id/issue', {
@@ -272,7 +312,7 @@ export const routes = feature('purchase-orders')
         () => orderJson(ctx, ctx.input.id),
         withRequests
           ? 'Cancelled, together with its requested quantities. The commitment is released.'
-          : 'Cancelled. Its requests can be ordered again.',
+          : 'Cancelled. What it had committed is back in the budget, and what was requested can be ordered again.',
       )
     },
   })

@@ -21,6 +21,8 @@ export const billed: Record<Progress, Status> = {
 export const onHold: Status = { text: 'On hold', tone: 'warn' }
 const states: Record<PurchaseOrder['status'], Status> = {
   draft: { text: 'Draft', tone: 'neutral' },
+  pending: { text: 'Waiting for approval', tone: 'info' },
+  approved: { text: 'Approved, to be issued', tone: 'ok' },
   issued: { text: 'Issued', tone: 'info' },
   closed: { text: 'Closed', tone: 'ok' },
   cancelled: { text: 'Cancelled', tone: 'neutral' },

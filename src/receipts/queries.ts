@@ -152,16 +152,19 @@ export const categoriesOf = (tx: Tx, orderId: string) =>
   tx.any(sql.type(CategoryRow)`
     select
       l.id as line_id,
-      (
-        select
-          case
-            when count(distinct r.category_id) = 1 then (array_agg(r.category_id))[1]
-          end
-        from
-          purchase_request_allocations as a
-          join purchase_request_lines as r
-            on r.tenant_id = a.tenant_id and r.id = a.purchase_request_line_id
-        where a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
+      coalesce(
+        l.category_id,
+        (
+          select
+            case
+              when count(distinct r.category_id) = 1 then (array_agg(r.category_id))[1]
+            end
+          from
+            purchase_request_allocations as a
+            join purchase_request_lines as r
+              on r.tenant_id = a.tenant_id and r.id = a.purchase_request_line_id
+          where a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
+        )
       ) as category_id
     from purchase_order_lines as l
     where l.purchase_order_id = ${orderId}

@@ -10,4 +10,5 @@ export {
   recordDutyOnNew,
   type Duties,
 } from './commands.ts'
+export { peopleWho } from './queries.ts'
 export { aloneText, expectOnlyPerson, isOnlyPerson, lockOnlyPerson } from './only-person.ts'

@@ -191,6 +191,13 @@ export const dutiesDone = (tx: Tx, together: Together, users: readonly string[] 
     order by d.duty, m.name
   `)
 
+const Person = z.object({ user_id: z.string() })
+/** Everybody who did a duty on one document. */
+export const peopleWho = (tx: Tx, duty: Duty, subjectId: string) =>
+  tx.any(sql.type(Person)`
+    select distinct user_id from duties_done where subject_id = ${subjectId} and duty = ${duty}
+  `)
+
 export type NewDuty = {
   kind: string
   subjectId: string

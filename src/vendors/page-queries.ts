@@ -44,7 +44,7 @@ export const openWith = (tx: Tx, id: string) =>
       vendor_id = ${id}
       and (
         kind = 'purchase_order'
-        and status in ('draft', 'issued')
+        and status in ('draft', 'pending', 'approved', 'issued')
         or kind = 'invoice'
         and status = 'held'
         or kind = 'purchase_request'

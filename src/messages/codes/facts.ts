@@ -56,6 +56,8 @@ export const factCodes = {
   'fact.category_of_line': z.object({ position: count }),
   'fact.line_part': z.object({ position: count, part: count }),
   'fact.line': z.object({ position: count }),
+  'fact.charged_line': z.object({ position: count }),
+  'fact.with_tax': none,
   'fact.item': z.object({ position: count }),
   'fact.total_in': z.object({ currency: text }),
   'fact.in_currency': z.object({ currency: text }),

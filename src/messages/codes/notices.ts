@@ -21,6 +21,8 @@ export const noticeCodes = {
   'notice.revision_decided': z.object({ number: text, revision: count, decision }),
   'notice.revision_dropped': z.object({ reason: text.nullable() }),
   'notice.order_issued': z.object({ order: text, request: text }),
+  'notice.own_order_issued': z.object({ order: text, vendor: text }),
+  'notice.order_decided': z.object({ vendor: text, decision }),
   'notice.invoice_held': z.object({ number: text }),
   'notice.payment_run_decided': z.object({ number: text, decision }),
   'notice.payment_run_to_release': z.object({ number: text }),

@@ -34,6 +34,7 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.document_reason': ({ name, reason }, say) => `„${name}“: ${say.text(reason)}`,
   'note.bank_account': ({ account }) => `Konto ${account}`,
   'note.vendor_terms': ({ vendor, terms }) => `${vendor}: „${terms}“`,
+  'note.landed_cost': ({ invoice, amount }, say) => `${invoice}: ${say.amount(amount)}`,
   'note.instalment': ({ amount, due }, say) => `${say.amount(amount)}, fällig am ${say.date(due)}`,
   'note.bank_account_reason': ({ account, reason }) => `Konto ${account}: ${reason}`,
   'note.person_deactivated': () => 'Die Person wurde deaktiviert.',

@@ -32,6 +32,9 @@ export const notices: Sentences<typeof noticeCodes> = {
     `Fassung ${revision} von ${number} wurde ${state(decision)}`,
   'notice.revision_dropped': ({ reason }) =>
     `Es gilt, was vorher genehmigt war.${reason ? ` „${reason}“` : ''}`,
+  'notice.own_order_issued': ({ order, vendor }) => `${order} wurde ${vendor} erteilt`,
+  'notice.order_decided': ({ vendor, decision }) =>
+    `Ihre Bestellung bei ${vendor} wurde ${state(decision)}`,
   'notice.order_issued': ({ order, request }) =>
     `${order} wurde für Ihre Anforderung ${request} erteilt`,
   'notice.invoice_held': ({ number }) => `Rechnung ${number} ist für Sie angehalten`,

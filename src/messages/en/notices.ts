@@ -30,6 +30,8 @@ export const notices: Sentences<typeof noticeCodes> = {
     `Revision ${revision} of ${number} was ${decision}`,
   'notice.revision_dropped': ({ reason }) =>
     `What was approved before stands.${reason ? ` “${reason}”` : ''}`,
+  'notice.own_order_issued': ({ order, vendor }) => `${order} was issued to ${vendor}`,
+  'notice.order_decided': ({ vendor, decision }) => `Your order at ${vendor} was ${decision}`,
   'notice.order_issued': ({ order, request }) => `${order} was issued for your request ${request}`,
   'notice.invoice_held': ({ number }) => `Invoice ${number} is held for you`,
   'notice.payment_run_decided': ({ number, decision }) => `Payment run ${number} was ${decision}`,

@@ -16,7 +16,11 @@ import { expectEverywhere } from './everywhere.ts'
 declare module '../../platform/events.ts' {
   interface Events {
     /** A vendor was paid; what it is to read of it. */
-    'payment.settled': (paid: { id: string; vendorId: string; body: Message }) => void
+    'payment.settled': (paid: { id: string; vendorId: string; on: string; body: Message }) => void
+    /** Credits paid all of it, so no bank was told. */
+    'offset.settled': (offset: { id: string; on: string }) => void
+    /** What a vendor was paid came back. */
+    'payment.returned': (returned: { id: string; on: string }) => void
   }
 }
 
@@ -40,7 +44,12 @@ export async function settle(ctx: Ctx, id: string, answer: Answer): Promise<void
       'missing',
       'Say what proves it, such as the number of the bank’s receipt. It may be attached, too.',
     )
-  paymentQueries.saveAnswer(ctx.tx, { ...saved(ctx, id, answer), move: settled, reason: null })
+  paymentQueries.saveAnswer(ctx.tx, {
+    ...saved(ctx, id, answer),
+    move: settled,
+    settledOn: answer.on,
+    reason: null,
+  })
   itemQueries.settleItems(ctx.tx, [id])
   ctx.record('payment.settled', paymentSubject(id), { on: answer.on, evidence: answer.evidence })
   await refreshRun(ctx, payment.run_id)
@@ -56,6 +65,7 @@ async function tellOfPayment(ctx: Ctx, payment: Payment, day: string): Promise<v
   await ctx.emit('payment.settled', {
     id: payment.id,
     vendorId: payment.vendor_id,
+    on: day,
     body: message('letter.payment_made', {
       organisation: ctx.actor.organisation.name,
       amount: amountOf(payment.total, payment.currency),
@@ -90,10 +100,12 @@ async function undo(ctx: Ctx, id: string, { answer, act, event }: Undone): Promi
   paymentQueries.saveAnswer(ctx.tx, {
     ...saved(ctx, id, answer),
     move: moved,
+    settledOn: null,
     reason: answer.reason,
   })
   itemQueries.freeItems(ctx.tx, id)
   ctx.record(`payment.${event}`, paymentSubject(id), { on: answer.on, reason: answer.reason })
+  if (event === 'returned') await ctx.emit('payment.returned', { id, on: answer.on })
   await refreshRun(ctx, payment.run_id)
   await tellOfFailure(ctx, payment)
 }

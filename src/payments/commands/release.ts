@@ -140,11 +140,13 @@ async function settleOffsets(ctx: Ctx, run: Run, payments: readonly Entered[]): 
       id,
       move: move(paymentLifecycle, sent.status, 'settle'),
       on: ctx.today,
+      settledOn: ctx.today,
       reason: null,
       evidence: null,
       by: ctx.actor.userId,
     })
     ctx.record('payment.settled', paymentSubject(id), { offset: true })
+    await ctx.emit('offset.settled', { id, on: ctx.today })
   }
   await refreshRun(ctx, run.id)
 }

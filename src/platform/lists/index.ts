@@ -9,6 +9,7 @@ export {
   textColumn,
   timeColumn,
 } from './columns.ts'
+export { harmless } from './csv.ts'
 export { inUse } from './filters.ts'
 export { list } from './list.ts'
 export { listRoutes } from './routes.ts'

@@ -1,5 +1,6 @@
 import { givenPriceChange, givenShop, givenVisit } from './given-catalog.ts'
 import { describedRoutes } from '../../compose.ts'
+import { givenExport, givenLedgerAccounts } from './given-journals.ts'
 import { givenAnswer, givenPayable, givenPayFrom, givenRun, givenTerms } from './given-payments.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from '../../kernel/permissions.ts'
@@ -236,9 +237,14 @@ export async function givenEverything(): Promise<{
     body: 'Does @The requester need all of them?',
   })
   await tenant.as('requester').post(`/cart/items/${item.body.id}`, { quantity: '2' })
+  const ledgerAccounts = await givenLedgerAccounts(tenant)
+  const journal = await givenExport(tenant)
   return {
     tenant,
     ids: new Map([
+      ['ledger-accounts', ledgerAccounts.tax],
+      ['journals', journal.id],
+      ['journal-entries', journal.journal[0]!.id],
       ['blanket-orders', blanketId],
       ['payment-terms', terms],
       ['payment-accounts', paidFrom],
@@ -260,6 +266,7 @@ export async function givenEverything(): Promise<{
       ['purchase-requests', draft.body.id],
       ['approvals', pending.approval_id],
       ['purchase-orders', order.id],
+      ['landed-costs', order.id],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['purchase-order-lines', order.lines[0]!.id],
@@ -305,6 +312,7 @@ export async function givenEverything(): Promise<{
       { role: null, path: '/b/nothing', status: 404 },
       { role: 'buyer', path: '/attachments', status: 200 },
       { role: 'buyer', path: '/purchase-orders/new', status: 200 },
+      { role: 'buyer', path: '/purchase-orders/new?direct=yes', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 },
       { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 },
       { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 },

@@ -1,4 +1,5 @@
 import { freeReleases } from '../../blanket-orders/index.ts'
+import { uncommit } from '../../budgets/index.ts'
 import { conflict } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
@@ -46,17 +47,19 @@ export async function cancel(
     ctx.tx,
     taken.map((a) => a.id),
   )
-  const released = await requests.returnToRequests(
-    ctx,
-    subjectOf(id),
-    locked.map((pr) => ({
-      pr,
-      parts: taken
-        .filter((a) => a.request_id === pr.id)
-        .map((a) => ({ lineId: a.request_line_id, quantity: a.quantity })),
-    })),
-    withRequests,
-  )
+  const released = order.direct
+    ? await uncommit(ctx, subjectOf(id))
+    : await requests.returnToRequests(
+        ctx,
+        subjectOf(id),
+        locked.map((pr) => ({
+          pr,
+          parts: taken
+            .filter((a) => a.request_id === pr.id)
+            .map((a) => ({ lineId: a.request_line_id, quantity: a.quantity })),
+        })),
+        withRequests,
+      )
   ctx.record('purchase_order.cancelled', subjectOf(id), {
     reason,
     released,

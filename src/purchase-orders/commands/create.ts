@@ -7,6 +7,7 @@ import * as requests from '../../purchase-requests/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import type { WantedLine } from '../composition.ts'
+import { createDirect, isDirect } from './direct.ts'
 import { refuseMistypedDays } from '../days.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
@@ -24,11 +25,24 @@ import {
   type Input,
 } from './place.ts'
 
+/** Each line names what it takes of a request. */
+export function refuseWithoutRequest(lines: Input['lines']): void {
+  const other = lines.findIndex((line) => !line.purchase_request_line_id && !line.allocations)
+  if (other >= 0)
+    throw invalid(
+      `/lines/${other}/purchase_request_line_id`,
+      'missing',
+      'Say which line of a request is ordered. What nobody requested is ordered apart, on an order of its own.',
+    )
+}
+
 /**
  * Turns (parts of) approved requests into a draft order. Its value is committed in place of what the requests reserved. Locks, all in the one
  * flush that reads: vendor, blanket orders, requests by id, budgets by id. A line of a blanket order is ordered at its agreed price.
  */
 export async function create(ctx: Ctx, input: Input): Promise<string> {
+  if (isDirect(input)) return createDirect(ctx, input)
+  refuseWithoutRequest(input.lines)
   refuseMistypedDays(input, ctx.today)
   const wanted = input.lines.map(wantedLine)
   const id = ctx.newId()
@@ -60,6 +74,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     pricing,
     expectedOn: input.expected_on ?? null,
     termsDays: vendor.payment_terms_days,
+    reason: null,
   })
   insertLines(ctx, { orderId: id, after: 0 }, rows)
   saveReleases(ctx, id, releasesOf(rows), agreed)

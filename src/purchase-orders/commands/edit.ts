@@ -5,12 +5,14 @@ import {
   saveReleases,
   withoutOwn,
 } from '../../blanket-orders/index.ts'
-import { conflict, stale } from '../../kernel/problem.ts'
+import { conflict, invalid, stale } from '../../kernel/problem.ts'
 import { orderTolerances } from '../../match-policies/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import * as allocations from '../allocation-queries.ts'
+import { refuseWithoutRequest } from './create.ts'
+import { editDirect } from './direct.ts'
 import { refuseMistypedDays } from '../days.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf } from '../purchase-order.ts'
@@ -32,11 +34,26 @@ import {
 
 export type Edit = Omit<Input, 'purchase_request_id' | 'merge'>
 
+/** A draft is written anew as it was made: with its requests, or without one. */
+export async function edit(ctx: Ctx, id: string, input: Edit, version?: number): Promise<void> {
+  const { direct } = await queries.findOrder(ctx.tx, id)
+  if (!direct) return editOfRequests(ctx, id, input, version)
+  const other = input.lines.findIndex((line) => line.purchase_request_line_id || line.allocations)
+  if (other >= 0)
+    throw invalid(
+      `/lines/${other}/purchase_request_line_id`,
+      'direct',
+      'This order was made without a request. Order what was requested on an order of its own.',
+    )
+  return editDirect(ctx, id, input, version)
+}
+
 /**
  * Writes a draft order anew, with the checks of a new one: other quantities, prices and lines of the same requests, another vendor.
  * What its requests reserve and what it commits follow by the difference. Lock order: vendor, requests by id, order, budgets.
  */
-export async function edit(ctx: Ctx, id: string, input: Edit, version?: number): Promise<void> {
+async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: number): Promise<void> {
+  refuseWithoutRequest(input.lines)
   refuseMistypedDays(input, ctx.today)
   const wanted = input.lines.map(wantedLine)
   const [before, released] = await Promise.all([
@@ -81,6 +98,9 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
       requestIds: ordered.map((pr) => pr.id),
       costCenterId: ordered[0]!.cost_center_id,
       budgetId: budgetIds.size === 1 ? ordered[0]!.budget_id : null,
+      currency: order.currency,
+      rate: order.fx_rate,
+      reason: null,
       total: content.total,
       tax: content.tax,
       base: content.base,

@@ -58,6 +58,15 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     total: order.total,
     currency: order.currency,
   })
+  if (order.direct && order.buyer_id !== ctx.actor.userId)
+    await notify(ctx, [order.buyer_id], {
+      kind: 'order_issued',
+      key: `issued ${id}`,
+      title: message('notice.own_order_issued', { order: number, vendor: order.vendor_name }),
+      body: null,
+      path: `/purchase-orders/${id}`,
+      subject: subjectOf(id),
+    })
   for (const pr of order.requests)
     await notify(ctx, [pr.requester_id], {
       kind: 'order_issued',

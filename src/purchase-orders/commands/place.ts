@@ -21,6 +21,7 @@ import {
   type Source,
   type WantedLine,
 } from '../composition.ts'
+import type { Charged } from '../direct.ts'
 import { byKind, type LineKind, type Milestone } from '../kinds.ts'
 import * as lineQueries from '../line-queries.ts'
 import { untaxedBy, type LinePricing, type OrderPricing } from '../pricing.ts'
@@ -42,9 +43,20 @@ export type InputLine = {
   kind?: LineKind | undefined
   milestones?: readonly Milestone[] | undefined
   kept?: LinePricing | undefined
+  /** Where no request is ordered. */
+  unit?: string | null | undefined
+  catalog_item_id?: string | null | undefined
+  cost_center_id?: string | null | undefined
+  category_id?: string | null | undefined
+  project_id?: string | null | undefined
 }
 export type Input = AskedPricing & {
   purchase_request_id?: string | null | undefined
+  /** Where no request is ordered. */
+  cost_center_id?: string | null | undefined
+  project_id?: string | null | undefined
+  currency?: string | undefined
+  reason?: string | null | undefined
   vendor_id: string
   expected_on?: string | null | undefined
   over_receipt_pct?: string | null | undefined
@@ -116,6 +128,7 @@ export type PlacedLine = PricedComposedLine & {
   overPct: string
   /** Four where the goods of the line are inspected. */
   matchLevel: number
+  /** Where it is charged, when no request says so. */ charged: Charged | null
   /** In the organisation's currency, and each request's share of it. */
   committed: bigint
   shares: readonly bigint[]
@@ -141,24 +154,54 @@ export function placed(
   const taxesOf = taxesFrom(taxCodes, vendor.usual_tax)
   const wanted = input.wanted.map((line) => withTaxes(atAgreedPrice(line, agreed), taxesOf))
   const asked = input.merge ? merged(wanted, sources) : wanted
+  const composed = compose(asked, sources, currency)
   const pricing = orderPricingOf(input, taxesOf)
-  const composed = compose(asked, sources, currency).flatMap((line) => byKind(line, currency))
-  const { lines, priced } = pricedLines(composed, pricing, currency)
+  const figures = figured(ctx, composed, { pricing, currency, rate })
+  const { lines, base } = figures
   refuseReleases(agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })
   refuseOtherVendor(ordered, vendor)
   refuseAboveRequests(lines, (source) => tolerances(source.category_id).overOrderPct, currency)
-  refuseOverReceipt(
-    input.over_receipt_pct,
-    tolerances,
-    lines.flatMap((line) => line.allocations.map(({ source }) => source.category_id)),
-  )
+  refuseOverReceipt(input.over_receipt_pct, tolerances, lines.flatMap(categoriesOf))
   refuseOtherEntities(chargedEntities)
   refuseOutsideScope(vendor, chargedEntities)
+  const committed = committedBy(lines, base)
+  const rows = rowsOf(ctx, lines, { overPct: input.over_receipt_pct, tolerances })
+  return {
+    ...figures,
+    rows: rows.map((row, i) => ({
+      ...row,
+      committed: committed[i]!.line,
+      shares: committed[i]!.shares,
+    })),
+  }
+}
+
+type Figuring = { pricing: OrderPricing; currency: string; rate: string }
+/** What lines come to together, in their currency and in that of the organisation. */
+export function figured(
+  ctx: Ctx,
+  composed: readonly ComposedLine[],
+  { pricing, currency, rate }: Figuring,
+) {
+  const kinds = composed.flatMap((line) => byKind(line, currency))
+  const { lines, priced } = pricedLines(kinds, pricing, currency)
   const { net: total, tax, nonDeductible } = priced
   const value = money(total + nonDeductible, currency)
   const base = convert(value, rate, ctx.actor.organisation.baseCurrency).minor
-  const committed = committedBy(lines, base)
-  const rows = lines.map((line, i) => ({
+  return { lines, total, tax, base, pricing }
+}
+
+type Receiving = {
+  overPct: string | null | undefined
+  tolerances: ToPlace['tolerances']
+}
+/** The rows of lines that commit nothing yet. */
+export const rowsOf = (
+  ctx: Ctx,
+  lines: readonly PricedComposedLine[],
+  { overPct, tolerances }: Receiving,
+): PlacedLine[] =>
+  lines.map((line) => ({
     ...line,
     id: ctx.newId(),
     requestLineId:
@@ -166,31 +209,33 @@ export function placed(
         ? line.allocations[0]!.source.id
         : null,
     ...countedIn(line),
-    overPct: line.kind === 'quantity' ? (input.over_receipt_pct ?? '0') : '0',
+    overPct: line.kind === 'quantity' ? (overPct ?? '0') : '0',
     matchLevel: isInspected(line, tolerances) ? 4 : 3,
-    committed: committed[i]!.line,
-    shares: committed[i]!.shares,
+    charged: line.direct?.charged ?? null,
+    committed: 0n,
+    shares: [],
   }))
-  return { rows, total, tax, base, pricing }
-}
 
 /** Money and milestones are no units of an item. */
-const countedIn = (line: ComposedLine): { catalogItemId: string | null; counted: Counted } =>
-  line.kind === 'quantity'
-    ? {
-        catalogItemId: line.allocations[0]!.source.catalog_item_id,
-        counted: countedFrom({
-          ...line.allocations[0]!.source,
-          unit: line.unit,
-          quantity: line.quantity,
-        }),
-      }
-    : { catalogItemId: null, counted: { base_unit: null, holds: '1' } }
+function countedIn(line: ComposedLine): { catalogItemId: string | null; counted: Counted } {
+  if (line.kind !== 'quantity')
+    return { catalogItemId: null, counted: { base_unit: null, holds: '1' } }
+  if (line.direct) return { catalogItemId: line.direct.catalogItemId, counted: line.direct.counted }
+  const { source } = line.allocations[0]!
+  return {
+    catalogItemId: source.catalog_item_id,
+    counted: countedFrom({ ...source, unit: line.unit, quantity: line.quantity }),
+  }
+}
 
+export const categoriesOf = (line: ComposedLine): (string | null)[] =>
+  line.direct
+    ? [line.direct.charged.categoryId]
+    : line.allocations.map(({ source }) => source.category_id)
 const isInspected = (line: ComposedLine, tolerances: ToPlace['tolerances']): boolean =>
-  line.allocations.some(({ source }) => tolerances(source.category_id).matchLevel === 4)
+  categoriesOf(line).some((category) => tolerances(category).matchLevel === 4)
 
-const withTaxes = (line: WantedLine, taxesOf: TaxesOf) => ({
+export const withTaxes = <L extends WantedLine>(line: L, taxesOf: TaxesOf) => ({
   ...line,
   pricing: line.kept ?? {
     discounts: [...line.discounts],
@@ -200,13 +245,16 @@ const withTaxes = (line: WantedLine, taxesOf: TaxesOf) => ({
   },
 })
 
-const atAgreedPrice = (line: WantedLine, agreed: ReadonlyMap<string, Agreed>): WantedLine => {
+export const atAgreedPrice = <L extends WantedLine>(
+  line: L,
+  agreed: ReadonlyMap<string, Agreed>,
+): L => {
   const found = line.blanketLineId === null ? undefined : agreed.get(line.blanketLineId)
   return found ? { ...line, unit_price: found.line.unit_price } : line
 }
 
 /** What is released of each line of a blanket order: all that the order's lines take of it together. */
-const released = (lines: readonly ComposedLine[]) =>
+export const released = (lines: readonly ComposedLine[]) =>
   [...Map.groupBy(lines, (line) => line.blanketLineId).entries()].flatMap(([blanketLineId, of]) =>
     blanketLineId === null
       ? []

@@ -23,7 +23,7 @@ export async function setReceiving(
     receiving.find(ctx.tx, lineId),
     acceptorId === null ? null : receiving.personOf(ctx.tx, acceptorId),
   ])
-  if (order.status !== 'draft' && order.status !== 'issued')
+  if (order.status === 'closed' || order.status === 'cancelled')
     throw conflict('wrong_state', `The order is ${order.status}; nothing more is received for it.`)
   if (compare(decimal(line.received), decimal('0')) > 0)
     throw conflict(

@@ -160,6 +160,7 @@ function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
       kind: row.kind,
       due_on: row.dueOn,
       asked: row.asked,
+      charged: null,
       catalog_item_id: row.catalogItemId,
       ...row.counted,
     })),

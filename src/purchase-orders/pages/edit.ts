@@ -13,7 +13,8 @@ import { noPricing } from '../pricing.ts'
 import * as queries from '../queries.ts'
 import { numberOf } from '../states.ts'
 import { url } from '../url.ts'
-import { frame, lineForms, offersFor, type FormPage, type OpenLine } from './form.ts'
+import { directPage } from './direct.ts'
+import { frame, lineForms, offersFor, percentOf, type FormPage, type OpenLine } from './form.ts'
 
 type Share = { order_line_id: string; request_line_id: string; quantity: string }
 
@@ -25,6 +26,10 @@ export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Prom
     allocations.ofOrder(ctx.tx, id),
     releasedBy(ctx.tx, id),
   ])
+  if (order.direct) {
+    const blanketLineOf = new Map(releases.map((r) => [r.order_line_id, r.blanket_line_id]))
+    return directPage(ctx, refused, { order, lines, blanketLineOf })
+  }
   const asked = await Promise.all(
     order.requests.map(async (pr) => ({ pr, lines: await requests.lines(ctx.tx, pr.id) })),
   )
@@ -80,12 +85,6 @@ export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Prom
       })),
     ),
   }
-}
-
-/** The same for all lines of an order. */
-const percentOf = (lines: readonly Line[]): string => {
-  const percent = decimalText(decimal(lines[0]?.over_receipt_pct ?? '0'))
-  return percent === '0' ? '' : percent
 }
 
 type Having = {

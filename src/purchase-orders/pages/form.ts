@@ -36,8 +36,11 @@ import { deliveryDay, minimumWarning, termsOf, termsText } from '../../vendor-pr
 import { url } from '../url.ts'
 import type { Picker } from '../../platform/lists/picker.ts'
 import {
+  activeCostCenterPicker,
   activeVendorPicker,
   blanketLinePicker,
+  categoryPicker,
+  projectPicker,
   requestVendorPickerOf,
   taxCodePicker,
 } from '../../pickers/index.ts'
@@ -45,6 +48,8 @@ import type { Picks } from '../../platform/http/picks.ts'
 import { isId } from '../../platform/lists/picker.ts'
 import { named } from '../../platform/view/picks.ts'
 import type { Milestone } from '../kinds.ts'
+import type { Line } from '../purchase-order.ts'
+import type { TypedLines } from './direct.ts'
 import { drawnFields, linePricingFields, orderPricingFields } from './pricing-fields.ts'
 
 /** `choose` is there where lines are picked from several requests. */
@@ -78,6 +83,7 @@ export type FormPage = {
   groups: readonly LineGroup[]
   note: string | null
   empty: Empty | null
+  /** Lines that are typed in, where no request is ordered. */ typed?: TypedLines
   hidden: readonly { name: string; value: string }[]
   /** Whether equal lines become one. */ merges: boolean
   key: string
@@ -236,13 +242,13 @@ export async function toPlacePage(
 const nothingWaits = ({ actor }: ReadCtx, narrow: boolean): Empty => ({
   title: narrow ? 'Nothing waits for this vendor' : 'Nothing waits to be ordered',
   text: narrow
-    ? 'Lines of approved requests that suggest this vendor appear here; the others are under “Show all vendors”. What nobody has asked for yet begins with a request.'
+    ? 'Lines of approved requests that suggest this vendor appear here; the others are under “Show all vendors”.'
     : 'Lines of approved requests appear here until they are ordered in full.',
   icon: 'file-text',
   button:
     narrow && actor.permissions.has('purchase_requests.create')
       ? { label: 'New request', href: '/purchase-requests/new' }
-      : { label: 'Purchase orders', href: url.index },
+      : { label: 'Order without a request', href: url.direct },
 })
 
 /** The taxes of lines and charges. */
@@ -252,8 +258,18 @@ export const pricingPicks = Object.fromEntries(
   ),
 )
 
+/** Who pays for what nobody requested. */
+const chargedPicks: Picks = {
+  cost_center_id: activeCostCenterPicker,
+  project_id: projectPicker,
+  'lines/cost_center_id': activeCostCenterPicker,
+  'lines/category_id': categoryPicker,
+  'lines/project_id': projectPicker,
+}
+
 /** For one request those that may sell to its entity, else all that are active. */
 export const orderPicks: Picks = {
+  ...chargedPicks,
   vendor_id: (_row, { purchase_request_id: requestId }) =>
     typeof requestId === 'string' && isId(requestId)
       ? requestVendorPickerOf(requestId)
@@ -264,6 +280,7 @@ export const orderPicks: Picks = {
 
 /** Whether the vendor may sell to those who pay is for the command to say. */
 export const editPicks: Picks = {
+  ...chargedPicks,
   vendor_id: () => activeVendorPicker,
   ...pricingPicks,
   'lines/blanket_order_line_id': blanketLinePicker,
@@ -342,6 +359,12 @@ export async function frame(
   }
 }
 
+/** The same for all lines of an order. */
+export const percentOf = (lines: readonly Line[]): string => {
+  const percent = decimalText(decimal(lines[0]?.over_receipt_pct ?? '0'))
+  return percent === '0' ? '' : percent
+}
+
 /** `chosen` is null where each line is asked for by its quantity alone. */
 type Choosing = { chosen: boolean | null; indexed: readonly string[] }
 
@@ -398,7 +421,7 @@ export async function lineForms(
     const place = { name: `lines[${index}]`, at, key: `open-${index}`, row, state }
     return {
       ...form,
-      pricing: few ? pricingOf(place, line, usualTax) : null,
+      pricing: few ? pricingOf(place, line.ordered?.pricing ?? null, usualTax) : null,
       drawn: few ? drawnFields(place, line.ordered ?? null) : null,
     }
   })
@@ -418,12 +441,12 @@ export async function lineForms(
 }
 
 /** Where the taxes are the usual ones of the vendor, they follow another vendor. */
-function pricingOf(
+export function pricingOf(
   place: Parameters<typeof linePricingFields>[0],
-  { ordered }: OpenLine,
+  kept: LinePricing | null,
   usual: Tax | null,
 ): FoldedFields {
-  const now = ordered?.pricing ?? noPricing
+  const now = kept ?? noPricing
   const asUsual =
     JSON.stringify(now.taxes.map(rateOnly)) ===
     JSON.stringify([usual].flatMap((tax) => (tax ? [rateOnly(tax)] : [])))
@@ -433,8 +456,7 @@ function pricingOf(
     hint: usual
       ? `Empty: ${usual.name}, as is usual for the vendor.`
       : 'Empty: the usual tax of the vendor, if there is one.',
-    noTax:
-      now.untaxed === true || (ordered !== undefined && now.taxes.length === 0 && usual !== null),
+    noTax: now.untaxed === true || (kept !== null && now.taxes.length === 0 && usual !== null),
   })
 }
 const rateOnly = ({ rate, inclusive, deductible_pct: deductible }: Tax) => [

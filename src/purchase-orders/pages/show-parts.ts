@@ -15,6 +15,7 @@ import type {
   PageHeader,
   Table,
 } from '../../platform/view/ui.ts'
+import { placeText } from '../direct.ts'
 import type * as allocations from '../allocation-queries.ts'
 import { reachOf } from '../dispatch.ts'
 import { isInspected, pendingOf, returnedOf } from '../goods.ts'
@@ -73,6 +74,28 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
         ...guard,
       },
     ]
+  if (name === 'submit')
+    return [
+      {
+        label: 'Send for approval',
+        href: url.submission(id),
+        tone: 'primary',
+        icon: 'send',
+        key: `submit-${id}-${order.version}`,
+        ...guard,
+      },
+    ]
+  if (name === 'withdraw')
+    return [
+      {
+        label: 'Take back to draft',
+        href: url.withdrawal(id),
+        tone: 'secondary',
+        icon: 'undo-2',
+        key: `withdraw-${id}-${order.version}`,
+        ...guard,
+      },
+    ]
   return [
     {
       label: 'Cancel order',
@@ -80,7 +103,14 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
       tone: 'secondary',
       icon: 'x',
       needsReason: true,
-      choice: { name: 'with_requests', label: 'What was requested is not needed any more either' },
+      ...(order.direct
+        ? {}
+        : {
+            choice: {
+              name: 'with_requests',
+              label: 'What was requested is not needed any more either',
+            },
+          }),
       key: `cancel-${id}-${order.version}`,
       ...guard,
     },
@@ -127,7 +157,13 @@ export async function headerOf(
     actions,
     held,
     changeId,
-  }: { actions: readonly Action[]; held: boolean; changeId: string | null },
+    approvalId,
+  }: {
+    actions: readonly Action[]
+    held: boolean
+    changeId: string | null
+    approvalId: string | null
+  },
 ): Promise<PageHeader> {
   const used = await usedRate(ctx, {
     currency: order.currency,
@@ -150,7 +186,19 @@ export async function headerOf(
       text: text(order.total, order.currency),
       ...noteOn(order, used && `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}`),
     },
-    buttons: [...buttonsOf(ctx, order), ...changeButtons(ctx, order, changeId)],
+    buttons: [
+      ...(approvalId
+        ? [
+            {
+              label: 'See the approval',
+              href: `/approvals/${approvalId}`,
+              icon: 'check' as const,
+            },
+          ]
+        : []),
+      ...buttonsOf(ctx, order),
+      ...changeButtons(ctx, order, changeId),
+    ],
     actions: [...everythingArrived(ctx, order), ...actions],
   })
 }
@@ -190,6 +238,9 @@ function buttonsOf(ctx: ReadCtx, order: Order): Button[] {
   const { id, number } = order
   return [
     ...(number ? [{ label: 'PDF', href: url.pdf(id), icon: 'file-down' as const }] : []),
+    ...(order.receipt_status === 'none'
+      ? []
+      : [{ label: 'Landed cost', href: `/landed-costs/${id}`, icon: 'coins' as const }]),
     ...(isReceivable(ctx, order)
       ? [
           {
@@ -255,6 +306,7 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
       href: `/cost-centers/${order.cost_center_id}`,
     },
     { label: 'Expected', text: order.expected_on ? dateText(order.expected_on) : 'Not stated' },
+    ...(order.reason ? [{ label: 'Ordered without a request', text: order.reason }] : []),
     { label: 'Payment terms', text: `${order.payment_terms_days} days` },
     ...(opening
       ? [
@@ -296,7 +348,9 @@ export function linesTable(
     rows: lines.map((l) => ({
       cells: [
         {
-          ...(buys && ['draft', 'issued'].includes(order.status) && quantityText(l.received) === '0'
+          ...(buys &&
+          !['closed', 'cancelled'].includes(order.status) &&
+          quantityText(l.received) === '0'
             ? { kind: 'link' as const, text: l.description, href: url.receiving(l.id) }
             : { kind: 'text' as const, text: l.description }),
           note: noteOf(order, l),
@@ -363,6 +417,7 @@ const noteOf = ({ currency }: PurchaseOrder, line: Line): string =>
       : [`up to ${quantityText(line.over_receipt_pct)} % more`]),
     ...(isInspected(line) ? ['inspected'] : []),
     ...(line.acceptor ? [`accepted by ${line.acceptor}`] : []),
+    ...(line.charged ? [`charged to ${placeText(line.charged)}`] : []),
   ].join(' · ')
 
 /** What of the received goods is not simply there. */

@@ -69,7 +69,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     vendorHolds(ctx.tx, { orderId: id }),
   ])
   const { dispatches: sent, answers: given, opening, hold } = order
-  const onHold = order.status === 'draft' ? holdBanner(ctx, holds, 'orders') : null
+  const onHold = isUnissued(order) ? holdBanner(ctx, holds, 'orders') : null
   const sends = ctx.actor.permissions.has('purchase_orders.issue')
   const allowed = moves
     .actions(order, ctx.actor)
@@ -106,6 +106,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       actions,
       held: hold !== null,
       changeId: order.open_change_id,
+      approvalId: order.approval_id,
     }),
     versions: versionsTable(order, order.versions, ctx.actor.timeZone),
     facts: factsOf(ctx, order),
@@ -116,9 +117,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   }
 }
 
+const isUnissued = ({ status }: PurchaseOrder): boolean =>
+  ['draft', 'pending', 'approved'].includes(status)
+
 /** While it can still be ordered otherwise. */
 function belowMinimum(ctx: ReadCtx, order: Order): Banner | null {
-  if (order.status !== 'draft') return null
+  if (!isUnissued(order)) return null
   const totals = totalsOf(order, ctx.actor.organisation.baseCurrency)
   const text = minimumWarning(order.minimum, totals)
   return text === null ? null : { tone: 'warn', title: 'Below the minimum order', text }

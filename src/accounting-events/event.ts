@@ -1,0 +1,20 @@
+export const eventKinds = [
+  'invoice_approved',
+  'invoice_voided',
+  'payment_settled',
+  'payment_returned',
+  'month_accrued',
+  'month_reversed',
+  'accrual_undone',
+  'reversal_undone',
+] as const
+export type EventKind = (typeof eventKinds)[number]
+
+/** The event whose entry is taken back by one of this kind. */
+export const takesBack: Partial<Record<EventKind, EventKind>> = {
+  invoice_voided: 'invoice_approved',
+  payment_returned: 'payment_settled',
+  month_reversed: 'month_accrued',
+  accrual_undone: 'month_accrued',
+  reversal_undone: 'month_reversed',
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { sql, type Fragment } from '../platform/db/sql.ts'
+import type { WriteTx } from '../platform/db/tx.ts'
+import type { EventKind } from './event.ts'
+
+export type NewEvent = {
+  id: string
+  kind: EventKind
+  /** The legal entity in whose books it is. */
+  entity: Fragment
+  /** The invoice or payment; or else the month whose accruals are meant. */
+  about: { documentId: string } | { month: string }
+  /** The day in the books. */
+  day: string
+  at: Date
+}
+/** What the books must know of, as a part of the statement that changes it. */
+export const noted = (e: NewEvent): Fragment => sql.fragment`
+  insert into accounting_events (id, kind, entity_id, document_id, month, day, at)
+  values
+    (
+      ${e.id},
+      ${e.kind},
+      ${e.entity},
+      ${'documentId' in e.about ? e.about.documentId : null},
+      ${'month' in e.about ? e.about.month : null}::date,
+      ${e.day}::date,
+      ${e.at.toISOString()}
+    )
+`
+export const noteEvent = (tx: WriteTx, event: NewEvent): void =>
+  tx.write(sql.type(z.object({}))`${noted(event)}`)

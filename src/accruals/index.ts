@@ -1,0 +1,2 @@
+export { accrualOf } from './accrual.ts'
+export { accrued } from './queries.ts'

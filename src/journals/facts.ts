@@ -1,0 +1,129 @@
+import { accrualOf, accrued } from '../accruals/index.ts'
+import { decimal, multiply, rescale } from '../kernel/decimal.ts'
+import { exchangeRate } from '../organisations/index.ts'
+import { Problem } from '../kernel/problem.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import type { EventRow } from './event-queries.ts'
+import type { AccruedPart, InvoiceFacts } from './posting.ts'
+import * as sources from './source-queries.ts'
+
+const idsOf = (events: readonly EventRow[], kind: EventRow['kind']): string[] => [
+  ...new Set(events.flatMap((one) => (one.kind === kind ? (one.document_id ?? []) : []))),
+]
+
+export type Sources = {
+  invoices: ReadonlyMap<string, InvoiceFacts & { text: string }>
+  payments: ReadonlyMap<
+    string,
+    sources.PaymentRow & { rate: string | null; parts: readonly sources.PaidRow[] }
+  >
+}
+/** All that is read for the invoices and payments of an export, in a few statements. */
+export async function sourcesOf(ctx: ReadCtx, events: readonly EventRow[]): Promise<Sources> {
+  const invoiceIds = idsOf(events, 'invoice_approved')
+  const paymentIds = idsOf(events, 'payment_settled')
+  const [invoices, billed, payments, paid] = await Promise.all([
+    sources.invoices(ctx.tx, invoiceIds),
+    sources.billed(ctx.tx, invoiceIds),
+    sources.payments(ctx.tx, paymentIds),
+    sources.paid(ctx.tx, paymentIds),
+  ])
+  const billedOf = Map.groupBy(billed, (row) => row.invoice_id)
+  const paidOf = Map.groupBy(paid, (row) => row.payment_id)
+  const rates = await ratesOf(ctx, payments)
+  return {
+    invoices: new Map(
+      invoices.map((row) => [row.id, invoiceFacts(row, billedOf.get(row.id) ?? [])]),
+    ),
+    payments: new Map(
+      payments.map((row) => [
+        row.id,
+        { ...row, rate: rates.get(rateKey(row)) ?? null, parts: paidOf.get(row.id) ?? [] },
+      ]),
+    ),
+  }
+}
+
+function invoiceFacts(
+  row: sources.InvoiceRow,
+  billed: readonly sources.BilledRow[],
+): InvoiceFacts & { text: string } {
+  const own = { costCenterId: row.cost_center_id, categoryId: row.category_id, weight: 1n }
+  const taxes = billed.flatMap(taxesOf)
+  return {
+    ...row,
+    rate: row.fx_rate,
+    actual: row.booked_actual,
+    charged: billed.length
+      ? billed.map((line) => ({
+          costCenterId: line.cost_center_id,
+          categoryId: line.category_id,
+          weight: line.amount,
+        }))
+      : [own],
+    taxed: taxes.length ? taxes : [{ taxCodeId: null, weight: 1n }],
+    text: `${row.kind === 'invoice' ? 'Invoice' : 'Credit note'} ${row.supplier_number}, ${row.vendor_name}`,
+  }
+}
+
+/** The deductible tax of a line, by its codes. */
+const taxesOf = ({ amount, pricing }: sources.BilledRow) =>
+  pricing.taxes.map((tax) => ({
+    taxCodeId: tax.tax_code_id,
+    weight: weightOf(amount, tax),
+  }))
+function weightOf(amount: bigint, tax: { rate: string; deductible_pct: string }): bigint {
+  const share = multiply(decimal(tax.rate), decimal(tax.deductible_pct))
+  return rescale(multiply({ units: amount, scale: 0 }, share), 6)
+}
+
+type Dated = { currency: string; settled_on: string | null }
+const rateKey = ({ currency, settled_on: day }: Dated): string => `${currency} ${day}`
+/** By currency and day; without those that nobody entered yet. */
+async function ratesOf(ctx: ReadCtx, payments: readonly Dated[]): Promise<Map<string, string>> {
+  const rates = new Map<string, string>()
+  for (const payment of payments) {
+    const key = rateKey(payment)
+    if (rates.has(key) || payment.settled_on === null) continue
+    const rate = await rateOn(ctx, payment.currency, payment.settled_on)
+    if (rate !== null) rates.set(key, rate)
+  }
+  return rates
+}
+async function rateOn(ctx: ReadCtx, currency: string, day: string): Promise<string | null> {
+  try {
+    return await exchangeRate(ctx, currency, day)
+  } catch (error) {
+    if (error instanceof Problem) return null
+    throw error
+  }
+}
+
+/** What had come and was not invoiced at the end of a day, of one legal entity. */
+export async function accruedBy(
+  ctx: ReadCtx,
+  { entityId, day }: { entityId: string; day: string },
+): Promise<AccruedPart[]> {
+  const { baseCurrency, timeZone } = ctx.actor.organisation
+  const rows = await accrued(ctx.tx, { day, timeZone })
+  const orderIds = [...new Set(rows.map((row) => row.order_id))]
+  const lineIds = rows.map((row) => row.line_id)
+  const [places, lines] = await Promise.all([
+    sources.placesOf(ctx.tx, orderIds),
+    sources.chargesOf(ctx.tx, lineIds),
+  ])
+  const placeOf = new Map(places.map((place) => [place.id, place]))
+  const lineOf = new Map(lines.map((row) => [row.id, row]))
+  return rows.flatMap((row): AccruedPart[] => {
+    const place = placeOf.get(row.order_id)
+    const line = lineOf.get(row.line_id)
+    if (place?.entity_id !== entityId) return []
+    return [
+      {
+        costCenterId: line?.cost_center_id ?? place.cost_center_id,
+        categoryId: line?.category_id ?? null,
+        base: accrualOf(row, baseCurrency).base.minor,
+      },
+    ]
+  })
+}

@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest'
+import { addDays, businessDate } from '../kernel/calendar.ts'
+import {
+  exportUntil,
+  givenExport,
+  givenLedgerAccounts,
+  type JournalBody,
+} from '../platform/testing/given-journals.ts'
+import { givenPayable, givenRun } from '../platform/testing/given-payments.ts'
+import { givenIssued, receive } from '../platform/testing/given.ts'
+import { newTenant, owner, type TestTenant } from '../platform/testing/harness.ts'
+
+const today = () => businessDate(new Date(), 'Asia/Kolkata')
+/** 'purpose account debit credit' of each line. */
+const linesOf = ({ journal }: JournalBody, at = 0): string[] =>
+  journal[at]!.lines.map(
+    (line) => `${line.purpose} ${line.account} ${line.debit.amount} ${line.credit.amount}`,
+  )
+const exportNow = async (tenant: TestTenant, id: string): Promise<JournalBody> =>
+  (await tenant.as('auditor').get(`/journals/${id}`)).body as JournalBody
+const fileOf = async (tenant: TestTenant, id: string) =>
+  (await tenant.as('auditor').page(`/journals/${id}/file`)).text
+
+describe('an export of journals', () => {
+  test('has an approved invoice and its payment, balanced, and each of them once', async () => {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    const { run } = await givenRun(tenant, 'released')
+    const paid = await tenant
+      .as('controller')
+      .post(`/payments/${run.payments[0]!.id}/settlement`, { on: today() })
+    expect(paid.status).toBe(200)
+    const made = await givenExport(tenant)
+    expect(made.entries).toBe(2)
+    expect(linesOf(made, 0)).toEqual([
+      'expense 6000 1000.00 0.00',
+      'tax 1570 180.00 0.00',
+      'payable 3300 0.00 1180.00',
+    ])
+    expect(linesOf(made, 1)).toEqual(['payable 3300 1180.00 0.00', 'bank 1800 0.00 1180.00'])
+    const again = await exportUntil(tenant)
+    expect([again.status, again.body.errors[0].code]).toEqual([422, 'nothing_waits'])
+    const returned = await tenant
+      .as('controller')
+      .post(`/payments/${run.payments[0]!.id}/return`, { on: today(), reason: 'Account closed' })
+    expect(returned.status).toBe(200)
+    const more = await givenExport(tenant)
+    expect(linesOf(more)).toEqual(['payable 3300 0.00 1180.00', 'bank 1800 1180.00 0.00'])
+  })
+
+  test('is the same file whenever it is fetched, with no formula in it', async () => {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    await givenPayable(tenant)
+    const made = await givenExport(tenant)
+    const [first, second] = [await fileOf(tenant, made.id), await fileOf(tenant, made.id)]
+    expect(second).toBe(first)
+    expect(first.split('\r\n')[0]).toContain('"account"')
+    expect(first).toContain(`"${made.number}/0001"`)
+    expect(first).toContain('1180.00')
+    expect(first).not.toMatch(/(^|,)"?[=+@]/m)
+    const page = await tenant.as('auditor').page(`/journals/${made.id}`)
+    expect(page.text).toContain(made.number)
+  })
+
+  test('says which accounts are missing, and nothing is exported before they are there', async () => {
+    const tenant = await newTenant()
+    await givenPayable(tenant)
+    const refused = await exportUntil(tenant)
+    expect([refused.status, refused.body.code]).toEqual([409, 'not_mapped'])
+    const { body } = await tenant.as('auditor').get('/journals/missing')
+    expect(body.data.map((one: { purpose: string }) => one.purpose).toSorted()).toEqual([
+      'expense',
+      'payable',
+      'tax',
+    ])
+    const page = await tenant.as('controller').page('/journals/missing')
+    expect(page.text).toContain('Add the account')
+    await givenLedgerAccounts(tenant)
+    expect((await tenant.as('auditor').get('/journals/missing')).body.data).toEqual([])
+    expect((await exportUntil(tenant)).status).toBe(201)
+  })
+
+  test('leaves a voided invoice at nothing, whether it was told before or not', async () => {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    const { invoice } = await givenPayable(tenant)
+    const told = await givenExport(tenant)
+    await tenant
+      .as('controller')
+      .post(`/invoices/${invoice.id}/voiding`, { reason: 'Wrong company' })
+    const back = await givenExport(tenant)
+    expect(linesOf(back)).toEqual([
+      'expense 6000 0.00 1000.00',
+      'tax 1570 0.00 180.00',
+      'payable 3300 1180.00 0.00',
+    ])
+    expect(back.journal[0]!.document_id).toBe(told.journal[0]!.document_id)
+  })
+
+  test('has what came and was not invoiced when its month was closed, and takes it back in the next', async () => {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    const { order } = await givenIssued(tenant, 100_000_000n, {
+      lines: [{ description: 'Bearing', quantity: '10', unit: 'each', unit_price: '100' }],
+    })
+    await receive(tenant, order, '6')
+    const lastMonth = addDays(`${today().slice(0, 7)}-01`, -1)
+    await owner.query(
+      `update documents set document_date = $2
+      where id in (select id from receipt_details where purchase_order_id = $1)`,
+      [order.id, lastMonth],
+    )
+    const { body } = await tenant.as('controller').get('/legal-entities?limit=100')
+    const closed = await tenant.as('controller').post('/periods', {
+      entity_id: body.data[0].id,
+      month: lastMonth,
+      reason: 'Closed',
+    })
+    expect(closed.status).toBe(201)
+    const made = await givenExport(tenant)
+    expect(made.journal.map(({ day }) => day)).toEqual([lastMonth, addDays(lastMonth, 1)])
+    expect(linesOf(made, 0)).toEqual(['expense 6000 600.00 0.00', 'accrual 3070 0.00 600.00'])
+    expect(linesOf(made, 1)).toEqual(['expense 6000 0.00 600.00', 'accrual 3070 600.00 0.00'])
+    await tenant
+      .as('controller')
+      .post(`/periods/${closed.body.id}/reopening`, { reason: 'One more receipt' })
+    const undone = await givenExport(tenant)
+    expect(linesOf(undone, 0)).toEqual(['expense 6000 0.00 600.00', 'accrual 3070 600.00 0.00'])
+  })
+
+  test('is made once by two people at the same moment', async () => {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    await givenPayable(tenant)
+    const both = await Promise.all([exportUntil(tenant), exportUntil(tenant)])
+    expect(both.map(({ status }) => String(status)).toSorted()).toEqual(['201', '422'])
+  })
+
+  test('is for those who keep the books', async () => {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    await givenPayable(tenant)
+    const made = await givenExport(tenant)
+    expect((await tenant.as('buyer').get('/journals')).status).toBe(403)
+    expect((await tenant.as('treasurer').post('/journals', {})).status).toBe(403)
+    const other = await newTenant()
+    expect((await other.as('auditor').get(`/journals/${made.id}`)).status).toBe(404)
+    const future = await exportUntil(tenant, addDays(today(), 2))
+    expect([future.status, future.body.errors[0].code]).toEqual([422, 'future'])
+  })
+})
+
+describe('the accounting system', () => {
+  test('books some entries and refuses others, which are exported again alone, to the accounts of today', async () => {
+    const tenant = await newTenant()
+    const accounts = await givenLedgerAccounts(tenant)
+    await givenPayable(tenant)
+    await givenPayable(tenant)
+    const made = await givenExport(tenant)
+    const [first, second] = made.journal.map(({ entry }) => entry)
+    const answers = {
+      entries: [
+        { entry: first, remote_id: 'GL-1' },
+        { entry: second, problem: 'No account 6000' },
+      ],
+    }
+    const answered = await tenant.as('controller').post('/journals/answers', answers)
+    expect([answered.status, answered.body.changed]).toEqual([200, 2])
+    expect(await exportNow(tenant, made.id)).toMatchObject({ booked: 1, failed: 1 })
+    const same = await tenant.as('controller').post('/journals/answers', answers)
+    expect([same.status, same.body.changed]).toEqual([200, 0])
+    const other = await tenant.as('controller').post('/journals/answers', {
+      entries: [{ entry: first, remote_id: 'GL-2' }],
+    })
+    expect([other.status, other.body.code]).toEqual([409, 'booked_already'])
+    await tenant
+      .as('controller')
+      .post(`/ledger-accounts/${accounts.expense}/edit`, { account: '6010' })
+    const again = await tenant.as('controller').post(`/journals/${made.id}/failed-entries`)
+    const retried = again.body as JournalBody
+    expect([again.status, retried.entries, retried.again_of]).toEqual([200, 1, made.id])
+    expect(retried.journal[0]).toMatchObject({ entry: second, status: 'exported', problem: null })
+    expect(linesOf(retried)[0]).toBe('expense 6010 1000.00 0.00')
+    expect(await fileOf(tenant, retried.id)).not.toContain(first)
+    expect(await fileOf(tenant, made.id)).toContain('6000')
+    expect((await exportNow(tenant, made.id)).entries).toBe(1)
+    const none = await tenant.as('controller').post(`/journals/${made.id}/failed-entries`)
+    expect([none.status, none.body.code]).toEqual([409, 'nothing_failed'])
+  })
+
+  test('is answered for by hand where it has no interface', async () => {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    await givenPayable(tenant)
+    const made = await givenExport(tenant)
+    const entry = made.journal[0]!
+    const page = await tenant.as('controller').page(`/journal-entries/${entry.id}/answer`)
+    expect(page.text).toContain('Booked as')
+    const both = await tenant
+      .as('controller')
+      .post(`/journal-entries/${entry.id}/answer`, { remote_id: 'GL-1', problem: 'x' })
+    expect([both.status, both.body.errors[0].code]).toEqual([422, 'one_of_two'])
+    const stale = await tenant
+      .as('controller')
+      .post(`/journal-entries/${entry.id}/answer`, { remote_id: 'GL-1', version: 99 })
+    expect(stale.status).toBe(409)
+    const booked = await tenant
+      .as('controller')
+      .post(`/journal-entries/${entry.id}/answer`, { remote_id: 'GL-1', version: entry.version })
+    expect([booked.status, booked.body.booked]).toEqual([200, 1])
+  })
+})
+
+test('a journal that does not balance is refused by the database', async () => {
+  const tenant = await newTenant()
+  await givenLedgerAccounts(tenant)
+  await givenPayable(tenant)
+  const made = await givenExport(tenant)
+  await expect(
+    owner.query(
+      `insert into journal_lines
+        (tenant_id, entry_id, attempt, position, purpose, account, debit, credit, currency, amount)
+      values ($1, $2, 2, 1, 'expense', '1', 5, 0, 'INR', 5)`,
+      [tenant.tenantId, made.journal[0]!.id],
+    ),
+  ).rejects.toThrow('does not balance')
+})
+
+test('an account that depends on what its purpose does not know is refused by name', async () => {
+  const tenant = await newTenant()
+  const { body } = await tenant.as('controller').post('/tax-codes', {
+    code: 'GST18',
+    name: 'GST 18 %',
+    rate: '18',
+    active: true,
+  })
+  const refused = await tenant
+    .as('controller')
+    .post('/ledger-accounts', { purpose: 'bank', account: '1', tax_code_id: body.id })
+  expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/tax_code_id'])
+  const twice = { purpose: 'tax', account: '1', tax_code_id: body.id }
+  expect((await tenant.as('controller').post('/ledger-accounts', twice)).status).toBe(201)
+  const again = await tenant.as('controller').post('/ledger-accounts', twice)
+  expect([again.status, again.body.errors[0].code]).toEqual([422, 'already_exists'])
+})

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { ledgerAccountUrl, purposes, whatText } from '../ledger-accounts/index.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { Day, Uuid } from '../platform/http/output.ts'
+import { dateText } from '../platform/view/format.ts'
+import type { RecordPage, Row, Table } from '../platform/view/ui.ts'
+import * as events from './event-queries.ts'
+import { prepare, type Missing } from './preparing.ts'
+import { codes, type Codes } from './source-queries.ts'
+import { url } from './url.ts'
+
+export const MissingJson = z.object({
+  until: Day,
+  data: z.array(
+    z.object({
+      entity_id: Uuid,
+      what: z.enum(['account', 'rate']),
+      purpose: z.enum(purposes).nullable(),
+      category_id: Uuid.nullable(),
+      cost_center_id: Uuid.nullable(),
+      tax_code_id: Uuid.nullable(),
+      payment_account_id: Uuid.nullable(),
+      currency: z.string().nullable(),
+      day: Day.nullable(),
+    }),
+  ),
+})
+type Found = { entity: { id: string; name: string }; missing: Missing }
+
+/** What an export of all that waits would lack, by legal entity. */
+async function missingNow(ctx: ReadCtx, until: string): Promise<Found[]> {
+  const found: Found[] = []
+  for (const entity of await events.waitingEntities(ctx.tx)) {
+    const { missing } = await prepare(ctx, {
+      entityId: entity.id,
+      until,
+      accrualsAsOne: true,
+    })
+    found.push(...missing.map((one) => ({ entity, missing: one })))
+  }
+  return found
+}
+
+export async function missingJson(
+  ctx: ReadCtx,
+  until: string,
+): Promise<z.input<typeof MissingJson>> {
+  return {
+    until,
+    data: (await missingNow(ctx, until)).map(({ entity, missing }) => {
+      const of = missing.what === 'account' ? missing.of : null
+      return {
+        entity_id: entity.id,
+        what: missing.what,
+        purpose: of?.purpose ?? null,
+        category_id: of?.category_id ?? null,
+        cost_center_id: of?.cost_center_id ?? null,
+        tax_code_id: of?.tax_code_id ?? null,
+        payment_account_id: of?.payment_account_id ?? null,
+        currency: missing.what === 'rate' ? missing.currency : null,
+        day: missing.what === 'rate' ? missing.day : null,
+      }
+    }),
+  }
+}
+
+export async function missingPage(ctx: ReadCtx, until: string): Promise<RecordPage> {
+  const [found, names, count] = await Promise.all([
+    missingNow(ctx, until),
+    codes(ctx.tx),
+    events.waitingCount(ctx.tx),
+  ])
+  return {
+    title: 'What is not mapped',
+    header: {
+      title: 'What is not mapped',
+      crumbs: [{ label: 'Journals', href: url.index }, { label: 'What is not mapped' }],
+      meta: waitingText(count),
+      buttons: ctx.actor.permissions.has('journals.export')
+        ? [{ label: 'Export', href: url.new, variant: 'primary', icon: 'download' }]
+        : [],
+    },
+    facts: [],
+    budget: null,
+    note: found.length ? null : 'Everything that waits has its account and its rate.',
+    tables: found.length ? [{ title: 'Missing', table: tableOf(ctx, found, names) }] : [],
+    timeline: { events: [] },
+  }
+}
+
+function waitingText(count: number): string {
+  if (count === 0) return 'The books were told everything.'
+  if (count > 10_000) return 'More than 10,000 events wait for the books.'
+  return count === 1 ? 'One event waits for the books.' : `${count} events wait for the books.`
+}
+
+function tableOf(ctx: ReadCtx, found: readonly Found[], names: Codes): Table {
+  const manages = ctx.actor.permissions.has('ledger_accounts.manage')
+  return {
+    label: 'Missing',
+    columns: [
+      { label: 'What' },
+      { label: 'Legal entity' },
+      { label: 'Lines', align: 'end' },
+      ...(manages ? [{ label: 'Mend it' }] : []),
+    ],
+    rows: found.map(({ entity, missing }): Row => ({
+      cells: [
+        { kind: 'text', text: textOf(missing, names) },
+        { kind: 'text', text: entity.name },
+        { kind: 'number', text: missing.what === 'account' ? String(missing.count) : '—' },
+        ...(manages ? [mendCell(missing)] : []),
+      ],
+    })),
+  }
+}
+function textOf(missing: Missing, names: Codes): string {
+  if (missing.what === 'rate')
+    return `Exchange rate of ${missing.currency} on ${dateText(missing.day)}`
+  const { purpose, category_id, cost_center_id, tax_code_id } = missing.of
+  return whatText({
+    purpose,
+    category: names.category.get(category_id ?? '') ?? null,
+    cost_center: names.costCenter.get(cost_center_id ?? '') ?? null,
+    tax_code: names.taxCode.get(tax_code_id ?? '') ?? null,
+  })
+}
+/** The form with no more than the first thing filled in, so that one account serves as many as possible. */
+const mendCell = (missing: Missing) =>
+  missing.what === 'rate'
+    ? ({ kind: 'link', text: 'Enter the rate', href: '/exchange-rates/new' } as const)
+    : ({
+        kind: 'link',
+        text: 'Add the account',
+        href: ledgerAccountUrl.newFor({
+          purpose: missing.of.purpose,
+          category_id: missing.of.category_id,
+          tax_code_id: missing.of.tax_code_id,
+          payment_account_id: missing.of.payment_account_id,
+        }),
+      } as const)

@@ -1,0 +1,237 @@
+import { convert, money, share, splitByWeights } from '../kernel/money.ts'
+import type { Purpose } from '../ledger-accounts/index.ts'
+
+/** A line of a journal before it has an account. Debit is above zero, credit below. */
+export type Posting = {
+  purpose: Purpose
+  /** In the smallest unit of the currency of the books. */
+  base: bigint
+  currency: string
+  /** In the smallest unit of `currency`, the one of the document. */
+  amount: bigint
+  invoiceId: string | null
+  categoryId: string | null
+  costCenterId: string | null
+  taxCodeId: string | null
+  paymentAccountId: string | null
+}
+const nothing = {
+  invoiceId: null,
+  categoryId: null,
+  costCenterId: null,
+  taxCodeId: null,
+  paymentAccountId: null,
+}
+
+/** A part of what is charged or taxed, by its size. */
+type Weighed<T> = T & { weight: bigint }
+export type InvoiceFacts = {
+  id: string
+  kind: 'invoice' | 'credit_note'
+  currency: string
+  rate: string
+  net: bigint
+  tax: bigint
+  prepaid: bigint
+  rounding: bigint
+  payable: bigint
+  /** What it counts in the budgets, in the currency of the books; below zero for a credit note. */
+  actual: bigint
+  charged: readonly Weighed<{ costCenterId: string | null; categoryId: string | null }>[]
+  taxed: readonly Weighed<{ taxCodeId: string | null }>[]
+}
+
+const sizeOf = (amount: bigint): bigint => (amount < 0n ? -amount : amount)
+
+/** Splits over parts; all to the first where there is nothing to go by. */
+function spread(minor: bigint, weights: readonly bigint[]): bigint[] {
+  if (weights.every((weight) => weight === 0n)) return weights.map((_, i) => (i === 0 ? minor : 0n))
+  return splitByWeights(minor, weights)
+}
+
+/**
+ * An approved invoice: its cost as the budgets have it, the tax that comes back, and what is owed for both. A credit note
+ * is the same on the other sides. In another currency what is owed is worth what the cost was booked at, so that a
+ * credit frees exactly what it credits.
+ */
+export function invoicePostings(invoice: InvoiceFacts, base: string): Posting[] {
+  const { currency, net, tax, prepaid, rounding, payable } = invoice
+  const sign = invoice.kind === 'invoice' ? 1n : -1n
+  const actual = sizeOf(invoice.actual)
+  const inBase = rateOf(invoice, base)
+  const owed = { payable: inBase(payable), prepaid: inBase(prepaid), rounding: inBase(rounding) }
+  const rest = owed.payable + owed.prepaid - owed.rounding - actual
+  const taxBase = tax === 0n ? 0n : rest
+  const borne = net === 0n ? 0n : actual - inBase(net)
+  const taxAmount = taxBase === 0n ? 0n : currency === base ? taxBase : taxLeft(tax, taxBase, borne)
+  const cost = {
+    base: sign * actual,
+    amount: sign * (net + tax - taxAmount),
+  }
+  const of = { currency, invoiceId: invoice.id }
+  return [
+    ...partsOf(cost, invoice.charged).map(({ part, ...sums }): Posting => ({
+      ...nothing,
+      ...of,
+      ...sums,
+      purpose: 'expense',
+      costCenterId: part.costCenterId,
+      categoryId: part.categoryId,
+    })),
+    ...partsOf({ base: sign * taxBase, amount: sign * taxAmount }, invoice.taxed).map(
+      ({ part, ...sums }): Posting => ({
+        ...nothing,
+        ...of,
+        ...sums,
+        purpose: 'tax',
+        taxCodeId: part.taxCodeId,
+      }),
+    ),
+    {
+      ...nothing,
+      ...of,
+      purpose: 'rounding' as const,
+      base: sign * (owed.rounding + (tax === 0n ? rest : 0n)),
+      amount: sign * rounding,
+    },
+    {
+      ...nothing,
+      ...of,
+      purpose: 'prepaid' as const,
+      base: -sign * owed.prepaid,
+      amount: -sign * prepaid,
+    },
+    {
+      ...nothing,
+      ...of,
+      purpose: 'payable' as const,
+      base: -sign * owed.payable,
+      amount: -sign * payable,
+    },
+  ].filter(isSomething)
+}
+
+/** The deductible part of a tax in its own currency, where a part of it is borne. */
+const taxLeft = (tax: bigint, taxBase: bigint, borne: bigint): bigint =>
+  borne > 0n ? share(tax, taxBase, taxBase + borne) : tax
+
+function rateOf(invoice: InvoiceFacts, base: string): (minor: bigint) => bigint {
+  const { currency, rate, net, actual } = invoice
+  if (invoice.kind === 'credit_note' && currency !== base && net > 0n)
+    return (minor) => share(minor, sizeOf(actual), net)
+  return (minor) => convert(money(minor, currency), rate, base).minor
+}
+
+type Sums = { base: bigint; amount: bigint }
+/** An amount over its parts, exactly, in both currencies. */
+function partsOf<T>(of: Sums, parts: readonly Weighed<T>[]): (Sums & { part: Weighed<T> })[] {
+  const weights = parts.map(({ weight }) => sizeOf(weight))
+  const [base, amount] = [spread(of.base, weights), spread(of.amount, weights)]
+  return parts.map((part, i) => ({ part, base: base[i]!, amount: amount[i]! }))
+}
+
+/** A part of an invoice that a payment pays; below zero for a credit note. */
+type PaidPart = {
+  invoiceId: string
+  amount: bigint
+  discount: bigint
+}
+/** What an invoice is owed for, and what of that was paid before, on the credit side. */
+export type Owed = Record<'payable' | 'payableBase' | 'paid' | 'paidBase', bigint>
+export type PaymentFacts = {
+  currency: string
+  /** Of the day on which it was paid. */
+  rate: string
+  accountId: string
+  parts: readonly PaidPart[]
+  owed: ReadonlyMap<string, Owed>
+}
+
+/**
+ * A payment frees what its invoices are owed at the rate that they were booked at, and leaves the bank at the rate of its
+ * own day: the rest is the realised exchange difference. The parts of an invoice free all that it is owed, exactly.
+ */
+export function paymentPostings(payment: PaymentFacts, base: string): Posting[] {
+  const { currency, rate, accountId } = payment
+  const owed = new Map(payment.owed)
+  const freed = payment.parts.map((part): Posting => {
+    const before = owed.get(part.invoiceId)
+    if (!before) throw new Error(`invoice ${part.invoiceId} is paid and is not in the books`)
+    const paid = before.paid + part.amount
+    const paidBase = share(before.payableBase, sizeOf(paid), sizeOf(before.payable))
+    owed.set(part.invoiceId, { ...before, paid, paidBase })
+    return {
+      ...nothing,
+      currency,
+      purpose: 'payable',
+      invoiceId: part.invoiceId,
+      amount: part.amount,
+      base: paidBase - before.paidBase,
+    }
+  })
+  const discount = payment.parts.reduce((sum, part) => sum + part.discount, 0n)
+  const total = payment.parts.reduce((sum, part) => sum + part.amount - part.discount, 0n)
+  const inBase = (minor: bigint): bigint => convert(money(minor, currency), rate, base).minor
+  const own = [
+    ...freed,
+    {
+      ...nothing,
+      currency,
+      purpose: 'bank' as const,
+      paymentAccountId: accountId,
+      amount: -total,
+      base: -inBase(total),
+    },
+    {
+      ...nothing,
+      currency,
+      purpose: 'discount' as const,
+      amount: -discount,
+      base: -inBase(discount),
+    },
+  ]
+  const difference = own.reduce((sum, posting) => sum + posting.base, 0n)
+  return [
+    ...own,
+    {
+      ...nothing,
+      currency,
+      purpose: difference > 0n ? ('exchange_gain' as const) : ('exchange_loss' as const),
+      amount: 0n,
+      base: -difference,
+    },
+  ].filter(isSomething)
+}
+
+export type AccruedPart = {
+  costCenterId: string | null
+  categoryId: string | null
+  base: bigint
+}
+/** What came and is not invoiced, by what it is charged to. */
+export function accrualPostings(parts: readonly AccruedPart[], base: string): Posting[] {
+  const sums = new Map<string, AccruedPart>()
+  for (const part of parts) {
+    const key = `${part.costCenterId} ${part.categoryId}`
+    sums.set(key, { ...part, base: (sums.get(key)?.base ?? 0n) + part.base })
+  }
+  const total = parts.reduce((sum, part) => sum + part.base, 0n)
+  return [
+    ...[...sums.values()].map((part): Posting => ({
+      ...nothing,
+      currency: base,
+      purpose: 'expense',
+      costCenterId: part.costCenterId,
+      categoryId: part.categoryId,
+      base: part.base,
+      amount: part.base,
+    })),
+    { ...nothing, currency: base, purpose: 'accrual' as const, base: -total, amount: -total },
+  ].filter(isSomething)
+}
+
+/** The same on the other sides. */
+export const takenBack = (postings: readonly Posting[]): Posting[] =>
+  postings.map((one) => ({ ...one, base: -one.base, amount: -one.amount }))
+
+const isSomething = ({ base, amount }: Posting): boolean => base !== 0n || amount !== 0n

@@ -1,0 +1,279 @@
+import {
+  lockToRelease,
+  refuseReleases,
+  releasedBy,
+  removeReleases,
+  saveReleases,
+  withoutOwn,
+} from '../../blanket-orders/index.ts'
+import { offersFor } from '../../catalog/index.ts'
+import { invalid, stale } from '../../kernel/problem.ts'
+import { orderTolerances, refuseOverReceipt } from '../../match-policies/index.ts'
+import { exchangeRate } from '../../organisations/index.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import { ofNew, readDuties } from '../../segregation-of-duties/index.ts'
+import type { WantedLine } from '../composition.ts'
+import { composeDirect, type Charged, type Item, type TypedThing } from '../direct.ts'
+import { refuseMistypedDays } from '../days.ts'
+import * as directQueries from '../direct-queries.ts'
+import * as lineQueries from '../line-queries.ts'
+import { moves, subjectOf } from '../purchase-order.ts'
+import * as queries from '../queries.ts'
+import { refuseOutsideScope } from '../scope.ts'
+import { orderPricingOf, taxesFrom, taxesNamed } from '../taxes.ts'
+import * as vendorQueries from '../vendor-queries.ts'
+import {
+  atAgreedPrice,
+  blanketLinesOf,
+  categoriesOf,
+  figured,
+  insertLines,
+  orderableVendor,
+  released,
+  releasesOf,
+  rowsOf,
+  titleOf,
+  wantedLine,
+  withTaxes,
+  type Input,
+  type InputLine,
+} from './place.ts'
+
+/** Whether an order names nothing of a request. */
+export const isDirect = ({ purchase_request_id: request, lines }: Input): boolean =>
+  !request && lines.every((line) => !line.purchase_request_line_id && !line.allocations)
+
+/** Drafts an order without a request. It reserves and commits nothing before it is sent for approval. */
+export async function createDirect(ctx: Ctx, input: Input): Promise<string> {
+  refuseMistypedDays(input, ctx.today)
+  const id = ctx.newId()
+  const [found, duties] = await Promise.all([
+    lockToDraft(ctx, input),
+    readDuties(ctx, subjectOf(id), ofNew(id)),
+  ])
+  const content = contentOf(ctx, input, found)
+  await duties.save('purchase_order.place')
+  queries.insert(ctx.tx, { id, buyerId: ctx.actor.userId, ...content.order })
+  insertLines(ctx, { orderId: id, after: 0 }, content.rows)
+  saveReleases(ctx, id, releasesOf(content.rows), found.agreed)
+  ctx.record('purchase_order.drafted', subjectOf(id), {
+    vendor: found.vendor.name,
+    total: content.order.total,
+    currency: content.order.currency,
+    reason: content.order.reason,
+  })
+  return id
+}
+
+/** Writes the draft of an order without a request anew. */
+export async function editDirect(
+  ctx: Ctx,
+  id: string,
+  input: Input,
+  version?: number,
+): Promise<void> {
+  refuseMistypedDays(input, ctx.today)
+  const before = await releasedBy(ctx.tx, id)
+  const found = await lockToDraft(
+    ctx,
+    input,
+    before.map((release) => release.blanket_line_id),
+  )
+  const [order, releases, duties] = await Promise.all([
+    ctx.lock(queries.purchaseOrder, id, version),
+    releasedBy(ctx.tx, id),
+    readDuties(ctx, subjectOf(id)),
+  ])
+  const edited = moves.move('edit', order, ctx.actor)
+  if (releases.some((release) => !found.agreed.has(release.blanket_line_id))) throw stale()
+  const agreed = withoutOwn(found.agreed, releases)
+  const content = contentOf(ctx, input, { ...found, agreed })
+  await duties.save('purchase_order.place')
+  queries.saveEdited(ctx.tx, { id, ...content.order }, edited)
+  removeReleases(ctx.tx, id)
+  lineQueries.removeAll(ctx.tx, id)
+  insertLines(ctx, { orderId: id, after: 0 }, content.rows)
+  saveReleases(ctx, id, releasesOf(content.rows), agreed)
+  ctx.record('purchase_order.edited', subjectOf(id), {
+    ...(found.vendor.id === order.vendor_id ? {} : { vendor: found.vendor.name }),
+    was: order.total,
+    total: content.order.total,
+    currency: content.order.currency,
+  })
+}
+
+type Found = Awaited<ReturnType<typeof lockToDraft>>
+
+/** Locks the vendor and what is released, and reads in the same flush all that the order is decided on. */
+async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[] = []) {
+  const wanted = input.lines.map(wantedDirect)
+  const costCenterId = input.cost_center_id
+  if (!costCenterId)
+    throw invalid('/cost_center_id', 'missing', 'Choose the cost centre that pays for it.')
+  const currency = input.currency ?? ctx.actor.organisation.baseCurrency
+  const things = wanted.map(({ thing }) => thing)
+  const centerIds = [costCenterId, ...things.flatMap((thing) => thing.costCenterId ?? [])]
+  const codeIds = [
+    ...(input.project_id ? [input.project_id] : []),
+    ...things.flatMap(({ categoryId, projectId }) => [categoryId ?? [], projectId ?? []].flat()),
+  ]
+  const items = wanted.flatMap(({ at, thing }) =>
+    thing.catalogItemId ? [{ ...thing, at, itemId: thing.catalogItemId }] : [],
+  )
+  const [vendor, agreed, tolerances, centers, codes, taxCodes, units, offers, rate] =
+    await Promise.all([
+      vendorQueries.lockVendor(ctx.tx, input.vendor_id),
+      lockToRelease(ctx, [...new Set([...blanketLinesOf(wanted), ...alsoAgreed])]),
+      orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
+      directQueries.centersOf(ctx.tx, centerIds, input.vendor_id),
+      codeIds.length ? directQueries.codesInUse(ctx.tx, codeIds) : [],
+      taxesNamed(ctx.tx, input.lines, input.charges ?? []),
+      items.length
+        ? directQueries.unitsOf(
+            ctx.tx,
+            items.map(({ itemId }) => itemId),
+          )
+        : [],
+      offersFor(
+        ctx,
+        items.map(({ itemId, quantity, unit }) => ({
+          itemId,
+          quantity,
+          unit,
+          currency,
+          on: ctx.today,
+          vendorId: input.vendor_id,
+        })),
+      ),
+      exchangeRate(ctx, currency),
+    ])
+  // Items that are not in the catalog any more have no offer.
+  const known = items.filter(({ itemId }) => offers.some((offer) => offer.itemId === itemId))
+  const offered = new Map(known.map(({ at }, i) => [at, offers[i]!]))
+  return {
+    vendor: orderableVendor(vendor),
+    wanted: wanted.map((line) => ({ ...line, item: itemOf(line, offered, units) })),
+    agreed,
+    tolerances,
+    centers,
+    codes: new Set(codes.map((code) => code.id)),
+    taxCodes,
+    currency,
+    rate,
+  }
+}
+
+type Wanted = WantedLine & { thing: TypedThing; typedPrice: string | null }
+function wantedDirect(line: InputLine, i: number): Wanted {
+  return {
+    ...wantedLine(line, i),
+    shares: [],
+    typedPrice: line.unit_price ?? null,
+    thing: {
+      quantity: line.quantity ?? '0',
+      unit: line.unit ?? null,
+      catalogItemId: line.catalog_item_id ?? null,
+      costCenterId: line.cost_center_id ?? null,
+      categoryId: line.category_id ?? null,
+      projectId: line.project_id ?? null,
+    },
+  }
+}
+
+type Offers = ReadonlyMap<string, Item['offer']>
+type Units = Awaited<ReturnType<typeof directQueries.unitsOf>>
+function itemOf({ thing, at }: Wanted, offers: Offers, units: Units): Item | null {
+  if (thing.catalogItemId === null) return null
+  const offer = offers.get(at)
+  const item = units.find(({ id }) => id === thing.catalogItemId)
+  if (!offer || !item)
+    throw invalid(
+      `${at}/catalog_item_id`,
+      'unknown',
+      'This item is not in the catalog any more. Type what is ordered instead.',
+    )
+  return { offer, item_unit: item.unit, packs: item.packs }
+}
+
+/** The content of a draft, or a refusal of what may not be ordered. */
+function contentOf(ctx: Ctx, input: Input, found: Found) {
+  const { vendor, agreed, tolerances, currency, rate } = found
+  const reason = input.reason
+  if (!reason) throw invalid('/reason', 'missing', 'Say why it is ordered without a request.')
+  const charged = chargedTo(input, found)
+  const taxesOf = taxesFrom(found.taxCodes, vendor.usual_tax)
+  const wanted = found.wanted.map((line) =>
+    withTaxes(atAgreedPrice(pricedLine(line), agreed), taxesOf),
+  )
+  const composed = composeDirect(wanted, charged, currency)
+  const pricing = orderPricingOf(input, taxesOf)
+  const figures = figured(ctx, composed, { pricing, currency, rate })
+  const { lines } = figures
+  refuseReleases(agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })
+  refuseOverReceipt(input.over_receipt_pct, tolerances, lines.flatMap(categoriesOf))
+  const rows = rowsOf(ctx, lines, { overPct: input.over_receipt_pct, tolerances })
+  return {
+    rows,
+    order: {
+      title: titleOf(rows),
+      vendorId: vendor.id,
+      requestIds: [],
+      costCenterId: charged.costCenterId,
+      budgetId: null,
+      currency,
+      rate,
+      total: figures.total,
+      tax: figures.tax,
+      base: figures.base,
+      pricing,
+      expectedOn: input.expected_on ?? null,
+      termsDays: vendor.payment_terms_days,
+      reason,
+    },
+  }
+}
+
+/** What was typed, else the price of the catalog. What is released has an agreed one, and milestones have amounts. */
+function pricedLine<L extends Wanted & { item: Item | null }>(line: L): L {
+  const price = line.typedPrice ?? line.item?.offer.unitPrice ?? null
+  if (price !== null) return { ...line, unit_price: price }
+  if (line.blanketLineId !== null || line.kind === 'milestone') return line
+  throw invalid(
+    `${line.at}/unit_price`,
+    'missing',
+    line.item
+      ? 'The catalog has no price for this item today. Type what it costs.'
+      : 'Unit price is missing.',
+  )
+}
+
+/** Who pays: cost centres in use, of one legal entity that the vendor may sell to. */
+function chargedTo(input: Input, { wanted, centers, codes, vendor }: Found): Charged {
+  const costCenterId = input.cost_center_id ?? ''
+  const centerAt = (id: string, at: string) => {
+    const center = centers.find((one) => one.id === id)
+    if (!center) throw invalid(at, 'unknown', 'Choose a cost centre from the list.')
+    if (!center.active)
+      throw invalid(at, 'closed', `${center.code} is closed. Choose another cost centre.`)
+    return center
+  }
+  const codeAt = (id: string | null | undefined, at: string, noun: string): void => {
+    if (id && !codes.has(id)) throw invalid(at, 'unknown', `Choose a ${noun} from the list.`)
+  }
+  const own = centerAt(costCenterId, '/cost_center_id')
+  codeAt(input.project_id, '/project_id', 'project')
+  for (const { thing, at } of wanted) {
+    codeAt(thing.categoryId, `${at}/category_id`, 'category')
+    codeAt(thing.projectId, `${at}/project_id`, 'project')
+    if (thing.costCenterId === null) continue
+    const center = centerAt(thing.costCenterId, `${at}/cost_center_id`)
+    if (center.entity_id !== own.entity_id)
+      throw invalid(
+        `${at}/cost_center_id`,
+        'other_entity',
+        `${center.code} belongs to ${center.entity}, and ${own.code} to ${own.entity}. One order is placed by one legal entity: order them apart.`,
+      )
+  }
+  refuseOutsideScope(vendor, [{ name: own.entity, sells: own.sells }])
+  return { costCenterId, categoryId: null, projectId: input.project_id ?? null }
+}

@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import type { SoughtToPlan } from '../approvals/index.ts'
+import type { Places } from '../budgets/index.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
+import { sql } from '../platform/db/sql.ts'
+import { changed } from '../platform/documents/register.ts'
+import type { Move } from '../kernel/lifecycle.ts'
+import { maySell } from './allocation-queries.ts'
+
+const none = z.object({})
+const ids = (values: readonly string[]) => sql.array([...new Set(values)], 'uuid')
+
+const CenterRow = z.object({
+  id: z.string(),
+  code: z.string(),
+  active: z.boolean(),
+  entity_id: z.string(),
+  entity: z.string(),
+  sells: z.boolean(),
+})
+/** Cost centres that a person may charge, with their legal entity and whether the vendor may sell to it. Once the vendor is locked, that stays so. */
+export const centersOf = (tx: Tx, centerIds: readonly string[], vendorId: string) =>
+  tx.any(sql.type(CenterRow)`
+    select
+      c.id,
+      c.code,
+      c.active,
+      e.id as entity_id,
+      e.name as entity,
+      ${maySell(sql.fragment`${vendorId}::uuid`)} as sells
+    from
+      cost_centers as c
+      join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+    where c.id = any (${ids(centerIds)})
+    order by c.code
+  `)
+
+const UsedRow = z.object({ id: z.string() })
+/** Those of these categories and projects that are in use. */
+export const codesInUse = (tx: Tx, codeIds: readonly string[]) =>
+  tx.any(sql.type(UsedRow)`
+    select c.id from categories as c where c.active and c.id = any (${ids(codeIds)})
+    union all
+    select p.id from projects as p where p.active and p.id = any (${ids(codeIds)})
+  `)
+
+const ItemRow = z.object({
+  id: z.string(),
+  unit: z.string(),
+  packs: z.array(z.object({ unit: z.string(), quantity: z.string() })),
+})
+/** The units of items of the catalog. */
+export const unitsOf = (tx: Tx, itemIds: readonly string[]) =>
+  tx.any(sql.type(ItemRow)`
+    select
+      i.id,
+      i.unit,
+      (
+        select
+          coalesce(
+            jsonb_agg(
+              jsonb_build_object('unit', u.unit, 'quantity', trim_scale(u.quantity)::text)
+              order by u.quantity, u.unit
+            ),
+            '[]'
+          )
+        from catalog_item_units as u
+        where u.tenant_id = i.tenant_id and u.item_id = i.id
+      ) as packs
+    from catalog_items as i
+    where i.id = any (${ids(itemIds)})
+  `)
+
+/** Where an order without a request charges: each place once. */
+const charged = (orderId: string) => sql.fragment`
+  select distinct l.cost_center_id, l.category_id, l.project_id
+  from purchase_order_lines as l
+  where l.purchase_order_id = ${orderId} and l.cost_center_id is not null
+`
+export const places = (orderId: string): Places => sql.fragment`
+  (
+    select
+      coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'n', p.n,
+            'cost_center_id', p.cost_center_id,
+            'category_id', p.category_id,
+            'project_id', p.project_id
+          )
+        ),
+        '[]'
+      )
+    from (select c.*, row_number() over () as n from (${charged(orderId)}) as c) as p
+  )
+`
+/** What the path of its approval looks up. */
+export const sought = (orderId: string): SoughtToPlan => ({
+  costCenters: sql.fragment`
+    array(
+        select c.cost_center_id from (${charged(orderId)}) as c
+        union
+        select o.cost_center_id from purchase_orders as o where o.id = ${orderId}
+      )
+  `,
+  categories: sql.fragment`
+    array(
+        select distinct c.category_id
+        from (${charged(orderId)}) as c
+        where c.category_id is not null
+      )
+  `,
+  projects: sql.fragment`
+    array(
+        select distinct c.project_id
+        from (${charged(orderId)}) as c
+        where c.project_id is not null
+      )
+  `,
+  requesters: sql.fragment`
+    array(select o.buyer_id from purchase_orders as o where o.id = ${orderId})
+  `,
+  vendor: sql.fragment`array(select o.vendor_id from purchase_orders as o where o.id = ${orderId})`,
+})
+
+type Submitted = { id: string; budgetId: string | null }
+export const saveSubmitted = (tx: WriteTx, { id, budgetId }: Submitted, move: Move): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(id, {}, move)})
+      update purchase_order_details as x
+      set
+        revision = x.revision + 1,
+        budget_id = ${budgetId}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )
+/** Approved at an instant, or a draft again, for null. */
+export const saveDecided = (tx: WriteTx, id: string, approvedAt: Date | null, move: Move): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(id, {}, move)})
+      update purchase_order_details as x
+      set approved_at = ${approvedAt?.toISOString() ?? null}::timestamptz
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )

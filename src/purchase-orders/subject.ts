@@ -1,0 +1,171 @@
+import {
+  detail,
+  type Content,
+  type Figures,
+  type Subject,
+  type Summary,
+} from '../approvals/index.ts'
+import { budgetBar, budgetFigure, readToCheck, type Checked } from '../budgets/index.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { amountText, money } from '../kernel/money.ts'
+import { message, toText } from '../messages/index.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { moneyJson } from '../platform/http/output.ts'
+import { dateText, quantityText, unitPriceText } from '../platform/view/format.ts'
+import type { BudgetBar, Table } from '../platform/view/ui.ts'
+import { decided } from './commands/approval.ts'
+import { chargesOfDirect, placeText } from './direct.ts'
+import * as directQueries from './direct-queries.ts'
+import * as lineQueries from './line-queries.ts'
+import { pricingNotes } from './pricing-words.ts'
+import type { Line, PurchaseOrder } from './purchase-order.ts'
+import * as queries from './queries.ts'
+import { statesOf, text } from './states.ts'
+
+const plain = (value: string): string => decimalText(decimal(value))
+
+/** The content that the approval of an order without a request is bound to. */
+async function content(ctx: ReadCtx, id: string): Promise<Content> {
+  const [order, lines] = await Promise.all([
+    queries.findOrder(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
+  ])
+  return {
+    amount: [
+      {
+        label: message('fact.total', {}),
+        text: `${amountText(money(order.total, order.currency))} ${order.currency}`,
+      },
+      ...lines.map((line) => ({
+        label: message('fact.line', { position: line.position }),
+        text: [
+          `${plain(line.quantity)} ${line.unit} at ${plain(line.unit_price)}`,
+          ...pricingNotes(line.pricing, (amount) => `${amount} ${order.currency}`),
+        ].join(', '),
+      })),
+    ],
+    coding: [
+      { label: message('fact.cost_centre', {}), text: order.cost_center_code },
+      ...lines.flatMap(({ position, charged }) =>
+        charged
+          ? [{ label: message('fact.charged_line', { position }), text: placeText(charged) }]
+          : [],
+      ),
+    ],
+    vendor: [{ label: message('fact.vendor', {}), text: order.vendor_name }],
+    currency: [{ label: message('fact.currency', {}), text: order.currency }],
+    content: [
+      { label: message('fact.why', {}), text: order.reason ?? '' },
+      ...lines.map((line) => ({
+        label: message('fact.item', { position: line.position }),
+        text: line.description,
+      })),
+    ],
+  }
+}
+
+async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
+  const [order, lines, checked] = await Promise.all([
+    queries.findOrder(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
+    readToCheck(ctx, directQueries.places(id)),
+  ])
+  const charged = checked(chargesOfDirect(order, lines))
+  return {
+    statusText: statesOf(order)[0]!.text,
+    amount: text(order.total, order.currency),
+    lines: linesTable(order, lines),
+    reason: order.reason,
+    budget: budgetOf(order, charged),
+    facts: [
+      { label: toText(message('fact.vendor', {})), text: order.vendor_name },
+      { label: toText(message('fact.cost_centre', {})), text: order.cost_center_code },
+      ...(order.expected_on
+        ? [{ label: toText(message('fact.need_by', {})), text: dateText(order.expected_on) }]
+        : []),
+      ...(order.tax === 0n
+        ? []
+        : [
+            {
+              label: toText(message('fact.with_tax', {})),
+              text: text(order.total + order.tax, order.currency),
+            },
+          ]),
+    ],
+    figures: figuresOf(ctx, order, { lines, charged }),
+  }
+}
+
+/** The budget that is charged most directly; one above it when that refuses. */
+function budgetOf(order: PurchaseOrder, { effects }: Checked): BudgetBar | null {
+  const mine =
+    effects.find((effect) => effect.refused && effect.leaf) ??
+    effects.find((effect) => effect.leaf) ??
+    null
+  return mine && budgetBar(mine.budget, mine.need, isSetAside(order))
+}
+const isSetAside = ({ status }: PurchaseOrder): boolean => status !== 'draft'
+
+const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table => ({
+  label: 'Lines',
+  columns: [
+    { label: 'Item' },
+    { label: 'Quantity', align: 'end' },
+    { label: 'Unit price', align: 'end' },
+    { label: 'Amount', align: 'end' },
+  ],
+  rows: lines.map((line) => ({
+    cells: [
+      {
+        kind: 'text',
+        text: line.description,
+        ...(line.charged ? { note: `Charged to ${placeText(line.charged)}` } : {}),
+      },
+      { kind: 'number', text: `${quantityText(line.quantity)} ${line.unit}` },
+      { kind: 'number', text: unitPriceText(line.unit_price, order.currency) },
+      { kind: 'money', text: text(line.amount, order.currency) },
+    ],
+  })),
+  totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
+})
+
+type Charged = { lines: readonly Line[]; charged: Checked }
+function figuresOf(ctx: ReadCtx, order: PurchaseOrder, { lines, charged }: Charged): Figures {
+  return {
+    amount: moneyJson(order.total, order.currency),
+    base_amount: moneyJson(order.base_total, ctx.actor.organisation.baseCurrency),
+    reason: order.reason,
+    lines: lines.map((line) => ({
+      position: line.position,
+      description: line.description,
+      quantity: plain(line.quantity),
+      unit: line.unit,
+      unit_price: plain(line.unit_price),
+      amount: moneyJson(line.amount, order.currency),
+    })),
+    budgets: ['draft', 'pending'].includes(order.status)
+      ? charged.effects.map((effect) => budgetFigure({ ...effect, setAside: isSetAside(order) }))
+      : [],
+    details: [
+      detail('purchase_order_id', toText(message('fact.order', {})), order.id),
+      detail('cost_center_id', toText(message('fact.cost_centre', {})), order.cost_center_id),
+      detail('cost_center', toText(message('fact.cost_centre', {})), order.cost_center_code),
+      detail('vendor_id', toText(message('fact.vendor', {})), order.vendor_id),
+      detail('vendor', toText(message('fact.vendor', {})), order.vendor_name),
+      detail('expected_on', toText(message('fact.need_by', {})), order.expected_on),
+    ],
+  }
+}
+
+/** How the approval engine knows orders that were made without a request. */
+export const orderSubject: Subject = {
+  noun: 'purchase order',
+  read: 'purchase_orders.read',
+  permission: 'approvals.decide',
+  duty: 'purchase_request.approve',
+  fallback: ['controller', 'approver'],
+  lock: (ctx, id) => ctx.lock(queries.purchaseOrder, id),
+  decided,
+  content,
+  summary,
+}
