@@ -1,3 +1,4 @@
+import { givenPriceChange, givenShop } from './platform/testing/given-catalog.ts'
 import { execFileSync } from 'node:child_process'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -262,6 +263,8 @@ describe('the lists of the API', () => {
       const item = await tenant
         .as('buyer')
         .post('/catalog', { code: `I${i}`, name: `Item ${i}`, unit: 'each', active: true })
+      await givenPriceChange(tenant, { vendorId, code: `LAMP-${i}` })
+      await givenShop(tenant, vendorId, `Shop ${i}`)
       await tenant.as('buyer').post('/catalog-bundles', {
         name: `Bundle ${i}`,
         lines: [{ item_id: item.body.id, quantity: '1' }],

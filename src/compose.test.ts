@@ -54,6 +54,7 @@ const filledIn: Record<string, readonly string[]> = {
   'payment_run.${decision}': decisions.map((how) => `payment_run.${how}`),
   'payment_run.${after}': ['payment_run.settled', 'payment_run.partly_failed'],
   'payment.${event}': ['payment.failed', 'payment.returned'],
+  'price_change.${to}': ['applied', 'rejected', 'returned'].map((how) => `price_change.${how}`),
   'blanket_order.${decision}': decisions.map((how) => `blanket_order.${how}`),
   'vendor.${decision}': decisions.map((how) => `vendor.${how}`),
   'invoice.coding_${decision}': decisions.map((how) => `invoice.coding_${how}`),

@@ -8,7 +8,9 @@ import { attachments } from './attachments/module.ts'
 import { bankAnswers } from './bank-answers/module.ts'
 import { blanketOrders } from './blanket-orders/module.ts'
 import { budgets } from './budgets/module.ts'
+import { cart } from './cart/module.ts'
 import { catalogBundles } from './catalog-bundles/module.ts'
+import { catalogImports } from './catalog-imports/module.ts'
 import { catalog } from './catalog/module.ts'
 import { categories } from './categories/module.ts'
 import { changeOrders } from './change-orders/module.ts'
@@ -52,6 +54,8 @@ import { wiringOf, type Wiring } from './platform/wiring.ts'
 import { sections } from './portal/index.ts'
 import { portal } from './portal/module.ts'
 import { periods } from './periods/module.ts'
+import { priceChanges } from './price-changes/module.ts'
+import { punchouts } from './punchouts/module.ts'
 import { preferences } from './preferences/module.ts'
 import { problems } from './problems/module.ts'
 import { projects } from './projects/module.ts'
@@ -89,7 +93,11 @@ export const modules: Modules = (services) => [
   inbox(),
   purchaseRequests(),
   catalog(),
+  cart(),
   catalogBundles(),
+  priceChanges(),
+  catalogImports(),
+  punchouts(services),
   purchaseOrders(services),
   changeOrders(),
   blanketOrders(),

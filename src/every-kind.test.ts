@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { businessDate } from './kernel/calendar.ts'
+import { givenPriceChange } from './platform/testing/given-catalog.ts'
 import { givenRun } from './platform/testing/given-payments.ts'
 import { request as collect } from './collections/commands.ts'
 import { wiring } from './compose.ts'
@@ -137,6 +138,11 @@ const samples: readonly KindSample[] = [
         }),
       ),
     change: { path: '/block', by: 'buyer', body: { reason: 'Late three times' } },
+  },
+  {
+    code: 'price_change',
+    given: async (tenant) => (await givenPriceChange(tenant)).id,
+    change: { path: '/withdrawal', by: 'buyer' },
   },
   {
     code: 'budget_transfer',

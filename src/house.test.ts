@@ -27,6 +27,7 @@ import {
   receive,
 } from './platform/testing/given.ts'
 import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
+import { givenPriceChange, givenShop, givenVisit } from './platform/testing/given-catalog.ts'
 import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
 import {
   givenAnswer,
@@ -70,7 +71,11 @@ const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
   'landed-costs': ['purchase-orders', 'pickers'],
   catalog: ['budgets', 'history'],
+  cart: ['catalog', 'purchase-requests'],
+  punchouts: ['purchase-requests', 'history'],
   'catalog-bundles': ['catalog', 'history'],
+  'catalog-imports': ['table-imports', 'catalog', 'price-changes', 'history'],
+  'price-changes': ['approvals', 'catalog', 'notifications', 'organisations', 'history'],
   comments: ['notifications', 'history'],
   budgets: ['segregation-of-duties', 'approvals', 'notifications', 'organisations', 'history'],
   categories: ['budgets', 'history'],
@@ -241,7 +246,9 @@ const allowed: Record<string, readonly string[]> = {
   'vendor-profiles': ['vendors'],
   'vendor-scopes': ['vendors'],
   'vendor-merges': ['vendors', 'segregation-of-duties'],
+  'table-imports': [],
   'vendor-imports': [
+    'table-imports',
     'vendor-addresses',
     'vendor-contacts',
     'vendors',
@@ -960,6 +967,13 @@ describe('every route', () => {
       country: 'IN',
     })
     const table = await theirs.as('buyer').post('/vendor-imports', { csv: 'name\nCANARY\n' })
+    const itemTable = await theirs
+      .as('buyer')
+      .post('/catalog-imports', { csv: 'code,name\nCANARY,CANARY\n' })
+    const shop = await givenShop(theirs, vendorId, 'CANARY')
+    const visit = await givenVisit(theirs, shop)
+    const cart = await theirs.as('requester').post(`/cart/items/${item.body.id}`, { quantity: '1' })
+    const priceChange = await givenPriceChange(theirs, { vendorId })
     const twin = await givenVendor(theirs, { name: 'CANARY' })
     const merge = await theirs
       .as('buyer')
@@ -1004,6 +1018,12 @@ describe('every route', () => {
       ['vendor-holds', hold.body.id],
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
+      ['catalog-imports', itemTable.body.id],
+      ['cart/items', item.body.id],
+      ['punchout-sites', shop],
+      ['punchouts', visit],
+      ['cart/lines', cart.body.lines[0].id],
+      ['price-changes', priceChange.id],
       ['vendor-merges', merge.body.id],
       ['vendor-tax-registrations', taxNumber.body.id],
       ['saved-views', view.body.id],
@@ -1108,6 +1128,16 @@ describe('every route', () => {
   /** Valid input, so that what refuses is the wall and not the form. */
   const someAddress = { purpose: 'legal', street: 'x', city: 'x', country: 'IN' }
   const line = { purchase_request_line_id: someId, quantity: '1', unit_price: '1' }
+  const aShop = {
+    name: 'x',
+    vendor_id: someId,
+    url: 'https://shop.example.com/setup',
+    from_domain: 'x',
+    from_identity: 'x',
+    to_domain: 'x',
+    to_identity: 'x',
+    secret: 'x',
+  }
   const blanketLine = { description: 'x', unit: 'each', quantity: '1', unit_price: '1' }
   const someTerms = { name: 'x', parts: [{ percent: '100', days: 30 }] }
   const bodies: Record<string, object> = {
@@ -1188,6 +1218,12 @@ describe('every route', () => {
       active: true,
       lines: [{ item_id: someId, quantity: '1' }],
     },
+    '/cart/items/:id': { quantity: '1' },
+    '/punchout-sites': aShop,
+    '/punchout-sites/:id/edit': aShop,
+    '/punchouts/:id/request': { cost_center_id: someId, need_by: '2099-01-01' },
+    '/cart/quantities': { lines: [{ id: someId, quantity: '1', unit: 'each' }] },
+    '/cart/request': { cost_center_id: someId, need_by: '2099-01-01' },
     '/catalog/:id/prices': {
       vendor_id: someId,
       min_quantity: '1',
@@ -1242,6 +1278,10 @@ describe('every route', () => {
     '/vendors/:id/documents': { kind_id: someId },
     '/vendor-documents/:id/refusal': { reason: 'x' },
     '/vendor-document-kinds/:id/edit': { name: 'x' },
+    '/catalog-imports': { csv: 'code,name\nx,x\n' },
+    '/catalog-imports/:id/columns': { fields: [] },
+    '/catalog-imports/:id/corrections': { lines: [{ line: 2, cells: { name: 'x' } }] },
+    '/catalog-imports/:id/left-out': { line: 2, leave_out: 'true' },
     '/vendor-imports': { csv: 'name\nx\n' },
     '/vendor-imports/:id/columns': { fields: [] },
     '/vendor-imports/:id/corrections': { lines: [{ line: 2, cells: { name: 'x' } }] },

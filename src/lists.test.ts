@@ -1,3 +1,4 @@
+import { givenPriceChange, givenShop } from './platform/testing/given-catalog.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { describedRoutes } from './compose.ts'
 import { addDays, businessDate } from './kernel/calendar.ts'
@@ -80,6 +81,10 @@ async function fill(mine: TestTenant): Promise<void> {
     await givenCollection(mine, vendorId)
     await givenBlanketOrder(mine, vendorId, { valid_until: i === 0 ? '2098-12-31' : '2099-12-31' })
     await changed(mine)
+    if (i === 0) {
+      await givenPriceChange(mine, { vendorId })
+      await givenShop(mine, vendorId)
+    }
     await mine.as('ap_clerk').upload('/invoices', {
       bytes: Buffer.from(ublInvoice({ order: 'none', number: `R-${i}` })),
       name: `${i}.xml`,

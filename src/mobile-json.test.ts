@@ -1,3 +1,4 @@
+import { givenPriceChange } from './platform/testing/given-catalog.ts'
 import { describe, expect, test } from 'vitest'
 import { approvedKinds } from './approvals/index.ts'
 import { describedRoutes } from './compose.ts'
@@ -37,6 +38,7 @@ describe('an approval, for an app', () => {
         'purchase_order',
         'change_order',
         'blanket_order',
+        'price_change',
         'payment_run',
         'vendor',
         'budget_transfer',
@@ -53,6 +55,19 @@ describe('an approval, for an app', () => {
     expect(body).toMatchObject({ amount: inr('1180.00'), base_amount: inr('1180.00') })
     expect(valueOf(body, 'paid_from')).toBe('Payables')
     expect(valueOf(body, 'unusual')).toContain('paid for the first time')
+  })
+
+  test('of a change of prices has each price before and after, and the highest rise', async () => {
+    const tenant = await newTenant()
+    const { id, vendorId } = await givenPriceChange(tenant)
+    const body = await approvalOf(tenant, id)
+    expect(body.lines).toMatchObject([{ description: 'Desk lamp', unit_price: '2000' }])
+    expect(valueOf(body, 'highest_rise')).toBe('11.11')
+    expect(valueOf(body, 'vendor_id')).toBe(vendorId)
+    expect(body.details.find((d: { field: string }) => d.field === 'price_1')).toMatchObject({
+      value: '2000',
+      before: '1800',
+    })
   })
 
   test('of an order without a request has its reason, its lines, and what it does to its budget', async () => {

@@ -83,6 +83,27 @@ const ways: Record<string, Record<string, string>> = {
     returned: 'end: another transfer may be proposed',
     withdrawn: 'end: another transfer may be proposed',
   },
+  price_change: {
+    pending: '/approvals/:id/approval',
+    applied: 'end: the new prices hold',
+    rejected: 'end: the prices stay; another change may be proposed',
+    returned: 'end: the prices stay; another change may be proposed',
+    withdrawn: 'end: the prices stay; another change may be proposed',
+  },
+  'punchouts.state': {
+    starting: 'job: the shop is asked where it starts',
+    open: '/punchouts/:id/ending',
+    returned: '/punchouts/:id/request',
+    requested: 'end: what came back is a draft of a request',
+    failed: 'end: the page says why; another visit may begin',
+    ended: 'end: another visit may begin',
+  },
+  'catalog_imports.state': {
+    checking: 'job: each line is looked at',
+    ready: '/catalog-imports/:id/confirmation',
+    applying: 'job: each line is entered',
+    done: 'end: its items and prices are entered, or wait for approval',
+  },
   'order_dispatches.state': {
     queued: 'job: the mail is sent, and tried again',
     sent: 'end: the vendor has it',

@@ -22,6 +22,7 @@ export const whats = [
   'contract',
   'budget',
   'together',
+  'price_rise',
 ] as const
 const When = z.strictObject({
   what: z.enum(whats, 'Choose what the condition is about.'),

@@ -1,4 +1,4 @@
-import { sumKinds, sumText, type ConditionKind } from '../approvals/index.ts'
+import { riseSteps, sumKinds, sumText, type ConditionKind } from '../approvals/index.ts'
 import { money } from '../kernel/money.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Names } from './naming.ts'
@@ -14,6 +14,7 @@ export const conditionLabels: Record<ConditionKind, string> = {
   contract: 'Contract',
   budget: 'Budget',
   together: 'The amount counts together',
+  price_rise: 'A price rises',
 }
 /** How a condition compares. */
 export const comparisons: Record<ConditionKind, string> = {
@@ -26,6 +27,7 @@ export const comparisons: Record<ConditionKind, string> = {
   contract: 'is',
   budget: 'is',
   together: 'with',
+  price_rise: 'by',
 }
 export const fixedValues: Partial<
   Record<ConditionKind, readonly (readonly [value: string, label: string])[]>
@@ -50,6 +52,10 @@ export const fixedValues: Partial<
       return [`${of}:${days}`, text[0]!.toUpperCase() + text.slice(1)]
     }),
   ),
+  price_rise: riseSteps.map((step): readonly [string, string] => [
+    step,
+    step === '0' ? 'Any amount' : `${step} % or more`,
+  ]),
 }
 export const missing = 'something that no longer exists'
 
@@ -91,6 +97,8 @@ function clause(what: ConditionKind, values: readonly string[], names: Names): s
           : ' under no contract'
     case 'together':
       return `, counted ${either(values.map(sumText))}`
+    case 'price_rise':
+      return `, where a price rises${values.includes('0') ? '' : ` by ${either(values)} % or more`},`
     case 'budget':
       return ` ${either(values.map((v) => (v === 'over' ? 'over its budget' : v === 'within' ? 'within its budget' : 'without a budget')))}`
   }

@@ -26,6 +26,8 @@ export type Facts = {
   budget: { state: BudgetState; ownerIds: readonly string[]; name?: string | undefined }
   /** What it comes to together with others, by the sums that rules ask for: 'requester:7'. */
   sums?: Readonly<Record<string, bigint>> | undefined
+  /** By how many percent a price rises at most, where the document changes prices; endlessly from nothing. */
+  priceRise?: string | null | undefined
 }
 
 export type Person = { userId: string; name: string; roles: readonly string[] }
@@ -80,6 +82,7 @@ export const StoredFacts = z.object({
     name: z.string().optional(),
   }),
   sums: z.record(z.string(), minor).default({}),
+  priceRise: z.string().nullable().default(null),
 })
 export type StoredFacts = z.input<typeof StoredFacts>
 

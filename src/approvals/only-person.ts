@@ -9,9 +9,11 @@ import { subjectOf } from './subjects.ts'
 
 type Wanted = { kind: string; requesterId: string; budget: BudgetState }
 
-/** What the only person of an organisation may approve of their own: vendors, and requests within a budget. Everything else waits for a second person. */
+/** What the only person of an organisation may approve of their own: vendors, prices, and requests within a budget. Everything else waits for a second person. */
 const mayDecideAlone = ({ kind, budget }: Pick<Wanted, 'kind' | 'budget'>): boolean =>
-  kind === 'vendor' || (kind === 'purchase_request' && budget === 'within')
+  kind === 'vendor' ||
+  kind === 'price_change' ||
+  (kind === 'purchase_request' && budget === 'within')
 
 /** The step that the organisation's only person decides alone; null where another approver is needed. */
 async function onlyPersonStep(ctx: ReadCtx, wanted: Wanted): Promise<PlannedStep | null> {

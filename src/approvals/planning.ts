@@ -10,7 +10,7 @@ import type { Rule } from './rule.ts'
 
 /** The amount is net, in the organisation's currency. Without charges all of it is charged to the one cost centre. */
 export type PlanInput = Pick<Facts, 'requesterId' | 'currency' | 'amount'> &
-  Partial<Pick<Facts, 'kind' | 'vendorId' | 'contract' | 'budget' | 'sums'>> & {
+  Partial<Pick<Facts, 'kind' | 'vendorId' | 'contract' | 'budget' | 'sums' | 'priceRise'>> & {
     /** The document and its items, for rules that add up several documents. */
     id?: string | undefined
     items?: readonly Item[] | undefined
@@ -105,6 +105,7 @@ export function factsOf({
   contract = false,
   budget = { state: 'none', ownerIds: [] },
   sums = {},
+  priceRise = null,
 }: PlanInput): Facts {
   const all =
     charges ??
@@ -121,5 +122,6 @@ export function factsOf({
     contract,
     budget,
     sums,
+    priceRise,
   }
 }

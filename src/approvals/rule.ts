@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { amountOf, message, type Message } from '../messages/index.ts'
 import type { Aspect } from './approval.ts'
 import type { Charge, Facts, Lookups } from './facts.ts'
+import { risesBy } from './price-rise.ts'
 import { sumOf } from './rolling.ts'
 
 const conditionKinds = [
@@ -14,6 +15,7 @@ const conditionKinds = [
   'contract',
   'budget',
   'together',
+  'price_rise',
 ] as const
 export type ConditionKind = (typeof conditionKinds)[number]
 /** One of the values must be true of the document. */
@@ -57,7 +59,11 @@ export function chargesUnder(rule: Rule, facts: Facts, lookups: Lookups): readon
   if (
     !rule.conditions
       .filter((c) => !codes(c) && c.what !== 'together')
-      .every((c) => c.values.includes(ofDocument(c.what, facts)))
+      .every((c) =>
+        c.what === 'price_rise'
+          ? c.values.some((value) => risesBy(value, facts.priceRise ?? null))
+          : c.values.includes(ofDocument(c.what, facts)),
+      )
   )
     return null
   const coding = rule.conditions.filter(codes)
@@ -148,6 +154,10 @@ function ofCondition(
       return message(facts.contract ? 'because.contract' : 'because.no_contract', {})
     case 'together':
       return null
+    case 'price_rise':
+      return facts.priceRise === undefined || facts.priceRise === null
+        ? null
+        : message('because.price_rise', { rise: facts.priceRise })
     case 'budget':
       return message(budgetCodes[facts.budget.state], {})
   }

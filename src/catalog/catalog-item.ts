@@ -57,7 +57,10 @@ export function inItemUnit({ unit, packs }: Units, other: string): Ratio | null 
 }
 
 /** The list price less its discount, exactly. */
-const net = ({ unit_price, discount_pct }: Pick<Price, 'unit_price' | 'discount_pct'>): Decimal => {
+export const netPrice = ({
+  unit_price,
+  discount_pct,
+}: Pick<Price, 'unit_price' | 'discount_pct'>): Decimal => {
   const { units, scale } = multiply(
     decimal(unit_price),
     subtract(decimal('100'), decimal(discount_pct)),
@@ -67,7 +70,7 @@ const net = ({ unit_price, discount_pct }: Pick<Price, 'unit_price' | 'discount_
 
 /** What one of a unit costs at this price, without its discount; rounded once, at six decimals. */
 export const priceIn = (price: Price, ratio: Ratio): string =>
-  inUnit(decimalText(net(price)), ratio)
+  inUnit(decimalText(netPrice(price)), ratio)
 
 const times = (value: Decimal, { numerator }: Ratio, { denominator }: Ratio): Decimal => ({
   units: value.units * numerator * denominator,
@@ -105,7 +108,15 @@ export function pickPrice(
       compareIn(decimal(price.min_quantity), ratio, decimal(quantity), wanted) <= 0 &&
       comesIn(price.unit, quantity, chained(wanted, inverse(ratio))) &&
       (!vendorId || price.vendor_id === vendorId)
-      ? [{ price, ratio, cost: net(price), per: inverse(ratio), from: decimal(price.min_quantity) }]
+      ? [
+          {
+            price,
+            ratio,
+            cost: netPrice(price),
+            per: inverse(ratio),
+            from: decimal(price.min_quantity),
+          },
+        ]
       : []
   })
   const reached = [

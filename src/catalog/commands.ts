@@ -2,7 +2,8 @@ import { addDays } from '../kernel/calendar.ts'
 import { conflict, invalid, refuseStale, type Problem } from '../kernel/problem.ts'
 import { ratioOf, sameUnit, wholeUnitsProblem } from '../kernel/units.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { holdsOn, inItemUnit } from './catalog-item.ts'
+import { holdsOn, inItemUnit, type Price } from './catalog-item.ts'
+import { priceStep, type WantedPrice } from './price-step.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -63,6 +64,9 @@ export async function edit(
   })
 }
 
+export const putIntoCart = async (ctx: Ctx, itemId: string): Promise<void> =>
+  void (await ctx.emit('catalog.wanted', { itemId }))
+
 /** Whether an item can be requested; as it is already is no change. */
 export async function setOffered(ctx: Ctx, id: string, active: boolean): Promise<void> {
   const item = await queries.lock(ctx.tx, id)
@@ -72,16 +76,55 @@ export async function setOffered(ctx: Ctx, id: string, active: boolean): Promise
   ctx.record('catalog_item.edited', subjectOf(id), { active: { from: item.active, to: active } })
 }
 
-/** What an item costs from a vendor, from a quantity on, from a day on. Never changed: another price follows it. */
-export async function addPrice(ctx: Ctx, itemId: string, input: PriceInput): Promise<void> {
+declare module '../platform/events.ts' {
+  interface Events {
+    /** Somebody chooses one of an item, in whatever unit it is sold by. */
+    'catalog.wanted': (wanted: { itemId: string }) => void
+    /** A price would follow another at a different amount; the answer is what waits for approval. */
+    'catalog.price_changes': (change: PriceChange) => { id: string; number: string }
+  }
+}
+export type PriceChange = {
+  itemId: string
+  itemName: string
+  before: Price
+  wanted: WantedPrice
+  note: string | null
+}
+
+/**
+ * What an item costs from a vendor, from a quantity on, from a day on. Never changed: another price
+ * follows it. One that follows another at a different amount waits for approval, and its number is given.
+ */
+export async function addPrice(
+  ctx: Ctx,
+  itemId: string,
+  input: PriceInput,
+): Promise<{ waits: string | null }> {
   const item = await queries.lock(ctx.tx, itemId)
   const unit = input.unit ?? item.unit
-  const packs = await queries.packsOf(ctx.tx, [itemId])
+  const [packs, prices] = await Promise.all([
+    queries.packsOf(ctx.tx, [itemId]),
+    queries.pricesOf(ctx.tx, [itemId]),
+  ])
   if (!inItemUnit({ unit: item.unit, packs }, unit)) throw unknownUnit(item, unit)
   const problem = wholeUnitsProblem(input.min_quantity, unit, item.name)
   if (problem) throw invalid('/min_quantity', 'whole_units', problem)
   if (input.valid_until !== null && input.valid_until <= input.valid_from)
     throw invalid('/valid_until', 'before_start', 'The last day must be after the first.')
+  const wanted = { ...input, unit, discount_pct: input.discount_pct ?? '0' }
+  const step = priceStep(prices, wanted, ctx.today)
+  if (step.does === 'changed') {
+    const { before, from } = step
+    const [waits] = await ctx.emit('catalog.price_changes', {
+      itemId,
+      itemName: item.name,
+      before,
+      wanted: { ...wanted, valid_from: from },
+      note: null,
+    })
+    return { waits: waits?.number ?? null }
+  }
   const id = ctx.newId()
   queries.insertPrice(ctx.tx, {
     id,
@@ -90,7 +133,7 @@ export async function addPrice(ctx: Ctx, itemId: string, input: PriceInput): Pro
     minQuantity: input.min_quantity,
     unitPrice: input.unit_price,
     unit,
-    discountPct: input.discount_pct ?? '0',
+    discountPct: wanted.discount_pct,
     currency: input.currency,
     contract: input.contract,
     preferred: input.preferred,
@@ -99,6 +142,7 @@ export async function addPrice(ctx: Ctx, itemId: string, input: PriceInput): Pro
     by: ctx.actor.userId,
   })
   ctx.record('catalog_item.priced', subjectOf(itemId), { ...input })
+  return { waits: null }
 }
 
 /** The price ends today. A price that has not begun yet ends after its first day, so it never applies. */

@@ -1,3 +1,8 @@
 export { offersFor, type Offer } from './offers.ts'
 export { itemUnits, type ItemUnits } from './item-units.ts'
 export { fromContract } from './catalog-item.ts'
+export { inItemUnit, type Price } from './catalog-item.ts'
+export { gapOf, highestRise, priceStep, riseOf, type WantedPrice } from './price-step.ts'
+export { replacePrices } from './replacing.ts'
+export type { PriceChange } from './commands.ts'
+export { pricesFrom, lockItems, insertPrices, type NewPrice } from './queries.ts'

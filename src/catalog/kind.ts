@@ -1,5 +1,5 @@
 import { did } from '../messages/index.ts'
-import { says, subject } from '../platform/kinds.ts'
+import { ruleSays, says, subject } from '../platform/kinds.ts'
 
 export const catalogItem = subject('catalog_item', {
   name: 'Item',
@@ -10,6 +10,7 @@ export const catalogItem = subject('catalog_item', {
     priced: says(did('catalog_item.priced'), 'coins'),
     unit_added: says(did('catalog_item.unit_added'), 'package'),
     unit_removed: says(did('catalog_item.unit_removed'), 'x'),
+    price_changed: ruleSays(did('catalog_item.price_changed'), 'coins', 'info'),
     price_ended: says(did('catalog_item.price_ended'), 'x'),
   },
 })

@@ -11,7 +11,7 @@ import {
 import type { Button } from '../platform/view/ui.ts'
 import type { Price } from './catalog-item.ts'
 import { offersFor } from './offers.ts'
-import { setOffered } from './commands.ts'
+import { putIntoCart, setOffered } from './commands.ts'
 import { setFavourite } from './favourites.ts'
 import * as favourites from './favourite-queries.ts'
 import { ItemJson, itemJson, statusOf, url, type Item } from './presenter.ts'
@@ -63,7 +63,12 @@ export const catalogList = list({
   header: ({ actor }) => ({
     meta: 'What can be ordered again, and what it costs from whom',
     buttons: [
+      ...(actor.permissions.has('catalog.manage')
+        ? [{ label: 'Import', href: '/catalog-imports/new', icon: 'file-up' as const }]
+        : []),
+      { label: 'Vendors’ shops', href: '/punchout-sites', icon: 'shopping-cart' as const },
       { label: 'Bundles', href: '/catalog-bundles', icon: 'list-checks' as const },
+      { label: 'Price changes', href: '/price-changes', icon: 'coins' as const },
       ...addTo(actor),
     ],
   }),
@@ -83,6 +88,11 @@ export const catalogList = list({
         needs: 'purchase_requests.create',
         kbd: 'Shift+C',
         opens: (ids) => `/purchase-requests/new?items=${ids.join(',')}`,
+      },
+      cart: {
+        label: 'Put into the cart',
+        needs: 'purchase_requests.create',
+        run: putIntoCart,
       },
       favour: { label: 'Add to favourites', run: (ctx, id) => setFavourite(ctx, id, true) },
       unfavour: { label: 'Not a favourite', run: (ctx, id) => setFavourite(ctx, id, false) },

@@ -37,10 +37,11 @@ const priceStatus = (p: Price, today: string): Status =>
       : { text: 'Ended', tone: 'neutral' }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [item, prices, packs, events] = await Promise.all([
+  const [item, prices, packs, waiting, events] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.pricesOf(ctx.tx, [id]),
     queries.packsOf(ctx.tx, [id]),
+    queries.waitingPrices(ctx.tx, id),
     timelineOf(ctx, id),
   ])
   const manages = ctx.actor.permissions.has('catalog.manage')
@@ -67,6 +68,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
           : []),
         ...(item.active && ctx.actor.permissions.has('purchase_requests.create')
           ? [
+              {
+                label: 'Into the cart',
+                href: `/cart/items/${id}`,
+                icon: 'shopping-cart' as const,
+              },
               {
                 label: 'Request it',
                 href: url.request(id),
@@ -127,10 +133,38 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
           })),
         },
       },
+      ...(waiting.length ? [{ title: 'Waiting for approval', table: waitingTable(waiting) }] : []),
       ...(packs.length ? [{ title: 'Comes in', table: packsTable(item, packs, manages) }] : []),
     ],
   }
 }
+
+type Waiting = Awaited<ReturnType<typeof queries.waitingPrices>>
+const waitingTable = (waiting: Waiting): Table => ({
+  label: 'Prices that wait for approval',
+  columns: [
+    { label: 'Change' },
+    { label: 'Price today', align: 'end' },
+    { label: 'New price', align: 'end' },
+    { label: 'From' },
+  ],
+  rows: waiting.map((change): Row => ({
+    cells: [
+      {
+        kind: 'link',
+        text: change.number,
+        href: `/price-changes/${change.id}`,
+        note: change.vendor_name,
+      },
+      { kind: 'number', text: unitPriceText(change.before_price, change.currency) },
+      {
+        kind: 'number',
+        text: `${unitPriceText(change.unit_price, change.currency)} / ${change.unit}`,
+      },
+      { kind: 'text', text: dateText(change.valid_from) },
+    ],
+  })),
+})
 
 const packsTable = (item: Item, packs: Packs, manages: boolean): Table => ({
   label: 'Comes in',

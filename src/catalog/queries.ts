@@ -175,6 +175,59 @@ export const pricesOf = (tx: Tx, itemIds: readonly string[]) =>
   `)
 export const lockPrice = (tx: Tx, id: string) =>
   tx.one(sql.type(PriceRow)`select ${priceColumns} where p.id = ${id} for no key update of p`)
+/** All prices of a vendor for some items. */
+export const pricesFrom = (tx: Tx, vendorIds: readonly string[], itemIds: readonly string[]) =>
+  tx.any(sql.type(PriceRow)`
+    select ${priceColumns}
+    where
+      p.item_id = any (${sql.array([...itemIds], 'uuid')})
+      and p.vendor_id = any (${sql.array([...vendorIds], 'uuid')})
+    order by p.item_id, p.vendor_id, lower(p.valid)
+  `)
+/** Locks items in the order of their ids, so that nobody else changes their prices. */
+export const lockItems = (tx: WriteTx, ids: readonly string[]) =>
+  tx.write(sql.type(none)`
+    select i.id
+    from catalog_items as i
+    where i.id = any (${sql.array([...ids], 'uuid')})
+    order by i.id
+    for no key update
+  `)
+
+const WaitingRow = z.object({
+  id: z.string(),
+  number: z.string(),
+  vendor_name: z.string(),
+  currency: z.string(),
+  unit: z.string(),
+  before_price: z.string(),
+  unit_price: z.string(),
+  rise: z.string().nullable(),
+  valid_from: z.string(),
+})
+/** Prices of an item that wait for approval, newest first. */
+export const waitingPrices = (tx: Tx, itemId: string) =>
+  tx.any(sql.type(WaitingRow)`
+    select
+      c.id,
+      c.number,
+      v.name as vendor_name,
+      c.currency,
+      l.unit,
+      trim_scale(b.unit_price) as before_price,
+      trim_scale(l.unit_price) as unit_price,
+      l.rise,
+      l.valid_from::text as valid_from
+    from
+      price_change_lines as l
+      join price_changes as c on c.tenant_id = l.tenant_id and c.id = l.price_change_id
+      join vendor_prices as b on b.tenant_id = l.tenant_id and b.id = l.before_id
+      join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
+    where l.item_id = ${itemId} and c.status = 'pending'
+    order by c.id desc, l.position
+    limit 20
+  `)
+
 export type NewPrice = {
   id: string
   itemId: string
@@ -222,6 +275,62 @@ export const insertPrice = (tx: WriteTx, p: NewPrice) =>
         daterange(${p.from}::date, ${p.until}::date),
         ${p.by}
       )
+  `)
+/** Several prices at once. */
+export const insertPrices = (tx: WriteTx, prices: readonly NewPrice[]) =>
+  tx.write(sql.type(none)`
+    insert into vendor_prices
+      (
+        id,
+        item_id,
+        vendor_id,
+        min_quantity,
+        unit_price,
+        unit,
+        discount_pct,
+        currency,
+        contract,
+        preferred,
+        valid,
+        created_by
+      )
+    select
+      p.id,
+      p."itemId",
+      p."vendorId",
+      p."minQuantity",
+      p."unitPrice",
+      p.unit,
+      p."discountPct",
+      p.currency,
+      p.contract,
+      p.preferred,
+      daterange(p."from", p.until),
+      p.by
+    from
+      jsonb_to_recordset(${JSON.stringify(prices)}::jsonb) as p (
+        id uuid,
+        "itemId" uuid,
+        "vendorId" uuid,
+        "minQuantity" numeric,
+        "unitPrice" numeric,
+        unit text,
+        "discountPct" numeric,
+        currency text,
+        contract text,
+        preferred boolean,
+        "from" date,
+        until date,
+        by uuid
+      )
+  `)
+/** Several prices hold until a day each, that day not included. */
+export const endPrices = (tx: WriteTx, ends: readonly { id: string; until: string }[]) =>
+  tx.write(sql.type(none)`
+    update vendor_prices as p
+    set valid = daterange(lower(p.valid), e.until)
+    from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as e (id uuid, until date)
+    where p.id = e.id
   `)
 /** The price holds until a day, that day not included. */
 export const endPrice = (tx: WriteTx, id: string, until: string) =>

@@ -150,13 +150,20 @@ export const routes = feature('catalog')
     input: z.strictObject({ ...price, id: z.uuid() }),
     view: '/pages/form',
     json: one,
-    summary: 'Add a vendor’s price for an item, from a quantity on, for a time.',
+    summary:
+      'Add a vendor’s price for an item, from a quantity on, for a time; one that follows another at a different amount waits for approval.',
     picks: pricePicks,
     onInvalid: (ctx, refused) => priceForm(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       const { id, ...input } = ctx.input
-      await commands.addPrice(ctx, id, input)
-      return created(url.show(id), () => showPage(ctx, id), 'Price added.')
+      const { waits } = await commands.addPrice(ctx, id, input)
+      return created(
+        url.show(id),
+        () => showPage(ctx, id),
+        waits === null
+          ? 'Price added.'
+          : `${waits} waits for approval. Until then the price stays.`,
+      )
     },
   })
   .get('/catalog/:id/units/new', {

@@ -5,7 +5,7 @@ import { decimalText, type Decimal } from '../kernel/decimal.ts'
 export type Cell = { text: string; exact: boolean }
 
 /** No table that is imported has more; what has is not copied into the process that asks. */
-const most = { rows: 20_000, cells: 400_000 }
+const most = { rows: 25_001, cells: 600_000 }
 
 /** The rows of the first sheet of a workbook, or why there are none. table-file.ts asks for it in a worker. */
 export async function sheetRows(bytes: Uint8Array): Promise<Cell[][] | { problem: string }> {

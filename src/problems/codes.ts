@@ -36,6 +36,38 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The invoice is in a payment run, with the bank, or paid.',
     do: 'Take it out of the run, wait for the bank’s answer, or ask the vendor for a credit note.',
   },
+  punchout_used: {
+    what: 'What a shop sends back is taken once.',
+    do: 'Begin another visit to the shop.',
+  },
+  punchout_expired: {
+    what: 'The visit to the shop has expired.',
+    do: 'Begin another visit to the shop.',
+  },
+  cart_empty: {
+    what: 'There is nothing in the cart.',
+    do: 'Choose items in the catalog, and put them into the cart.',
+  },
+  cart_full: {
+    what: 'The cart has as many lines as a request may have.',
+    do: 'Request what is in it first.',
+  },
+  cart_line_unfit: {
+    what: 'Something in the cart is not sold any more, or has no price today.',
+    do: 'Take it out of the cart; what is left can be requested.',
+  },
+  not_offered: {
+    what: 'The item is not offered any more.',
+    do: 'Choose another item, or ask a buyer to offer it again.',
+  },
+  price_change_waits: {
+    what: 'A change of this price waits for approval already.',
+    do: 'Have it decided or withdrawn, then propose the other price.',
+  },
+  price_changed_since: {
+    what: 'The price was changed or ended after its change was proposed.',
+    do: 'Reject or withdraw the change, and propose it again on top of today’s price.',
+  },
   bad_credentials: {
     what: 'E-mail or password is not right.',
     do: 'Check both, or have a sign-in link mailed to you.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readTaxNumber, type TaxNumber } from '../integrations/tax-numbers/index.ts'
 import { vendorFields, type VendorInput } from '../vendors/index.ts'
+import type { Change, Does, Fault } from '../table-imports/index.ts'
 import { fields, type Field } from './columns.ts'
 
 export type Line = { line: number; cells: Partial<Record<Field, string>> }
@@ -27,12 +28,6 @@ export type Known = {
   /** Lines that a person leaves out. They stand in the way of no other line. */
   leftOut: ReadonlySet<number>
 }
-/** Null where there is no value. */
-export type Change = { field: string; from: string | null; to: string | null }
-export type Fault = { field: string; text: string }
-export const outcomes = ['new', 'changed', 'same', 'bad', 'left_out'] as const
-/** What a line would do; `left_out` is one that a person does not want imported. */
-type Does = (typeof outcomes)[number]
 export type Checked = {
   line: number
   name: string

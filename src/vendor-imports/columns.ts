@@ -1,3 +1,5 @@
+import { plainHeading } from '../table-imports/index.ts'
+
 /** What a column of the table may hold. */
 export const fields = [
   'number',
@@ -33,23 +35,12 @@ const alsoCalled: Record<Field, readonly string[]> = {
   risk: ['risk level', 'risk class'],
 }
 
-export const plainHeading = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-
-/** What each column holds, by its heading; '' where nothing is known of it, or another column holds the same. `besides` knows what the organisation has of its own. */
-export function guessed(
-  headings: readonly string[],
-  besides: (heading: string) => string,
-): string[] {
-  const found = headings.map((heading) => fieldCalled(plainHeading(heading)) || besides(heading))
-  return found.map((field, i) => (field && found.indexOf(field) === i ? field : ''))
+/** The column that a heading names, or ''. */
+export function fieldCalled(heading: string): Field | '' {
+  const plain = plainHeading(heading)
+  return (
+    fields.find((field) => plainHeading(field) === plain || alsoCalled[field].includes(plain)) ?? ''
+  )
 }
-
-const fieldCalled = (heading: string): Field | '' =>
-  fields.find((field) => plainHeading(field) === heading || alsoCalled[field].includes(heading)) ??
-  ''
 
 export const isField = (text: string): text is Field => fields.some((field) => field === text)

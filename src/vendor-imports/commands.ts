@@ -1,7 +1,7 @@
 import { conflict, invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { linesOf, type TableLine } from '../platform/table-file.ts'
-import type { OtherEncoding } from '../platform/table-text.ts'
+import { guessedColumns, mostColumns, type Change, type SentTable } from '../table-imports/index.ts'
 import { customFieldsOf, saveImportedValues } from '../custom-fields/index.ts'
 import { numbersNow } from '../platform/locale.ts'
 import { saveCategories, saveEntities } from '../vendor-scopes/index.ts'
@@ -9,21 +9,15 @@ import { readTaxNumber } from '../integrations/tax-numbers/index.ts'
 import { createVendors, editVendor } from '../vendors/index.ts'
 import { addAddress, addAddressesToNew, editAddress } from '../vendor-addresses/index.ts'
 import { addContact, addContactsToNew, editContact } from '../vendor-contacts/index.ts'
-import { checkLines, type Change, type Line } from './check.ts'
+import { checkLines, type Line } from './check.ts'
 import { moreCalled, moreColumns, withMore, type MoreKnown, type MoreWanted } from './more.ts'
-import { fieldNames, guessed, isField } from './columns.ts'
+import { fieldCalled, fieldNames, isField } from './columns.ts'
 import { partCalled, partColumns, withParts, type CheckedLine, type PartsWanted } from './parts.ts'
 import * as queries from './queries.ts'
 
 const mostLines = 10_000
-export const mostColumns = 100
-/** Characters of a cell that is corrected. */
-export const mostCellLength = 1000
 /** Characters of all corrections of a table. */
 const mostCorrectedCharacters = 1_000_000
-
-/** `readAs`: how its file was written, where that is not UTF-8. */
-export type SentTable = { csv: string; readAs: OtherEncoding | null }
 
 /** Keeps a table to look at. 422 when it is none. */
 export async function keep(ctx: Ctx, { csv, readAs }: SentTable): Promise<string> {
@@ -48,9 +42,9 @@ export async function keep(ctx: Ctx, { csv, readAs }: SentTable): Promise<string
   const id = ctx.newId()
   queries.removeOld(ctx.tx, ctx.actor.userId)
   const known = await moreKnown(ctx)
-  const fields = guessed(
+  const fields = guessedColumns(
     headings!.cells,
-    (heading) => moreCalled(heading, known) || partCalled(heading),
+    (heading) => fieldCalled(heading) || moreCalled(heading, known) || partCalled(heading),
   )
   queries.insert(ctx.tx, { id, csv, readAs, fields, by: ctx.actor.userId })
   return id

@@ -1,7 +1,7 @@
 import type { NumberStyle } from '../kernel/number-text.ts'
 import { readCustomValues, type CustomField } from '../custom-fields/index.ts'
 import type { Checked } from './check.ts'
-import { plainHeading } from './columns.ts'
+import { plainHeading } from '../table-imports/index.ts'
 
 type Part = { id: string; code: string; name: string }
 /** What an organisation can say of a vendor besides the columns that every organisation has. */

@@ -6,8 +6,7 @@ import {
   purposes as contactPurposes,
   type ContactContent,
 } from '../vendor-contacts/index.ts'
-import type { Change, Fault } from './check.ts'
-import { plainHeading } from './columns.ts'
+import { plainHeading, type Change, type Fault } from '../table-imports/index.ts'
 import type { CheckedMore } from './more.ts'
 
 type Purpose = AddressContent['purpose']

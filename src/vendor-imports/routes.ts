@@ -1,55 +1,38 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { csv } from '../history/index.ts'
-import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { ById, flag, text, version, wholeNumber } from '../platform/http/input.ts'
+import { ById, flag, version } from '../platform/http/input.ts'
 import { changed, created, sendFile, show } from '../platform/http/reply.ts'
-import { feature, type Refused, type Upload } from '../platform/http/route.ts'
-import { csvOf } from '../platform/table-file.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { feature, type Refused } from '../platform/http/route.ts'
+import { Corrections, csvText, Fields, Line, sentTable } from '../table-imports/index.ts'
 import * as commands from './commands.ts'
 import { importJson, importPage, newPage } from './pages.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
 
 const blank: Refused = { values: {}, errors: [] }
-const Fields = z
-  .array(z.string().max(40))
-  .max(commands.mostColumns, `A table has at most ${commands.mostColumns} columns.`)
-const line = wholeNumber({ label: 'The line', least: 1, most: 1_000_000 })
-const cell = z.literal('').or(text(commands.mostCellLength, 'The cell'))
-/** JSON sends a list; a form sends numbered rows. */
-const Corrections = z.preprocess(
-  rowsOf,
-  z
-    .array(z.strictObject({ line, cells: z.record(z.string().max(100), cell) }))
-    .min(1, 'Correct at least one line.')
-    .max(200, 'Correct at most 200 lines at a time.'),
-)
-const Sent = z.strictObject({
-  csv: z.string().max(200_000, 'The table is too large to paste; send it as a file.').optional(),
-})
+const Sent = z.strictObject({ csv: csvText })
 
 export const routes = feature('vendor-imports')
   .get('/vendor-imports/new', {
     allow: 'vendors.manage',
     input: z.object({}),
-    view: '/vendor-imports/new',
+    view: '/table-imports/new',
     summary: 'The form for importing vendors from a table.',
     handle: async () => show(newPage(blank)),
   })
   .post('/vendor-imports', {
     allow: 'vendors.manage',
     input: Sent,
-    view: '/vendor-imports/new',
-    formView: '/vendor-imports/new',
+    view: '/table-imports/new',
+    formView: '/table-imports/new',
     upload: { field: 'file', maxBytes: 5 * 1_048_576, holds: 'table' },
     json: importJson,
     summary: 'Keep a table of vendors (CSV or XLSX) to look at; no vendor is written.',
     onInvalid: async (_ctx, refused) => newPage(refused),
     handle: async (ctx) => {
-      const id = await commands.keep(ctx, await tableOf(ctx.upload, ctx.input))
+      const id = await commands.keep(ctx, await sentTable(ctx.upload, ctx.input.csv))
       return created(
         url.show(id),
         () => importPage(ctx, id),
@@ -60,7 +43,7 @@ export const routes = feature('vendor-imports')
   .get('/vendor-imports/:id', {
     allow: 'vendors.manage',
     input: ById,
-    view: '/vendor-imports/show',
+    view: '/table-imports/show',
     fragments: ['import'],
     json: importJson,
     summary: 'A table of vendors: what its columns hold, and what each line would do.',
@@ -69,7 +52,7 @@ export const routes = feature('vendor-imports')
   .post('/vendor-imports/:id/columns', {
     allow: 'vendors.manage',
     input: z.strictObject({ id: z.uuid(), version, fields: Fields }),
-    view: '/vendor-imports/show',
+    view: '/table-imports/show',
     json: importJson,
     summary: 'Say what each column of the table holds; an empty text leaves it out.',
     onInvalid: (ctx, refused) => importPage(ctx, String(ctx.input['id']), refused),
@@ -85,7 +68,7 @@ export const routes = feature('vendor-imports')
   .post('/vendor-imports/:id/corrections', {
     allow: 'vendors.manage',
     input: z.strictObject({ id: z.uuid(), version, lines: Corrections }),
-    view: '/vendor-imports/show',
+    view: '/table-imports/show',
     json: importJson,
     summary: 'Correct cells of lines, by the name of their column; the lines are checked again.',
     onInvalid: (ctx, refused) => importPage(ctx, String(ctx.input['id']), refused),
@@ -100,7 +83,7 @@ export const routes = feature('vendor-imports')
   })
   .post('/vendor-imports/:id/left-out', {
     allow: 'vendors.manage',
-    input: z.strictObject({ id: z.uuid(), version, line, leave_out: flag }),
+    input: z.strictObject({ id: z.uuid(), version, line: Line, leave_out: flag }),
     json: importJson,
     summary: 'Leave a line out of the import, or take it in again.',
     handle: async (ctx) => {
@@ -127,7 +110,7 @@ export const routes = feature('vendor-imports')
   .post('/vendor-imports/:id/confirmation', {
     allow: 'vendors.manage',
     input: z.strictObject({ id: z.uuid(), version }),
-    view: '/vendor-imports/show',
+    view: '/table-imports/show',
     json: importJson,
     summary: 'Enter and change the vendors of the table; lines with errors are left out.',
     onInvalid: (ctx, refused) => importPage(ctx, String(ctx.input['id']), refused),
@@ -144,19 +127,6 @@ export const routes = feature('vendor-imports')
       )
     },
   })
-
-async function tableOf(
-  upload: Upload | null,
-  { csv: pasted }: z.output<typeof Sent>,
-): Promise<commands.SentTable> {
-  if (upload) {
-    const read = await csvOf(upload.bytes)
-    if ('problem' in read) throw invalid('/file', 'unreadable', read.problem)
-    return read
-  }
-  if (!pasted?.trim()) throw invalid('/file', 'missing', 'Choose a table, or paste one.')
-  return { csv: pasted, readAs: null }
-}
 
 async function errorsFile(ctx: ReadCtx, id: string): Promise<Buffer> {
   const kept = await queries.find(ctx.tx, id)

@@ -103,7 +103,12 @@ export async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
           label: 'Vendor',
           picker: pricePicks.vendor_id,
         },
-        { name: 'unit_price', label: 'List price', type: 'money' },
+        {
+          name: 'unit_price',
+          label: 'List price',
+          type: 'money',
+          hint: 'One that follows another at a different amount waits for approval',
+        },
         {
           name: 'unit',
           label: 'Priced by',

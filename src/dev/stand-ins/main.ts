@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { startBrevo } from './brevo.ts'
 import { startClamAv } from './clamav.ts'
 import { startDocumentAi } from './document-ai.ts'
+import { startPunchOutShop } from './punch-out-shop.ts'
 import { startS3 } from './s3.ts'
 import { startSecretManager } from './secret-manager.ts'
 import { startStripe } from './stripe.ts'
@@ -14,7 +15,8 @@ import { startVendorRegistries } from './vendor-registries.ts'
 const webhookSecret = 'whsec_stand_in'
 const processor = 'projects/stand-in-project/locations/eu/processors/invoices'
 const stripeKey = 'sk_test_stand_in'
-const [s3, brevo, clamav, stripe, registries, documentAi] = await Promise.all([
+const [shop, s3, brevo, clamav, stripe, registries, documentAi] = await Promise.all([
+  startPunchOutShop(),
   startS3({ bucket: 'svpms-documents' }),
   startBrevo(),
   startClamAv(),
@@ -96,3 +98,4 @@ for (const [name, value] of Object.entries(settings)) console.log(`export ${name
 console.log(
   `# curl -X POST -H 'Authorization: Bearer ${token}' http://localhost:8000/internal/jobs/drain`,
 )
+console.log(`# a shop for /punchout-sites: ${shop.setupUrl}, shared secret ${shop.secret}`)

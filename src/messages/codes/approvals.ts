@@ -39,6 +39,8 @@ export const becauseCodes = {
   'because.charged': z.object({ codes: names }),
   'because.category': z.object({ codes: names }),
   'because.vendor_risk': z.object({ risk: text }),
+  /** In percent, as plain decimal text. */
+  'because.price_rise': z.object({ rise: text }),
   'because.contract': none,
   'because.no_contract': none,
   'because.over_budget': none,

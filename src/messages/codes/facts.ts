@@ -37,6 +37,7 @@ export const factCodes = {
   'fact.kind': none,
   'fact.invoice': none,
   'fact.asked_by': none,
+  'fact.highest_rise': none,
   'fact.total': none,
   'fact.paid_from': none,
   'fact.pay_on': none,

@@ -44,6 +44,8 @@ export const because: Sentences<typeof becauseCodes> = {
   'because.charged': ({ codes }) => `sie geht zulasten von ${und(codes)}`,
   'because.category': ({ codes }) => `gekauft wird ${und(codes)}`,
   'because.vendor_risk': ({ risk }) => `das Risiko des Lieferanten ist ${risks[risk] ?? risk}`,
+  'because.price_rise': ({ rise }, say) =>
+    rise.startsWith('-') ? 'kein Preis steigt' : `ein Preis steigt um ${say.number(rise)} %`,
   'because.contract': () => 'es gibt dafür einen Vertrag',
   'because.no_contract': () => 'es gibt dafür keinen Vertrag',
   'because.over_budget': () => 'sie überzieht ihr Budget',
@@ -73,6 +75,7 @@ const news: Record<string, string> = {
   purchase_request: 'Neue Bedarfsanforderung',
   budget_transfer: 'Neue Budgetumbuchung',
   change_order: 'Neue Bestelländerung',
+  price_change: 'Neue Preisänderung',
   invoice: 'Neue Rechnung ohne Bestellung',
   invoice_difference: 'Neue Abweichung auf einer Rechnung',
 }

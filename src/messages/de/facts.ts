@@ -36,6 +36,7 @@ export const facts: Sentences<typeof factCodes> = {
   'fact.kind': () => 'Art',
   'fact.invoice': () => 'Rechnung',
   'fact.asked_by': () => 'Gefragt von',
+  'fact.highest_rise': () => 'Höchster Anstieg',
   'fact.total': () => 'Summe',
   'fact.paid_from': () => 'Gezahlt von',
   'fact.pay_on': () => 'Zu zahlen am',

@@ -32,6 +32,7 @@ const kinds: Record<string, string> = {
   budget_transfer: 'eine Budgetumbuchung',
   invoice: 'eine Rechnung ohne Bestellung',
   change_order: 'eine Bestelländerung',
+  price_change: 'eine Preisänderung',
   invoice_difference: 'eine Abweichung auf einer Rechnung',
 }
 /** What is approved, with its article. */

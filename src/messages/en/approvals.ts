@@ -41,6 +41,8 @@ export const because: Sentences<typeof becauseCodes> = {
   'because.charged': ({ codes }) => `it is charged to ${and(codes)}`,
   'because.category': ({ codes }) => `it buys ${and(codes)}`,
   'because.vendor_risk': ({ risk }) => `the vendor’s risk is ${risk}`,
+  'because.price_rise': ({ rise }, say) =>
+    rise.startsWith('-') ? 'no price rises' : `a price rises by ${say.number(rise)} %`,
   'because.contract': () => 'it is under a contract',
   'because.no_contract': () => 'it is under no contract',
   'because.over_budget': () => 'it is over its budget',

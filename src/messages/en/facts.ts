@@ -36,6 +36,7 @@ export const facts: Sentences<typeof factCodes> = {
   'fact.kind': () => 'Kind',
   'fact.invoice': () => 'Invoice',
   'fact.asked_by': () => 'Asked by',
+  'fact.highest_rise': () => 'Highest rise',
   'fact.total': () => 'Total',
   'fact.paid_from': () => 'Paid from',
   'fact.pay_on': () => 'To be paid on',

@@ -31,6 +31,7 @@ const kinds: Record<string, string> = {
   budget_transfer: 'budget transfer',
   invoice: 'invoice without an order',
   change_order: 'change of an order',
+  price_change: 'price change',
   invoice_difference: 'difference on an invoice',
 }
 /** What is approved, in the middle of a sentence. */

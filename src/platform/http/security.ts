@@ -1,6 +1,7 @@
 import helmet from 'helmet'
 import type { RequestHandler } from 'express'
 import { Problem } from '../../kernel/problem.ts'
+import { fromOutside } from './body.ts'
 
 /** Nothing inline, nothing from elsewhere: behaviour lives in Stimulus controllers, style in one sheet. `others` are the places that pages send to besides here. */
 export const securityHeaders = (others: readonly string[]): RequestHandler =>
@@ -49,7 +50,7 @@ export function sameOriginOnly({ publicUrl, allowed }: Origins): RequestHandler 
   const isOurs = (origin: string, host: string | undefined): boolean =>
     origin === own || (URL.canParse(origin) && new URL(origin).host === host)
   return (req, _res, next) => {
-    if (safe.has(req.method)) return next()
+    if (safe.has(req.method) || fromOutside.test(req.path)) return next()
     const site = req.get('Sec-Fetch-Site')
     const origin = req.get('Origin')
     if (origin && tokenDoor.test(req.path) && allowed.includes(origin)) return next()

@@ -1,3 +1,4 @@
+import { givenPriceChange, givenShop, givenVisit } from './given-catalog.ts'
 import { describedRoutes } from '../../compose.ts'
 import { givenExport, givenLedgerAccounts } from './given-journals.ts'
 import { givenAnswer, givenPayable, givenPayFrom, givenRun, givenTerms } from './given-payments.ts'
@@ -196,6 +197,12 @@ export async function givenEverything(): Promise<{
     expected_on: '2035-03-01',
     lines: [],
   })
+  const shop = await givenShop(tenant, vendorId)
+  const visit = await givenVisit(tenant, shop)
+  const itemTable = await tenant.as('buyer').post('/catalog-imports', {
+    csv: 'code,name,unit,Colour\nMASK,Dust mask,each,white\nNAMELESS,,each,\n',
+  })
+  const priceChange = await givenPriceChange(tenant, { vendorId })
   const department = await tenant
     .as('admin')
     .post('/departments', { code: 'OPS', name: 'Operations', active: true })
@@ -230,6 +237,7 @@ export async function givenEverything(): Promise<{
   await tenant.as('buyer').post(`/purchase-requests/${draft.body.id}/comments`, {
     body: 'Does @The requester need all of them?',
   })
+  await tenant.as('requester').post(`/cart/items/${item.body.id}`, { quantity: '2' })
   const ledgerAccounts = await givenLedgerAccounts(tenant)
   const journal = await givenExport(tenant)
   return {
@@ -275,6 +283,11 @@ export async function givenEverything(): Promise<{
       ['vendor-document-kinds', documentKind],
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
+      ['catalog-imports', itemTable.body.id],
+      ['cart/items', item.body.id],
+      ['punchout-sites', shop],
+      ['punchouts', visit],
+      ['price-changes', priceChange.id],
       ['bank-accounts', bankAccount],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],

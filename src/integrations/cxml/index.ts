@@ -1,0 +1,2 @@
+export { readOrderMessage, readSetupResponse, type ReturnedItem } from './read.ts'
+export { setupRequest } from './write.ts'
