@@ -42,10 +42,11 @@ export const invoices = (tx: Tx, invoiceIds: readonly string[]) =>
       i.rounding,
       i.payable,
       i.booked_actual,
-      x.cost_center_id,
+      coalesce(x.cost_center_id, d.cost_center_id) as cost_center_id,
       x.category_id
     from
       invoices as i
+      join documents as d on d.tenant_id = i.tenant_id and d.id = i.id
       join documents as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
       left join invoice_codings as x on x.tenant_id = i.tenant_id and x.invoice_id = i.id
     where i.id = any (${ids(invoiceIds)})

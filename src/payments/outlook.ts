@@ -22,7 +22,7 @@ export type Outlook = {
 }
 
 /** So many weeks are shown one by one; what is later is one sum. */
-export const weeksAhead = 12
+const weeksAhead = 12
 
 /** The Monday on or before a day. */
 export const mondayOf = (day: string): string =>

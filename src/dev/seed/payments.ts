@@ -31,6 +31,35 @@ const planned = `
     and d.status = 'approved'
     and i.payable != 0`
 
+/** What is not paid yet is what the books were not told yet. */
+const untold = `
+  insert into accounting_events (id, kind, entity_id, document_id, day, at)
+  select uuidv7(), 'invoice_approved', t.entity_id, i.id, i.approved_at::date, i.approved_at
+  from
+    instalments as t
+    join invoice_details as i on i.tenant_id = t.tenant_id and i.id = t.invoice_id
+  where t.tenant_id = (select current_tenant()) and t.status = 'open'
+  order by i.approved_at, i.id`
+
+/** An account for each purpose, so that journals can be exported at once. */
+const ledgerAccounts = `
+  insert into ledger_accounts (id, purpose, account)
+  select uuidv7(), a.purpose, a.account
+  from
+    (
+      values
+        ('expense', '6000'),
+        ('tax', '1570'),
+        ('payable', '3300'),
+        ('prepaid', '1180'),
+        ('accrual', '3070'),
+        ('bank', '1800'),
+        ('discount', '5730'),
+        ('exchange_gain', '4840'),
+        ('exchange_loss', '6880'),
+        ('rounding', '6969')
+    ) as a (purpose, account)`
+
 const account = { bankCode: 'HDFC0000001', number: '50200098765432' }
 
 /** When invoices are due, terms with a discount, and an account to pay from. */
@@ -40,6 +69,8 @@ export async function writePayments(
   { controller, currency }: { controller: string; currency: string },
 ): Promise<void> {
   await client.query(planned)
+  await client.query(untold)
+  await client.query(ledgerAccounts)
   await client.query(
     `insert into payment_terms (id, name, parts, discount_percent, discount_days, workday)
      values ($1, '2/10 net 30', $2, 2, 10, 'next')`,

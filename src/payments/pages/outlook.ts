@@ -15,7 +15,7 @@ export type Page = {
   parts: readonly Part[]
   empty: Empty | null
 }
-export type Part = {
+type Part = {
   title: string
   note: string
   /** What the chart shows, in words. */
