@@ -3,7 +3,7 @@ import { ledgerAccountUrl, purposes, whatText } from '../ledger-accounts/index.t
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, Uuid } from '../platform/http/output.ts'
 import { dateText } from '../platform/view/format.ts'
-import type { RecordPage, Row, Table } from '../platform/view/ui.ts'
+import type { Empty, PageHeader, Row, Table } from '../platform/view/ui.ts'
 import * as events from './event-queries.ts'
 import { prepare, type Missing } from './preparing.ts'
 import { codes, type Codes } from './source-queries.ts'
@@ -64,7 +64,8 @@ export async function missingJson(
   }
 }
 
-export async function missingPage(ctx: ReadCtx, until: string): Promise<RecordPage> {
+export type Page = { title: string; header: PageHeader; table: Table; empty: Empty | null }
+export async function missingPage(ctx: ReadCtx, until: string): Promise<Page> {
   const [found, names, count] = await Promise.all([
     missingNow(ctx, until),
     codes(ctx.tx),
@@ -80,11 +81,14 @@ export async function missingPage(ctx: ReadCtx, until: string): Promise<RecordPa
         ? [{ label: 'Export', href: url.new, variant: 'primary', icon: 'download' }]
         : [],
     },
-    facts: [],
-    budget: null,
-    note: found.length ? null : 'Everything that waits has its account and its rate.',
-    tables: found.length ? [{ title: 'Missing', table: tableOf(ctx, found, names) }] : [],
-    timeline: { events: [] },
+    table: tableOf(ctx, found, names),
+    empty: found.length
+      ? null
+      : {
+          title: 'Nothing is missing',
+          text: 'Everything that waits for the books has its ledger account and its exchange rate.',
+          icon: 'check-check',
+        },
   }
 }
 

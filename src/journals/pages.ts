@@ -111,6 +111,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
 function sumsTable(ctx: ReadCtx, sums: Awaited<ReturnType<typeof queries.sumsOf>>): Table {
   const text = (minor: bigint): string =>
     moneyText(money(minor, ctx.actor.organisation.baseCurrency))
+  const sideCell = (minor: bigint): Cell =>
+    minor === 0n ? { kind: 'muted', text: '—' } : { kind: 'money', text: text(minor) }
   const total = (of: 'debit' | 'credit'): bigint => sums.reduce((sum, row) => sum + row[of], 0n)
   return {
     label: 'By account',
@@ -120,11 +122,7 @@ function sumsTable(ctx: ReadCtx, sums: Awaited<ReturnType<typeof queries.sumsOf>
       { label: 'Credit', align: 'end' },
     ],
     rows: sums.map((row) => ({
-      cells: [
-        { kind: 'text', text: row.account },
-        { kind: 'money', text: text(row.debit) },
-        { kind: 'money', text: text(row.credit) },
-      ],
+      cells: [{ kind: 'text', text: row.account }, sideCell(row.debit), sideCell(row.credit)],
     })),
     totals: [
       { label: 'Debit', text: text(total('debit')) },

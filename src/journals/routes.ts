@@ -38,7 +38,7 @@ export const routes = ({ files }: Pick<Services, 'files'>): Feature =>
     .get(url.missing, {
       allow: 'journals.read',
       input: z.object({ until: day('The day').optional().catch(undefined) }),
-      view: '/pages/record',
+      view: '/journals/missing',
       json: jsonAs(MissingJson),
       summary: 'What has no ledger account or no exchange rate yet, of what waits for the books.',
       handle: async (ctx) => {
