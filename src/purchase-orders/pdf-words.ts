@@ -12,7 +12,6 @@ export type PdfWords = {
   expected: (day: string) => string
   payment: (days: number) => string
   deliverTo: (place: string) => string
-  incoterm: (term: string) => string
   state: (number: string) => string
   columns: readonly [string, string, string, string, string]
   total: string
@@ -34,7 +33,6 @@ const en: PdfWords = {
   expected: (day) => `Expected ${day}`,
   payment: (days) => (days === 1 ? 'Payment in 1 day' : `Payment in ${days} days`),
   deliverTo: (place) => `Deliver to ${place}`,
-  incoterm: (term) => `Incoterms 2020: ${term}`,
   state: (number) => `Please state ${number} on the invoice.`,
   columns: ['#', 'Item', 'Quantity', 'Unit price', 'Amount'],
   total: 'Total without tax',
@@ -62,7 +60,6 @@ const de: PdfWords = {
   expected: (day) => `Erwartet am ${day}`,
   payment: (days) => (days === 1 ? 'Zahlbar in 1 Tag' : `Zahlbar in ${days} Tagen`),
   deliverTo: (place) => `Lieferung an ${place}`,
-  incoterm: (term) => `Incoterms 2020: ${term}`,
   state: (number) => `Bitte nennen Sie ${number} auf der Rechnung.`,
   columns: ['Nr.', 'Artikel', 'Menge', 'Einzelpreis', 'Betrag'],
   total: 'Summe ohne Steuer',

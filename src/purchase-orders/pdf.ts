@@ -137,7 +137,7 @@ function heading(doc: PDFKit.PDFDocument, order: Drawn): void {
   const sentences = [
     words.date(dateText(order.date, order.locale)),
     ...(order.expected_on ? [words.expected(dateText(order.expected_on, order.locale))] : []),
-    ...(order.incoterm ? [words.incoterm(incotermText(order.incoterm))] : []),
+    ...(order.incoterm ? [`Incoterms 2020: ${incotermText(order.incoterm)}`] : []),
     ...paymentIn(order),
     words.state(order.number),
   ]
