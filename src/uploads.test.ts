@@ -2,7 +2,7 @@ import supertest from 'supertest'
 import { expect, test } from 'vitest'
 import { describedRoutes } from './compose.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
-import { givenVendor } from './platform/testing/given.ts'
+import { givenIssued, givenVendor } from './platform/testing/given.ts'
 import { newTenant } from './platform/testing/harness.ts'
 
 /** Every door that takes a file. */
@@ -27,11 +27,17 @@ test.each(doors)(
         allow === 'member' ? role === 'buyer' : permissionsOf([role]).has(allow)
     const cookie = await tenant.as(roles.find(may(spec)) ?? 'admin').cookie()
     const vendorId = await givenVendor(tenant)
+    const order = path === '/receipts' ? (await givenIssued(tenant)).order : null
     const answer = await supertest(tenant.app)
       .post(path.replace(':id', crypto.randomUUID()))
       .set('Cookie', cookie)
       .set('Sec-Fetch-Site', 'same-origin')
-      .field({ subject_kind: 'vendor', subject_id: vendorId, note: 'As typed' })
+      .field({
+        subject_kind: 'vendor',
+        subject_id: vendorId,
+        note: 'As typed',
+        ...(order ? { purchase_order_id: order.id } : {}),
+      })
       .attach(upload.field, Buffer.alloc(upload.maxBytes + 1, 'a;b\n'), 'table.csv')
     expect(answer.status).toBe(413)
     expect(answer.text).toContain(`larger than ${Math.floor(upload.maxBytes / 1_048_576)} MB`)

@@ -8,6 +8,7 @@ export {
   lastDueDay,
   paymentStateOf,
   paymentStates,
+  statuses as instalmentStatuses,
   type Block,
 } from './instalment.ts'
 export { instalmentsTable, paymentChip } from './panel.ts'

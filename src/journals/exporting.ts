@@ -33,17 +33,24 @@ export async function exportJournals(ctx: Ctx, input: NewExport): Promise<string
       'The day must not be in the future: name today or an earlier one.',
     )
   await events.lockJournals(ctx.tx)
+  if (!(await queries.isEntity(ctx.tx, input.entity_id)))
+    throw invalid('/entity_id', 'unknown', 'Choose a legal entity from the list.')
   const prepared = await prepare(ctx, { entityId: input.entity_id, until: input.until })
   if (prepared.missing.length)
     throw conflict(
       'not_mapped',
       'Some amounts have no ledger account or no exchange rate yet, so nothing was exported. “What is not mapped” says which.',
     )
+  if (prepared.entries.length === 0 && prepared.early.length > 0)
+    throw conflict(
+      'nothing_ready',
+      'What waits is about invoices that the books do not have yet, such as payments of invoices whose day in the books is later. “What is not mapped” lists them; choose a later day where there is one.',
+    )
   if (prepared.entries.length === 0)
     throw invalid(
       '/until',
       'nothing_waits',
-      `Nothing waits for the books until ${dateText(input.until)}. Choose a later day, or another legal entity.`,
+      `There is nothing to export until ${dateText(input.until)}. Choose a later day, or another legal entity.`,
     )
   const number = await numberOf(ctx)
   const told = prepared.entries.map(({ event, text, lines: own }, i) => ({
@@ -237,6 +244,13 @@ export async function answer(ctx: Ctx, answers: readonly AnsweredEntry[]): Promi
   const entries = new Map(
     (await queries.lockNumbered(ctx.tx, numbers)).map((entry) => [entry.number, entry]),
   )
+  const twice = numbers.find((number, i) => numbers.indexOf(number) !== i)
+  if (twice !== undefined)
+    throw invalid(
+      '/entries',
+      'twice',
+      `${twice.slice(0, 40)} is named twice. Name each entry once.`,
+    )
   let count = 0
   for (const [i, one] of answers.entries()) {
     const entry = entries.get(one.entry)

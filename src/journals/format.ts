@@ -26,7 +26,7 @@ type Shown = {
   base: string
   decimals: '.' | ','
 }
-type Column = { header: string; value: (shown: Shown) => string }
+type Column = { header: string; isAmount: boolean; value: (shown: Shown) => string }
 
 const number = (text: string, { decimals }: Shown): string =>
   decimals === ',' ? text.replace('.', ',') : text
@@ -54,6 +54,8 @@ const fields = {
   vendor: ({ line }: Shown) => line.vendor ?? '',
 }
 type Field = keyof typeof fields
+/** Only amounts stand as numbers: a text that looks like one stays a text. */
+const amounts: ReadonlySet<Field> = new Set(['debit', 'credit', 'signed', 'amount'])
 
 /** How a file of journals is written. Another one for another accounting system is one more entry here. */
 type Format = {
@@ -111,19 +113,23 @@ export const formatCodes = Object.keys(formats) as [FormatCode, ...FormatCode[]]
 export type FormatCode = keyof typeof formats
 
 const columnsOf = ({ columns }: Format): Column[] =>
-  columns.map(([header, field]) => ({ header, value: fields[field] }))
+  columns.map(([header, field]) => ({
+    header,
+    isAmount: amounts.has(field),
+    value: fields[field],
+  }))
 
 export function fileOf(lines: readonly JournalLine[], code: FormatCode, base: string): Buffer {
   const format: Format = formats[code]
   const columns = columnsOf(format)
+  const head = columns.map(({ header }) => quoted(header))
   const rows = lines.map((line) =>
-    columns.map(({ value }) => value({ line, base, decimals: format.decimals })),
+    columns.map(({ isAmount, value }) => {
+      const text = value({ line, base, decimals: format.decimals })
+      return isAmount ? text : quoted(text)
+    }),
   )
-  const table = [columns.map(({ header }) => header), ...rows]
-  return Buffer.from(
-    `\ufeff${table.map((row) => row.map(cell).join(format.separator)).join('\r\n')}\r\n`,
-  )
+  const table = [head, ...rows].map((row) => row.join(format.separator))
+  return Buffer.from(`\ufeff${table.join('\r\n')}\r\n`)
 }
-const isNumber = /^-?\d+([.,]\d+)?$/
-const cell = (value: string): string =>
-  isNumber.test(value) ? value : `"${harmless(value).replaceAll('"', '""')}"`
+const quoted = (value: string): string => `"${harmless(value).replaceAll('"', '""')}"`

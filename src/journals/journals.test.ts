@@ -63,6 +63,39 @@ describe('an export of journals', () => {
     expect(page.text).toContain(made.number)
   })
 
+  test('keeps its columns whatever vendors and accounts are called', async () => {
+    const tenant = await newTenant()
+    const accounts = await givenLedgerAccounts(tenant)
+    await tenant
+      .as('controller')
+      .post(`/ledger-accounts/${accounts.expense}/edit`, { account: '2000,10' })
+    await givenPayable(tenant)
+    const made = await givenExport(tenant)
+    const [head, first] = (await fileOf(tenant, made.id)).split('\r\n')
+    const fieldsOf = (line: string) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+    expect(fieldsOf(first!)).toHaveLength(fieldsOf(head!).length)
+    expect(fieldsOf(first!).slice(2, 4)).toEqual(['"2000,10"', '1000.00'])
+  })
+
+  test('says what waits for an invoice that the books do not have yet', async () => {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    const { run, invoice } = await givenRun(tenant, 'released')
+    await tenant
+      .as('controller')
+      .post(`/payments/${run.payments[0]!.id}/settlement`, { on: today() })
+    await owner.query(`delete from accounting_events where tenant_id = $1 and document_id = $2`, [
+      tenant.tenantId,
+      invoice.id,
+    ])
+    const refused = await exportUntil(tenant)
+    expect([refused.status, refused.body.code]).toEqual([409, 'nothing_ready'])
+    const missing = await tenant.as('auditor').get('/journals/missing')
+    expect(missing.body.data).toMatchObject([{ what: 'waits' }])
+    const page = await tenant.as('controller').page('/journals/missing')
+    expect(page.text).toContain('one of its invoices is not in the books')
+  })
+
   test('says which accounts are missing, and nothing is exported before they are there', async () => {
     const tenant = await newTenant()
     await givenPayable(tenant)
@@ -185,6 +218,8 @@ describe('the accounting system', () => {
     expect(await fileOf(tenant, retried.id)).not.toContain(first)
     expect(await fileOf(tenant, made.id)).toContain('6000')
     expect((await exportNow(tenant, made.id)).entries).toBe(1)
+    const left = await tenant.as('controller').page(`/journals/${made.id}`)
+    expect(left.text).toContain(retried.number)
     const none = await tenant.as('controller').post(`/journals/${made.id}/failed-entries`)
     expect([none.status, none.body.code]).toEqual([409, 'nothing_failed'])
   })

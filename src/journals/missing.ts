@@ -3,9 +3,11 @@ import { ledgerAccountUrl, purposes, whatText } from '../ledger-accounts/index.t
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, Uuid } from '../platform/http/output.ts'
 import { dateText } from '../platform/view/format.ts'
-import type { Empty, PageHeader, Row, Table } from '../platform/view/ui.ts'
+import type { Cell, Empty, PageHeader, Row, Table } from '../platform/view/ui.ts'
 import * as events from './event-queries.ts'
+import type { EventRow } from './event-queries.ts'
 import { prepare, type Missing } from './preparing.ts'
+import { documents } from './queries.ts'
 import { codes, type Codes } from './source-queries.ts'
 import { url } from './url.ts'
 
@@ -14,7 +16,9 @@ export const MissingJson = z.object({
   data: z.array(
     z.object({
       entity_id: Uuid,
-      what: z.enum(['account', 'rate']),
+      what: z.enum(['account', 'rate', 'waits']),
+      /** What waits for something that the books do not have. */
+      document: z.string().nullable(),
       purpose: z.enum(purposes).nullable(),
       category_id: Uuid.nullable(),
       cost_center_id: Uuid.nullable(),
@@ -25,20 +29,36 @@ export const MissingJson = z.object({
     }),
   ),
 })
-type Found = { entity: { id: string; name: string }; missing: Missing }
+type Waits = { what: 'waits'; kind: EventRow['kind']; document: string; day: string }
+type Found = { entity: { id: string; name: string }; missing: Missing | Waits }
 
 /** What an export of all that waits would lack, by legal entity. */
 async function missingNow(ctx: ReadCtx, until: string): Promise<Found[]> {
   const found: Found[] = []
   for (const entity of await events.waitingEntities(ctx.tx)) {
-    const { missing } = await prepare(ctx, {
+    const { missing, early } = await prepare(ctx, {
       entityId: entity.id,
       until,
       accrualsAsOne: true,
     })
-    found.push(...missing.map((one) => ({ entity, missing: one })))
+    const named = await namesOf(ctx, early)
+    found.push(...[...missing, ...named].map((one) => ({ entity, missing: one })))
   }
   return found
+}
+
+/** What waits for something that the books do not have, by its document. */
+async function namesOf(ctx: ReadCtx, early: readonly EventRow[]): Promise<Waits[]> {
+  const ids = early.flatMap((event) => event.document_id ?? [])
+  const names = new Map(
+    (await documents(ctx.tx, ids)).map((document) => [document.id, document.document]),
+  )
+  return early.map(({ kind, document_id: id, day }) => ({
+    what: 'waits',
+    kind,
+    document: names.get(id ?? '') ?? '',
+    day,
+  }))
 }
 
 export async function missingJson(
@@ -58,7 +78,8 @@ export async function missingJson(
         tax_code_id: of?.tax_code_id ?? null,
         payment_account_id: of?.payment_account_id ?? null,
         currency: missing.what === 'rate' ? missing.currency : null,
-        day: missing.what === 'rate' ? missing.day : null,
+        day: missing.what === 'account' ? null : missing.day,
+        document: missing.what === 'waits' ? missing.document : null,
       }
     }),
   }
@@ -118,7 +139,14 @@ function tableOf(ctx: ReadCtx, found: readonly Found[], names: Codes): Table {
     })),
   }
 }
-function textOf(missing: Missing, names: Codes): string {
+const waitTexts: Partial<Record<EventRow['kind'], string>> = {
+  payment_settled: 'is paid, and one of its invoices is not in the books',
+  payment_returned: 'came back, and is not in the books as paid',
+  invoice_voided: 'was voided, and is not in the books as approved',
+}
+function textOf(missing: Found['missing'], names: Codes): string {
+  if (missing.what === 'waits')
+    return `${missing.document} ${waitTexts[missing.kind] ?? 'waits'} (${dateText(missing.day)})`
   if (missing.what === 'rate')
     return `Exchange rate of ${missing.currency} on ${dateText(missing.day)}`
   const { purpose, category_id, cost_center_id, tax_code_id } = missing.of
@@ -130,8 +158,9 @@ function textOf(missing: Missing, names: Codes): string {
   })
 }
 /** The form with no more than the first thing filled in, so that one account serves as many as possible. */
-const mendCell = (missing: Missing) =>
-  missing.what === 'rate'
+const mendCell = (missing: Found['missing']): Cell => {
+  if (missing.what === 'waits') return { kind: 'muted', text: 'It follows once that is there' }
+  return missing.what === 'rate'
     ? ({ kind: 'link', text: 'Enter the rate', href: '/exchange-rates/new' } as const)
     : ({
         kind: 'link',
@@ -143,3 +172,4 @@ const mendCell = (missing: Missing) =>
           payment_account_id: missing.of.payment_account_id,
         }),
       } as const)
+}

@@ -92,27 +92,45 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
             },
           ]
         : []),
+      ...(found.told_again
+        ? [
+            {
+              label: 'What failed was exported again in',
+              text: found.told_again_number ?? '',
+              href: url.show(found.told_again),
+            },
+          ]
+        : []),
       { label: 'Made by', text: found.made_by_name },
       { label: 'SHA-256 of the file', text: found.file_sha256 },
     ],
     budget: null,
-    note:
-      entries.length > mostShown
-        ? `These are ${mostShown} of ${entries.length} entries, those that failed first. The file has all of them.`
-        : null,
-    tables: [
-      { title: 'By account', table: sumsTable(ctx, sums) },
-      { title: 'Entries', table: entriesTable(exports, entries.slice(0, mostShown)) },
-    ],
+    note: noteOf(entries.length),
+    tables: entries.length
+      ? [
+          { title: 'By account', table: sumsTable(ctx, sums) },
+          { title: 'Entries', table: entriesTable(exports, entries.slice(0, mostShown)) },
+        ]
+      : [],
     timeline: { events },
   }
+}
+
+function noteOf(count: number): string | null {
+  if (count === 0)
+    return 'All of its entries had failed and were exported again. Its file is as it was.'
+  return count > mostShown
+    ? `These are ${mostShown} of ${count} entries, those that failed first. The file has all of them.`
+    : null
 }
 
 function sumsTable(ctx: ReadCtx, sums: Awaited<ReturnType<typeof queries.sumsOf>>): Table {
   const text = (minor: bigint): string =>
     moneyText(money(minor, ctx.actor.organisation.baseCurrency))
-  const sideCell = (minor: bigint): Cell =>
-    minor === 0n ? { kind: 'muted', text: '—' } : { kind: 'money', text: text(minor) }
+  const sideCell = (minor: bigint): Cell => ({
+    kind: 'money',
+    text: minor === 0n ? '—' : text(minor),
+  })
   const total = (of: 'debit' | 'credit'): bigint => sums.reduce((sum, row) => sum + row[of], 0n)
   return {
     label: 'By account',

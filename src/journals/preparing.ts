@@ -30,6 +30,8 @@ export type Preparation = {
   /** Told to the books without an entry: nothing was accrued, or it was taken back before it was told. */
   empty: readonly string[]
   missing: readonly Missing[]
+  /** What waits for something that the books do not have, such as a payment for its invoice. */
+  early: readonly EventRow[]
   /** More wait than one export takes. */
   isFull: boolean
 }
@@ -51,9 +53,13 @@ export async function prepare(ctx: ReadCtx, asked: Asked): Promise<Preparation> 
   const entries: { event: EventRow; text: string; postings: readonly Posting[] }[] = []
   const empty: string[] = []
   const rates: Missing[] = []
+  const early: EventRow[] = []
   for (const event of taken) {
     const made = await entryOf(ctx, { event, asked, sources, books, told, base })
-    if (made === 'too_early') continue
+    if (made === 'too_early') {
+      early.push(event)
+      continue
+    }
     if ('missing' in made) {
       rates.push(made.missing)
       continue
@@ -71,6 +77,7 @@ export async function prepare(ctx: ReadCtx, asked: Asked): Promise<Preparation> 
     entries: placed as Prepared[],
     empty,
     missing: [...rates, ...missingAccounts(placed, asked)],
+    early,
     isFull: waiting.length > taken.length,
   }
 }

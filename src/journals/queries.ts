@@ -30,6 +30,9 @@ const ExportRow = z.object({
   format: z.enum(formatCodes),
   again_of: z.string().nullable(),
   again_of_number: z.string().nullable(),
+  /** The newest export that told its failed entries again. */
+  told_again: z.string().nullable(),
+  told_again_number: z.string().nullable(),
   file_id: z.string(),
   file_sha256: z.string(),
   made_by_name: z.string(),
@@ -48,6 +51,8 @@ const columns = sql.fragment`
   x.format,
   x.again_of,
   b.number as again_of_number,
+  a.id as told_again,
+  a.number as told_again_number,
   x.file_id,
   x.file_sha256,
   m.name as made_by_name,
@@ -60,6 +65,14 @@ const columns = sql.fragment`
     join legal_entities as e on e.tenant_id = x.tenant_id and e.id = x.entity_id
     join memberships as m on m.tenant_id = x.tenant_id and m.user_id = x.made_by
     left join journal_exports as b on b.tenant_id = x.tenant_id and b.id = x.again_of
+    left join lateral (
+      select y.id, y.number
+      from journal_exports as y
+      where y.tenant_id = x.tenant_id and y.again_of = x.id
+      order by y.id desc
+      limit 1
+    ) as a
+      on true
     cross join lateral (
       select
         count(*)::int as entries,
@@ -81,6 +94,13 @@ export const matches = {
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(ExportRow)`select ${columns} where x.id = ${id}`)
 
+const Known = z.object({ known: z.boolean() })
+export const isEntity = async (tx: Tx, id: string): Promise<boolean> =>
+  (
+    await tx.one(
+      sql.type(Known)`select exists (select from legal_entities where id = ${id}) as known`,
+    )
+  ).known
 const Number = z.object({ number: z.string() })
 export const nextNumber = async (tx: Tx, year: number): Promise<string> =>
   (await tx.one(sql.type(Number)`select next_number('JX', ${year}::int) as number`)).number

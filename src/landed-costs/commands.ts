@@ -35,6 +35,12 @@ export async function allocate(ctx: Ctx, orderId: string, input: Input): Promise
       label: 'Amount',
     }).minor,
   }))
+  if (byHand.length > 0 && input.basis !== 'hand')
+    throw invalid(
+      '/basis',
+      'parts_by_hand',
+      'Amounts were typed for lines. Choose “by hand” so that they count, or leave them empty.',
+    )
   const parts = partsOf(lines, { amount, basis: input.basis, byHand }, { ...order, baseCurrency })
   const id = ctx.newId()
   queries.insert(

@@ -126,6 +126,12 @@ describe('a bill of a carrier', () => {
           { line_id: order.lines[1]!.id, amount: second },
         ],
       })
+    const unused = await spread(given, {
+      basis: 'amount',
+      amount: '50',
+      parts: [{ line_id: order.lines[0]!.id, amount: '50' }],
+    })
+    expect([unused.status, unused.body.errors[0].pointer]).toEqual([422, '/basis'])
     const wrong = await byHand('10', '39.99')
     expect(wrong.status).toBe(422)
     expect(wrong.text).toContain('49.99 INR')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instalmentLifecycle } from '../instalments/index.ts'
+import { instalmentLifecycle, instalmentStatuses } from '../instalments/index.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
@@ -382,16 +382,22 @@ export const settleItems = (tx: WriteTx, paymentIds: readonly string[]) =>
   `)
 const FailedPart = z.object({
   id: z.string(),
-  status: z.string(),
+  status: z.enum(instalmentStatuses),
+  /** What the part is now, and what the payment paid of it. */
+  amount: z.bigint(),
+  was: z.bigint(),
   invoice_number: z.string(),
   run_number: z.string().nullable(),
 })
+export type FailedPart = z.output<typeof FailedPart>
 /** The parts that a failed payment was to pay, locked, with the run that has them now. */
 export const lockFailedParts = (tx: Tx, paymentId: string) =>
   tx.any(sql.type(FailedPart)`
     select
       t.id,
       t.status,
+      t.amount,
+      i.amount as was,
       d.number as invoice_number,
       (
         select r.number
@@ -408,7 +414,7 @@ export const lockFailedParts = (tx: Tx, paymentId: string) =>
     order by t.id
     for no key update of t
   `)
-/** They are paid after all. */
+/** They are paid after all. Parts of an invoice that was voided meanwhile stay dropped: the vendor has money that it is not owed. */
 export const settleAfterAll = (tx: WriteTx, paymentId: string) =>
   tx.write(sql.type(none)`
     with

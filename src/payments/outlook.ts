@@ -14,6 +14,7 @@ export type Falling = {
 }
 export type Week = { week: string | null; amount: bigint; stopped: bigint }
 export type Outlook = {
+  entity_id: string
   entity: string
   currency: string
   accounts: readonly string[]
@@ -37,6 +38,7 @@ export function outlooksOf(rows: readonly Falling[], today: string): Outlook[] {
   const weeks = [null, ...Array.from({ length: weeksAhead + 1 }, (_, i) => addDays(first, 7 * i))]
   const groups = Map.groupBy(rows, (row) => `${row.entity_id} ${row.currency}`)
   return [...groups.values()].map((group) => ({
+    entity_id: group[0]!.entity_id,
     entity: group[0]!.entity,
     currency: group[0]!.currency,
     accounts: group[0]!.accounts,

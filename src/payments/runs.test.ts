@@ -509,6 +509,34 @@ describe('what the bank answers', () => {
     expect(due.body.data).toEqual([])
   })
 
+  test('that failed is not paid after all once its part was divided: the rest would be paid twice', async () => {
+    const { run, invoice, vendorId } = await givenRun(tenant, 'released')
+    await givenFailed(tenant, run)
+    const divided = await tenant
+      .as('treasurer')
+      .post(`/instalments/${invoice.instalments[0]!.id}/division`, {
+        amount: '500',
+        due_date: daysFromNow(20),
+      })
+    expect(divided.status, divided.text).toBe(200)
+    const paid = await answer(run.payments[0]!.id, 'settlement', { evidence: 'Statement 14' })
+    expect([paid.status, paid.body.code]).toEqual([409, 'part_divided'])
+    const due = await tenant.as('auditor').get(`/payments/due?vendor_id=${vendorId}`)
+    expect(due.body.data).toHaveLength(2)
+  })
+
+  test('that failed and was paid after all is said so also when its invoice was voided, and may come back', async () => {
+    const { run, invoice } = await givenRun(tenant, 'released')
+    await givenFailed(tenant, run)
+    await tenant
+      .as('controller')
+      .post(`/invoices/${invoice.id}/voiding`, { reason: 'Billed to the wrong company' })
+    const paid = await answer(run.payments[0]!.id, 'settlement', { evidence: 'Statement 15' })
+    expect([paid.status, paid.body.status]).toEqual([200, 'settled'])
+    const back = await answer(run.payments[0]!.id, 'return', { reason: 'Sent back by the vendor' })
+    expect([back.status, back.body.status]).toEqual([200, 'returned'])
+  })
+
   test('that failed is paid after all by one of two people, or by a new run, never by both', async () => {
     const { run, vendorId } = await givenRun(tenant, 'released')
     await givenFailed(tenant, run)

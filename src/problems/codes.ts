@@ -36,6 +36,14 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The invoice is in a payment run, with the bank, or paid.',
     do: 'Take it out of the run, wait for the bank’s answer, or ask the vendor for a credit note.',
   },
+  nothing_ready: {
+    what: 'What waits for the books waits for something else that they do not have.',
+    do: 'Read GET /journals/missing, which says what that is.',
+  },
+  part_divided: {
+    what: 'A part of an invoice was divided after its payment had failed.',
+    do: 'Pay its parts by hand, in a run that no bank is told of, with the proof.',
+  },
   punchout_used: {
     what: 'What a shop sends back is taken once.',
     do: 'Begin another visit to the shop.',

@@ -166,6 +166,37 @@ describe('an order without a request', () => {
     expect((await act(tenant, order.id, 'issue')).status).toBe(409)
   })
 
+  test('is approved at once when it is sent again as it was, and its reservation becomes the commitment', async () => {
+    const given = await givenPlanned()
+    const { tenant, budgetId } = given
+    const order = await approved(given)
+    await act(tenant, order.id, 'withdrawal')
+    const again = (await act(tenant, order.id, 'submission')).body
+    expect(again.status).toBe('approved')
+    const figures = () => budgetFigures(tenant, budgetId)
+    expect(await figures()).toMatchObject({ reserved: 0n, committed: 100_000n })
+    expect((await act(tenant, order.id, 'issue')).status).toBe(200)
+    await act(tenant, order.id, 'cancellation', { reason: 'Not needed' })
+    expect(await figures()).toMatchObject({ reserved: 0n, committed: 0n })
+  })
+
+  test('asks anew when it is sent again with a wider tolerance', async () => {
+    const given = await givenPlanned()
+    const { tenant } = given
+    const order = await approved(given)
+    await act(tenant, order.id, 'withdrawal')
+    const edited = await act(tenant, order.id, 'edit', {
+      vendor_id: given.vendorId,
+      cost_center_id: given.costCenterId,
+      currency: 'INR',
+      reason: 'New people',
+      over_receipt_pct: '10',
+      lines: [chairs],
+    })
+    expect(edited.status, edited.text).toBe(200)
+    expect((await act(tenant, order.id, 'submission')).body.status).toBe('pending')
+  })
+
   test('is cancelled as a draft, approved or issued, and what it had committed is free', async () => {
     const given = await givenPlanned()
     const { tenant, budgetId } = given

@@ -40,6 +40,9 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
         label: message('fact.line', { position: line.position }),
         text: [
           `${plain(line.quantity)} ${line.unit} at ${plain(line.unit_price)}`,
+          ...(plain(line.over_receipt_pct) === '0'
+            ? []
+            : [`${plain(line.over_receipt_pct)} % more may come`]),
           ...pricingNotes(line.pricing, (amount) => `${amount} ${order.currency}`),
         ].join(', '),
       })),

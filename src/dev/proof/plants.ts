@@ -38,7 +38,7 @@ export const plants: readonly Plant[] = [
     swaps: [
       {
         file: 'platform/http/security.ts',
-        find: 'if (safe.has(req.method)) return next()',
+        find: 'if (safe.has(req.method) || fromOutside.test(req.path)) return next()',
         put: 'return next()',
       },
     ],

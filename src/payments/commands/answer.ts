@@ -1,5 +1,4 @@
 import { businessDate } from '../../kernel/calendar.ts'
-import { instalmentLifecycle } from '../../instalments/index.ts'
 import { moveTo } from '../../kernel/lifecycle.ts'
 import { conflict, forbidden, invalid } from '../../kernel/problem.ts'
 import { amountOf, message, type Message } from '../../messages/index.ts'
@@ -58,7 +57,7 @@ export async function settle(ctx: Ctx, id: string, answer: Answer): Promise<void
   await tellOfPayment(ctx, payment, answer.on)
 }
 
-/** It was said to have failed. What it pays must still be open: nothing is paid twice. */
+/** It was said to have failed. What it pays must still be as it was: nothing is paid twice. */
 async function settleFailed(
   ctx: Ctx,
   { id, number }: Payment,
@@ -71,18 +70,23 @@ async function settleFailed(
       'It was said to have failed. Say what proves that it was paid, such as the number of the statement.',
     )
   const parts = await itemQueries.lockFailedParts(ctx.tx, id)
-  const taken = parts.find(({ status }) => !isOpen(status))
-  if (taken)
-    throw conflict(
-      'being_paid',
-      taken.run_number
-        ? `${taken.run_number} has what ${number} was to pay (${taken.invoice_number}). Where that is not with the bank yet, leave it out there, then say again that ${number} was paid. Otherwise the vendor has been paid twice: ask it for the money back.`
-        : `${taken.invoice_number} is not open any more, so ${number} cannot be the payment of it.`,
-    )
+  for (const part of parts) refuseTaken(part, number)
   itemQueries.settleAfterAll(ctx.tx, id)
 }
-const isOpen = (status: string): boolean =>
-  instalmentLifecycle.moves.settle_after_all.from.some((from) => from === status)
+function refuseTaken(part: itemQueries.FailedPart, number: string): void {
+  const { status, run_number: run, invoice_number: invoice } = part
+  if (status === 'dropped') return
+  if (run !== null)
+    throw conflict(
+      'being_paid',
+      `${run} has what ${number} was to pay (${invoice}). Where that is not with the bank yet, leave it out there, then say again that ${number} was paid. Otherwise the vendor has been paid twice: ask it for the money back.`,
+    )
+  if (status !== 'open' || part.amount !== part.was)
+    throw conflict(
+      'part_divided',
+      `${invoice} was divided after ${number} had failed, so it is in other parts now. Propose a run that pays those parts by hand, with this proof: no bank is told of it.`,
+    )
+}
 
 /** The vendor hears what was paid, and for which invoices. */
 async function tellOfPayment(ctx: Ctx, payment: Payment, day: string): Promise<void> {

@@ -75,11 +75,9 @@ function partOf(outlook: Outlook, today: string): Part {
       ],
       rows: weeks.map((week) => ({
         cells: [
-          { kind: 'link', text: nameOf(week, today), href: dueIn(week, { currency, today }) },
+          { kind: 'link', text: nameOf(week, today), href: dueIn(week, outlook, today) },
           { kind: 'money', text: text(week.amount) },
-          week.stopped === 0n
-            ? { kind: 'muted', text: '—' }
-            : { kind: 'money', text: text(week.stopped) },
+          { kind: 'money', text: week.stopped === 0n ? '—' : text(week.stopped) },
         ],
       })),
       totals: [{ label: 'In all', text: text(total), strong: true }],
@@ -93,13 +91,14 @@ function nameOf({ week }: Week, today: string): string {
   if (week === mondayOf(today)) return 'This week'
   return `Week of ${dateText(week)}`
 }
+/** Below its bar. */
 const shortOf = ({ week }: Week, today: string): string => {
-  if (week === null) return '!'
-  return week === laterFrom(today) ? '›' : `${Number(week.slice(8))}/${Number(week.slice(5, 7))}`
+  if (week === null) return 'Late'
+  return week === laterFrom(today) ? 'Later' : String(Number(week.slice(8)))
 }
 
 /** The due list of that week. */
-function dueIn({ week }: Week, { currency, today }: { currency: string; today: string }): string {
+function dueIn({ week }: Week, { entity_id, currency }: Outlook, today: string): string {
   const days =
     week === null
       ? { due_until: addDays(today, -1) }
@@ -107,7 +106,7 @@ function dueIn({ week }: Week, { currency, today }: { currency: string; today: s
           due_from: week === mondayOf(today) ? today : week,
           ...(week === laterFrom(today) ? {} : { due_until: addDays(week, 6) }),
         }
-  return `${url.due}?${new URLSearchParams({ currency, ...days })}`
+  return `${url.due}?${new URLSearchParams({ entity_id, currency, ...days })}`
 }
 
 export const OutlookJson = z.object({

@@ -39,7 +39,8 @@ export async function paymentPage(ctx: ReadCtx, id: string): Promise<RecordPage>
     timeline: { events },
   }
 }
-const openAgain = 'What it was to pay is open again, and stands among the due payments.'
+const openAgain =
+  'It was not paid. What it was to pay is due again, unless its invoice was voided since. Where the bank paid it after all, say that it was paid.'
 
 const itemsTable = (items: readonly ItemRow[], text: (minor: bigint) => string): Table => ({
   label: 'What it pays',

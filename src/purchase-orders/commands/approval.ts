@@ -1,5 +1,5 @@
 import * as approvals from '../../approvals/index.ts'
-import { directCharges, readToReserve } from '../../budgets/index.ts'
+import { directCharges } from '../../budgets/index.ts'
 import { move } from '../../kernel/lifecycle.ts'
 import { asWritten, message } from '../../messages/index.ts'
 import { notify } from '../../notifications/index.ts'
@@ -21,25 +21,24 @@ import { orderableVendor } from './place.ts'
 /** Sends an order without a request for approval: its value is reserved, or both are refused. */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
   const subject = subjectOf(id)
-  const [vendor, order, lines, holds, entities, duties, authors, openApproval, reserve] =
-    await Promise.all([
-      vendorQueries.lockVendorOf(ctx.tx, id),
-      ctx.lock(queries.purchaseOrder, id, version),
-      lineQueries.orderLines(ctx.tx, id),
-      vendorHolds(ctx.tx, { orderId: id }),
-      vendorQueries.entitiesOfOrder(ctx.tx, id),
-      readDuties(ctx, subject),
-      peopleWho(ctx.tx, 'purchase_order.place', id),
-      approvals.readToOpen(ctx, subject, directQueries.sought(id)),
-      readToReserve(ctx, directQueries.places(id)),
-    ])
+  const [vendor, order, lines, holds, entities, duties, authors, openApproval] = await Promise.all([
+    vendorQueries.lockVendorOf(ctx.tx, id),
+    ctx.lock(queries.purchaseOrder, id, version),
+    lineQueries.orderLines(ctx.tx, id),
+    vendorHolds(ctx.tx, { orderId: id }),
+    vendorQueries.entitiesOfOrder(ctx.tx, id),
+    readDuties(ctx, subject),
+    peopleWho(ctx.tx, 'purchase_order.place', id),
+    approvals.readToOpen(ctx, subject, directQueries.sought(id)),
+  ])
   const submitted = moves.move('submit', order, ctx.actor)
   refuseOnHold(order)
   refuseHeld({ vendor: order.vendor_name, holds, stops: 'orders', today: ctx.today })
   refuseOutsideScope(orderableVendor(vendor), entities)
   await duties.save('purchase_order.place')
   const charges = chargesOfDirect(order, lines)
-  const reserved = await reserve(subject, charges)
+  // At once: what was approved before is committed in this transaction, and must find it.
+  const reserved = await directCharges.submit(ctx, subject, charges)
   const revision = order.revision + 1
   directQueries.saveSubmitted(ctx.tx, { id, budgetId: reserved.first?.id ?? null }, submitted)
   ctx.record('purchase_order.submitted', subject, {
