@@ -75,6 +75,13 @@ export function contentOf(given: z.output<typeof NewTerms>): Content {
   const parts = given.parts ?? typedParts(given)
   if (parts.length === 0)
     throw invalid('/part_1_percent', 'missing', 'Say at least when the first part is due.')
+  const empty = parts.findIndex(({ amount }) => amount && decimal(amount).units === 0n)
+  if (empty !== -1)
+    throw invalid(
+      given.parts ? `/parts/${empty}/amount` : `/part_${empty + 1}_amount`,
+      'nothing',
+      'The amount of a part must be more than 0. Leave the part out instead.',
+    )
   if (!addUp(parts)) {
     const sum = percentOf(parts)
     throw invalid(

@@ -61,6 +61,19 @@ test.each([
   expect(refused.body.errors[0].detail).toContain(says)
 })
 
+test('a part of no amount is refused by name', async () => {
+  const tenant = await newTenant()
+  const refused = await tenant.as('controller').post('/payment-terms', {
+    name: 'Nothing at once',
+    parts: [
+      { amount: '0', days: 0 },
+      { percent: '100', days: 30 },
+    ],
+    active: true,
+  })
+  expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/parts/0/amount'])
+})
+
 test('a vendor has one set of terms; without one its number of days counts again', async () => {
   const [first, second] = [
     (await send({ name: 'First', parts: halves, active: true })).body.id,
