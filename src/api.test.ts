@@ -308,6 +308,9 @@ describe('the lists of the API', () => {
       await tenant
         .as('controller')
         .post('/tax-codes', { code: `T${i}`, name: `Tax ${i}`, rate: '5', active: true })
+      await tenant
+        .as('controller')
+        .post('/delivery-places', { name: `P${i}`, street: 'x', city: 'Hosur', country: 'IN' })
       await tenant.as('controller').post('/projects', {
         code: `P${i}`,
         name: `Project ${i}`,

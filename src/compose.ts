@@ -59,6 +59,7 @@ import { punchouts } from './punchouts/module.ts'
 import { preferences } from './preferences/module.ts'
 import { problems } from './problems/module.ts'
 import { projects } from './projects/module.ts'
+import { deliveryPlaces } from './delivery-places/module.ts'
 import { taxCodes } from './tax-codes/module.ts'
 import { purchaseOrders } from './purchase-orders/module.ts'
 import { purchaseRequests } from './purchase-requests/module.ts'
@@ -148,6 +149,7 @@ export const modules: Modules = (services) => [
   approvalRules(),
   matchPolicies(),
   taxCodes(),
+  deliveryPlaces(),
   ledgerAccounts(),
   vendorDocumentKinds(),
   admin(services),

@@ -81,6 +81,7 @@ const allowed: Record<string, readonly string[]> = {
   categories: ['budgets', 'history'],
   projects: ['history'],
   'tax-codes': ['history'],
+  'delivery-places': ['history'],
   approvals: ['segregation-of-duties', 'notifications'],
   'segregation-of-duties': ['history'],
   departments: ['history'],
@@ -107,6 +108,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'purchase-orders': [
+    'delivery-places',
     'payment-terms',
     'approvals',
     'blanket-orders',
@@ -892,6 +894,9 @@ describe('every route', () => {
     const category = await theirs
       .as('controller')
       .post('/categories', { code: 'CANARY', name: 'CANARY', active: true })
+    const place = await theirs
+      .as('controller')
+      .post('/delivery-places', { name: 'CANARY', street: 'x', city: 'x', country: 'IN' })
     const tax = await theirs
       .as('controller')
       .post('/tax-codes', { code: 'CANARY', name: 'CANARY', rate: '1', active: true })
@@ -1034,6 +1039,7 @@ describe('every route', () => {
       ['categories', category.body.id],
       ['projects', project.body.id],
       ['tax-codes', tax.body.id],
+      ['delivery-places', place.body.id],
       ['budget-transfers', transfer.body.id],
       ['catalog', item.body.id],
       ['catalog-bundles', bundle.body.id],
@@ -1304,6 +1310,7 @@ describe('every route', () => {
     '/cost-centers/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/budgets/:id/edit': { amount: '1', mode: 'block' },
     '/categories/:id/edit': { code: 'x', name: 'x', active: true },
+    '/delivery-places/:id/edit': { name: 'x', street: 'x', city: 'x', country: 'IN' },
     '/tax-codes/:id/edit': { code: 'x', name: 'x', rate: '1' },
     '/projects/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/collections/:id/cancellation': { reason: 'x' },

@@ -154,6 +154,13 @@ async function reference(mine: TestTenant): Promise<void> {
     await made('controller', '/projects', { ...thing, owner_id })
     await made('controller', '/tax-codes', { ...thing, rate: '5' })
     await made('controller', '/cost-centers', { ...thing, owner_id })
+    await made('controller', '/delivery-places', {
+      name: `${thing.name} ${code}`,
+      street: 'Plot 7',
+      city: 'Hosur',
+      country: 'IN',
+      active: thing.active,
+    })
     await made('admin', '/departments', thing)
     await made('admin', '/legal-entities', thing)
     await made('admin', '/custom-fields', {

@@ -220,6 +220,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['categories', 'categories'],
     ['projects', 'projects'],
     ['tax-codes', 'tax_codes'],
+    ['delivery-places', 'delivery_places'],
     ['approval-rules', 'approval_rules'],
     ['approval-policies', 'approval_policies'],
     ['match-policies', 'match_policies'],
@@ -777,6 +778,9 @@ async function write(
     name: 'Plans',
     active: true,
   })
+  const place = { name: 'Plan', street: 'Plot 7', city: 'Hosur', country: 'IN', active: true }
+  const plant = await post('controller', '/delivery-places', place)
+  await post('controller', `/delivery-places/${String(plant['id'])}/edit`, place)
   const tax = await post('controller', '/tax-codes', { code: 'PLAN', name: 'Plan', rate: '18' })
   await post('controller', `/tax-codes/${String(tax['id'])}/edit`, {
     code: 'PLAN',

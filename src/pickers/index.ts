@@ -43,6 +43,12 @@ export const paymentTermsPicker: OpenPicker = {
   allow: ['purchase_orders.create'],
   ...queries.reads(queries.paymentTerms),
 }
+export const deliveryPlacePicker: OpenPicker = {
+  path: '/pickers/delivery-places',
+  noun: 'delivery place',
+  allow: ['purchase_orders.create'],
+  ...queries.reads(queries.deliveryPlaces),
+}
 export const landingBillPicker: OpenPicker = {
   path: '/pickers/bills-without-order',
   noun: 'approved bill without an order',
@@ -130,6 +136,7 @@ export const openPickers: readonly OpenPicker[] = [
   paymentAccountPicker,
   duePartPicker,
   paymentTermsPicker,
+  deliveryPlacePicker,
   landingBillPicker,
   personPicker,
   deciderPicker,

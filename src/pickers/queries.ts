@@ -233,6 +233,18 @@ const inUse = (choices: Choices): Choices => ({ ...choices, where: [sql.fragment
 export const costCenters = coded(sql.fragment`cost_centers`)
 export const activeCostCenters = inUse(costCenters)
 export const categories = inUse(coded(sql.fragment`categories`))
+/** The legal entity whose orders alone go there is in the label. */
+export const deliveryPlaces: Choices = {
+  from: sql.fragment`
+    delivery_places as p
+    left join legal_entities as e on e.tenant_id = p.tenant_id and e.id = p.entity_id
+  `,
+  id: sql.fragment`p.id`,
+  label: sql.fragment`concat_ws(' · ', p.name, p.city, e.code)`,
+  code: sql.fragment`p.name`,
+  first: sql.fragment`lower(p.name), p.id`,
+  where: [sql.fragment`p.active`],
+}
 export const projects = inUse(coded(sql.fragment`projects`))
 export const taxCodes = inUse(coded(sql.fragment`tax_codes`))
 export const departments = inUse(coded(sql.fragment`departments`))

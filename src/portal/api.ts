@@ -13,7 +13,14 @@ import {
   Uuid,
   Version,
 } from '../platform/http/output.ts'
-import { AnswerJson, answerJson, answersOf, frozenOrder } from '../purchase-orders/index.ts'
+import {
+  AnswerJson,
+  answerJson,
+  answersOf,
+  frozenOrder,
+  incoterm,
+  PlaceJson,
+} from '../purchase-orders/index.ts'
 import {
   invoicePaymentStates,
   nextDue,
@@ -41,6 +48,9 @@ const OrderSummaryJson = z.object({
 export const PortalOrdersJson = listOf(OrderSummaryJson)
 export const PortalOrderJson = OrderSummaryJson.extend({
   payment_terms_days: z.int(),
+  /** Where it goes, and by which of Incoterms 2020. */
+  deliver_to: PlaceJson.nullable(),
+  incoterm: incoterm.nullable(),
   tax: Money,
   gross: Money,
   lines: z.array(
@@ -90,6 +100,8 @@ export async function orderJson({ tx }: ReadCtx, id: string) {
   return {
     ...orderSummary(order),
     payment_terms_days: order.payment_terms_days,
+    deliver_to: frozen?.order.deliver_to ?? null,
+    incoterm: frozen?.order.incoterm ?? null,
     tax: moneyJson(tax, order.currency),
     gross: moneyJson(order.total + tax, order.currency),
     lines: lines.map((line) => ({

@@ -2,6 +2,7 @@ import * as lineQueries from './line-queries.ts'
 import { z } from 'zod'
 import { DocumentJson, chainOf } from '../history/index.ts'
 import { inBase } from '../kernel/counted-in.ts'
+import { placeOfDelivery } from '../delivery-places/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { usedRateJson, UsedRateJson, usedRate } from '../organisations/index.ts'
 import {
@@ -16,6 +17,7 @@ import {
 import * as allocations from './allocation-queries.ts'
 import { answers, answerStates, answerStateOf, decisions, type OrderAnswer } from './answer.ts'
 import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispatch.ts'
+import { incoterm } from './delivery.ts'
 import { fitsLines } from './closing.ts'
 import * as dispatches from './dispatch-queries.ts'
 import { pendingOf } from './goods.ts'
@@ -91,6 +93,16 @@ export const AnswerJson = z.object({
   decision_note: z.string().nullable(),
   decided_at: Instant.nullable(),
 })
+export const PlaceJson = placeOfDelivery.pick({
+  name: true,
+  street: true,
+  addition: true,
+  postal_code: true,
+  city: true,
+  region: true,
+  country: true,
+  contact: true,
+})
 export const OrderJson = SummaryJson.extend({
   ...OrderPricingJson.shape,
   /** Each tax on all that it is due on. */
@@ -106,6 +118,10 @@ export const OrderJson = SummaryJson.extend({
     days: z.int(),
     text: z.string(),
   }),
+  /** Where it goes, as the place was when it was chosen. */
+  deliver_to: PlaceJson.extend({ id: Uuid }).nullable(),
+  /** Of Incoterms 2020. */
+  incoterm: incoterm.nullable(),
   /** In which parts, if all of it is billed on a day. They come to the order with tax. */
   planned_instalments: z.object({
     billed_on: Day,
@@ -288,6 +304,8 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       days: order.payment_terms_days,
       text: termsSaid(order),
     },
+    deliver_to: order.deliver_to,
+    incoterm: order.incoterm,
     planned_instalments: {
       billed_on: billedOn,
       parts: plannedOn(order, billedOn, new Set(order.holidays)).map((part) => ({

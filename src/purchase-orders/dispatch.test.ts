@@ -116,7 +116,7 @@ test('the document is in the language of the mail, and of the contact who opens 
 test('a document writes numbers and dates as its language does, and is whole in both', () => {
   const sentences = (language: 'en' | 'de'): string[] => {
     const { foot, columns, date, expected, payment, state, ...rest } = pdfWords(language)
-    const { charges, less, inPrice, of, ...plain } = rest
+    const { charges, less, inPrice, of, deliverTo, ...plain } = rest
     return [
       ...Object.values(plain),
       ...columns.slice(1),
@@ -124,6 +124,7 @@ test('a document writes numbers and dates as its language does, and is whole in 
       less('5 %'),
       inPrice('18 %'),
       of('18 %', '100'),
+      deliverTo('Hosur'),
       date('1.2.2026'),
       expected('1.2.2026'),
       payment(1),

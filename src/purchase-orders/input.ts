@@ -15,6 +15,7 @@ import {
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import { decisions } from './answer.ts'
+import { deliveryInput, sayBoth } from './delivery.ts'
 import { languages } from './dispatch.ts'
 import { isEmptyRow, linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
 
@@ -149,11 +150,13 @@ export const NewOrder = z
     over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
     merge: flag.optional(),
     payment_terms_id,
+    ...deliveryInput,
     ...direct,
     ...orderPricingInput,
     lines: Lines,
   })
   .superRefine(sayOnce)
+  .superRefine(sayBoth)
 export const EditedOrder = z
   .strictObject({
     id: z.uuid(),
@@ -162,11 +165,13 @@ export const EditedOrder = z
     expected_on: optional(day('Expected date')).optional(),
     over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
     payment_terms_id,
+    ...deliveryInput,
     ...direct,
     ...orderPricingInput,
     lines: Lines,
   })
   .superRefine(sayOnce)
+  .superRefine(sayBoth)
 /** Without a request: everything that waits to be ordered. */
 export const FromRequest = z.object({
   purchase_request_id: z.uuid().optional(),

@@ -11,6 +11,7 @@ export type PdfWords = {
   date: (day: string) => string
   expected: (day: string) => string
   payment: (days: number) => string
+  deliverTo: (place: string) => string
   state: (number: string) => string
   columns: readonly [string, string, string, string, string]
   total: string
@@ -31,6 +32,7 @@ const en: PdfWords = {
   date: (day) => `Date ${day}`,
   expected: (day) => `Expected ${day}`,
   payment: (days) => (days === 1 ? 'Payment in 1 day' : `Payment in ${days} days`),
+  deliverTo: (place) => `Deliver to ${place}`,
   state: (number) => `Please state ${number} on the invoice.`,
   columns: ['#', 'Item', 'Quantity', 'Unit price', 'Amount'],
   total: 'Total without tax',
@@ -57,6 +59,7 @@ const de: PdfWords = {
   date: (day) => `Datum ${day}`,
   expected: (day) => `Erwartet am ${day}`,
   payment: (days) => (days === 1 ? 'Zahlbar in 1 Tag' : `Zahlbar in ${days} Tagen`),
+  deliverTo: (place) => `Lieferung an ${place}`,
   state: (number) => `Bitte nennen Sie ${number} auf der Rechnung.`,
   columns: ['Nr.', 'Artikel', 'Menge', 'Einzelpreis', 'Betrag'],
   total: 'Summe ohne Steuer',

@@ -4,6 +4,7 @@ import { decimal } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { dateText, fullMoneyText, quantityText } from '../platform/view/format.ts'
+import { incotermText, deliveryText } from './delivery.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Language } from '../messages/index.ts'
 import {
@@ -136,10 +137,20 @@ function heading(doc: PDFKit.PDFDocument, order: Drawn): void {
   const sentences = [
     words.date(dateText(order.date, order.locale)),
     ...(order.expected_on ? [words.expected(dateText(order.expected_on, order.locale))] : []),
+    ...(order.incoterm ? [`Incoterms 2020: ${incotermText(order.incoterm)}`] : []),
     ...paymentIn(order),
     words.state(order.number),
   ]
-  doc.text(sentences.join(' · '), margin, doc.y, { width: 499 }).moveDown(1)
+  const all = [sentences.join(' · '), ...deliveredTo(order)]
+  doc.text(all.join('\n'), margin, doc.y, { width: 499 }).moveDown(1)
+}
+
+/** Where it goes, and who receives it there. */
+function deliveredTo(order: Drawn): string[] {
+  const place = order.deliver_to
+  if (!place) return []
+  const contact = place.contact ? ` · ${place.contact}` : ''
+  return [`${wordsOf(order).deliverTo(deliveryText(place))}${contact}`]
 }
 
 /** In which parts it is paid, or after how many days. */

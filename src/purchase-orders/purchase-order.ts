@@ -1,9 +1,11 @@
 import { type CountedIn } from '../kernel/counted-in.ts'
 import { compare, decimal, type Decimal } from '../kernel/decimal.ts'
 import { changedAlready, lifecycle, type Move } from '../kernel/lifecycle.ts'
+import type { PlaceOfDelivery } from '../delivery-places/index.ts'
 import type { OrderTerms } from '../payment-terms/index.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { deliveredOf, settledOf, standing, type Goods } from './goods.ts'
+import type { Incoterm } from './delivery.ts'
 import type { Asked, LineKind } from './kinds.ts'
 import type { ChargedLine } from './direct.ts'
 import type { LinePricing, OrderPricing } from './pricing.ts'
@@ -40,6 +42,8 @@ export type PurchaseOrder = {
   payment_terms_days: number
   /** By which its bills are paid; null where by those of the vendor when they come. */
   terms: OrderTerms | null
+  /** As the place was when it was chosen. */ deliver_to: PlaceOfDelivery | null
+  incoterm: Incoterm | null
   receipt_status: Progress
   billing_status: Progress
   snapshot_sha256: string | null

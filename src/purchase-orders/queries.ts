@@ -5,7 +5,9 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved } from '../platform/documents/register.ts'
+import { placeOfDelivery } from '../delivery-places/index.ts'
 import { OrderTerms } from '../payment-terms/index.ts'
+import { type Delivery, incoterm } from './delivery.ts'
 import { numbersNamed } from './order-reference.ts'
 import { OrderPricing } from './pricing.ts'
 import { progressSteps, statuses } from './purchase-order.ts'
@@ -47,6 +49,8 @@ export const Row = z.object({
   expected_on: z.string().nullable(),
   payment_terms_days: z.number(),
   terms: OrderTerms.nullable(),
+  deliver_to: placeOfDelivery.nullable(),
+  incoterm: incoterm.nullable(),
   receipt_status: Progress,
   billing_status: Progress,
   snapshot_sha256: z.string().nullable(),
@@ -106,6 +110,8 @@ export const columns = sql.fragment`
   o.expected_on,
   o.payment_terms_days,
   o.terms,
+  o.deliver_to,
+  o.incoterm,
   o.receipt_status,
   o.billing_status,
   o.snapshot_sha256,
@@ -191,7 +197,7 @@ export async function findByReference(tx: Tx, text: string): Promise<z.output<ty
   `)
   return found.length === 1 ? found[0]! : null
 }
-export type NewOrder = {
+export type NewOrder = Delivery & {
   id: string
   /** What is ordered, in a few words. */ title: string
   vendorId: string
@@ -238,7 +244,9 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         tax,
         direct,
         reason,
-        terms
+        terms,
+        deliver_to,
+        incoterm
       )
     values
       (
@@ -252,7 +260,9 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         ${o.tax},
         ${o.reason !== null},
         ${o.reason},
-        ${o.terms && JSON.stringify(o.terms)}::jsonb
+        ${o.terms && JSON.stringify(o.terms)}::jsonb,
+        ${o.deliverTo && JSON.stringify(o.deliverTo)}::jsonb,
+        ${o.incoterm && JSON.stringify(o.incoterm)}::jsonb
       )
   `)
 export type EditedOrder = Omit<NewOrder, 'buyerId'>
@@ -290,7 +300,9 @@ export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
         tax = ${o.tax},
         fx_rate = ${o.rate},
         reason = ${o.reason},
-        terms = ${o.terms && JSON.stringify(o.terms)}::jsonb
+        terms = ${o.terms && JSON.stringify(o.terms)}::jsonb,
+        deliver_to = ${o.deliverTo && JSON.stringify(o.deliverTo)}::jsonb,
+        incoterm = ${o.incoterm && JSON.stringify(o.incoterm)}::jsonb
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

@@ -1,7 +1,9 @@
+import type { PlaceOfDelivery } from '../delivery-places/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { Language } from '../messages/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import type { Incoterm } from './delivery.ts'
 import { isPlainOrder, pricedOf } from './priced.ts'
 import { isPlainLine, type Charge, type LinePricing, type Tax } from './pricing.ts'
 import { partAmounts } from './terms.ts'
@@ -30,6 +32,9 @@ export type Snapshot = {
     day_of_month: number | null
   }[]
   expected_on: string | null
+  /** Where it goes, as the place was then. */
+  deliver_to?: Omit<PlaceOfDelivery, 'id' | 'entity_id' | 'entity'>
+  incoterm?: Incoterm
   request: string
   /** Which change of the order made it so. The first version has none. */ change?: number
   /** The organisation's. */
@@ -91,6 +96,8 @@ export function snapshotOf(
     terms_days: order.payment_terms_days,
     ...(order.terms ? { instalments: instalmentsIn(order, order.terms) } : {}),
     expected_on: order.expected_on,
+    ...(order.deliver_to ? { deliver_to: placeIn(order.deliver_to) } : {}),
+    ...(order.incoterm ? { incoterm: order.incoterm } : {}),
     request: requestNumbers(order),
     lines: lines.map((l) => ({
       position: l.position,
@@ -106,6 +113,8 @@ export function snapshotOf(
     ...(isPlainOrder(order, lines) ? {} : { priced: pricedIn(order, lines) }),
   }
 }
+
+const placeIn = ({ id: _id, entity_id: _of, entity: _entity, ...place }: PlaceOfDelivery) => place
 
 function instalmentsIn(order: PurchaseOrder, { parts }: NonNullable<PurchaseOrder['terms']>) {
   const amounts = partAmounts(order)

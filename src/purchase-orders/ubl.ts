@@ -38,10 +38,12 @@ export const ublOf = (order: Snapshot): string =>
     value('cbc:LineCountNumeric', String(order.lines.length)),
     element('cac:BuyerCustomerParty', buyer(order)),
     element('cac:SellerSupplierParty', seller(order)),
-    order.expected_on
+    delivery(order),
+    order.incoterm
       ? element(
-          'cac:Delivery',
-          element('cac:RequestedDeliveryPeriod', value('cbc:EndDate', order.expected_on)),
+          'cac:DeliveryTerms',
+          value('cbc:ID', order.incoterm.code),
+          element('cac:DeliveryLocation', value('cbc:ID', order.incoterm.place)),
         )
       : null,
     ...paymentTerms(order),
@@ -50,6 +52,29 @@ export const ublOf = (order: Snapshot): string =>
     monetaryTotal(order),
     order.lines.map((line) => element('cac:OrderLine', lineItem(line, order.currency))),
   )}\n`
+
+/** Where and when, in the order of the schema. */
+function delivery({ deliver_to: place, expected_on: day }: Snapshot): string | null {
+  if (!place && !day) return null
+  return element(
+    'cac:Delivery',
+    place
+      ? element(
+          'cac:DeliveryLocation',
+          value('cbc:Name', place.name),
+          element('cac:Address', ...addressOf(place)),
+        )
+      : null,
+    day ? element('cac:RequestedDeliveryPeriod', value('cbc:EndDate', day)) : null,
+    place?.contact
+      ? element(
+          'cac:DeliveryParty',
+          named(place.name),
+          element('cac:Contact', value('cbc:Name', place.contact)),
+        )
+      : null,
+  )
+}
 
 /** One for each part in which it is paid. */
 const paymentTerms = ({ instalments, terms_days: days, currency }: Snapshot): string[] =>
@@ -147,14 +172,26 @@ const buyer = (order: Snapshot): string =>
 
 /** In the order of the schema. */
 const postalAddress = ({ address, country }: Snapshot['vendor']): string =>
-  element(
-    'cac:PostalAddress',
-    address ? value('cbc:StreetName', address.street) : null,
-    address ? value('cbc:CityName', address.city) : null,
-    address?.postal_code ? value('cbc:PostalZone', address.postal_code) : null,
-    address?.region ? value('cbc:CountrySubentity', address.region) : null,
-    element('cac:Country', value('cbc:IdentificationCode', address?.country ?? country)),
-  )
+  element('cac:PostalAddress', ...(address ? addressOf(address) : [countryOf(country)]))
+
+type Address = {
+  street: string
+  addition?: string | null
+  city: string
+  postal_code: string | null
+  region: string | null
+  country: string
+}
+const addressOf = (address: Address): (string | null)[] => [
+  value('cbc:StreetName', address.street),
+  address.addition ? value('cbc:AdditionalStreetName', address.addition) : null,
+  value('cbc:CityName', address.city),
+  address.postal_code ? value('cbc:PostalZone', address.postal_code) : null,
+  address.region ? value('cbc:CountrySubentity', address.region) : null,
+  countryOf(address.country),
+]
+const countryOf = (code: string): string =>
+  element('cac:Country', value('cbc:IdentificationCode', code))
 
 const seller = ({ vendor }: Snapshot): string =>
   element(

@@ -27,6 +27,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   catalog_bundle_items: everywhere,
   catalog_favourites: everywhere,
   tax_codes: everywhere,
+  delivery_places: everywhere,
   catalog_items: everywhere,
   catalog_item_units: everywhere,
   catalog_item_codes: everywhere,

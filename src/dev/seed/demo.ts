@@ -18,6 +18,7 @@ import { writeChecks } from './checks.ts'
 import { writeNewcomers } from './newcomers.ts'
 import { writeHolds } from './holds.ts'
 import { writePayments } from './payments.ts'
+import { writeDeliveryPlaces } from './delivery-places.ts'
 import { writeTaxCodes } from './tax-codes.ts'
 import { generate } from './generate.ts'
 import { writeWhereaboutsOf } from './whereabouts.ts'
@@ -259,6 +260,7 @@ async function fill(
       ],
     )
   await writeTaxCodes(client, baseCurrency)
+  await writeDeliveryPlaces(client, baseCurrency)
   await client.query('commit')
   if (!story) return
   await generate(client, { tenantId, requests: 300, months: 12, story: true, ownerUrl })

@@ -80,6 +80,8 @@ export const actCodes = {
   'did.custom_field.edited': none,
   'did.delegation.ended': none,
   'did.delegation.made': none,
+  'did.delivery_place.created': none,
+  'did.delivery_place.edited': none,
   'did.department.created': none,
   'did.department.edited': none,
   'did.department.manager_set': none,

@@ -158,6 +158,9 @@ export async function givenEverything(): Promise<{
     active: true,
     parent_id: category.body.id,
   })
+  const place = await tenant
+    .as('controller')
+    .post('/delivery-places', { name: 'Plant', street: 'Plot 7', city: 'Hosur', country: 'IN' })
   const tax = await tenant
     .as('controller')
     .post('/tax-codes', { code: 'GST18', name: 'GST 18 %', rate: '18', active: true })
@@ -260,6 +263,7 @@ export async function givenEverything(): Promise<{
       ['categories', category.body.id],
       ['projects', project.body.id],
       ['tax-codes', tax.body.id],
+      ['delivery-places', place.body.id],
       ['budget-transfers', transfer.body.id],
       ['exchange-rate-proposals', rateId],
       ['attachments', document.body.id],

@@ -15,8 +15,11 @@ import type { Cell, ErrorSummary, Fact, Field, Status, Table } from '../../platf
 import {
   answersOf,
   countedNumber,
+  deliveryText,
   frozenOrder,
+  incotermText,
   type OrderAnswer,
+  type Snapshot,
   type SnapshotPriced,
 } from '../../purchase-orders/index.ts'
 import { conversation, type Conversation } from '../conversation.ts'
@@ -169,6 +172,7 @@ export async function orderPage(
         text: order.expected_on ? dateText(order.expected_on) : orders.notStated,
       },
       { label: orders.terms, text: orders.days(order.payment_terms_days) },
+      ...deliveryFacts(words, frozen?.order),
     ],
     lines: linesTable(words, order, { lines, given, priced }),
     form,
@@ -179,6 +183,22 @@ export async function orderPage(
     },
     conversation: talk,
   }
+}
+
+function deliveryFacts({ orders }: Words, order: Snapshot | undefined): Fact[] {
+  const { deliver_to: place, incoterm } = order ?? {}
+  return [
+    ...(place
+      ? [
+          {
+            label: orders.deliverTo,
+            text: deliveryText(place),
+            ...(place.contact ? { note: place.contact } : {}),
+          },
+        ]
+      : []),
+    ...(incoterm ? [{ label: 'Incoterms 2020', text: incotermText(incoterm) }] : []),
+  ]
 }
 
 function bannerOf(ctx: ReadCtx, { orders, answers }: Words, { status }: OrderRow) {

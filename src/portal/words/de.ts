@@ -109,6 +109,7 @@ export const de: Words = {
     status: 'Stand',
     answer: 'Ihre Antwort',
     terms: 'Zahlungsziel',
+    deliverTo: 'Lieferung an',
     days: (days) => (days === 1 ? '1 Tag' : `${days} Tage`),
     notStated: 'Nicht genannt',
     states: { issued: 'Offen', closed: 'Erledigt', cancelled: 'Storniert' },

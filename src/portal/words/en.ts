@@ -103,6 +103,7 @@ export const en = {
     status: 'Status',
     answer: 'Your answer',
     terms: 'Payment terms',
+    deliverTo: 'Deliver to',
     days: (days: number) => (days === 1 ? '1 day' : `${days} days`),
     notStated: 'Not stated',
     states: { issued: 'Open', closed: 'Complete', cancelled: 'Cancelled' },

@@ -13,6 +13,7 @@ import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
+import { deliveryOf, placeNamed } from '../delivery.ts'
 import { termsNamed } from '../terms.ts'
 import {
   blanketLinesOf,
@@ -76,6 +77,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     expectedOn: input.expected_on ?? null,
     termsDays: vendor.payment_terms_days,
     terms: found.terms ?? vendor.terms,
+    ...deliveryOf(input, { named: found.place, entityId: chargedEntities[0]?.id }),
     reason: null,
   })
   insertLines(ctx, { orderId: id, after: 0 }, rows)
@@ -124,6 +126,7 @@ async function lockToOrder(
     toOrder,
     taxCodes,
     terms,
+    place,
   ] = await Promise.all([
     vendorQueries.lockVendor(ctx.tx, input.vendor_id),
     lockToRelease(ctx, blanketLinesOf(wanted)),
@@ -138,6 +141,7 @@ async function lockToOrder(
     requests.readToOrder(ctx, from),
     taxesNamed(ctx.tx, input.lines, input.charges ?? []),
     termsNamed(ctx.tx, input.payment_terms_id),
+    placeNamed(ctx.tx, input),
   ])
   const ids = only ? [only] : inOrder.map((row) => row.id)
   const ordered = ids.flatMap((one) => locked.find((request) => request.id === one) ?? [])
@@ -152,6 +156,7 @@ async function lockToOrder(
     chargedEntities,
     taxCodes,
     terms,
+    place,
   }
 }
 

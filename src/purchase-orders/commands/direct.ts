@@ -21,6 +21,7 @@ import { moves, subjectOf } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
 import { refuseOutsideScope } from '../scope.ts'
 import { orderPricingOf, taxesFrom, taxesNamed } from '../taxes.ts'
+import { type Delivery, deliveryOf, placeNamed } from '../delivery.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
@@ -88,7 +89,8 @@ export async function editDirect(
   const edited = moves.move('edit', order, ctx.actor)
   if (releases.some((release) => !found.agreed.has(release.blanket_line_id))) throw stale()
   const agreed = withoutOwn(found.agreed, releases)
-  const content = contentOf(ctx, input, { ...found, agreed })
+  const kept = { deliverTo: order.deliver_to, incoterm: order.incoterm }
+  const content = contentOf(ctx, input, { ...found, agreed }, kept)
   await duties.save('purchase_order.place')
   const terms = termsToKeep(input, found.terms, { order, vendor: found.vendor })
   queries.saveEdited(ctx.tx, { id, ...content.order, terms }, edited)
@@ -122,7 +124,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
   const items = wanted.flatMap(({ at, thing }) =>
     thing.catalogItemId ? [{ ...thing, at, itemId: thing.catalogItemId }] : [],
   )
-  const [vendor, agreed, tolerances, centers, codes, taxCodes, units, offers, rate, terms] =
+  const [vendor, agreed, tolerances, centers, codes, taxCodes, units, offers, rate, terms, place] =
     await Promise.all([
       vendorQueries.lockVendor(ctx.tx, input.vendor_id),
       lockToRelease(ctx, [...new Set([...blanketLinesOf(wanted), ...alsoAgreed])]),
@@ -149,6 +151,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
       ),
       exchangeRate(ctx, currency),
       termsNamed(ctx.tx, input.payment_terms_id),
+      placeNamed(ctx.tx, input),
     ])
   // Items that are not in the catalog any more have no offer.
   const known = items.filter(({ itemId }) => offers.some((offer) => offer.itemId === itemId))
@@ -164,6 +167,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
     currency,
     rate,
     terms,
+    place,
   }
 }
 
@@ -200,7 +204,7 @@ function itemOf({ thing, at }: Wanted, offers: Offers, units: Units): Item | nul
 }
 
 /** The content of a draft, or a refusal of what may not be ordered. */
-function contentOf(ctx: Ctx, input: Input, found: Found) {
+function contentOf(ctx: Ctx, input: Input, found: Found, kept?: Delivery) {
   const { vendor, agreed, tolerances, currency, rate } = found
   const reason = input.reason
   if (!reason) throw invalid('/reason', 'missing', 'Say why it is ordered without a request.')
@@ -233,6 +237,11 @@ function contentOf(ctx: Ctx, input: Input, found: Found) {
       expectedOn: input.expected_on ?? null,
       termsDays: vendor.payment_terms_days,
       terms: found.terms ?? vendor.terms,
+      ...deliveryOf(input, {
+        named: found.place,
+        ...(kept ? { kept } : {}),
+        entityId: found.centers.find(({ id }) => id === charged.costCenterId)?.entity_id,
+      }),
       reason,
     },
   }

@@ -17,6 +17,7 @@ import { refuseMistypedDays } from '../days.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
+import { deliveryOf, placeNamed } from '../delivery.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
@@ -110,6 +111,11 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
       termsDays:
         vendor.id === order.vendor_id ? order.payment_terms_days : vendor.payment_terms_days,
       terms: termsToKeep(input, found.terms, { order, vendor }),
+      ...deliveryOf(input, {
+        named: found.place,
+        kept: { deliverTo: order.deliver_to, incoterm: order.incoterm },
+        entityId: chargedEntities[0]?.id,
+      }),
     },
     edited,
   )
@@ -163,6 +169,7 @@ async function lockToEdit(
     toOrder,
     taxCodes,
     terms,
+    place,
   ] = await Promise.all([
     vendorQueries.lockVendor(ctx.tx, input.vendor_id),
     lockToRelease(ctx, [...new Set(agreedIds)]),
@@ -180,6 +187,7 @@ async function lockToEdit(
     requests.readToOrder(ctx, from),
     taxesNamed(ctx.tx, input.lines, input.charges ?? []),
     termsNamed(ctx.tx, input.payment_terms_id),
+    placeNamed(ctx.tx, input),
   ])
   return {
     vendor,
@@ -195,6 +203,7 @@ async function lockToEdit(
     toOrder,
     taxCodes,
     terms,
+    place,
   }
 }
 

@@ -22,6 +22,7 @@ import {
   type WantedLine,
 } from '../composition.ts'
 import type { Charged } from '../direct.ts'
+import type { AskedDelivery } from '../delivery.ts'
 import { byKind, type LineKind, type Milestone } from '../kinds.ts'
 import * as lineQueries from '../line-queries.ts'
 import { untaxedBy, type LinePricing, type OrderPricing } from '../pricing.ts'
@@ -50,21 +51,22 @@ export type InputLine = {
   category_id?: string | null | undefined
   project_id?: string | null | undefined
 }
-export type Input = AskedPricing & {
-  purchase_request_id?: string | null | undefined
-  /** Where no request is ordered. */
-  cost_center_id?: string | null | undefined
-  project_id?: string | null | undefined
-  currency?: string | undefined
-  reason?: string | null | undefined
-  /** Those of the vendor, if nothing is said. */
-  payment_terms_id?: string | null | undefined
-  vendor_id: string
-  expected_on?: string | null | undefined
-  over_receipt_pct?: string | null | undefined
-  merge?: boolean | undefined
-  lines: readonly InputLine[]
-}
+export type Input = AskedPricing &
+  AskedDelivery & {
+    purchase_request_id?: string | null | undefined
+    /** Where no request is ordered. */
+    cost_center_id?: string | null | undefined
+    project_id?: string | null | undefined
+    currency?: string | undefined
+    reason?: string | null | undefined
+    /** Those of the vendor, if nothing is said. */
+    payment_terms_id?: string | null | undefined
+    vendor_id: string
+    expected_on?: string | null | undefined
+    over_receipt_pct?: string | null | undefined
+    merge?: boolean | undefined
+    lines: readonly InputLine[]
+  }
 export function wantedLine(line: InputLine, i: number): WantedLine {
   const at = `/lines/${i}`
   const shares = line.allocations?.map((share, k) => ({

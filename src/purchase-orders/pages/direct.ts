@@ -70,6 +70,8 @@ export async function directPage(
             overPct: percentOf(kept.lines),
             pricing: kept.order.pricing,
             termsId: kept.order.terms?.id ?? '',
+            deliver_to: kept.order.deliver_to,
+            incoterm: kept.order.incoterm,
           },
         }
       : {}),

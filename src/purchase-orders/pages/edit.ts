@@ -55,6 +55,8 @@ export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Prom
       overPct: percentOf(lines),
       pricing: order.pricing,
       termsId: order.terms?.id ?? '',
+      deliver_to: order.deliver_to,
+      incoterm: order.incoterm,
     },
   })
   return {

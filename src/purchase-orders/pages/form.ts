@@ -40,6 +40,7 @@ import {
   activeVendorPicker,
   blanketLinePicker,
   categoryPicker,
+  deliveryPlacePicker,
   paymentTermsPicker,
   projectPicker,
   requestVendorPickerOf,
@@ -51,6 +52,7 @@ import { named } from '../../platform/view/picks.ts'
 import type { Milestone } from '../kinds.ts'
 import type { Line } from '../purchase-order.ts'
 import type { TypedLines } from './direct.ts'
+import { deliveryFields, type OrderDelivery } from './delivery-fields.ts'
 import { drawnFields, linePricingFields, orderPricingFields } from './pricing-fields.ts'
 
 /** `choose` is there where lines are picked from several requests. */
@@ -80,6 +82,7 @@ export type FormPage = {
   action: string
   summary: ErrorSummary | null
   fields: readonly Field[]
+  /** Where it goes, and by which incoterm. */ delivery: FoldedFields
   /** The discount and the charges of the whole order. */ whole: FoldedFields
   groups: readonly LineGroup[]
   note: string | null
@@ -262,6 +265,7 @@ export const pricingPicks = Object.fromEntries(
 /** By which terms it is paid, and who pays for what nobody requested. */
 const chargedPicks: Picks = {
   payment_terms_id: paymentTermsPicker,
+  delivery_place_id: deliveryPlacePicker,
   cost_center_id: activeCostCenterPicker,
   project_id: projectPicker,
   'lines/cost_center_id': activeCostCenterPicker,
@@ -295,7 +299,12 @@ type First = {
   currency: string
   lines: readonly Pick<OpenLine, 'open' | 'unit_price'>[]
   /** Of an order that there is already. */
-  order?: { expectedOn: string; overPct: string; pricing: OrderPricing; termsId: string }
+  order?: {
+    expectedOn: string
+    overPct: string
+    pricing: OrderPricing
+    termsId: string
+  } & OrderDelivery
 }
 /** What ordering all of it would come to. Nothing is known of it before there are lines of one currency. */
 function totalOf({ lines, currency }: First): Money[] {
@@ -317,6 +326,7 @@ export async function frame(
     isId(vendorId) ? termsOf(ctx.tx, vendorId) : null,
     isId(vendorId) ? usualTaxOf(ctx.tx, vendorId) : null,
   ])
+  const delivery = deliveryFields(state, first.order)
   const whole = orderPricingFields(values, state, first.order?.pricing ?? noOrderPricing)
   const fields: Field[] = [
     {
@@ -364,6 +374,7 @@ export async function frame(
     merges: false,
     summary: state.summary,
     fields: await named(ctx.tx, fields),
+    delivery: { ...delivery, fields: await named(ctx.tx, delivery.fields) },
     whole: { ...whole, fields: await named(ctx.tx, whole.fields) },
     usualTax: usual?.tax ?? null,
     key: crypto.randomUUID(),

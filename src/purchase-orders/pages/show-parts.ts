@@ -28,6 +28,7 @@ import type { OrderHold } from '../queries.ts'
 import type { Line, PurchaseOrder } from '../purchase-order.ts'
 import { countedNumber } from '../stated.ts'
 import { onHold, text, numberOf, statesWith } from '../states.ts'
+import { incotermText, deliveryText } from '../delivery.ts'
 import { plannedOn, termsSaid } from '../terms.ts'
 import { url } from '../url.ts'
 
@@ -308,6 +309,7 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
     },
     { label: 'Expected', text: order.expected_on ? dateText(order.expected_on) : 'Not stated' },
     ...(order.reason ? [{ label: 'Ordered without a request', text: order.reason }] : []),
+    ...deliveryFacts(order),
     { label: 'Payment terms', text: termsSaid(order) },
     ...(opening
       ? [
@@ -323,6 +325,19 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
       : []),
   ]
 }
+
+const deliveryFacts = ({ deliver_to: place, incoterm }: Order): Fact[] => [
+  ...(place
+    ? [
+        {
+          label: 'Deliver to',
+          text: deliveryText(place),
+          ...(place.contact ? { note: place.contact } : {}),
+        },
+      ]
+    : []),
+  ...(incoterm ? [{ label: 'Incoterms 2020', text: incotermText(incoterm) }] : []),
+]
 
 /** When it would be paid in which parts, if all of it is billed when it is expected. */
 export function plannedTable(ctx: ReadCtx, order: Order): Table {

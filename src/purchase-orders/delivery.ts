@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { addressLines, findPlace, type PlaceOfDelivery } from '../delivery-places/index.ts'
+import { invalid } from '../kernel/problem.ts'
+import { optional, text } from '../platform/http/input.ts'
+import type { Tx } from '../platform/db/tx.ts'
+
+/** The rules of Incoterms 2020, in the order of the book. */
+export const incoterms = {
+  EXW: 'Ex works',
+  FCA: 'Free carrier',
+  CPT: 'Carriage paid to',
+  CIP: 'Carriage and insurance paid to',
+  DAP: 'Delivered at place',
+  DPU: 'Delivered at place unloaded',
+  DDP: 'Delivered duty paid',
+  FAS: 'Free alongside ship',
+  FOB: 'Free on board',
+  CFR: 'Cost and freight',
+  CIF: 'Cost, insurance and freight',
+} as const
+export type IncotermCode = keyof typeof incoterms
+const incotermCodes = Object.keys(incoterms) as [IncotermCode, ...IncotermCode[]]
+/** A rule, and the place up to which it holds. */
+export const incoterm = z.object({ code: z.enum(incotermCodes), place: z.string() })
+export type Incoterm = z.output<typeof incoterm>
+
+export type Delivery = { deliverTo: PlaceOfDelivery | null; incoterm: Incoterm | null }
+
+/** What an order says of where it goes. What is not said stays; what is empty is taken off. */
+export const deliveryInput = {
+  delivery_place_id: optional(z.uuid('Choose a delivery place from the list.')).optional(),
+  incoterm: optional(
+    z.enum(incotermCodes, `Choose an incoterm: ${incotermCodes.join(', ')}.`),
+  ).optional(),
+  incoterm_place: optional(text(100, 'The named place')).optional(),
+}
+export type AskedDelivery = { [K in keyof typeof deliveryInput]?: string | null | undefined }
+
+/** An incoterm without its named place says nothing, and so the other way round. */
+export function sayBoth(
+  { incoterm: code, incoterm_place: place }: { incoterm?: unknown; incoterm_place?: unknown },
+  ctx: z.RefinementCtx,
+): void {
+  const say = (field: string, message: string): void =>
+    ctx.addIssue({ code: 'custom', path: [field], message })
+  if (code && !place) say('incoterm_place', 'Say up to which place the incoterm holds.')
+  if (place && !code) say('incoterm', 'Choose the incoterm of this place, or leave both out.')
+}
+
+/** The place that an order names; nothing is read where it names none. */
+export async function placeNamed(
+  tx: Tx,
+  { delivery_place_id: id }: AskedDelivery,
+): Promise<PlaceOfDelivery | null> {
+  if (!id) return null
+  const found = await findPlace(tx, id)
+  if (!found)
+    throw invalid(
+      '/delivery_place_id',
+      'unknown',
+      'Choose a delivery place from the list. Those that are not in use any more are not in it.',
+    )
+  const { active: _active, version: _version, ...place } = found
+  return place
+}
+
+const nothing: Delivery = { deliverTo: null, incoterm: null }
+type Decided = { named: PlaceOfDelivery | null; kept?: Delivery; entityId: string | undefined }
+/** Where an order of a legal entity goes: as it is asked, else as it was. */
+export function deliveryOf(
+  asked: AskedDelivery,
+  { named, kept = nothing, entityId }: Decided,
+): Delivery {
+  const deliverTo = named ?? (asked.delivery_place_id === undefined ? kept.deliverTo : null)
+  if (deliverTo?.entity_id && deliverTo.entity_id !== entityId)
+    throw invalid(
+      '/delivery_place_id',
+      'other_entity',
+      `Only orders of ${deliverTo.entity ?? 'another legal entity'} are delivered to ${deliverTo.name}. Choose another place.`,
+    )
+  return { deliverTo, incoterm: incotermOf(asked, kept.incoterm) }
+}
+
+function incotermOf(
+  { incoterm: code, incoterm_place: place }: AskedDelivery,
+  kept: Incoterm | null,
+): Incoterm | null {
+  if (code === undefined) return kept
+  return code && place ? { code: code as IncotermCode, place } : null
+}
+
+/** 'Plant Hosur: Plot 7, Gate 2, 635109 Hosur, IN' */
+export const deliveryText = (place: Omit<PlaceOfDelivery, 'id' | 'entity_id' | 'entity'>): string =>
+  `${place.name}: ${addressLines(place).join(', ')}`
+
+/** 'DAP Hosur' */
+export const incotermText = ({ code, place }: Incoterm): string => `${code} ${place}`
