@@ -70,14 +70,14 @@ function partOf(outlook: Outlook, today: string): Part {
       label: `${entity}, ${currency}`,
       columns: [
         { label: 'Due' },
-        { label: 'Amount', align: 'end' },
         { label: 'Of it stopped', align: 'end' },
+        { label: 'Amount', align: 'end' },
       ],
       rows: weeks.map((week) => ({
         cells: [
           { kind: 'link', text: nameOf(week, today), href: dueIn(week, outlook, today) },
-          { kind: 'money', text: text(week.amount) },
           { kind: 'money', text: week.stopped === 0n ? '—' : text(week.stopped) },
+          { kind: 'money', text: text(week.amount) },
         ],
       })),
       totals: [{ label: 'In all', text: text(total), strong: true }],
@@ -93,8 +93,8 @@ function nameOf({ week }: Week, today: string): string {
 }
 /** Below its bar. */
 const shortOf = ({ week }: Week, today: string): string => {
-  if (week === null) return 'Late'
-  return week === laterFrom(today) ? 'Later' : String(Number(week.slice(8)))
+  if (week === null) return '‹'
+  return week === laterFrom(today) ? '›' : String(Number(week.slice(8)))
 }
 
 /** The due list of that week. */
