@@ -5,7 +5,12 @@ export { detail, moneyDetail, Figures, type BudgetFigure, type Detail } from './
 export { approvedKinds, type Decision, type Subject, type Summary } from './subjects.ts'
 export { factsOf, planned, planPath, type SoughtToPlan } from './planning.ts'
 export { lookUp } from './lookups.ts'
-export { conditions as ruleConditions, RuleRow, vendorRisk } from './planning-queries.ts'
+export {
+  conditions as ruleConditions,
+  dimensionsIn,
+  RuleRow,
+  vendorRisk,
+} from './planning-queries.ts'
 export { StoredFacts, vendorRisks, type Facts, type Lookups } from './facts.ts'
 export { Condition, type ConditionKind, type Rule } from './rule.ts'
 export { handOver, reroute, reassignOrphanedSteps } from './handover.ts'

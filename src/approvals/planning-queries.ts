@@ -253,3 +253,15 @@ export const limits = (tx: Tx) =>
       select user_id, kind, amount from approval_limits
     `,
   )
+
+/** The categories and projects of what a select finds, each once. */
+export const dimensionsIn = (charged: Ids): { categories: Ids; projects: Ids } => {
+  const each = (column: 'category_id' | 'project_id') => sql.fragment`
+    array(
+        select distinct c.${sql.identifier([column])}
+        from (${charged}) as c
+        where c.${sql.identifier([column])} is not null
+      )
+  `
+  return { categories: each('category_id'), projects: each('project_id') }
+}

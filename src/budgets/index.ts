@@ -20,7 +20,7 @@ export { replace } from './replacing.ts'
 
 export { budgetFigure } from './figures.ts'
 export { check, readToCheck, type Checked } from './check.ts'
-export type { Places } from './ledger-queries.ts'
+export { placesIn, type Places } from './ledger-queries.ts'
 export { splitCharge, distribute, type Charge, type Split } from './split.ts'
 export { budgetBar } from './presenter.ts'
 export { ledgerSums } from './figure-queries.ts'

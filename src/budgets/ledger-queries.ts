@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { fewIds, sql } from '../platform/db/sql.ts'
+import { fewIds, sql, type Fragment } from '../platform/db/sql.ts'
 import { modes, monthlyPlanModes, statuses } from './budget.ts'
 import type { Move, Subject } from './position.ts'
 import type { Place } from './split.ts'
@@ -43,6 +43,25 @@ export const placesOf = (charges: readonly Place[]): Places => sql.fragment`
       project_id: p.projectId,
     })),
   )}::jsonb
+`
+
+/** The same of what a select finds: it gives each `cost_center_id`, `category_id` and `project_id` once. */
+export const placesIn = (charged: Fragment): Places => sql.fragment`
+  (
+    select
+      coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'n', p.n,
+            'cost_center_id', p.cost_center_id,
+            'category_id', p.category_id,
+            'project_id', p.project_id
+          )
+        ),
+        '[]'
+      )
+    from (select c.*, row_number() over () as n from (${charged}) as c) as p
+  )
 `
 
 const YearRow = z.object({ from_id: z.string(), leaf_id: z.string(), budget_id: z.string() })

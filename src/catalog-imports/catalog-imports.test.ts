@@ -201,11 +201,12 @@ describe('a table of items and prices', () => {
   })
 
   test('of two confirmations at once one is refused, and everything is entered once', async () => {
-    const { look, confirm, item } = await given()
+    const { buyer, look, confirm } = await given()
     const { id, version } = await look('code,name,unit\nA,Axle,each\n')
     const answers = await Promise.all([confirm(id, { version }), confirm(id, { version })])
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]))
-    expect(await item('Axle')).toBeDefined()
+    const { body } = await buyer.get('/catalog?q=Axle')
+    expect(body.data.map((one: { name: string }) => one.name)).toEqual(['Axle'])
   })
 
   test('of two thousand lines is worked through by a job, step by step', async () => {

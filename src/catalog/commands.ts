@@ -126,21 +126,23 @@ export async function addPrice(
     return { waits: waits?.number ?? null }
   }
   const id = ctx.newId()
-  queries.insertPrice(ctx.tx, {
-    id,
-    itemId,
-    vendorId: input.vendor_id,
-    minQuantity: input.min_quantity,
-    unitPrice: input.unit_price,
-    unit,
-    discountPct: wanted.discount_pct,
-    currency: input.currency,
-    contract: input.contract,
-    preferred: input.preferred,
-    from: input.valid_from,
-    until: input.valid_until,
-    by: ctx.actor.userId,
-  })
+  queries.insertPrices(ctx.tx, [
+    {
+      id,
+      itemId,
+      vendorId: input.vendor_id,
+      minQuantity: input.min_quantity,
+      unitPrice: input.unit_price,
+      unit,
+      discountPct: wanted.discount_pct,
+      currency: input.currency,
+      contract: input.contract,
+      preferred: input.preferred,
+      from: input.valid_from,
+      until: input.valid_until,
+      by: ctx.actor.userId,
+    },
+  ])
   ctx.record('catalog_item.priced', subjectOf(itemId), { ...input })
   return { waits: null }
 }

@@ -243,39 +243,6 @@ export type NewPrice = {
   until: string | null
   by: string
 }
-export const insertPrice = (tx: WriteTx, p: NewPrice) =>
-  tx.write(sql.type(none)`
-    insert into vendor_prices
-      (
-        id,
-        item_id,
-        vendor_id,
-        min_quantity,
-        unit_price,
-        unit,
-        discount_pct,
-        currency,
-        contract,
-        preferred,
-        valid,
-        created_by
-      )
-    values
-      (
-        ${p.id},
-        ${p.itemId},
-        ${p.vendorId},
-        ${p.minQuantity},
-        ${p.unitPrice},
-        ${p.unit},
-        ${p.discountPct},
-        ${p.currency},
-        ${p.contract},
-        ${p.preferred},
-        daterange(${p.from}::date, ${p.until}::date),
-        ${p.by}
-      )
-  `)
 /** Several prices at once. */
 export const insertPrices = (tx: WriteTx, prices: readonly NewPrice[]) =>
   tx.write(sql.type(none)`

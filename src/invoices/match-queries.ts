@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { lineCategory } from '../purchase-orders/index.ts'
 
 const VendorFacts = z.object({
   id: z.string(),
@@ -78,23 +79,7 @@ const PlaceRow = z.object({
 /** Where each line of an order belongs; a line of several categories belongs to none. */
 export const linePlaces = (tx: Tx, orderId: string) =>
   tx.any(sql.type(PlaceRow)`
-    select
-      l.id as line_id,
-      c.entity_id,
-      coalesce(
-        l.category_id,
-        (
-          select
-            case
-              when count(distinct r.category_id) = 1 then (array_agg(r.category_id))[1]
-            end
-          from
-            purchase_request_allocations as a
-            join purchase_request_lines as r
-              on r.tenant_id = a.tenant_id and r.id = a.purchase_request_line_id
-          where a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
-        )
-      ) as category_id
+    select l.id as line_id, c.entity_id, ${lineCategory} as category_id
     from
       purchase_order_lines as l
       join purchase_orders as o on o.tenant_id = l.tenant_id and o.id = l.purchase_order_id

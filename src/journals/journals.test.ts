@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addDays, businessDate } from '../kernel/calendar.ts'
+import { bill } from '../platform/testing/given-invoices.ts'
 import {
   exportUntil,
   givenExport,
@@ -112,6 +113,38 @@ describe('an export of journals', () => {
     await givenLedgerAccounts(tenant)
     expect((await tenant.as('auditor').get('/journals/missing')).body.data).toEqual([])
     expect((await exportUntil(tenant)).status).toBe(201)
+  })
+
+  test('goes to the account of the category that was requested', async () => {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    const category = await tenant
+      .as('controller')
+      .post('/categories', { code: 'SPARE', name: 'Spare parts', active: true })
+    await tenant
+      .as('controller')
+      .post('/ledger-accounts', {
+        purpose: 'expense',
+        account: '6400',
+        category_id: category.body.id,
+      })
+    const { order } = await givenIssued(tenant, 100_000_000n, {
+      lines: [
+        {
+          description: 'Bearing',
+          quantity: '10',
+          unit: 'each',
+          unit_price: '100',
+          category_id: category.body.id,
+        },
+      ],
+    })
+    await receive(tenant, order)
+    await bill(tenant, {
+      order: order.number,
+      lines: [{ name: 'Bearing', quantity: '10', price: '100' }],
+    })
+    expect(linesOf(await givenExport(tenant))[0]).toBe('expense 6400 1000.00 0.00')
   })
 
   test('leaves a voided invoice at nothing, whether it was told before or not', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { pricing } from '../purchase-orders/index.ts'
+import { lineCategory, pricing } from '../purchase-orders/index.ts'
 
 const ids = (all: readonly string[]) => sql.array([...all], 'uuid')
 
@@ -67,15 +67,13 @@ export const billed = (tx: Tx, invoiceIds: readonly string[]) =>
       b.invoice_id,
       b.amount,
       coalesce(l.cost_center_id, o.cost_center_id) as cost_center_id,
-      coalesce(l.category_id, r.category_id) as category_id,
+      ${lineCategory} as category_id,
       l.pricing
     from
       invoice_bookings as b
       join purchase_order_lines as l
         on l.tenant_id = b.tenant_id and l.id = b.purchase_order_line_id
       join documents as o on o.tenant_id = l.tenant_id and o.id = l.purchase_order_id
-      left join purchase_request_lines as r
-        on r.tenant_id = l.tenant_id and r.id = l.purchase_request_line_id
     where b.invoice_id = any (${ids(invoiceIds)})
     order by b.invoice_id, l.position, l.id
   `)
@@ -134,11 +132,8 @@ const ChargedRow = z.object({
 /** What lines of orders say of themselves, besides their order. */
 export const chargesOf = (tx: Tx, orderLineIds: readonly string[]) =>
   tx.any(sql.type(ChargedRow)`
-    select l.id, l.cost_center_id, coalesce(l.category_id, r.category_id) as category_id
-    from
-      purchase_order_lines as l
-      left join purchase_request_lines as r
-        on r.tenant_id = l.tenant_id and r.id = l.purchase_request_line_id
+    select l.id, l.cost_center_id, ${lineCategory} as category_id
+    from purchase_order_lines as l
     where l.id = any (${ids(orderLineIds)})
   `)
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { instalmentLifecycle, instalmentStatuses } from '../instalments/index.ts'
-import { sql } from '../platform/db/sql.ts'
+import { sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
@@ -211,26 +212,30 @@ export const takeAll = (tx: WriteTx, runId: string, items: readonly NewItem[]) =
     insert into payment_run_items (id, run_id, instalment_id, account_id, amount, discount)
     select w.id, ${runId}, w."instalmentId", w."accountId", w.amount, w.discount from wanted as w
   `)
-/** Items that are left out: their instalments are open again. */
-export const leaveOut = (tx: WriteTx, itemIds: readonly string[]) =>
+type Turned = { of: Fragment; live: boolean; move: Move }
+/** Items count, or do not count any more, and their instalments follow. */
+const turn = (tx: WriteTx, { of, live, move }: Turned): void =>
   tx.write(sql.type(none)`
     with
-      left_out as (
+      turned as (
         update payment_run_items
-        set live = false
-        where id = any (${ids(itemIds)}) and live
+        set live = ${live}
+        where ${of} and live = ${!live}
         returning tenant_id, instalment_id
       )
     update instalments as t
     set
-      status = ${leave.to},
+      status = ${move.to},
       version = t.version + 1
-    from left_out as o
+    from turned as o
     where
       t.tenant_id = o.tenant_id
       and t.id = o.instalment_id
-      and t.status = any (${sql.array([...leave.from], 'text')})
+      and t.status = any (${sql.array([...move.from], 'text')})
   `)
+/** Items that are left out: their instalments are open again. */
+export const leaveOut = (tx: WriteTx, itemIds: readonly string[]): void =>
+  turn(tx, { of: sql.fragment`id = any (${ids(itemIds)})`, live: false, move: leave })
 
 const ItemRow = z.object({
   id: z.string(),
@@ -415,45 +420,11 @@ export const lockFailedParts = (tx: Tx, paymentId: string) =>
     for no key update of t
   `)
 /** They are paid after all. Parts of an invoice that was voided meanwhile stay dropped: the vendor has money that it is not owed. */
-export const settleAfterAll = (tx: WriteTx, paymentId: string) =>
-  tx.write(sql.type(none)`
-    with
-      paid as (
-        update payment_run_items
-        set live = true
-        where payment_id = ${paymentId} and not live
-        returning tenant_id, instalment_id
-      )
-    update instalments as t
-    set
-      status = ${settleAgain.to},
-      version = t.version + 1
-    from paid as p
-    where
-      t.tenant_id = p.tenant_id
-      and t.id = p.instalment_id
-      and t.status = any (${sql.array([...settleAgain.from], 'text')})
-  `)
+export const settleAfterAll = (tx: WriteTx, paymentId: string): void =>
+  turn(tx, { of: sql.fragment`payment_id = ${paymentId}`, live: true, move: settleAgain })
 /** What they paid is open again. */
-export const freeItems = (tx: WriteTx, paymentId: string) =>
-  tx.write(sql.type(none)`
-    with
-      freed as (
-        update payment_run_items
-        set live = false
-        where payment_id = ${paymentId} and live
-        returning tenant_id, instalment_id
-      )
-    update instalments as t
-    set
-      status = ${free.to},
-      version = t.version + 1
-    from freed as f
-    where
-      t.tenant_id = f.tenant_id
-      and t.id = f.instalment_id
-      and t.status = any (${sql.array([...free.from], 'text')})
-  `)
+export const freeItems = (tx: WriteTx, paymentId: string): void =>
+  turn(tx, { of: sql.fragment`payment_id = ${paymentId}`, live: false, move: free })
 
 const PayeeRow = z.object({
   vendor_id: z.string(),

@@ -239,3 +239,21 @@ export const openLines = (
     order by r.id, l.position
     limit ${rowsUpTo(limit)}
   `)
+
+/** What a line `l` buys: its own category, else that of what was requested. A line of several categories is of none. */
+export const lineCategory = sql.fragment`
+  coalesce(
+      l.category_id,
+      (
+        select
+          case
+            when count(distinct r.category_id) = 1 then (array_agg(r.category_id))[1]
+          end
+        from
+          purchase_request_allocations as a
+          join purchase_request_lines as r
+            on r.tenant_id = a.tenant_id and r.id = a.purchase_request_line_id
+        where a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
+      )
+    )
+`

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { SoughtToPlan } from '../approvals/index.ts'
-import type { Places } from '../budgets/index.ts'
+import { dimensionsIn, type SoughtToPlan } from '../approvals/index.ts'
+import { placesIn, type Places } from '../budgets/index.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed } from '../platform/documents/register.ts'
@@ -77,23 +77,7 @@ const charged = (orderId: string) => sql.fragment`
   from purchase_order_lines as l
   where l.purchase_order_id = ${orderId} and l.cost_center_id is not null
 `
-export const places = (orderId: string): Places => sql.fragment`
-  (
-    select
-      coalesce(
-        jsonb_agg(
-          jsonb_build_object(
-            'n', p.n,
-            'cost_center_id', p.cost_center_id,
-            'category_id', p.category_id,
-            'project_id', p.project_id
-          )
-        ),
-        '[]'
-      )
-    from (select c.*, row_number() over () as n from (${charged(orderId)}) as c) as p
-  )
-`
+export const places = (orderId: string): Places => placesIn(charged(orderId))
 /** What the path of its approval looks up. */
 export const sought = (orderId: string): SoughtToPlan => ({
   costCenters: sql.fragment`
@@ -103,20 +87,7 @@ export const sought = (orderId: string): SoughtToPlan => ({
         select o.cost_center_id from purchase_orders as o where o.id = ${orderId}
       )
   `,
-  categories: sql.fragment`
-    array(
-        select distinct c.category_id
-        from (${charged(orderId)}) as c
-        where c.category_id is not null
-      )
-  `,
-  projects: sql.fragment`
-    array(
-        select distinct c.project_id
-        from (${charged(orderId)}) as c
-        where c.project_id is not null
-      )
-  `,
+  ...dimensionsIn(charged(orderId)),
   requesters: sql.fragment`
     array(select o.buyer_id from purchase_orders as o where o.id = ${orderId})
   `,

@@ -425,7 +425,7 @@ describe('an order without a request', () => {
     expect((await stranger.as('buyer').get(`/purchase-orders/${own.body.id}`)).status).toBe(404)
   })
 
-  test('who wrote it cannot decide on it, whoever sent it', async () => {
+  test('is not decided on by the person who wrote it, also where somebody else sent it', async () => {
     const given = await givenPlanned()
     const { tenant } = given
     const { userId } = await tenant.actor('controller')

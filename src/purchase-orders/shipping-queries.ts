@@ -23,6 +23,31 @@ const Shipping = z.object({
   ),
 })
 export type Shipping = z.output<typeof Shipping>
+/** The goods of a notice `n`, in the order of their lines. */
+export const goodsOfNotice = sql.fragment`
+  (
+    select
+      coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'line_id', p.id,
+            'position', p.position,
+            'description', p.description,
+            'unit', p.unit,
+            'quantity', trim_scale(l.quantity)::text,
+            'lot', l.lot
+          )
+          order by p.position
+        ),
+        '[]'
+      )
+    from
+      ship_notice_lines as l
+      join purchase_order_lines as p
+        on p.tenant_id = l.tenant_id and p.id = l.purchase_order_line_id
+    where l.tenant_id = n.tenant_id and l.ship_notice_id = n.id
+  )
+`
 export const Inside = { shippings: z.array(Shipping) }
 export const inside = sql.fragment`
   (
@@ -39,27 +64,7 @@ export const inside = sql.fragment`
             n.tracking,
             n.end_reason,
             n.version,
-            (
-              select
-                coalesce(
-                  jsonb_agg(
-                    jsonb_build_object(
-                      'line_id', p.id,
-                      'description', p.description,
-                      'unit', p.unit,
-                      'quantity', trim_scale(l.quantity)::text,
-                      'lot', l.lot
-                    )
-                    order by p.position
-                  ),
-                  '[]'
-                )
-              from
-                ship_notice_lines as l
-                join purchase_order_lines as p
-                  on p.tenant_id = l.tenant_id and p.id = l.purchase_order_line_id
-              where l.tenant_id = n.tenant_id and l.ship_notice_id = n.id
-            ) as goods
+            ${goodsOfNotice} as goods
           from ship_notices as n
           where n.tenant_id = o.tenant_id and n.purchase_order_id = o.id
         ) as s

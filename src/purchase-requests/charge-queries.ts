@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { SoughtToPlan } from '../approvals/index.ts'
-import type { Places } from '../budgets/index.ts'
+import { dimensionsIn, type SoughtToPlan } from '../approvals/index.ts'
+import { placesIn, type Places } from '../budgets/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { fewIds, sql } from '../platform/db/sql.ts'
 
@@ -66,23 +66,7 @@ const charged = (requestId: string) => sql.fragment`
       on s.tenant_id = l.tenant_id and s.purchase_request_line_id = l.id
   where r.id = ${requestId}
 `
-export const places = (requestId: string): Places => sql.fragment`
-  (
-    select
-      coalesce(
-        jsonb_agg(
-          jsonb_build_object(
-            'n', p.n,
-            'cost_center_id', p.cost_center_id,
-            'category_id', p.category_id,
-            'project_id', p.project_id
-          )
-        ),
-        '[]'
-      )
-    from (select c.*, row_number() over () as n from (${charged(requestId)}) as c) as p
-  )
-`
+export const places = (requestId: string): Places => placesIn(charged(requestId))
 /** What the path of its approval looks up. */
 export const sought = (requestId: string): SoughtToPlan => ({
   costCenters: sql.fragment`
@@ -92,20 +76,7 @@ export const sought = (requestId: string): SoughtToPlan => ({
         select r.cost_center_id from purchase_requests as r where r.id = ${requestId}
       )
   `,
-  categories: sql.fragment`
-    array(
-        select distinct c.category_id
-        from (${charged(requestId)}) as c
-        where c.category_id is not null
-      )
-  `,
-  projects: sql.fragment`
-    array(
-        select distinct c.project_id
-        from (${charged(requestId)}) as c
-        where c.project_id is not null
-      )
-  `,
+  ...dimensionsIn(charged(requestId)),
   requesters: sql.fragment`
     array(select r.requester_id from purchase_requests as r where r.id = ${requestId})
   `,

@@ -4,7 +4,7 @@ import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { entered, linked } from '../platform/documents/register.ts'
-import { countedColumns, CountedRow } from '../purchase-orders/index.ts'
+import { countedColumns, CountedRow, lineCategory } from '../purchase-orders/index.ts'
 
 const none = z.object({})
 export const constraints: Constraints = {
@@ -165,22 +165,7 @@ const CategoryRow = z.object({ line_id: z.string(), category_id: z.string().null
 /** What each line of an order buys; a line of several categories buys none in particular. */
 export const categoriesOf = (tx: Tx, orderId: string) =>
   tx.any(sql.type(CategoryRow)`
-    select
-      l.id as line_id,
-      coalesce(
-        l.category_id,
-        (
-          select
-            case
-              when count(distinct r.category_id) = 1 then (array_agg(r.category_id))[1]
-            end
-          from
-            purchase_request_allocations as a
-            join purchase_request_lines as r
-              on r.tenant_id = a.tenant_id and r.id = a.purchase_request_line_id
-          where a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
-        )
-      ) as category_id
+    select l.id as line_id, ${lineCategory} as category_id
     from purchase_order_lines as l
     where l.purchase_order_id = ${orderId}
   `)

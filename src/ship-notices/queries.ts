@@ -4,6 +4,7 @@ import { containing, sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import { onDays, type Source } from '../platform/lists/source.ts'
+import { goodsOfNotice } from '../purchase-orders/index.ts'
 import { statuses, type SentLine } from './ship-notice.ts'
 
 const none = z.object({})
@@ -49,28 +50,7 @@ const columns = sql.fragment`
   n.contact,
   n.announced_at,
   n.version,
-  (
-    select
-      coalesce(
-        jsonb_agg(
-          jsonb_build_object(
-            'line_id', p.id,
-            'position', p.position,
-            'description', p.description,
-            'unit', p.unit,
-            'quantity', trim_scale(l.quantity)::text,
-            'lot', l.lot
-          )
-          order by p.position
-        ),
-        '[]'
-      )
-    from
-      ship_notice_lines as l
-      join purchase_order_lines as p
-        on p.tenant_id = l.tenant_id and p.id = l.purchase_order_line_id
-    where l.tenant_id = n.tenant_id and l.ship_notice_id = n.id
-  ) as lines
+  ${goodsOfNotice} as lines
 `
 const from = sql.fragment`
   from

@@ -91,7 +91,7 @@ export async function formPage(
   }
 }
 
-/** The same of a draft, as it stands or was typed. */
+/** The form of a draft: with what is kept, or with what was typed and refused. */
 export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Promise<FormPage> {
   const [row, lines] = await Promise.all([queries.find(ctx.tx, id), queries.linesOf(ctx.tx, id)])
   const typed = refused.errors.length > 0
