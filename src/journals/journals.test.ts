@@ -121,13 +121,11 @@ describe('an export of journals', () => {
     const category = await tenant
       .as('controller')
       .post('/categories', { code: 'SPARE', name: 'Spare parts', active: true })
-    await tenant
-      .as('controller')
-      .post('/ledger-accounts', {
-        purpose: 'expense',
-        account: '6400',
-        category_id: category.body.id,
-      })
+    await tenant.as('controller').post('/ledger-accounts', {
+      purpose: 'expense',
+      account: '6400',
+      category_id: category.body.id,
+    })
     const { order } = await givenIssued(tenant, 100_000_000n, {
       lines: [
         {

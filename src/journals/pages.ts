@@ -138,9 +138,15 @@ function sumsTable(ctx: ReadCtx, sums: Awaited<ReturnType<typeof queries.sumsOf>
       { label: 'Account' },
       { label: 'Debit', align: 'end' },
       { label: 'Credit', align: 'end' },
+      { label: 'Balance', align: 'end' },
     ],
     rows: sums.map((row) => ({
-      cells: [{ kind: 'text', text: row.account }, sideCell(row.debit), sideCell(row.credit)],
+      cells: [
+        { kind: 'text', text: row.account },
+        sideCell(row.debit),
+        sideCell(row.credit),
+        { kind: 'money', text: text(row.debit - row.credit) },
+      ],
     })),
     totals: [
       { label: 'Debit', text: text(total('debit')) },
