@@ -31,6 +31,7 @@ import { organisationOf, signedIn } from './people.ts'
 import { buy, countCommands, countTable } from './round-trips.ts'
 import { soak } from './soak.ts'
 import { delayed } from './proxy.ts'
+import { ordering, type Doc } from './ordering.ts'
 import { requesting } from './requesting.ts'
 import { record } from './yardstick.ts'
 
@@ -45,7 +46,7 @@ const { values } = parseArgs({
 })
 if (values.help) {
   console.log(
-    'npm run bench -- [--orders 100000] [--seconds 3 per cell] [--data .data/bench] [--only hot|requests|trips|soak|memory]   (the seeded database is kept and used again)',
+    'npm run bench -- [--orders 100000] [--seconds 3 per cell] [--data .data/bench] [--only hot|requests|orders|trips|soak|memory]   (the seeded database is kept and used again)',
   )
   process.exit(0)
 }
@@ -290,7 +291,7 @@ if (values.only === 'memory') {
   }
   await memoryBars()
 }
-if (!['all', 'requests', 'hot'].includes(values.only)) await end([product.child])
+if (!['all', 'requests', 'orders', 'hot'].includes(values.only)) await end([product.child])
 
 // --- who writes, and what
 const auth = Object.fromEntries(
@@ -329,7 +330,6 @@ const newRequest = JSON.stringify({
   need_by: '2099-01-01',
   lines: fiveLines,
 })
-type Doc = { id: string; approval_id: string; number: string; lines: { id: string }[] }
 /** As many as are asked for, made by eight people at once. */
 async function each<T>(count: number, make: () => Promise<T>): Promise<T[]> {
   const made: T[] = []
@@ -466,58 +466,32 @@ for (const c of [1, 8, 32]) {
 }
 
 // --- writes: as many approved requests as the measured cells need
-await requesting({
-  bench,
-  call,
-  post,
-  cookie,
-  ask: async (ask) =>
-    JSON.parse((await sendPatiently(product.baseUrl, writer, ask)).body.toString()) as Record<
-      string,
-      unknown
-    >,
-  admin: await bearer('admin'),
-  costCenterId,
-  vendorId,
-  newRequest,
-  perCell: 600,
-})
-if (values.only === 'requests') await end([product.child, bare.child, far.child])
-for (const c of [1, 8, 32])
-  await bench('4', 'raise a request of 5 lines', c, () =>
-    post('requester', '/purchase-requests', newRequest),
-  )
-for (const c of [8, 32]) {
-  const prs = await approvedRequests(c === 8 ? 500 : 700)
-  await bench('4', 'create an order of 5 lines, budget committed', c, () => {
-    const pr = prs.pop()
-    return pr ? post('buyer', '/purchase-orders', JSON.stringify(orderOf(pr))) : null
+if (values.only !== 'orders') {
+  await requesting({
+    bench,
+    call,
+    post,
+    cookie,
+    ask: async (ask) =>
+      JSON.parse((await sendPatiently(product.baseUrl, writer, ask)).body.toString()) as Record<
+        string,
+        unknown
+      >,
+    admin: await bearer('admin'),
+    costCenterId,
+    vendorId,
+    newRequest,
+    perCell: 600,
   })
+  if (values.only === 'requests') await end([product.child, bare.child, far.child])
+  for (const c of [1, 8, 32])
+    await bench('4', 'raise a request of 5 lines', c, () =>
+      post('requester', '/purchase-requests', newRequest),
+    )
 }
-const drafts: Doc[] = []
-for (const pr of await approvedRequests(900))
-  drafts.push((await call('buyer', '/purchase-orders', orderOf(pr))) as unknown as Doc)
-const issued: Doc[] = []
-for (const draft of drafts.splice(0, 450))
-  issued.push((await call('buyer', `/purchase-orders/${draft.id}/issue`)) as unknown as Doc)
-await bench('4', 'issue (number, snapshot, hash)', 32, () => {
-  const d = drafts.pop()
-  return d ? post('buyer', `/purchase-orders/${d.id}/issue`, '{}') : null
-})
-const toBill = [...issued]
-await bench('5', 'post a receipt of 5 lines', 32, () => {
-  const o = issued.pop()
-  return o
-    ? post(
-        'receiver',
-        '/receipts',
-        JSON.stringify({
-          purchase_order_id: o.id,
-          lines: o.lines.map((l) => ({ purchase_order_line_id: l.id, quantity: '10' })),
-        }),
-      )
-    : null
-})
+// --- the life of an order
+const toBill = await ordering({ bench, call, post, approvedRequests, orderOf })
+if (values.only === 'orders') await end([product.child, bare.child, far.child])
 let invoiceNo = Date.now()
 await bench('5', 'UBL invoice: read, match, approve, book', 32, () => {
   const o = toBill.pop()
