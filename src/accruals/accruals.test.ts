@@ -56,6 +56,15 @@ test('H5: the day counts: what came later is not accrued yet', async () => {
   expect(await accrued(tenant)).toEqual(['0.00'])
 })
 
+test('a day that is none is refused, never taken for today', async () => {
+  const tenant = await newTenant()
+  for (const path of ['/accruals?on=2026-02-30', '/journals/missing?until=soon']) {
+    const { status, body } = await tenant.as('controller').get(path)
+    expect([status, body.errors[0].detail]).toEqual([422, expect.stringContaining('The day')])
+  }
+  expect((await tenant.as('controller').get('/accruals?on=')).status).toBe(200)
+})
+
 test('is a page and a file for those who read budgets, and shows nothing of another organisation', async () => {
   const tenant = await newTenant()
   const { order } = await givenIssued(tenant, 100_000_000n, bearings)

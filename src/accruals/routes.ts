@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { day } from '../platform/http/input.ts'
+import { day, optional } from '../platform/http/input.ts'
 import { DecimalText, Day, Money, moneyJson, Uuid } from '../platform/http/output.ts'
 import { sendFile, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
@@ -9,7 +9,7 @@ import { accrualOf, totalOf, type Accrual } from './accrual.ts'
 import { exported, pageOf, type Page } from './page.ts'
 import { accrued } from './queries.ts'
 
-const OnDay = z.object({ on: day('The day').optional().catch(undefined) })
+const OnDay = z.object({ on: optional(day('The day')).optional() })
 const AccrualsJson = z.object({
   on: Day,
   total: Money,

@@ -151,7 +151,7 @@ describe('an attachment of a vendor', () => {
             )
           ).status
         },
-        { timeout: 15_000 },
+        { timeout: 60_000 },
       )
       .toBe(404)
     expect((await buyer.page(`/attachments/${id}/file`)).status).toBe(409)

@@ -37,7 +37,7 @@ export const routes = ({ files }: Pick<Services, 'files'>): Feature =>
     })
     .get(url.missing, {
       allow: 'journals.read',
-      input: z.object({ until: day('The day').optional().catch(undefined) }),
+      input: z.object({ until: optional(day('The day')).optional() }),
       view: '/journals/missing',
       json: jsonAs(MissingJson),
       summary: 'What has no ledger account or no exchange rate yet, of what waits for the books.',

@@ -36,6 +36,13 @@ export class Problem extends Error {
 export const notFound = (what = 'This page') =>
   new Problem(404, 'not_found', `${what} does not exist, or is not yours to see.`)
 export const forbidden = (message: string) => new Problem(403, 'forbidden', message)
+/** A fresh proof of who it is is asked for. A page leads to it by itself; what asks by token reads this. */
+export const confirmFirst = () =>
+  new Problem(
+    403,
+    'step_up',
+    'Confirm that it is you, then do this again. A new access token confirms it for five minutes.',
+  )
 export const conflict = (code: string, message: string) => new Problem(409, code, message)
 export const invalid = (pointer: string, code: string, detail: string) =>
   new Problem(422, 'invalid', detail, [{ pointer, code, detail }])

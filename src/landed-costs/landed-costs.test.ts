@@ -193,6 +193,9 @@ describe('a bill of a carrier', () => {
       .post(`/invoices/${billId}/voiding`, { reason: 'Billed twice' })
     expect(voided.status, voided.text).toBe(200)
     expect(partsOf(await landed(given))).toEqual(['0.00', '0.00'])
+    const page = await tenant.as('ap_clerk').page(`/landed-costs/${given.order.id}`)
+    expect(page.text).toContain('the bill is void')
+    expect(page.text).not.toContain('Why does it not belong to these goods?')
   })
 
   test('has nothing to be spread over before goods are there, and is seen by nobody else', async () => {

@@ -147,7 +147,7 @@ const noteOn = (ctx: ReadCtx, cost: SpreadBill): string =>
   ].join(' · ')
 
 const takeBackCell = (cost: SpreadBill): Row['cells'][number] =>
-  cost.taken_back_at
+  cost.taken_back_at || cost.voided
     ? { kind: 'muted', text: '' }
     : {
         kind: 'action',

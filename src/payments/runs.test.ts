@@ -388,6 +388,7 @@ describe('three people', () => {
       .set('Authorization', `Bearer ${key.body.key}`)
       .send({})
     expect([byKey.status, byKey.body.code]).toEqual([403, 'step_up'])
+    expect(byKey.body.detail).toContain('A new access token confirms it')
     expect((await runNow(mine, run.id)).status).toBe('approved')
   })
 })

@@ -91,7 +91,7 @@ test('what is to be changed is said with its reason, in the vendor’s language,
     .as('controller')
     .post(`/approvals/${String(approval?.['id'])}/return`, { reason: 'Die Nummer stimmt nicht' })
   expect(back.status).toBe(200)
-  await expect.poll(state, { timeout: 10_000 }).toMatchObject({ state: 'changes_requested' })
+  await expect.poll(state, { timeout: 60_000 }).toMatchObject({ state: 'changes_requested' })
   const page = (await contact.page('/portal/onboarding')).text
   expect(page).toContain('Was zu ändern ist')
   expect(page).toContain('Die Nummer stimmt nicht')

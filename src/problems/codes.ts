@@ -440,7 +440,7 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   stale: { what: 'Somebody changed it since it was read.', do: reload },
   step_up: {
     what: 'This asks for a fresh proof of who you are.',
-    do: 'Confirm it at /step-up, or sign in again, then do it within five minutes.',
+    do: 'Confirm it at /step-up, or sign in again for a new token, then do it within five minutes.',
   },
   storage_unavailable: {
     what: 'The storage of documents does not answer.',

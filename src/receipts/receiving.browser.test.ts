@@ -184,7 +184,7 @@ describe.runIf(hasBrowser)('receiving', () => {
       expect(await received(tenant)).toEqual([])
       await visitor.become(tenant, 'receiver')
       await page.goto(`${served.url}/inbox`)
-      await expect.poll(() => received(tenant), { timeout: 30_000 }).toHaveLength(1)
+      await expect.poll(() => received(tenant), { timeout: 60_000 }).toHaveLength(1)
     },
     wait,
   )

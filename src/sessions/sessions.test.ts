@@ -288,7 +288,7 @@ describe.skipIf(!redisThere)('on Redis', () => {
     ).toBe(503)
     await server.kill()
     const again = await startRedis(server.port)
-    await expect.poll(async () => (await enter()).status, { timeout: 8000 }).toBe(303)
+    await expect.poll(async () => (await enter()).status, { timeout: 60_000 }).toBe(303)
     await upstash?.close()
     await redis.end()
     await again.kill()

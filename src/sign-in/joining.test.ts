@@ -412,12 +412,12 @@ describe('a demonstration', () => {
           await jobs.drain(100)
           return (await them.get('/purchase-orders')).text.includes('PO-')
         },
-        { timeout: 25_000, interval: 500 },
+        { timeout: 100_000, interval: 500 },
       )
       .toBe(true)
     await expect
       .poll(async () => (await them.get('/vendor-documents')).text, {
-        timeout: 25_000,
+        timeout: 100_000,
         interval: 500,
       })
       .toContain('Certificate of insurance')

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Actor } from '../kernel/actor.ts'
-import { forbidden, Problem } from '../kernel/problem.ts'
+import { confirmFirst, forbidden, Problem } from '../kernel/problem.ts'
 import type { Identity } from './people.ts'
 
 export type How = 'password' | 'link' | 'totp' | 'passkey' | 'sso' | 'demo'
@@ -66,7 +66,7 @@ const confirmedFor = 5 * 60_000
 export function confirmedSelf(req: Request): Actor {
   const actor = selfOf(req)
   if (Date.now() - Date.parse(req.session.confirmedAt ?? '1970-01-01') > confirmedFor)
-    throw new Problem(403, 'step_up', 'Confirm that it is you, then do this again.')
+    throw confirmFirst()
   return actor
 }
 

@@ -2,7 +2,7 @@ import { Router, type NextFunction, type Request, type Response } from 'express'
 import { limitsFor, limitsOfContact, type Actor } from '../../kernel/actor.ts'
 import type { PortalPermission } from '../../kernel/permissions.ts'
 import { numbersOf, plainNumbers } from '../../kernel/number-text.ts'
-import { forbidden, Problem, type FieldError } from '../../kernel/problem.ts'
+import { confirmFirst, forbidden, Problem, type FieldError } from '../../kernel/problem.ts'
 import { command, readCtx, type CommandDeps, type ReadCtx } from '../ctx.ts'
 import { readIn } from '../db/tx.ts'
 import { largeFile, release } from '../large-file.ts'
@@ -145,8 +145,7 @@ function memberAt(
   const actor = { ...person, limits: limitsFor(person, spec.allow) }
   if (spec.allow !== 'member' && !actor.permissions.has(spec.allow))
     throw forbidden('Your roles do not include this. An administrator can grant it.')
-  if (spec.stepUp && Date.now() - (confirmedAt?.getTime() ?? 0) > stepUpMs)
-    throw new Problem(403, 'step_up', 'Confirm that it is you, then do this again.')
+  if (spec.stepUp && Date.now() - (confirmedAt?.getTime() ?? 0) > stepUpMs) throw confirmFirst()
   if (actor.viewedBy && kind === 'write')
     throw forbidden(
       `You are looking at this as ${actor.name}, so nothing can be changed. Stop viewing first.`,

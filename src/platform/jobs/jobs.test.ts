@@ -190,6 +190,6 @@ test('of jobs that hold a whole file in memory, a process does one at a time', a
   jobs.register('large', counted, { heavy: true })
   await jobs.start()
   for (let i = 0; i < 4; i++) await jobs.enqueueAlone('large', {})
-  await expect.poll(() => done, { timeout: 20_000 }).toBe(4)
+  await expect.poll(() => done, { timeout: 60_000 }).toBe(4)
   expect(most).toBe(1)
 })
