@@ -62,6 +62,6 @@ const exporting = ({ permissions }: Actor): Button[] =>
   permissions.has('journals.export')
     ? [
         { label: 'What is not mapped', href: url.missing },
-        { label: 'Export', href: url.new, variant: 'primary', icon: 'download' },
+        { label: 'Export journals', href: url.new, variant: 'primary', icon: 'download' },
       ]
     : [{ label: 'What is not mapped', href: url.missing }]

@@ -99,7 +99,7 @@ export async function missingPage(ctx: ReadCtx, until: string): Promise<Page> {
       crumbs: [{ label: 'Journals', href: url.index }, { label: 'What is not mapped' }],
       meta: waitingText(count),
       buttons: ctx.actor.permissions.has('journals.export')
-        ? [{ label: 'Export', href: url.new, variant: 'primary', icon: 'download' }]
+        ? [{ label: 'Export journals', href: url.new, variant: 'primary', icon: 'download' }]
         : [],
     },
     table: tableOf(ctx, found, names),

@@ -31,6 +31,8 @@ export async function generate(
     for (const step of steps.filter(({ name }) => wanted(name))) {
       progress(step.name)
       await client.query(step.sql)
+      // A step reads what the steps before it wrote, in the same transaction: without statistics it is planned for an empty table.
+      if (!scale.story) await client.query('analyze')
     }
   }
   await begin(client, scale, [])

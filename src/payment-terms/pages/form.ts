@@ -33,7 +33,6 @@ export async function form(ctx: ReadCtx, refused: Refused, id: string | null): P
           options: workdayRules.map((value) => ({ value, label: workdayNames[value] })),
           fallback: terms?.workday ?? 'next',
         },
-        ...partsOfForm.flatMap((n) => partFields(n, terms ? terms.parts[n - 1] : firstPart[n])),
         {
           name: 'discount_percent',
           label: 'Discount for paying early, in percent',
@@ -43,7 +42,7 @@ export async function form(ctx: ReadCtx, refused: Refused, id: string | null): P
         },
         {
           name: 'discount_days',
-          label: 'Where it is paid within so many days of the invoice’s date',
+          label: 'When paid within this many days',
           type: 'quantity',
           optional: true,
           fallback: String(terms?.discount_days ?? ''),
@@ -55,6 +54,10 @@ export async function form(ctx: ReadCtx, refused: Refused, id: string | null): P
           fallback: (terms?.active ?? true) ? 'on' : '',
         },
       ],
+      parts: partsOfForm.map((n) => ({
+        legend: `Part ${n}`,
+        fields: partFields(n, terms ? terms.parts[n - 1] : firstPart[n]),
+      })),
     },
     refused,
   )
@@ -67,38 +70,38 @@ function partFields(n: number, part: TermsPart | undefined) {
   return [
     {
       name: `part_${n}_percent`,
-      label: `Part ${n}: percent`,
+      label: 'Percent',
       type: 'quantity' as const,
       optional: true,
       fallback: part && !part.amount ? typedNumber(part.percent) : '',
     },
     {
       name: `part_${n}_amount`,
-      label: `Part ${n}: or an amount`,
+      label: 'Or an amount',
       type: 'money' as const,
       optional: true,
       fallback: part?.amount ? typedNumber(part.amount) : '',
-      ...(n === 1 ? { hint: 'Taken first; the percentages are of what is left' } : {}),
+      placeholder: 'Taken before the percentages',
     },
     {
       name: `part_${n}_days`,
-      label: `Part ${n}: days after the invoice’s date`,
+      label: 'Days after the invoice’s date',
       type: 'quantity' as const,
       optional: true,
       fallback: part ? String(part.days) : '',
     },
     {
-      name: `part_${n}_end_of_month`,
-      label: `Part ${n}: count from the end of that month`,
-      type: 'checkbox' as const,
-      fallback: part?.end_of_month ? 'on' : '',
-    },
-    {
       name: `part_${n}_day_of_month`,
-      label: `Part ${n}: then on this day of a month`,
+      label: 'Then on this day of a month',
       type: 'quantity' as const,
       optional: true,
       fallback: String(part?.day_of_month ?? ''),
+    },
+    {
+      name: `part_${n}_end_of_month`,
+      label: 'Count from the end of that month',
+      type: 'checkbox' as const,
+      fallback: part?.end_of_month ? 'on' : '',
     },
   ]
 }

@@ -8,6 +8,8 @@ export type FormSpec = {
   crumbs: readonly Crumb[]
   action: string
   fields: readonly FieldSpec[]
+  /** Fields that belong together, below the others. */
+  parts?: readonly { legend: string; fields: readonly FieldSpec[] }[]
   version: number | null
   cancelHref: string
   submitLabel: string
@@ -17,11 +19,24 @@ export type FormSpec = {
 
 /** A form as last typed, or as stored: each field finds its value and its error by name. */
 export function formPage(
-  { title, crumbs, action, fields, version, cancelHref, submitLabel, banner }: FormSpec,
+  { title, crumbs, action, fields, parts, version, cancelHref, submitLabel, banner }: FormSpec,
   { values, errors }: Refused,
 ): FormPage {
   const state = formState(values, errors)
   const typed = errors.length > 0
+  const filled = ({ fallback, ...field }: FieldSpec): Field =>
+    field.type === 'checkbox'
+      ? {
+          ...field,
+          value: 'on',
+          checked: typed ? state.value(field.name) === 'on' : fallback === 'on',
+          error: state.error(`/${field.name}`),
+        }
+      : {
+          ...field,
+          value: typed ? state.value(field.name) : (fallback ?? ''),
+          error: state.error(`/${field.name}`),
+        }
   return {
     title: typed ? `Error: ${title}` : title,
     header: { title, crumbs: [...crumbs, { label: title }] },
@@ -32,19 +47,7 @@ export function formPage(
     cancelHref,
     submitLabel,
     banner: banner ?? null,
-    fields: fields.map(({ fallback, ...field }) =>
-      field.type === 'checkbox'
-        ? {
-            ...field,
-            value: 'on',
-            checked: typed ? state.value(field.name) === 'on' : fallback === 'on',
-            error: state.error(`/${field.name}`),
-          }
-        : {
-            ...field,
-            value: typed ? state.value(field.name) : (fallback ?? ''),
-            error: state.error(`/${field.name}`),
-          },
-    ),
+    fields: fields.map(filled),
+    parts: (parts ?? []).map((part) => ({ ...part, fields: part.fields.map(filled) })),
   }
 }

@@ -427,6 +427,8 @@ export type FormPage = {
   action: string
   summary: ErrorSummary | null
   fields: readonly Field[]
+  /** Fields that belong together, below the others. */
+  parts: readonly { legend: string; fields: readonly Field[] }[]
   version: number | null
   key: string
   cancelHref: string
