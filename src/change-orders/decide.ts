@@ -342,6 +342,7 @@ function addedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedL
       tolerances: found.tolerances,
       chargedEntities: found.chargedEntities,
       taxCodes: found.taxCodes,
+      places: { whole: null, named: new Map() },
       rate: order.fx_rate,
     },
   ).rows

@@ -168,7 +168,9 @@ export const OrderJson = SummaryJson.extend({
       amount: Money,
       /** By amount, the quantity is a sum of money without tax at a price of 1. */
       kind: z.enum(lineKinds),
+      /** Its own day and place; null where as the order. */
       due_on: Day.nullable(),
+      deliver_to: PlaceJson.extend({ id: Uuid }).nullable(),
       ...LinePricingJson.shape,
       /** Its part of charges, less its part of the discount of the order. */
       adjustment: Money,
@@ -367,6 +369,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       amount: amount(l.amount),
       kind: l.kind,
       due_on: l.due_on,
+      deliver_to: l.deliver_to,
       ...l.pricing,
       adjustment: amount(l.adjustment),
       tax: amount(l.tax),

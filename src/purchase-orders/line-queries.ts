@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { Counted } from '../kernel/counted-in.ts'
+import { placeOfDelivery } from '../delivery-places/index.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { lineKinds, type Asked, type LineKind } from './kinds.ts'
 import type { Charged } from './direct.ts'
+import type { LineDelivery } from './line-delivery.ts'
 import { LinePricing, type PricedLine } from './pricing.ts'
 
 const none = z.object({})
@@ -77,6 +79,7 @@ const LineRow = CountedRow.extend({
   removed: z.boolean(),
   kind: z.enum(lineKinds),
   due_on: z.string().nullable(),
+  deliver_to: placeOfDelivery.nullable(),
   asked: z.object({ unit_price: z.string(), pricing: LinePricing }).nullable(),
   charged: z
     .object({
@@ -128,6 +131,7 @@ export const orderLines = (tx: Tx, id: string) =>
       o.removed,
       o.kind,
       o.due_on,
+      o.deliver_to,
       o.asked,
       case
         when o.cost_center_id is not null then jsonb_build_object(
@@ -173,11 +177,11 @@ export type NewLine = {
   matchLevel?: number
   catalogItemId: string | null
   kind: LineKind
-  dueOn: string | null
   asked: Asked | null
   counted: Counted
   charged: Charged | null
-} & Figures
+} & Figures &
+  LineDelivery
 /** After the lines up to a position. */
 export type Into = { orderId: string; after: number }
 export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonly NewLine[]) =>
@@ -208,7 +212,8 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         asked,
         cost_center_id,
         category_id,
-        project_id
+        project_id,
+        deliver_to
       )
     select
       l.id,
@@ -235,7 +240,8 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
       l.asked,
       l.cost_center_id,
       l.category_id,
-      l.project_id
+      l.project_id,
+      l.deliver_to
     from
       unnest(
         ${sql.array(
@@ -329,6 +335,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         ${sql.array(
       rows.map((l) => l.charged?.projectId ?? null),
       'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.deliverTo && JSON.stringify(l.deliverTo)),
+      'jsonb',
     )}
       ) with ordinality as l (
         id,
@@ -354,6 +364,7 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         cost_center_id,
         category_id,
         project_id,
+        deliver_to,
         n
       )
   `)

@@ -163,6 +163,7 @@ function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
       removed: false,
       kind: row.kind,
       due_on: row.dueOn,
+      deliver_to: row.deliverTo,
       asked: row.asked,
       charged: null,
       catalog_item_id: row.catalogItemId,

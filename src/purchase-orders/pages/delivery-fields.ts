@@ -1,8 +1,10 @@
 import { deliveryPlacePicker } from '../../pickers/index.ts'
 import type { FormState } from '../../platform/view/form.ts'
 import type { Field, FoldedFields } from '../../platform/view/ui.ts'
+import { dateText } from '../../platform/view/format.ts'
 import { incoterms, incotermText } from '../delivery.ts'
-import type { PurchaseOrder } from '../purchase-order.ts'
+import type { Line, PurchaseOrder } from '../purchase-order.ts'
+import { fieldIn, type Place } from './pricing-fields.ts'
 
 /** Where an order goes that there is already. */
 export type OrderDelivery = Pick<PurchaseOrder, 'deliver_to' | 'incoterm'>
@@ -53,3 +55,46 @@ export function deliveryFields(state: FormState, now: OrderDelivery | undefined)
 
 const noteOn = ({ deliver_to: place, incoterm }: OrderDelivery): string =>
   [...(place ? [place.name] : []), ...(incoterm ? [incotermText(incoterm)] : [])].join(', ')
+
+/** When and where a line goes that there is already. */
+export type LineGoes = Pick<Line, 'due_on' | 'deliver_to'>
+export const nowhere: LineGoes = { due_on: null, deliver_to: null }
+/** Milestones have days of their own. */
+export const goesOf = ({ kind, due_on: day, deliver_to: place }: Line): LineGoes => ({
+  due_on: kind === 'milestone' ? null : day,
+  deliver_to: place,
+})
+/** The day and the place of a line, folded away. `hint`: what an empty day means. */
+export function lineDeliveryFields(
+  place: Place,
+  { now, hint }: { now: LineGoes | null; hint: string },
+): FoldedFields {
+  const fields = [
+    fieldIn(place, {
+      name: 'due_on',
+      label: 'Delivery day of this line',
+      type: 'date',
+      optional: true,
+      value: now?.due_on ?? '',
+      hint,
+    }),
+    fieldIn(place, {
+      name: 'delivery_place_id',
+      label: 'Delivery place of this line',
+      picker: deliveryPlacePicker,
+      optional: true,
+      value: now?.deliver_to?.id ?? '',
+      hint: 'Empty: as the order.',
+    }),
+  ]
+  return {
+    label: 'Other delivery day or place',
+    note: now ? lineGoesText(now) : '',
+    open: fields.some(({ error }) => error),
+    hidden: [],
+    fields,
+  }
+}
+/** '3 March 2035, Plant Hosur' */
+const lineGoesText = ({ due_on: day, deliver_to: place }: LineGoes): string =>
+  [...(day ? [dateText(day)] : []), ...(place ? [place.name] : [])].join(', ')
