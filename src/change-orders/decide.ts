@@ -12,12 +12,15 @@ import {
   orderPricingOf,
   placed,
   pricing,
+  placesNamed,
   purchaseOrder,
   taxesFrom,
   taxesNamed,
   wantedLine,
+  type AskedDelivery,
   type AskedPricing,
   type Line,
+  type LineDelivery,
   type PlacedLine,
   type PurchaseOrder,
   type TaxesOf,
@@ -33,6 +36,7 @@ import {
   type Paid,
   type Wanted,
 } from './change-order.ts'
+import { lineNow } from './delivery.ts'
 import { billedNet } from './queries.ts'
 
 /** A line that is added from an approved request. */
@@ -44,7 +48,10 @@ type Added = {
   discounts?: readonly string[] | null | undefined
   discount_amount?: string | null | undefined
   tax_code_ids?: readonly string[] | null | undefined
+  due_on?: string | null | undefined
+  delivery_place_id?: string | null | undefined
   kept?: pricing.LinePricing | undefined
+  keptDelivery?: LineDelivery | undefined
 }
 export type WantedRow = Wanted | Added
 const isAdded = (row: WantedRow): row is Added => 'purchase_request_line_id' in row
@@ -54,13 +61,14 @@ type ToLock = {
   vendorId: string
   rows: readonly WantedRow[]
   /** What is said of the whole order. */ whole: Whole
+  /** Where it is to go. */ goes?: AskedDelivery
 }
 /** A discount and charges of the order as they are asked for, or as they were drafted; null where they stay. */
 export type Whole = AskedPricing | { kept: pricing.OrderPricing } | null
 
 /** An order with what a change of it is decided on, locked in one order: vendor, requests by id, order. */
 export type Found = Awaited<ReturnType<typeof lockOrder>>
-export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: ToLock) {
+export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes }: ToLock) {
   const lineIds = rows.filter(isAdded).map((row) => row.purchase_request_line_id)
   const from = allocations.thoseOfLines(lineIds)
   const added = lineIds.length > 0
@@ -77,6 +85,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: To
     releases,
     taxCodes,
     billed,
+    places,
   ] = await Promise.all([
     lockVendorOf(ctx.tx, orderId),
     added ? requests.lockThose(ctx.tx, from) : [],
@@ -90,6 +99,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: To
     releasedBy(ctx.tx, orderId),
     taxesNamed(ctx.tx, rows, whole && 'charges' in whole ? (whole.charges ?? []) : []),
     saysCharges(whole) ? billedNet(ctx.tx, orderId) : null,
+    placesNamed(ctx.tx, { ...goes, lines: rows }),
   ])
   return {
     vendor,
@@ -105,6 +115,8 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: To
     taxCodes,
     whole,
     billed: billed?.net ?? null,
+    places,
+    entityId: entities[0]?.id,
   }
 }
 const saysCharges = (whole: Whole): boolean =>
@@ -138,7 +150,7 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
   const wanted = changesIn(
     rows.flatMap((row, i) => (isAdded(row) ? [] : [{ ...row, at: `/lines/${i}` }])),
     lines,
-    taxesOf,
+    { taxesOf, places: found.places, entityId: found.entityId },
   )
   refuseOtherPrice(wanted, found.releases)
   const placedRows = addedLines(ctx, rows, found)
@@ -230,6 +242,7 @@ export const asItIs = (line: Line): Changed => ({
   quantity: line.quantity,
   price: line.unit_price,
   pricing: line.pricing,
+  ...lineNow(line),
 })
 const isShifted = ({ line, adjustment, tax, nonDeductible }: Figured<{ line: Line }>): boolean =>
   line.adjustment !== adjustment || line.tax !== tax || line.non_deductible !== nonDeductible
@@ -298,10 +311,14 @@ function refuseNothingLeft(
     )
 }
 
+/** A form says nothing of a place by an empty text. */
+const withoutEmptyPlace = ({ delivery_place_id: id, ...row }: Added): Added =>
+  id === '' ? row : { ...row, delivery_place_id: id }
+
 /** Lines of approved requests, with the checks of a new order. */
 function addedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedLine[] {
   const wanted = rows.flatMap((row, i) =>
-    isAdded(row) ? [{ ...wantedLine(row, i), at: `/lines/${i}` }] : [],
+    isAdded(row) ? [{ ...wantedLine(withoutEmptyPlace(row), i), at: `/lines/${i}` }] : [],
   )
   const { order, vendor, toOrder } = found
   if (wanted.length === 0) return []
@@ -342,7 +359,7 @@ function addedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedL
       tolerances: found.tolerances,
       chargedEntities: found.chargedEntities,
       taxCodes: found.taxCodes,
-      places: { whole: null, named: new Map() },
+      places: found.places,
       rate: order.fx_rate,
     },
   ).rows

@@ -9,7 +9,13 @@ import {
   version,
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
-import { linePricingInput, orderPricingInput, withTaxes } from '../purchase-orders/index.ts'
+import {
+  linePricingInput,
+  orderPricingInput,
+  sayBoth,
+  withTaxes,
+} from '../purchase-orders/index.ts'
+import { changedDeliveryInput, changedLineInput } from './delivery.ts'
 
 /** A line of the order as it is to be; what is left out stays. */
 const Changed = z.strictObject({
@@ -18,6 +24,7 @@ const Changed = z.strictObject({
   unit_price: unitPrice().optional(),
   description: optional(text(500, 'The description')).optional(),
   ...linePricingInput,
+  ...changedLineInput,
 })
 /** A line that is added from an approved request. */
 const Added = z.strictObject({
@@ -26,6 +33,7 @@ const Added = z.strictObject({
   unit_price: unitPrice(),
   description: optional(text(500, 'The description')).optional(),
   ...linePricingInput,
+  ...changedLineInput,
 })
 type Row = Record<string, unknown>
 /** Rows of the form that add nothing. */
@@ -39,6 +47,7 @@ const content = {
   expected_on: optional(day('Expected date')).optional(),
   /** What is not said stays. */
   payment_terms_id: optional(z.uuid('Choose payment terms from the list.')).optional(),
+  ...changedDeliveryInput,
   ...orderPricingInput,
   lines: z.preprocess(
     (value) => linesSent(value).map(withTaxes),
@@ -47,7 +56,11 @@ const content = {
       .max(200, 'A change may have at most 200 lines.'),
   ),
 }
-export const NewChange = z.strictObject({ purchase_order_id: z.uuid(), ...content })
-export const EditedChange = z.strictObject({ id: z.uuid(), version, ...content })
+export const NewChange = z
+  .strictObject({ purchase_order_id: z.uuid(), ...content })
+  .superRefine(sayBoth)
+export const EditedChange = z
+  .strictObject({ id: z.uuid(), version, ...content })
+  .superRefine(sayBoth)
 export const ForOrder = z.object({ purchase_order_id: z.uuid() })
 export const Move = z.strictObject({ id: z.uuid(), version })

@@ -2,7 +2,7 @@ import { ById } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
-import { paymentTermsPicker } from '../pickers/index.ts'
+import { deliveryPlacePicker, paymentTermsPicker } from '../pickers/index.ts'
 import { pricingPicks } from '../purchase-orders/index.ts'
 import { ChangeJson, changeJson } from './api.ts'
 import * as commands from './commands.ts'
@@ -19,7 +19,12 @@ const came = {
   applied: 'Applied. The vendor is sent the changed order and confirms it again.',
 } as const
 
-const changePicks = { ...pricingPicks, payment_terms_id: paymentTermsPicker }
+const changePicks = {
+  ...pricingPicks,
+  payment_terms_id: paymentTermsPicker,
+  delivery_place_id: deliveryPlacePicker,
+  'lines/delivery_place_id': deliveryPlacePicker,
+}
 export const routes = feature('change-orders')
   .with(listRoutes(changeList))
   .get('/change-orders/new', {

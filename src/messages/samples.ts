@@ -578,6 +578,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'fact.why_vendor': {},
   'fact.what_is_needed': {},
   'fact.perhaps_split': {},
+  'fact.delivery': {},
   'fact.need_by': {},
   'fact.why_not_preferred': {},
   'fact.amount': {},

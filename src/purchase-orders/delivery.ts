@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { addressLines, placesInUse, type PlaceOfDelivery } from '../delivery-places/index.ts'
+import {
+  addressLines,
+  placeOfDelivery,
+  placesInUse,
+  type PlaceOfDelivery,
+} from '../delivery-places/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import { optional, text } from '../platform/http/input.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -24,7 +29,11 @@ const incotermCodes = Object.keys(incoterms) as [IncotermCode, ...IncotermCode[]
 export const incoterm = z.object({ code: z.enum(incotermCodes), place: z.string() })
 export type Incoterm = z.output<typeof incoterm>
 
-export type Delivery = { deliverTo: PlaceOfDelivery | null; incoterm: Incoterm | null }
+export const delivery = z.object({
+  deliverTo: placeOfDelivery.nullable(),
+  incoterm: incoterm.nullable(),
+})
+export type Delivery = z.output<typeof delivery>
 
 /** What an order says of where it goes. What is not said stays; what is empty is taken off. */
 export const deliveryInput = {
@@ -123,3 +132,10 @@ export const deliveryText = (place: Omit<PlaceOfDelivery, 'id' | 'entity_id' | '
 
 /** 'DAP Hosur' */
 export const incotermText = ({ code, place }: Incoterm): string => `${code} ${place}`
+
+/** A place whose address has changed since is another. */
+export const samePlace = (a: PlaceOfDelivery | null, b: PlaceOfDelivery | null): boolean =>
+  a && b ? a.id === b.id && a.contact === b.contact && deliveryText(a) === deliveryText(b) : a === b
+export const sameDelivery = (a: Delivery, b: Delivery): boolean =>
+  samePlace(a.deliverTo, b.deliverTo) &&
+  (a.incoterm && incotermText(a.incoterm)) === (b.incoterm && incotermText(b.incoterm))

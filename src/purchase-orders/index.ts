@@ -2,7 +2,23 @@ export { answer, noteOpened } from './answer-commands.ts'
 export { answers, type OrderAnswer } from './answer.ts'
 export { ofOrder as answersOf } from './answer-queries.ts'
 export { AnswerJson, answerJson, PlaceJson } from './api.ts'
-export { deliveryText, incoterm, incotermText } from './delivery.ts'
+export {
+  delivery,
+  deliveryInput,
+  deliveryOf,
+  deliveryText,
+  incoterm,
+  incotermText,
+  placesNamed,
+  sameDelivery,
+  samePlace,
+  sayBoth,
+  type AskedDelivery,
+  type Delivery,
+  type NamedPlaces,
+} from './delivery.ts'
+export { lineDelivery, type LineDelivery } from './line-delivery.ts'
+export { deliveryFields, lineDeliveryFields } from './pages/delivery-fields.ts'
 export { listener, tell } from './dispatch-commands.ts'
 export type { OrderLink } from './dispatch-jobs.ts'
 export { frozenOrder } from './frozen-order.ts'

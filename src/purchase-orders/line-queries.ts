@@ -374,7 +374,8 @@ export type RevisedLine = {
   quantity: string
   price: string
   /** By how much it commits more, below zero for less. */ delta: bigint
-} & Figures
+} & Figures &
+  LineDelivery
 /** Lines as a change order has them. One that commits more may commit that much. */
 export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
   tx.write(sql.type(none)`
@@ -388,6 +389,8 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
       adjustment = r.adjustment,
       tax = r.tax,
       non_deductible = r.non_deductible,
+      due_on = r.due_on,
+      deliver_to = r.deliver_to,
       committed_left = l.committed_left + r.delta,
       committed_most = l.committed_most + greatest(r.delta, 0)
     from
@@ -395,6 +398,8 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
       rows.map(({ lineId, amount, adjustment, tax, nonDeductible, delta, ...row }) => ({
         ...row,
         id: lineId,
+        due_on: row.dueOn,
+        deliver_to: row.deliverTo,
         amount: String(amount),
         adjustment: String(adjustment),
         tax: String(tax),
@@ -411,6 +416,8 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
         adjustment bigint,
         tax bigint,
         non_deductible bigint,
+        due_on date,
+        deliver_to jsonb,
         delta bigint
       )
     where l.id = r.id

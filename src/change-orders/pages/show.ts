@@ -57,7 +57,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     table: differencesTable(change, lines),
     note: change.asks
       ? `It costs more, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
-      : 'It costs no more, so it is applied as soon as it is submitted.',
+      : 'It costs no more, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.',
     facts: [
       { label: 'Why', text: change.reason },
       {

@@ -24,7 +24,13 @@ import {
 import type { Charged } from '../direct.ts'
 import type { AskedDelivery, NamedPlaces } from '../delivery.ts'
 import { byKind, type LineKind, type Milestone } from '../kinds.ts'
-import { firstDay, lineDelivery, neededDays, type AskedLineDelivery } from '../line-delivery.ts'
+import {
+  firstDay,
+  lineDelivery,
+  neededDays,
+  type AskedLineDelivery,
+  type LineDelivery,
+} from '../line-delivery.ts'
 import * as lineQueries from '../line-queries.ts'
 import { untaxedBy, type LinePricing, type OrderPricing } from '../pricing.ts'
 import { refuseOutsideScope } from '../scope.ts'
@@ -32,6 +38,7 @@ import { orderPricingOf, taxesFrom, type AskedPricing, type TaxesOf } from '../t
 import type * as vendorQueries from '../vendor-queries.ts'
 
 export type InputLine = AskedLineDelivery & {
+  keptDelivery?: LineDelivery | undefined
   purchase_request_line_id?: string | undefined
   quantity?: string | undefined
   unit_price?: string | null | undefined
@@ -91,6 +98,7 @@ export function wantedLine(line: InputLine, i: number): WantedLine {
     kind: line.milestones?.length ? 'milestone' : (line.kind ?? 'quantity'),
     milestones: line.milestones ?? [],
     delivery: { due_on: line.due_on, delivery_place_id: line.delivery_place_id },
+    keptDelivery: line.keptDelivery,
     kept: line.kept,
     shares,
   }

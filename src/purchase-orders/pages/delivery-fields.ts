@@ -2,22 +2,31 @@ import { deliveryPlacePicker } from '../../pickers/index.ts'
 import type { FormState } from '../../platform/view/form.ts'
 import type { Field, FoldedFields } from '../../platform/view/ui.ts'
 import { dateText } from '../../platform/view/format.ts'
-import { incoterms, incotermText } from '../delivery.ts'
+import type { PlaceOfDelivery } from '../../delivery-places/index.ts'
+import { incoterms, incotermText, samePlace } from '../delivery.ts'
 import type { Line, PurchaseOrder } from '../purchase-order.ts'
 import { fieldIn, type Place } from './pricing-fields.ts'
 
 /** Where an order goes that there is already. */
 export type OrderDelivery = Pick<PurchaseOrder, 'deliver_to' | 'incoterm'>
 
+/** `before`: what the order says, where another place is only named when it changes. */
+type Changing = { before?: OrderDelivery }
 /** Where an order goes, and by which incoterm, folded away. */
-export function deliveryFields(state: FormState, now: OrderDelivery | undefined): FoldedFields {
+export function deliveryFields(
+  state: FormState,
+  now: OrderDelivery | undefined,
+  { before }: Changing = {},
+): FoldedFields {
   const fields: Field[] = [
     {
       name: 'delivery_place_id',
-      label: 'Delivery place',
+      ...(before
+        ? { label: 'Other delivery place', placeholder: before.deliver_to?.name ?? '' }
+        : { label: 'Delivery place' }),
       picker: deliveryPlacePicker,
       optional: true,
-      value: state.value('delivery_place_id') || (now?.deliver_to?.id ?? ''),
+      value: state.value('delivery_place_id') || otherPlace(now, before),
       error: state.error('/delivery_place_id'),
     },
     {
@@ -53,6 +62,13 @@ export function deliveryFields(state: FormState, now: OrderDelivery | undefined)
   }
 }
 
+/** The place to show: the one it has, or, where one may be changed, the one it becomes. */
+const otherPlace = (
+  now: { deliver_to: PlaceOfDelivery | null } | null | undefined,
+  before: { deliver_to: PlaceOfDelivery | null } | undefined,
+): string =>
+  before && samePlace(now?.deliver_to ?? null, before.deliver_to) ? '' : (now?.deliver_to?.id ?? '')
+
 const noteOn = ({ deliver_to: place, incoterm }: OrderDelivery): string =>
   [...(place ? [place.name] : []), ...(incoterm ? [incotermText(incoterm)] : [])].join(', ')
 
@@ -67,7 +83,7 @@ export const goesOf = ({ kind, due_on: day, deliver_to: place }: Line): LineGoes
 /** The day and the place of a line, folded away. `hint`: what an empty day means. */
 export function lineDeliveryFields(
   place: Place,
-  { now, hint }: { now: LineGoes | null; hint: string },
+  { now, hint, before }: { now: LineGoes | null; hint: string; before?: LineGoes },
 ): FoldedFields {
   const fields = [
     fieldIn(place, {
@@ -80,11 +96,12 @@ export function lineDeliveryFields(
     }),
     fieldIn(place, {
       name: 'delivery_place_id',
-      label: 'Delivery place of this line',
+      ...(before
+        ? { label: 'Other delivery place of this line', placeholder: before.deliver_to?.name ?? '' }
+        : { label: 'Delivery place of this line', hint: 'Empty: as the order.' }),
       picker: deliveryPlacePicker,
       optional: true,
-      value: now?.deliver_to?.id ?? '',
-      hint: 'Empty: as the order.',
+      value: otherPlace(now, before),
     }),
   ]
   return {
