@@ -346,12 +346,13 @@ export const adjust = {
     change: Subject,
     order: Subject,
     deltas: readonly { lineId: string; minor: bigint }[],
+    /** Lines that the order has from then on. */ added: readonly string[] = [],
   ): Promise<void> => {
     const [set, kept] = await Promise.all([
       queries.positions(ctx.tx, change.id),
       queries.positions(ctx.tx, order.id),
     ])
-    const byLine = new Set(kept.map((p) => p.line_id))
+    const byLine = new Set([...kept.map((p) => p.line_id), ...added])
     const more = sharesOf(set)
       .filter((share) => share.reserved > 0n)
       .flatMap((share) => [

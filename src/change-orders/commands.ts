@@ -1,5 +1,5 @@
 import * as approvals from '../approvals/index.ts'
-import { adjust, changeCommitment } from '../budgets/index.ts'
+import { adjust, changeCommitment, directCharges } from '../budgets/index.ts'
 import { move, moveTo, type Move } from '../kernel/lifecycle.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { asWritten, message } from '../messages/index.ts'
@@ -38,6 +38,7 @@ import { deliveryChanged, deliveryNow } from './delivery.ts'
 import { plain } from './differences.ts'
 import * as queries from './queries.ts'
 import type { ChangeLine, ChangeOrder, NewLine } from './queries.ts'
+import { typedCharges } from './typed.ts'
 import { url } from './url.ts'
 
 const subjectOf = (id: string) => ({ kind: 'change_order', id })
@@ -215,7 +216,7 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
   const more = [...decision.deltas].flatMap(([lineId, minor]) =>
     minor > 0n ? [{ lineId, minor }] : [],
   )
-  const budget = await adjust.submit(ctx, subjectOf(change.id), orderOf(order.id), more)
+  const budget = await reserve(ctx, { change, order, more, typed: typedCharges(decision.added) })
   queries.saveContent(ctx.tx, {
     id: change.id,
     title: change.title,
@@ -237,7 +238,10 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     was: order.total,
     total: decision.total,
     currency: order.currency,
-    reserved: more.reduce((sum, { minor }) => sum + minor, 0n),
+    reserved: [...more, ...typedCharges(decision.added)].reduce(
+      (sum, { minor }) => sum + minor,
+      0n,
+    ),
   })
   await approvals.open(ctx, {
     ...subjectOf(change.id),
@@ -252,6 +256,25 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     vendorId: order.vendor_id,
     budget,
   })
+}
+
+type Reserving = {
+  change: ChangeOrder
+  order: PurchaseOrder
+  more: readonly { lineId: string; minor: bigint }[]
+  typed: ReturnType<typeof typedCharges>
+}
+/** What lines of the order cost more, where they are charged, and what typed lines cost, where they say. */
+async function reserve(ctx: Ctx, { change, order, more, typed }: Reserving) {
+  const subject = subjectOf(change.id)
+  const known = await adjust.submit(ctx, subject, orderOf(order.id), more)
+  if (typed.length === 0) return known
+  const added = await directCharges.submit(ctx, subject, typed)
+  const states = [known.state, added.state]
+  return {
+    state: states.includes('over') ? 'over' : states.includes('within') ? 'within' : 'none',
+    ownerIds: [...new Set([...known.ownerIds, ...added.ownerIds])],
+  } as const
 }
 
 async function refuseVendor(ctx: Ctx, { order, vendor }: Found): Promise<void> {
@@ -364,18 +387,22 @@ async function apply(
     added: decision.added,
   })
   const reserved = new Map(
-    lines.flatMap((line) =>
-      line.purchase_order_line_id ? [[line.purchase_order_line_id, line.reserved] as const] : [],
-    ),
+    lines.map((line) => [line.purchase_order_line_id ?? line.id, line.reserved] as const),
   )
-  await adjust.approve(ctx, subjectOf(change.id), orderOf(order.id), [])
+  const typed = typedCharges(decision.added)
+  await adjust.approve(
+    ctx,
+    subjectOf(change.id),
+    orderOf(order.id),
+    [],
+    typed.map(({ lineId }) => lineId),
+  )
   await changeCommitment(
     ctx,
     orderOf(order.id),
-    [...decision.deltas].map(([lineId, minor]) => ({
-      lineId,
-      minor: minor - (reserved.get(lineId) ?? 0n),
-    })),
+    [...decision.deltas, ...typed.map(({ lineId, minor }) => [lineId, minor] as const)].map(
+      ([lineId, minor]) => ({ lineId, minor: minor - (reserved.get(lineId) ?? 0n) }),
+    ),
   )
   if (found.toOrder && decision.added.length)
     await requests.order(
@@ -458,7 +485,7 @@ const keptWhole = ({ pricing: kept }: ChangeOrder): Whole => (kept ? { kept } : 
 const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
   lines
     .filter(({ shifted }) => !shifted)
-    .map(({ purchase_order_line_id, purchase_request_line_id, ...line }): WantedRow => {
+    .map(({ purchase_order_line_id, purchase_request_line_id, charged, ...line }): WantedRow => {
       const same = {
         quantity: plain(line.quantity),
         unit_price: plain(line.unit_price),
@@ -466,9 +493,16 @@ const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
         kept: line.pricing,
         keptDelivery: { dueOn: line.due_on, deliverTo: line.deliver_to },
       }
-      return purchase_order_line_id !== null
-        ? { line_id: purchase_order_line_id, ...same }
-        : { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
+      if (purchase_order_line_id !== null) return { line_id: purchase_order_line_id, ...same }
+      if (!charged) return { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
+      return {
+        ...same,
+        keptId: line.id,
+        unit: line.unit,
+        cost_center_id: charged.costCenterId,
+        category_id: charged.categoryId,
+        project_id: charged.projectId,
+      }
     })
 
 function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLine[] {
@@ -498,9 +532,10 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       was_due_on: line.due_on,
       deliver_to: now.deliverTo,
       was_deliver_to: line.deliver_to,
+      charged: null,
     })),
     ...added.map((line): NewLine => ({
-      id: ctx.newId(),
+      id: line.charged ? line.id : ctx.newId(),
       purchase_order_line_id: null,
       purchase_request_line_id: line.requestLineId,
       description: line.description,
@@ -519,6 +554,8 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       was_due_on: null,
       deliver_to: line.deliverTo,
       was_deliver_to: null,
+      charged: line.charged,
+      reserved: line.charged ? line.committed : 0n,
     })),
   ]
 }

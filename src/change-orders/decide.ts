@@ -14,8 +14,10 @@ import {
   pricing,
   placesNamed,
   purchaseOrder,
+  readTyped,
   taxesFrom,
   taxesNamed,
+  typedRows,
   wantedLine,
   type AskedDelivery,
   type AskedPricing,
@@ -37,7 +39,8 @@ import {
   type Wanted,
 } from './change-order.ts'
 import { lineNow } from './delivery.ts'
-import { billedNet } from './queries.ts'
+import { billedNet, costCenterOf } from './queries.ts'
+import { isTyped, type Typed } from './typed.ts'
 
 /** A line that is added from an approved request. */
 type Added = {
@@ -53,8 +56,9 @@ type Added = {
   kept?: pricing.LinePricing | undefined
   keptDelivery?: LineDelivery | undefined
 }
-export type WantedRow = Wanted | Added
+export type WantedRow = Wanted | Added | Typed
 const isAdded = (row: WantedRow): row is Added => 'purchase_request_line_id' in row
+const isWanted = (row: WantedRow): row is Wanted => 'line_id' in row
 
 type ToLock = {
   orderId: string
@@ -86,13 +90,17 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     taxCodes,
     billed,
     places,
+    charging,
   ] = await Promise.all([
     lockVendorOf(ctx.tx, orderId),
     added ? requests.lockThose(ctx.tx, from) : [],
     ctx.lock(purchaseOrder, orderId),
     orderLines(ctx.tx, orderId),
     allocations.ofOrder(ctx.tx, orderId),
-    orderTolerances(ctx.tx, { vendorId, costCenterId: allocations.costCenterOf(from) }),
+    orderTolerances(ctx.tx, {
+      vendorId,
+      costCenterId: added ? allocations.costCenterOf(from) : costCenterOf(orderId),
+    }),
     added ? allocations.entitiesOfLines(ctx.tx, lineIds, vendorId) : [],
     entitiesOfOrder(ctx.tx, orderId),
     added ? requests.readToOrder(ctx, from) : null,
@@ -100,6 +108,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     taxesNamed(ctx.tx, rows, whole && 'charges' in whole ? (whole.charges ?? []) : []),
     saysCharges(whole) ? billedNet(ctx.tx, orderId) : null,
     placesNamed(ctx.tx, { ...goes, lines: rows }),
+    readTyped(ctx.tx, rows.filter(isTyped), vendorId),
   ])
   return {
     vendor,
@@ -116,6 +125,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     whole,
     billed: billed?.net ?? null,
     places,
+    charging,
     entityId: entities[0]?.id,
   }
 }
@@ -148,12 +158,12 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
   const paid = paidFor(ctx, order)
   const taxesOf = taxesFrom(found.taxCodes, found.vendor?.usual_tax ?? null)
   const wanted = changesIn(
-    rows.flatMap((row, i) => (isAdded(row) ? [] : [{ ...row, at: `/lines/${i}` }])),
+    rows.flatMap((row, i) => (isWanted(row) ? [{ ...row, at: `/lines/${i}` }] : [])),
     lines,
     { taxesOf, places: found.places, entityId: found.entityId },
   )
   refuseOtherPrice(wanted, found.releases)
-  const placedRows = addedLines(ctx, rows, found)
+  const placedRows = [...addedLines(ctx, rows, found), ...typedLines(ctx, rows, found)]
   refuseNothingLeft(lines, wanted, placedRows.length)
   const figures = figuresOf(found, { wanted, placedRows, taxesOf })
   const { changed, shifted, priced } = figures
@@ -263,8 +273,10 @@ function wholeOf(now: pricing.OrderPricing, whole: Whole, taxesOf: TaxesOf): pri
 /** An added line with its part of the charges of the order. */
 function committing(row: PlacedLine, figures: pricing.PricedLine, paid: Paid): PlacedLine {
   const value = figures.amount + figures.adjustment + figures.nonDeductible
-  if (value === row.amount + row.adjustment + row.nonDeductible) return { ...row, ...figures }
+  const same = value === row.amount + row.adjustment + row.nonDeductible
+  if (same && row.charged === null) return { ...row, ...figures }
   const committed = convert(money(value, paid.currency), paid.rate, paid.baseCurrency).minor
+  if (row.charged !== null) return { ...row, ...figures, committed }
   const weights = row.allocations.map(({ quantity }) => rescale(decimal(quantity), 6))
   return { ...row, ...figures, committed, shares: splitByWeights(committed, weights) }
 }
@@ -312,8 +324,33 @@ function refuseNothingLeft(
 }
 
 /** A form says nothing of a place by an empty text. */
-const withoutEmptyPlace = ({ delivery_place_id: id, ...row }: Added): Added =>
-  id === '' ? row : { ...row, delivery_place_id: id }
+const withoutEmptyPlace = <R extends { delivery_place_id?: string | null | undefined }>(
+  row: R,
+): R => (row.delivery_place_id === '' ? { ...row, delivery_place_id: undefined } : row)
+
+/** Lines that are typed in. What was requested is added from its request. */
+function typedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedLine[] {
+  const typed = rows.flatMap((row, i) =>
+    isTyped(row) ? [{ ...withoutEmptyPlace(row), at: `/lines/${i}` }] : [],
+  )
+  if (typed.length === 0) return []
+  const { order, entities, places, tolerances, charging: known } = found
+  if (!order.direct)
+    throw invalid(
+      typed[0]!.at,
+      'not_requested',
+      'This order was placed for requests, so what is added must be requested and approved first. Request it, then add it from the approved request.',
+    )
+  const taxesOf = taxesFrom(found.taxCodes, found.vendor?.usual_tax ?? null)
+  return typedRows(ctx, typed, {
+    order,
+    entity: entities[0],
+    places,
+    tolerances,
+    taxesOf,
+    known,
+  })
+}
 
 /** Lines of approved requests, with the checks of a new order. */
 function addedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedLine[] {

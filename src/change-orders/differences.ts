@@ -5,6 +5,7 @@ import type { Cell, Fact, Table } from '../platform/view/ui.ts'
 import { wholeText as deliveryWholeText } from './delivery.ts'
 import {
   chargeName,
+  placeText,
   pricingNotes,
   samePlace,
   taxesText,
@@ -133,7 +134,11 @@ function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
     {
       kind: 'text',
       text: line.description,
-      note: renamed ? `before: ${line.was_description}` : undefined,
+      note:
+        [
+          ...(renamed ? [`before: ${line.was_description}`] : []),
+          ...(line.charged ? [`charged to ${placeText(line.charged)}`] : []),
+        ].join(' · ') || undefined,
     },
     {
       kind: 'text',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   day,
+  id,
   optional,
   quantity,
   partQuantity,
@@ -35,11 +36,26 @@ const Added = z.strictObject({
   ...linePricingInput,
   ...changedLineInput,
 })
+/** A line that is typed in, where the order was made without a request. */
+const Typed = z.strictObject({
+  description: text(500, 'The description'),
+  quantity: quantity(),
+  unit: optional(text(20, 'Unit')).optional(),
+  unit_price: unitPrice(),
+  cost_center_id: optional(id).optional(),
+  category_id: optional(id).optional(),
+  project_id: optional(id).optional(),
+  ...linePricingInput,
+  ...changedLineInput,
+})
 type Row = Record<string, unknown>
 /** Rows of the form that add nothing. */
-const isLeftOut = (row: Row): boolean =>
-  row['purchase_request_line_id'] !== undefined &&
-  (row['quantity'] === '' || row['quantity'] === '0' || row['quantity'] === undefined)
+export const isLeftOut = (row: Row): boolean =>
+  row['typed'] === undefined
+    ? row['purchase_request_line_id'] !== undefined && isNothing(row['quantity'])
+    : ['description', 'quantity', 'unit_price'].every((name) => isNothing(row[name]))
+const isNothing = (value: unknown): boolean => value === '' || value === '0' || value === undefined
+const withoutMark = ({ typed: _typed, ...row }: Row): Row => row
 export const linesSent = (value: unknown): Row[] => rowsOf(value).filter((row) => !isLeftOut(row))
 
 const content = {
@@ -50,9 +66,14 @@ const content = {
   ...changedDeliveryInput,
   ...orderPricingInput,
   lines: z.preprocess(
-    (value) => linesSent(value).map(withTaxes),
+    (value) => linesSent(value).map(withoutMark).map(withTaxes),
     z
-      .array(z.union([Changed, Added], 'Name a line of the order, or one of an approved request.'))
+      .array(
+        z.union(
+          [Changed, Added, Typed],
+          'Name a line of the order, or one of an approved request, or say what is added.',
+        ),
+      )
       .max(200, 'A change may have at most 200 lines.'),
   ),
 }

@@ -7,7 +7,14 @@ import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed, entered, linked } from '../platform/documents/register.ts'
 import type { Source } from '../platform/lists/source.ts'
 import { OrderTerms } from '../payment-terms/index.ts'
-import { delivery, pricing, type Delivery } from '../purchase-orders/index.ts'
+import {
+  ChargedRow,
+  chargedColumn,
+  delivery,
+  pricing,
+  type Charged,
+  type Delivery,
+} from '../purchase-orders/index.ts'
 import { statuses } from './change-order.ts'
 
 declare module '../platform/documents/register.ts' {
@@ -131,6 +138,10 @@ export const changesOf = (tx: Tx, orderId: string) =>
     where purchase_order_id = ${orderId}
   `)
 
+/** What tolerances of an order's typed lines go by. */
+export const costCenterOf = (orderId: string) =>
+  sql.fragment`(select d.cost_center_id from documents as d where d.id = ${orderId})`
+
 const Billed = z.object({ net: z.bigint() })
 /** What the approved bills of an order come to without tax, credits taken off. */
 export const billedNet = (tx: Tx, orderId: string) =>
@@ -180,6 +191,8 @@ const LineRow = z.object({
   was_due_on: z.string().nullable(),
   deliver_to: delivery.shape.deliverTo,
   was_deliver_to: delivery.shape.deliverTo,
+  /** Where a line is charged that was typed in; null for those that say it otherwise. */
+  charged: ChargedRow.nullable(),
 })
 export type ChangeLine = z.output<typeof LineRow>
 export const linesOf = (tx: Tx, id: string) =>
@@ -205,15 +218,19 @@ export const linesOf = (tx: Tx, id: string) =>
       due_on,
       was_due_on,
       deliver_to,
-      was_deliver_to
-    from change_order_lines
+      was_deliver_to,
+      ${chargedColumn}
+    from change_order_lines as o
     where change_order_id = ${id}
     order by position
   `)
 /** The lines that change. */
 export const changedLines = async (tx: Tx, id: string): Promise<ChangeLine[]> =>
   (await linesOf(tx, id)).filter(({ shifted }) => !shifted)
-export type NewLine = Omit<ChangeLine, 'position' | 'reserved'> & { reserved?: bigint }
+export type NewLine = Omit<ChangeLine, 'position' | 'reserved' | 'charged'> & {
+  reserved?: bigint
+  charged: Charged | null
+}
 const figures = z.object({})
 export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]): void => {
   tx.write(sql.type(none)`delete from change_order_lines where change_order_id = ${id}`)
@@ -241,7 +258,10 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         due_on,
         was_due_on,
         deliver_to,
-        was_deliver_to
+        was_deliver_to,
+        cost_center_id,
+        category_id,
+        project_id
       )
     select
       r.id,
@@ -265,11 +285,17 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
       r.due_on,
       r.was_due_on,
       r.deliver_to,
-      r.was_deliver_to
+      r.was_deliver_to,
+      r.cost_center_id,
+      r.category_id,
+      r.project_id
     from
       jsonb_to_recordset(${JSON.stringify(
-      rows.map((row, i) => ({
+      rows.map(({ charged, ...row }, i) => ({
         ...row,
+        cost_center_id: charged?.costCenterId ?? null,
+        category_id: charged?.categoryId ?? null,
+        project_id: charged?.projectId ?? null,
         position: i + 1,
         amount: String(row.amount),
         was_amount: row.was_amount === null ? null : String(row.was_amount),
@@ -296,7 +322,10 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         due_on date,
         was_due_on date,
         deliver_to jsonb,
-        was_deliver_to jsonb
+        was_deliver_to jsonb,
+        cost_center_id uuid,
+        category_id uuid,
+        project_id uuid
       )
   `)
 }

@@ -2,7 +2,13 @@ import { ById } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
-import { deliveryPlacePicker, paymentTermsPicker } from '../pickers/index.ts'
+import {
+  activeCostCenterPicker,
+  categoryPicker,
+  deliveryPlacePicker,
+  paymentTermsPicker,
+  projectPicker,
+} from '../pickers/index.ts'
 import { pricingPicks } from '../purchase-orders/index.ts'
 import { ChangeJson, changeJson } from './api.ts'
 import * as commands from './commands.ts'
@@ -24,6 +30,9 @@ const changePicks = {
   payment_terms_id: paymentTermsPicker,
   delivery_place_id: deliveryPlacePicker,
   'lines/delivery_place_id': deliveryPlacePicker,
+  'lines/cost_center_id': activeCostCenterPicker,
+  'lines/category_id': categoryPicker,
+  'lines/project_id': projectPicker,
 }
 export const routes = feature('change-orders')
   .with(listRoutes(changeList))

@@ -11,7 +11,7 @@ import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
-import { pricingNotes } from '../purchase-orders/index.ts'
+import { placeText, pricingNotes } from '../purchase-orders/index.ts'
 import { decided, lockChange } from './commands.ts'
 import { wholeText } from './delivery.ts'
 import { differencesTable, goingOf, plain } from './differences.ts'
@@ -47,7 +47,14 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
         ].join(', '),
       })),
     ],
-    coding: [{ label: message('fact.order', {}), text: change.order_number ?? '' }],
+    coding: [
+      { label: message('fact.order', {}), text: change.order_number ?? '' },
+      ...lines.flatMap(({ position, charged }) =>
+        charged
+          ? [{ label: message('fact.charged_line', { position }), text: placeText(charged) }]
+          : [],
+      ),
+    ],
     vendor: [{ label: message('fact.vendor', {}), text: change.vendor_name }],
     currency: [{ label: message('fact.currency', {}), text: change.currency }],
     content: [

@@ -28,6 +28,8 @@ export { orderUbl } from './ubl.ts'
 export { isClosedShort } from './closing.ts'
 export { standing } from './goods.ts'
 export * as allocations from './allocation-queries.ts'
+export { readTyped, typedRows } from './commands/typed-lines.ts'
+export { placeText, type Charged } from './direct.ts'
 export { partsOf, placed, wantedLine, type PlacedLine } from './commands/place.ts'
 export * as pricing from './pricing.ts'
 export { linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
@@ -45,7 +47,14 @@ export type { PurchaseOrder } from './purchase-order.ts'
 export { refuseMistypedDay } from './days.ts'
 export { refuseOnHold } from './hold.ts'
 export { refreshStatus, saveProgress } from './commands/progress.ts'
-export { addBilled, countedColumns, CountedRow, orderLines } from './line-queries.ts'
+export {
+  addBilled,
+  ChargedRow,
+  chargedColumn,
+  countedColumns,
+  CountedRow,
+  orderLines,
+} from './line-queries.ts'
 export { countedNumber, countedText, quantitySaid, statedQuantity, unitField } from './stated.ts'
 export * as goods from './goods.ts'
 export { acceptorsOf } from './receiving-queries.ts'

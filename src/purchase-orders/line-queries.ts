@@ -47,6 +47,44 @@ export const countedColumns = sql.fragment`
   end as packs
 `
 
+/** Where a line without a request is charged. */
+export const ChargedRow = z.object({
+  costCenterId: z.string(),
+  categoryId: z.string().nullable(),
+  projectId: z.string().nullable(),
+  center: z.string(),
+  category: z.string().nullable(),
+  project: z.string().nullable(),
+})
+/** Of lines as `o`. */
+export const chargedColumn = sql.fragment`
+  case
+    when o.cost_center_id is not null then jsonb_build_object(
+      'costCenterId', o.cost_center_id,
+      'categoryId', o.category_id,
+      'projectId', o.project_id,
+      'center', coalesce(
+        (
+          select c.code
+          from cost_centers as c
+          where c.tenant_id = o.tenant_id and c.id = o.cost_center_id
+        ),
+        '…'
+      ),
+      'category', (
+        select k.name
+        from categories as k
+        where k.tenant_id = o.tenant_id and k.id = o.category_id
+      ),
+      'project', (
+        select p.name
+        from projects as p
+        where p.tenant_id = o.tenant_id and p.id = o.project_id
+      )
+    )
+  end as charged
+`
+
 const LineRow = CountedRow.extend({
   id: z.string(),
   purchase_request_line_id: z.string().nullable(),
@@ -81,16 +119,7 @@ const LineRow = CountedRow.extend({
   due_on: z.string().nullable(),
   deliver_to: placeOfDelivery.nullable(),
   asked: z.object({ unit_price: z.string(), pricing: LinePricing }).nullable(),
-  charged: z
-    .object({
-      costCenterId: z.string(),
-      categoryId: z.string().nullable(),
-      projectId: z.string().nullable(),
-      center: z.string(),
-      category: z.string().nullable(),
-      project: z.string().nullable(),
-    })
-    .nullable(),
+  charged: ChargedRow.nullable(),
 })
 export const orderLines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
@@ -133,31 +162,7 @@ export const orderLines = (tx: Tx, id: string) =>
       o.due_on,
       o.deliver_to,
       o.asked,
-      case
-        when o.cost_center_id is not null then jsonb_build_object(
-          'costCenterId', o.cost_center_id,
-          'categoryId', o.category_id,
-          'projectId', o.project_id,
-          'center', coalesce(
-            (
-              select c.code
-              from cost_centers as c
-              where c.tenant_id = o.tenant_id and c.id = o.cost_center_id
-            ),
-            '…'
-          ),
-          'category', (
-            select k.name
-            from categories as k
-            where k.tenant_id = o.tenant_id and k.id = o.category_id
-          ),
-          'project', (
-            select p.name
-            from projects as p
-            where p.tenant_id = o.tenant_id and p.id = o.project_id
-          )
-        )
-      end as charged
+      ${chargedColumn}
     from purchase_order_lines as o
     where o.purchase_order_id = ${id}
     order by o.position

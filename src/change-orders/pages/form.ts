@@ -25,6 +25,7 @@ import { linesSent } from '../input.ts'
 import * as queries from '../queries.ts'
 import type { ChangeLine, ChangeOrder } from '../queries.ts'
 import { url } from '../url.ts'
+import { typedForms, type TypedForm } from './typed-fields.ts'
 
 type LineForm = {
   hidden: { name: string; value: string }
@@ -47,6 +48,8 @@ export type FormPage = {
   /** The discount and the charges of the whole order. */ whole: FoldedFields
   /** Where it goes, and by which incoterm. */ delivery: FoldedFields
   groups: readonly { title: string; note: string; lines: readonly LineForm[] }[]
+  /** Lines that are typed in; none where the order was placed for requests. */
+  typed: readonly TypedForm[]
   cancelHref: string
 }
 /** Where a row stands, and what fills it in. */
@@ -208,6 +211,9 @@ async function formOf(
           ]
         : []),
     ],
+    typed: order.direct
+      ? await typedForms(ctx.tx, { state, sent, drafted, from: known.length + added.length })
+      : [],
     cancelHref: change ? url.show(change.id) : `/purchase-orders/${order.id}`,
   }
 }
