@@ -46,6 +46,7 @@ export { entitiesOfOrder, lockVendorOf } from './vendor-queries.ts'
 export type { PurchaseOrder } from './purchase-order.ts'
 export { refuseMistypedDay } from './days.ts'
 export { refuseOnHold } from './hold.ts'
+export { closeAfterLast } from './commands/close-rest.ts'
 export { refreshStatus, saveProgress } from './commands/progress.ts'
 export {
   addBilled,
