@@ -307,6 +307,14 @@ export function deltaOf(line: Line, now: Figures, paid: Paid): bigint {
   return delta < -line.committed_left ? -line.committed_left : delta
 }
 
-/** A change asks for approval when any line costs more, so that what one line saves never pays for another. */
+/** A change asks for approval when any line costs more or its price rises, so that what one line saves never pays for another. */
 export const asksFor = (changed: readonly Figured<Changed>[], added: bigint): boolean =>
-  added > 0n || changed.some(({ line, amount }) => amount > line.amount)
+  added > 0n || changed.some((one) => one.amount > one.line.amount || isDearer(one))
+
+/** Whether a piece costs more than before, whatever the line comes to. */
+function isDearer({ line, quantity, price, pricing: priced, amount }: Figured<Changed>): boolean {
+  if (compare(decimal(price), decimal(line.unit_price)) > 0) return true
+  if (isSamePricing(priced, line.pricing)) return false
+  const [now, before] = [quantity, line.quantity].map((one) => rescale(decimal(one), 6))
+  return amount * before! > line.amount * now!
+}

@@ -2,6 +2,7 @@ import { releasedBy } from '../blanket-orders/index.ts'
 import { compare, decimal, rescale } from '../kernel/decimal.ts'
 import { convert, money, splitByWeights } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
+import { refuseTooLarge } from '../kernel/too-large.ts'
 import { orderTolerances } from '../match-policies/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import {
@@ -167,6 +168,8 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
   refuseNothingLeft(lines, wanted, placedRows.length)
   const figures = figuresOf(found, { wanted, placedRows, taxesOf })
   const { changed, shifted, priced } = figures
+  for (const { amount, at, description } of changed)
+    refuseTooLarge(amount, { at, what: description })
   const lower = belowBilled({
     order,
     pricing: figures.pricing,

@@ -113,7 +113,8 @@ export const routes = feature('change-orders')
     allow: 'purchase_orders.create',
     input: Move,
     json: one,
-    summary: 'Submit a change: applied at once, or, where it costs more, once it is approved.',
+    summary:
+      'Submit a change: applied at once, or, where a line costs more or its price rises, once it is approved.',
     handle: async (ctx) => {
       const { id, version } = ctx.input
       const outcome = await commands.submit(ctx, id, version)

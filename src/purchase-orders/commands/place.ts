@@ -3,6 +3,7 @@ import { countedFrom, type Counted } from '../../kernel/counted-in.ts'
 import { add, decimal, decimalText } from '../../kernel/decimal.ts'
 import { convert, money } from '../../kernel/money.ts'
 import { invalid } from '../../kernel/problem.ts'
+import { refuseTooLarge } from '../../kernel/too-large.ts'
 import { refuseOverReceipt, type orderTolerances } from '../../match-policies/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
@@ -221,6 +222,8 @@ export function figured(
   composed: readonly ComposedLine[],
   { pricing, currency, rate }: Figuring,
 ) {
+  for (const { amount, at, description } of composed)
+    refuseTooLarge(amount, { at, what: description })
   const kinds = composed.flatMap((line) => byKind(line, currency))
   const { lines, priced } = pricedLines(kinds, pricing, currency)
   const { net: total, tax, nonDeductible } = priced
