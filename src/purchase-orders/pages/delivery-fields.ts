@@ -22,7 +22,7 @@ export function deliveryFields(
     {
       name: 'delivery_place_id',
       ...(before
-        ? { label: 'Other delivery place', placeholder: before.deliver_to?.name ?? '' }
+        ? { label: 'Other delivery place', placeholder: before.deliver_to?.name ?? 'None' }
         : { label: 'Delivery place' }),
       picker: deliveryPlacePicker,
       optional: true,
@@ -97,7 +97,10 @@ export function lineDeliveryFields(
     fieldIn(place, {
       name: 'delivery_place_id',
       ...(before
-        ? { label: 'Other delivery place of this line', placeholder: before.deliver_to?.name ?? '' }
+        ? {
+            label: 'Other delivery place of this line',
+            placeholder: before.deliver_to?.name ?? 'As the order',
+          }
         : { label: 'Delivery place of this line', hint: 'Empty: as the order.' }),
       picker: deliveryPlacePicker,
       optional: true,
