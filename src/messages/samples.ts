@@ -481,6 +481,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'budget.exceeded': { ...budget, need: eur(300n), left: eur(100n), over: eur(200n) },
   'budget.ahead_of_plan': { ...budget, need: eur(300n), left: eur(100n) },
   'budget.none': {},
+  'budget.none_of': { centers: ['IT', 'QA'], year: '2026' },
   'file.not_arrived': {},
   'file.not_sent': {},
   'file.not_whole': {},
