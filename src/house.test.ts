@@ -1257,6 +1257,7 @@ describe('every route', () => {
     '/invoices/:id/funds-acceptance': { reason: 'x', hold_id: someId },
     '/invoices/:id/document-acceptance': { reason: 'x', hold_id: someId },
     '/invoices/:id/credits': { position: 1, credits: 'price' },
+    '/invoices/:id/last': { is_last: true },
     '/invoices/:id/line': { position: 1, purchase_order_line_id: someId },
     '/invoice-captures/:id/confirmation': {
       kind: 'invoice',

@@ -7,20 +7,24 @@ import * as queries from './rolling-queries.ts'
 
 /** An id that no request has, so that the sum leaves nothing out. */
 const nobody = '00000000-0000-0000-0000-000000000000'
-/** `id`: the request itself, which is not counted twice; none while it is typed. `at`: when it was sent. */
+/** `id`: the document itself, which is not counted twice; none while it is typed. `at`: when it was sent. */
 export type Counted = Pick<Facts, 'kind' | 'requesterId' | 'vendorId' | 'amount'> & {
   id?: string | undefined
   items?: readonly Item[] | undefined
   at?: Date | undefined
 }
 
-/** The total of a request together with others, for each sum that the rules need. */
+/** Requests, and orders that nobody requested, are bought in one step or in many. */
+export const isAddedUp = (kind: string): boolean =>
+  kind === 'purchase_request' || kind === 'purchase_order'
+
+/** The total of a document together with others, for each sum that the rules need. */
 export async function sumsFor(
   ctx: ReadCtx,
   counted: Counted,
   wanted: readonly string[],
 ): Promise<Record<string, bigint>> {
-  if (counted.kind !== 'purchase_request' || wanted.length === 0) return {}
+  if (!isAddedUp(counted.kind) || wanted.length === 0) return {}
   const sums = await Promise.all(
     wanted.map(async (value) => {
       const sum = sumOf(value)
@@ -61,7 +65,7 @@ export async function withSums(
 ): Promise<Facts> {
   const { facts, id } = document
   const missing = wanted.filter((value) => facts.sums?.[value] === undefined)
-  if (missing.length === 0 || facts.kind !== 'purchase_request') return facts
+  if (missing.length === 0 || !isAddedUp(facts.kind)) return facts
   const sent = await queries.sentAt(ctx.tx, id)
   const sums = await sumsFor(ctx, { ...facts, id, at: sent?.submitted_at ?? undefined }, missing)
   return { ...facts, sums: { ...facts.sums, ...sums } }

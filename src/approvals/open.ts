@@ -22,7 +22,7 @@ import * as stepQueries from './step-queries.ts'
 import type { Approval } from './queries.ts'
 import { subjectOf } from './subjects.ts'
 import { orOnlyPerson } from './only-person.ts'
-import { waitForOthers } from './adding-up.ts'
+import { isAddedUp, waitForOthers } from './adding-up.ts'
 import type { Delegation } from './routing.ts'
 import { closeTasks, delegations } from './task-queries.ts'
 
@@ -66,7 +66,7 @@ export async function readToOpen(
 }
 
 const waitForSums = (ctx: Ctx, ask: Ask, rules: Parameters<typeof waitForOthers>[2]): void => {
-  if (ask.kind !== 'purchase_request') return
+  if (!isAddedUp(ask.kind)) return
   const { requesterId, items, vendorId = null } = ask
   waitForOthers(ctx, { requesterId, items, vendorId }, rules)
 }

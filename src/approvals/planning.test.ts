@@ -281,7 +281,7 @@ describe('rule 65: a rule that adds a request up with others', () => {
     expect(
       step({ 'requester:7': 100_00n, 'vendor:30': 600_00n }, ['requester:7', 'vendor:30']).why,
     ).toBe(
-      'The total with other requests for the same vendor in 30 days, ₹600, is ₹500 or more, so “Added up” applies.',
+      'The total with other requests and orders for the same vendor in 30 days, ₹600, is ₹500 or more, so “Added up” applies.',
     )
     expect(step({ 'requester:7': 200_00n }, ['requester:7'], { min_amount: 200_00n }).why).toBe(
       'The total is ₹200 or more, so “Added up” applies.',
@@ -311,8 +311,8 @@ describe('rule 65: a rule that adds a request up with others', () => {
       'colour:7',
     ])
       expect(sumOf(none), none).toBeNull()
-    expect(sumText('item:1')).toBe('with other requests for the same item in one day')
-    expect(sumText('requester:7')).toBe('with the requester’s other requests in 7 days')
+    expect(sumText('item:1')).toBe('with other requests and orders for the same item in one day')
+    expect(sumText('requester:7')).toBe('with the requester’s other requests and orders in 7 days')
     expect(sumText('colour:7')).toBe('with “colour:7”')
   })
 

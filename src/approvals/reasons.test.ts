@@ -436,17 +436,17 @@ describe('an amount that is only reached together with others', () => {
   test('is the largest of the sums that the rule asks for, and is said', () => {
     expect(whys([together('requester:30')], { sums })).toMatchInlineSnapshot(`
       [
-        "The total with the requester’s other requests in 30 days, ₹200, is ₹150 or more, so “Rule” applies.",
+        "The total with the requester’s other requests and orders in 30 days, ₹200, is ₹150 or more, so “Rule” applies.",
       ]
     `)
     expect(whys([together('vendor:30', 'requester:30')], { sums })).toMatchInlineSnapshot(`
       [
-        "The total with other requests for the same vendor in 30 days, ₹300, is ₹150 or more, so “Rule” applies.",
+        "The total with other requests and orders for the same vendor in 30 days, ₹300, is ₹150 or more, so “Rule” applies.",
       ]
     `)
     expect(whys([together('requester:30', 'vendor:30')], { sums })).toMatchInlineSnapshot(`
       [
-        "The total with other requests for the same vendor in 30 days, ₹300, is ₹150 or more, so “Rule” applies.",
+        "The total with other requests and orders for the same vendor in 30 days, ₹300, is ₹150 or more, so “Rule” applies.",
       ]
     `)
   })

@@ -6,6 +6,39 @@ const none = z.object({})
 /** Live requests: submitted, and not rejected, returned or withdrawn. */
 const wanted = sql.fragment`('pending', 'approved', 'partially_ordered', 'ordered')`
 
+const live = sql.fragment`('pending', 'approved', 'issued', 'closed')`
+/** What was sent to be bought: requests, and orders that nobody requested. Each is asked for by one person. */
+const bought = sql.fragment`
+  (
+    select r.tenant_id, r.id, r.requester_id, r.vendor_id, r.total, r.base_total, r.submitted_at
+    from purchase_requests as r
+    where r.status in ${wanted}
+    union all
+    select o.tenant_id, o.id, o.buyer_id, o.vendor_id, o.total, o.base_total, o.submitted_at
+    from purchase_orders as o
+    where o.direct and o.status in ${live}
+  )
+`
+/** What each of them buys. */
+const boughtLines = sql.fragment`
+  (
+    select
+      l.tenant_id,
+      l.purchase_request_id as bought_id,
+      coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
+      l.amount
+    from purchase_request_lines as l
+    union all
+    select
+      l.tenant_id,
+      l.purchase_order_id,
+      coalesce(l.catalog_item_id::text, lower(btrim(l.description))),
+      l.amount
+    from purchase_order_lines as l
+    where l.cost_center_id is not null and not l.removed
+  )
+`
+
 /** Serialises documents that are added up, so that a later one sees an earlier one. Locks are always taken in the same order. */
 export const lockSums = (tx: WriteTx, keys: readonly string[]) =>
   tx.write(sql.type(none)`
@@ -16,7 +49,7 @@ export const lockSums = (tx: WriteTx, keys: readonly string[]) =>
 const Sum = z.object({ minor: z.bigint() })
 /** Counts what was sent up to `until`; null counts everything, also of somebody who began later and was first. */
 type Window = { without: string; days: number; at: Date; until: Date | null }
-/** The total of a person's or a vendor's other requests in the days before. */
+/** The total of a person's or a vendor's others in the days before. */
 export const othersOf = (
   tx: Tx,
   column: 'requester_id' | 'vendor_id',
@@ -25,17 +58,16 @@ export const othersOf = (
 ) =>
   tx.one(sql.type(Sum)`
     select coalesce(sum(r.base_total), 0)::int8 as minor
-    from purchase_requests as r
+    from ${bought} as r
     where
       r.${sql.identifier([column])} = ${id}
-      and r.status in ${wanted}
       and r.id != ${without}
       and r.submitted_at > ${at.toISOString()}::timestamptz - make_interval(days => ${days}::int)
       and r.submitted_at <= ${until?.toISOString() ?? 'infinity'}::timestamptz
   `)
 
 const ItemSum = z.object({ key: z.string(), minor: z.bigint() })
-/** For each item: what all other requests ask for it, from any requester, as their share of the request's total. */
+/** For each item: what all others ask for it, from any requester, as their share of the total. */
 export const othersForItems = (
   tx: Tx,
   keys: readonly string[],
@@ -43,19 +75,16 @@ export const othersForItems = (
 ) =>
   tx.any(sql.type(ItemSum)`
     select
-      coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
+      l.key,
       coalesce(
         sum(round(l.amount::numeric * r.base_total / nullif(r.total, 0))),
         0
       )::int8 as minor
     from
-      purchase_request_lines as l
-      join purchase_requests as r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
+      ${boughtLines} as l
+      join ${bought} as r on r.tenant_id = l.tenant_id and r.id = l.bought_id
     where
-      coalesce(l.catalog_item_id::text, lower(btrim(l.description))) = any (
-        ${sql.array([...keys], 'text')}
-      )
-      and r.status in ${wanted}
+      l.key = any (${sql.array([...keys], 'text')})
       and r.id != ${without}
       and r.submitted_at > ${at.toISOString()}::timestamptz - make_interval(days => ${days}::int)
       and r.submitted_at <= ${until?.toISOString() ?? 'infinity'}::timestamptz
@@ -63,23 +92,27 @@ export const othersForItems = (
   `)
 
 const ItemRow = z.object({ key: z.string(), minor: z.bigint() })
-export const itemsOf = (tx: Tx, requestId: string) =>
+export const itemsOf = (tx: Tx, id: string) =>
   tx.any(sql.type(ItemRow)`
     select
-      coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
+      l.key,
       coalesce(
-        sum(round(l.amount::numeric * r.base_total / nullif(r.total, 0))),
+        sum(round(l.amount::numeric * d.base_total / nullif(d.total, 0))),
         0
       )::int8 as minor
     from
-      purchase_request_lines as l
-      join purchase_requests as r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
-    where r.id = ${requestId}
+      ${boughtLines} as l
+      join documents as d on d.tenant_id = l.tenant_id and d.id = l.bought_id
+    where d.id = ${id}
     group by 1
   `)
 const Sent = z.object({ submitted_at: z.date().nullable() })
-export const sentAt = (tx: Tx, requestId: string) =>
-  tx.maybeOne(sql.type(Sent)`select submitted_at from purchase_requests where id = ${requestId}`)
+export const sentAt = (tx: Tx, id: string) =>
+  tx.maybeOne(sql.type(Sent)`
+    select submitted_at from purchase_requests where id = ${id}
+    union all
+    select submitted_at from purchase_orders where id = ${id}
+  `)
 
 const Limit = z.object({ amount: z.bigint() })
 /** The amounts from which a rule in force asks another approver. */

@@ -28,11 +28,11 @@ export const itemKey = (catalogItemId: string | null, description: string): stri
 export type Item = { key: string; minor: bigint }
 
 const words: Record<SumKind, string> = {
-  requester: 'the requester’s other requests',
-  vendor: 'other requests for the same vendor',
-  item: 'other requests for the same item',
+  requester: 'the requester’s other requests and orders',
+  vendor: 'other requests and orders for the same vendor',
+  item: 'other requests and orders for the same item',
 }
-/** 'with other requests for the same item in 7 days' */
+/** 'with other requests and orders for the same item in 7 days' */
 export const sumText = (value: string): string => {
   const sum = sumOf(value)
   return sum

@@ -43,7 +43,7 @@ describe('requests that are added up', () => {
     const second = await read(tenant, (await givenSubmitted(tenant, costCenterId, laptop())).id)
     expect(asked(second)).toBe(2)
     expect(second.approval[1]!.why).toBe(
-      'The total with the requester’s other requests in 7 days, ₹9,99,998, is ₹5,00,000 or more, so “Finance, added up” applies.',
+      'The total with the requester’s other requests and orders in 7 days, ₹9,99,998, is ₹5,00,000 or more, so “Finance, added up” applies.',
     )
   })
 
@@ -60,6 +60,34 @@ describe('requests that are added up', () => {
       expect(asked(await read(tenant, other.id))).toBe(1)
       const same = await givenSubmitted(tenant, costCenterId, { ...laptop(), vendor_id: acme })
       expect(asked(await read(tenant, same.id))).toBe(2)
+    }
+  })
+
+  test('rule 65: an order that nobody requested counts with the others, by requester, vendor and item, and is counted itself', async () => {
+    for (const by of ['requester:7', 'vendor:30', 'item:30']) {
+      const { tenant, costCenterId } = await givenCounting(by)
+      const vendorId = await givenVendor(tenant)
+      const order = async (): Promise<number> => {
+        const made = await tenant.as('buyer').post('/purchase-orders', {
+          vendor_id: vendorId,
+          cost_center_id: costCenterId,
+          currency: 'INR',
+          reason: 'Needed',
+          ...laptop(),
+        })
+        const at = `/purchase-orders/${made.body.id}`
+        const sent = await tenant.as('buyer').post(`${at}/submission`)
+        expect(sent.status, sent.text).toBe(200)
+        const { body } = await tenant.as('approver').get(`/approvals/${sent.body.approval_id}`)
+        return (body.steps as { status: string }[]).filter(({ status }) => status !== 'skipped')
+          .length
+      }
+      expect(await order()).toBe(1)
+      expect(await order()).toBe(2)
+      if (by === 'requester:7') continue
+      const asRequest = { ...laptop(), vendor_id: vendorId }
+      const { id } = await givenSubmitted(tenant, costCenterId, asRequest)
+      expect(asked(await read(tenant, id))).toBe(2)
     }
   })
 
@@ -128,7 +156,9 @@ describe('requests that are added up', () => {
     expect((await rule('colour:7')).status).toBe(422)
     expect((await rule('item:45')).status).toBe(201)
     const page = await tenant.as('admin').page(`/approval-policies/${policy.body.id}`)
-    expect(page.text).toContain('counted with other requests for the same item in 45 days')
+    expect(page.text).toContain(
+      'counted with other requests and orders for the same item in 45 days',
+    )
     await givenSubmitted(tenant, costCenterId, laptop())
     const second = await givenSubmitted(tenant, costCenterId, laptop())
     const tried = await tenant

@@ -13,6 +13,14 @@ const Chain = z.object({
   leaf_id: z.string(),
   budget_id: z.string(),
 })
+const Code = z.object({ code: z.string() })
+/** What cost centres are called, each once. */
+export const centerCodes = (tx: Tx, ids: readonly string[]) =>
+  tx.any(
+    sql.type(Code)`
+      select code from cost_centers where id = any (${sql.array([...ids], 'uuid')}) order by code
+    `,
+  )
 /** Places as a part of a statement: a list of them, or a select that finds them; each with its number `n`. */
 export type Places = ReturnType<typeof sql.fragment>
 /** For each place the budget it is charged to on a day, and those above it, nearest first. The database function holds the rule of choice. */

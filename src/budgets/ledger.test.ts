@@ -72,7 +72,13 @@ describe('what is posted', () => {
         ),
       )
     for (const centers of [[bare], [tree.a, bare], [bare, tree.a]])
-      await expect(ask(...centers)).rejects.toMatchObject({ status: 409, code: 'no_budget' })
+      await expect(ask(...centers)).rejects.toMatchObject({
+        status: 409,
+        code: 'no_budget',
+        message: expect.stringMatching(
+          /^No budget of \d{4} covers this for the cost centre [^ ]+\. Ask/,
+        ),
+      })
     expect(await figures(tenant, tree.budgetA)).toMatchObject({ reserved: 0n })
     await tenant.run('controller', ({ tx }) =>
       tx.run(sql.type(none)`update organisations set unbudgeted = 'free'`),

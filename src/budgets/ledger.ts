@@ -1,3 +1,4 @@
+import { fiscalYearOf } from '../kernel/calendar.ts'
 import { message, conflictSaying } from '../messages/index.ts'
 import type { Problem } from '../kernel/problem.ts'
 import { settings } from '../organisations/index.ts'
@@ -64,8 +65,7 @@ async function reserveIn(
   ctx: Ctx,
   { subject, resolved, rules, known }: Reserving,
 ): Promise<Reserved> {
-  if (resolved.some((r) => r.budgetIds.length === 0) && rules.unbudgeted === 'block')
-    throw noBudget()
+  await refuseWithoutBudget(ctx, resolved, rules)
   const moves = resolved.flatMap(({ charge: { lineId, minor }, budgetIds }) =>
     budgetIds[0]
       ? onEachBudget({ lineId, leafId: budgetIds[0], budgetIds }, subject, {
@@ -101,7 +101,26 @@ export const ownersToAsk = (over: readonly Pick<Effect, 'budget'>[]): string[] =
     ),
   ),
 ]
-export const noBudget = (): Problem => conflictSaying('no_budget', message('budget.none', {}))
+
+/** Where a budget is required, and nobody planned one: names the cost centres and the year. */
+export async function refuseWithoutBudget(
+  ctx: Ctx,
+  resolved: Reserving['resolved'],
+  { unbudgeted, fiscal_year_start: startMonth }: Reserving['rules'],
+): Promise<void> {
+  const bare = resolved.filter((one) => one.budgetIds.length === 0)
+  if (unbudgeted !== 'block' || bare.length === 0) return
+  const codes = await queries.centerCodes(
+    ctx.tx,
+    bare.map(({ charge }) => charge.costCenterId),
+  )
+  const year = String(fiscalYearOf(ctx.today, startMonth))
+  const centers = codes.map(({ code }) => code)
+  throw conflictSaying(
+    'no_budget',
+    centers.length ? message('budget.none_of', { centers, year }) : message('budget.none', {}),
+  )
+}
 
 /** Releases everything that a document (or one line of it) still has reserved. Returns how much. */
 export async function release(ctx: Ctx, subject: Subject, lineId?: string): Promise<bigint> {
@@ -346,12 +365,13 @@ export const adjust = {
     change: Subject,
     order: Subject,
     deltas: readonly { lineId: string; minor: bigint }[],
+    /** Lines that the order has from then on. */ added: readonly string[] = [],
   ): Promise<void> => {
     const [set, kept] = await Promise.all([
       queries.positions(ctx.tx, change.id),
       queries.positions(ctx.tx, order.id),
     ])
-    const byLine = new Set(kept.map((p) => p.line_id))
+    const byLine = new Set([...kept.map((p) => p.line_id), ...added])
     const more = sharesOf(set)
       .filter((share) => share.reserved > 0n)
       .flatMap((share) => [

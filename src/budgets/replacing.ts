@@ -1,7 +1,7 @@
 import { settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { resolve } from './check.ts'
-import { noBudget, ownersToAsk, unlessRefused, type Reserved } from './ledger.ts'
+import { ownersToAsk, refuseWithoutBudget, unlessRefused, type Reserved } from './ledger.ts'
 import * as queries from './ledger-queries.ts'
 import { sharesOf, onEachBudget, type BudgetShare, type Subject } from './position.ts'
 import { post } from './post.ts'
@@ -23,8 +23,7 @@ export async function replace(
     queries.positions(ctx.tx, subject.id),
     settings(ctx.tx),
   ])
-  if (!force && rules.unbudgeted === 'block' && resolved.some((r) => r.budgetIds.length === 0))
-    throw noBudget()
+  if (!force) await refuseWithoutBudget(ctx, resolved, rules)
   const before = sharesOf(kept)
   const wanted = joined(
     resolved.flatMap(({ charge, budgetIds }): Wanted[] =>

@@ -10,7 +10,14 @@ import {
   Uuid,
   Version,
 } from '../platform/http/output.ts'
-import { LinePricingJson, OrderPricingJson, pricing } from '../purchase-orders/index.ts'
+import {
+  incoterm,
+  LinePricingJson,
+  OrderPricingJson,
+  PlaceJson,
+  pricing,
+  type Delivery,
+} from '../purchase-orders/index.ts'
 import { moves, statuses } from './change-order.ts'
 import { plain } from './differences.ts'
 import * as queries from './queries.ts'
@@ -37,24 +44,39 @@ export const SummaryJson = z.object({
   version: Version,
   created_at: Instant,
 })
+const NamedPlaceJson = PlaceJson.extend({ id: Uuid })
 const Figures = z.object({
   quantity: DecimalText,
   unit_price: DecimalText,
   ...LinePricingJson.shape,
   /** Without tax. */
   amount: Money,
+  /** When and where the line is delivered; null where as the order. */
+  due_on: Day.nullable(),
+  deliver_to: NamedPlaceJson.nullable(),
+})
+const DeliveryJson = z.object({
+  deliver_to: NamedPlaceJson.nullable(),
+  incoterm: incoterm.nullable(),
 })
 export const ChangeJson = SummaryJson.extend({
   approval_id: Uuid.nullable(),
   /** The discount and the charges of the order where they change, beside what they were. */
   order_pricing: OrderPricingJson.nullable(),
   order_pricing_before: OrderPricingJson.nullable(),
+  /** Where the order goes, and by which incoterm, where that changes, beside what it was. */
+  delivery: DeliveryJson.nullable(),
+  delivery_before: DeliveryJson.nullable(),
   actions: z.array(z.string()),
   lines: z.array(
     Figures.extend({
       position: z.int(),
       purchase_order_line_id: Uuid.nullable(),
       purchase_request_line_id: Uuid.nullable(),
+      /** Where a line is charged that is typed in. */
+      cost_center_id: Uuid.nullable(),
+      category_id: Uuid.nullable(),
+      project_id: Uuid.nullable(),
       description: z.string(),
       unit: z.string(),
       before: Figures.nullable(),
@@ -80,6 +102,8 @@ export const summaryJson = (c: ChangeOrder, base: string): z.input<typeof Summar
   version: c.version,
   created_at: c.created_at.toISOString(),
 })
+const deliveryJson = (of: Delivery | null): z.input<typeof DeliveryJson> | null =>
+  of && { deliver_to: of.deliverTo, incoterm: of.incoterm }
 export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<typeof ChangeJson>> {
   const [change, lines, pending, chain] = await Promise.all([
     queries.find(ctx.tx, id),
@@ -92,18 +116,25 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
     approval_id: pending?.id ?? null,
     order_pricing: change.pricing,
     order_pricing_before: change.was_pricing,
+    delivery: deliveryJson(change.delivery),
+    delivery_before: change.delivery && deliveryJson(change.was_delivery),
     actions: moves.actions(change, ctx.actor).map(({ name }) => name),
     documents: [...chain.rows],
     lines: lines.map((line) => ({
       position: line.position,
       purchase_order_line_id: line.purchase_order_line_id,
       purchase_request_line_id: line.purchase_request_line_id,
+      cost_center_id: line.charged?.costCenterId ?? null,
+      category_id: line.charged?.categoryId ?? null,
+      project_id: line.charged?.projectId ?? null,
       description: line.description,
       quantity: plain(line.quantity),
       unit: line.unit,
       unit_price: plain(line.unit_price),
       ...line.pricing,
       amount: moneyJson(line.amount, change.currency),
+      due_on: line.due_on,
+      deliver_to: line.deliver_to,
       before:
         line.was_quantity === null || line.was_unit_price === null || line.was_amount === null
           ? null
@@ -112,6 +143,8 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
               unit_price: plain(line.was_unit_price),
               ...(line.was_pricing ?? pricing.noPricing),
               amount: moneyJson(line.was_amount, change.currency),
+              due_on: line.was_due_on,
+              deliver_to: line.was_deliver_to,
             },
     })),
   }

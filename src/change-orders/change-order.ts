@@ -5,7 +5,16 @@ import { amountText, convert, extend, money, share } from '../kernel/money.ts'
 import { Problem, type FieldError } from '../kernel/problem.ts'
 import { machine } from '../kernel/state-machine.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
-import { isClosedShort, pricing, type Line, type TaxesOf } from '../purchase-orders/index.ts'
+import {
+  isClosedShort,
+  pricing,
+  samePlace,
+  type Line,
+  type LineDelivery,
+  type NamedPlaces,
+  type TaxesOf,
+} from '../purchase-orders/index.ts'
+import { lineGoes } from './delivery.ts'
 
 type LinePricing = pricing.LinePricing
 
@@ -65,11 +74,14 @@ export type Wanted = {
   discounts?: readonly string[] | null | undefined
   discount_amount?: string | null | undefined
   tax_code_ids?: readonly string[] | null | undefined
-  /** As it was drafted, whatever the tax codes are now. */
+  due_on?: string | null | undefined
+  delivery_place_id?: string | null | undefined
+  /** As it was drafted, whatever the tax codes and the places are now. */
   kept?: LinePricing | undefined
+  keptDelivery?: LineDelivery | undefined
 }
 /** A line of the order that changes; `at` is where it was asked for. */
-export type Changed = {
+export type Changed = LineDelivery & {
   at: string
   line: Line
   description: string
@@ -82,11 +94,12 @@ export type Figured<L> = L & pricing.PricedLine
 const zero = decimal('0')
 const same = (a: string, b: string): boolean => compare(decimal(a), decimal(b)) === 0
 
+type Known = { taxesOf: TaxesOf; places: NamedPlaces; entityId: string | undefined }
 /** The lines that really change. */
 export function changesIn(
   wanted: readonly (Wanted & { at: string })[],
   lines: readonly Line[],
-  taxesOf: TaxesOf,
+  { taxesOf, ...known }: Known,
 ): Changed[] {
   const errors: FieldError[] = []
   const seen = new Set<string>()
@@ -106,14 +119,17 @@ export function changesIn(
     const price = decimalText(decimal(one.unit_price ?? line.unit_price))
     const description = one.description ?? line.description
     const priced = pricingWith(one, line.pricing, taxesOf)
+    const goes = lineGoes(one, line, known)
     if (
       same(quantity, line.quantity) &&
       same(price, line.unit_price) &&
       description === line.description &&
-      isSamePricing(priced, line.pricing)
+      isSamePricing(priced, line.pricing) &&
+      goes.dueOn === line.due_on &&
+      samePlace(goes.deliverTo, line.deliver_to)
     )
       return []
-    return [{ at: one.at, line, description, quantity, price, pricing: priced }]
+    return [{ at: one.at, line, description, quantity, price, pricing: priced, ...goes }]
   })
   refuse([...errors, ...boundsOf(changed)])
   return changed
@@ -291,6 +307,14 @@ export function deltaOf(line: Line, now: Figures, paid: Paid): bigint {
   return delta < -line.committed_left ? -line.committed_left : delta
 }
 
-/** A change asks for approval when any line costs more, so that what one line saves never pays for another. */
+/** A change asks for approval when any line costs more or its price rises, so that what one line saves never pays for another. */
 export const asksFor = (changed: readonly Figured<Changed>[], added: bigint): boolean =>
-  added > 0n || changed.some(({ line, amount }) => amount > line.amount)
+  added > 0n || changed.some((one) => one.amount > one.line.amount || isDearer(one))
+
+/** Whether a piece costs more than before, whatever the line comes to. */
+function isDearer({ line, quantity, price, pricing: priced, amount }: Figured<Changed>): boolean {
+  if (compare(decimal(price), decimal(line.unit_price)) > 0) return true
+  if (isSamePricing(priced, line.pricing)) return false
+  const [now, before] = [quantity, line.quantity].map((one) => rescale(decimal(one), 6))
+  return amount * before! > line.amount * now!
+}

@@ -99,6 +99,24 @@ describe('a change of an issued order', () => {
     expect((await budgetFigures(tenant, budgetId)).committed).toBe(800_000n)
   })
 
+  test('whose price rises is asked about, also where less is ordered and it costs less together', async () => {
+    const { tenant, order } = await given()
+    const dearer = await submitted(tenant, order, to(order, { quantity: '5', unit_price: '1500' }))
+    expect(dearer.body).toMatchObject({ status: 'pending', total: { amount: '7500.00' } })
+    const page = await tenant.as('buyer').page(`/change-orders/${dearer.body.id}`)
+    expect(page.text).toContain('A line costs more or its price rises')
+    await act(tenant, dearer.body, 'withdrawal')
+    const cheaper = await submitted(tenant, order, to(order, { quantity: '9', unit_price: '900' }))
+    expect(cheaper.body.status).toBe('applied')
+  })
+
+  test('is no amount that cannot be kept, and says so at its field', async () => {
+    const { tenant, order } = await given()
+    const much = { quantity: '100000000', unit_price: '1000000000' }
+    const refused = await draft(tenant, order, to(order, much))
+    expect(refused.body.errors).toMatchObject([{ pointer: '/lines/0/quantity', code: 'too_large' }])
+  })
+
   test('freezes the new version, keeps the one before readable, and starts the answer of the vendor again', async () => {
     const { tenant, order } = await given()
     const before = await now(tenant, order)

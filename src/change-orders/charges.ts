@@ -41,7 +41,9 @@ export async function chargesOf(ctx: Ctx, found: Found, decision: Decision): Pro
   ]
   return amounts.flatMap(({ id, amount }): Charge[] => {
     const sources = shares.filter(({ lineId }) => lineId === id).map((s) => s.requestLineId)
-    const charged = lines.find((line) => line.id === id)?.charged
+    const charged =
+      lines.find((line) => line.id === id)?.charged ??
+      decision.added.find((line) => line.id === id)?.charged
     const places = known.filter(({ lineId }) => lineId !== null && sources.includes(lineId))
     if (places.length === 0)
       return [

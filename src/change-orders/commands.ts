@@ -1,5 +1,5 @@
 import * as approvals from '../approvals/index.ts'
-import { adjust, changeCommitment } from '../budgets/index.ts'
+import { adjust, changeCommitment, directCharges } from '../budgets/index.ts'
 import { move, moveTo, type Move } from '../kernel/lifecycle.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { asWritten, message } from '../messages/index.ts'
@@ -9,10 +9,12 @@ import type { Ctx } from '../platform/ctx.ts'
 import {
   answersOf,
   findOrder,
+  orderLines,
   partsOf,
   refuseMistypedDay,
   revise,
   termsNamed,
+  type AskedDelivery,
   type AskedPricing,
   type PurchaseOrder,
   type pricing,
@@ -32,9 +34,11 @@ import {
   type WantedRow,
   type Whole,
 } from './decide.ts'
+import { deliveryChanged, deliveryNow } from './delivery.ts'
 import { plain } from './differences.ts'
 import * as queries from './queries.ts'
 import type { ChangeLine, ChangeOrder, NewLine } from './queries.ts'
+import { typedCharges } from './typed.ts'
 import { url } from './url.ts'
 
 const subjectOf = (id: string) => ({ kind: 'change_order', id })
@@ -45,7 +49,8 @@ export type Input = {
   /** What is not said stays. */ expected_on?: string | null | undefined
   payment_terms_id?: string | null | undefined
   lines: readonly WantedRow[]
-} & AskedPricing
+} & AskedPricing &
+  AskedDelivery
 
 /** What is said of the whole order. */
 const wholeIn = ({ discount_pct, discount_amount, charges }: AskedPricing): Whole => ({
@@ -53,6 +58,9 @@ const wholeIn = ({ discount_pct, discount_amount, charges }: AskedPricing): Whol
   discount_amount,
   charges,
 })
+
+const goesIn = ({ delivery_place_id: id }: Input): AskedDelivery =>
+  id ? { delivery_place_id: id } : {}
 
 /** Drafts a change beside the order, which goes on as it is. One at a time. */
 export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<string> {
@@ -63,6 +71,7 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     vendorId,
     rows: input.lines,
     whole: wholeIn(input),
+    goes: goesIn(input),
   })
   const { last, open } = await queries.changesOf(ctx.tx, orderId)
   if (open)
@@ -71,7 +80,9 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
   const decision = decide(ctx, input.lines, found)
   const expectedOn = input.expected_on === undefined ? order.expected_on : input.expected_on
   const terms = await termsChanged(ctx, input, order)
-  refuseUnchanged(decision, order, expectedOn !== order.expected_on || terms !== null)
+  const delivery = deliveryChanged(input, { ...found, drafted: null })
+  const otherwise = expectedOn !== order.expected_on || terms !== null || delivery !== null
+  refuseUnchanged(decision, order, otherwise)
   await recordDuty(ctx, 'purchase_order.place', orderOf(orderId))
   const id = ctx.newId()
   queries.insert(ctx.tx, {
@@ -92,6 +103,8 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     wasExpectedOn: order.expected_on,
     asks: decision.asks,
     terms,
+    delivery,
+    wasDelivery: deliveryNow(order),
     ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, id, linesOf(ctx, decision))
@@ -105,21 +118,24 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
   return id
 }
 
-/** A draft of what the vendor proposed for the lines of an order, and was not declined. */
+/** A draft of what the vendor proposed for the lines of an order, and was not declined. One day for all of them is that of the order; else each line has its own. */
 export async function draftAsProposed(ctx: Ctx, orderId: string): Promise<string> {
   const proposed = (await answersOf(ctx.tx, orderId)).filter(
     ({ answer, decision }) => answer === 'change' && decision !== 'declined',
   )
   if (proposed.length === 0)
     throw conflict('wrong_state', 'The vendor has proposed no change of this order.')
-  const days = proposed.flatMap(({ delivery_on: day }) => (day ? [day] : [])).toSorted()
+  const standing = (await orderLines(ctx.tx, orderId)).filter(({ removed }) => !removed)
+  const days = new Set(proposed.map(({ delivery_on: day }) => day))
+  const day = days.size === 1 && proposed.length === standing.length ? [...days][0] : null
   return draft(ctx, orderId, {
     reason: 'As the vendor proposed',
-    ...(days.length ? { expected_on: days.at(-1) } : {}),
-    lines: proposed.map(({ line_id, quantity, unit_price }) => ({
+    ...(day ? { expected_on: day } : {}),
+    lines: proposed.map(({ line_id, quantity, unit_price, delivery_on: due }) => ({
       line_id,
       quantity,
       unit_price,
+      ...(due ? { due_on: day ? null : due } : {}),
     })),
   })
 }
@@ -128,7 +144,10 @@ export async function draftAsProposed(ctx: Ctx, orderId: string): Promise<string
 export async function edit(ctx: Ctx, id: string, input: Input, version?: number): Promise<void> {
   refuseMistypedDay(input.expected_on, { at: '/expected_on', today: ctx.today })
   const head = await queries.find(ctx.tx, id)
-  const found = await lockOrder(ctx, placeOf(head, input.lines, wholeIn(input)))
+  const found = await lockOrder(ctx, {
+    ...placeOf(head, input.lines, wholeIn(input)),
+    goes: goesIn(input),
+  })
   const change = await ctx.lock(queries.changeOrder, id, version)
   const edited = moves.move('edit', change, ctx.actor)
   const { order } = found
@@ -136,7 +155,9 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
   const expectedOn = input.expected_on === undefined ? change.expected_on : input.expected_on
   const terms =
     input.payment_terms_id === undefined ? change.terms : await termsChanged(ctx, input, order)
-  refuseUnchanged(decision, order, expectedOn !== order.expected_on || terms !== null)
+  const delivery = deliveryChanged(input, { ...found, drafted: change.delivery })
+  const otherwise = expectedOn !== order.expected_on || terms !== null || delivery !== null
+  refuseUnchanged(decision, order, otherwise)
   await recordDuty(ctx, 'purchase_order.place', orderOf(order.id))
   queries.saveContent(
     ctx.tx,
@@ -151,6 +172,8 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
       wasExpectedOn: order.expected_on,
       asks: decision.asks,
       terms,
+      delivery,
+      wasDelivery: deliveryNow(order),
       ...wholeFigures(decision, order),
     },
     edited,
@@ -193,7 +216,7 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
   const more = [...decision.deltas].flatMap(([lineId, minor]) =>
     minor > 0n ? [{ lineId, minor }] : [],
   )
-  const budget = await adjust.submit(ctx, subjectOf(change.id), orderOf(order.id), more)
+  const budget = await reserve(ctx, { change, order, more, typed: typedCharges(decision.added) })
   queries.saveContent(ctx.tx, {
     id: change.id,
     title: change.title,
@@ -205,6 +228,8 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     wasExpectedOn: order.expected_on,
     asks: true,
     terms: change.terms,
+    delivery: change.delivery,
+    wasDelivery: deliveryNow(order),
     ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision))
@@ -213,7 +238,10 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     was: order.total,
     total: decision.total,
     currency: order.currency,
-    reserved: more.reduce((sum, { minor }) => sum + minor, 0n),
+    reserved: [...more, ...typedCharges(decision.added)].reduce(
+      (sum, { minor }) => sum + minor,
+      0n,
+    ),
   })
   await approvals.open(ctx, {
     ...subjectOf(change.id),
@@ -228,6 +256,25 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     vendorId: order.vendor_id,
     budget,
   })
+}
+
+type Reserving = {
+  change: ChangeOrder
+  order: PurchaseOrder
+  more: readonly { lineId: string; minor: bigint }[]
+  typed: ReturnType<typeof typedCharges>
+}
+/** What lines of the order cost more, where they are charged, and what typed lines cost, where they say. */
+async function reserve(ctx: Ctx, { change, order, more, typed }: Reserving) {
+  const subject = subjectOf(change.id)
+  const known = await adjust.submit(ctx, subject, orderOf(order.id), more)
+  if (typed.length === 0) return known
+  const added = await directCharges.submit(ctx, subject, typed)
+  const states = [known.state, added.state]
+  return {
+    state: states.includes('over') ? 'over' : states.includes('within') ? 'within' : 'none',
+    ownerIds: [...new Set([...known.ownerIds, ...added.ownerIds])],
+  } as const
 }
 
 async function refuseVendor(ctx: Ctx, { order, vendor }: Found): Promise<void> {
@@ -330,6 +377,7 @@ async function apply(
     sequence: change.sequence,
     expectedOn: change.expected_on,
     terms: change.terms ?? order.terms,
+    delivery: change.delivery ?? deliveryNow(order),
     total: decision.total,
     tax: decision.tax,
     base: decision.base,
@@ -339,18 +387,22 @@ async function apply(
     added: decision.added,
   })
   const reserved = new Map(
-    lines.flatMap((line) =>
-      line.purchase_order_line_id ? [[line.purchase_order_line_id, line.reserved] as const] : [],
-    ),
+    lines.map((line) => [line.purchase_order_line_id ?? line.id, line.reserved] as const),
   )
-  await adjust.approve(ctx, subjectOf(change.id), orderOf(order.id), [])
+  const typed = typedCharges(decision.added)
+  await adjust.approve(
+    ctx,
+    subjectOf(change.id),
+    orderOf(order.id),
+    [],
+    typed.map(({ lineId }) => lineId),
+  )
   await changeCommitment(
     ctx,
     orderOf(order.id),
-    [...decision.deltas].map(([lineId, minor]) => ({
-      lineId,
-      minor: minor - (reserved.get(lineId) ?? 0n),
-    })),
+    [...decision.deltas, ...typed.map(({ lineId, minor }) => [lineId, minor] as const)].map(
+      ([lineId, minor]) => ({ lineId, minor: minor - (reserved.get(lineId) ?? 0n) }),
+    ),
   )
   if (found.toOrder && decision.added.length)
     await requests.order(
@@ -383,6 +435,8 @@ const revisedLines = ({ changed, shifted, deltas }: Decision) =>
     adjustment: one.adjustment,
     tax: one.tax,
     nonDeductible: one.nonDeductible,
+    dueOn: one.dueOn,
+    deliverTo: one.deliverTo,
     delta: deltas.get(one.line.id) ?? 0n,
   }))
 
@@ -431,16 +485,24 @@ const keptWhole = ({ pricing: kept }: ChangeOrder): Whole => (kept ? { kept } : 
 const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
   lines
     .filter(({ shifted }) => !shifted)
-    .map(({ purchase_order_line_id, purchase_request_line_id, ...line }): WantedRow => {
+    .map(({ purchase_order_line_id, purchase_request_line_id, charged, ...line }): WantedRow => {
       const same = {
         quantity: plain(line.quantity),
         unit_price: plain(line.unit_price),
         description: line.description,
         kept: line.pricing,
+        keptDelivery: { dueOn: line.due_on, deliverTo: line.deliver_to },
       }
-      return purchase_order_line_id !== null
-        ? { line_id: purchase_order_line_id, ...same }
-        : { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
+      if (purchase_order_line_id !== null) return { line_id: purchase_order_line_id, ...same }
+      if (!charged) return { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
+      return {
+        ...same,
+        keptId: line.id,
+        unit: line.unit,
+        cost_center_id: charged.costCenterId,
+        category_id: charged.categoryId,
+        project_id: charged.projectId,
+      }
     })
 
 function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLine[] {
@@ -466,9 +528,14 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       was_amount: line.amount,
       reserved: positive(deltas.get(line.id) ?? 0n),
       shifted: now.shifted,
+      due_on: now.dueOn,
+      was_due_on: line.due_on,
+      deliver_to: now.deliverTo,
+      was_deliver_to: line.deliver_to,
+      charged: null,
     })),
     ...added.map((line): NewLine => ({
-      id: ctx.newId(),
+      id: line.charged ? line.id : ctx.newId(),
       purchase_order_line_id: null,
       purchase_request_line_id: line.requestLineId,
       description: line.description,
@@ -483,6 +550,12 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       was_unit_price: null,
       was_amount: null,
       shifted: false,
+      due_on: line.dueOn,
+      was_due_on: null,
+      deliver_to: line.deliverTo,
+      was_deliver_to: null,
+      charged: line.charged,
+      reserved: line.charged ? line.committed : 0n,
     })),
   ]
 }

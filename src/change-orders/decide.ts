@@ -2,6 +2,7 @@ import { releasedBy } from '../blanket-orders/index.ts'
 import { compare, decimal, rescale } from '../kernel/decimal.ts'
 import { convert, money, splitByWeights } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
+import { refuseTooLarge } from '../kernel/too-large.ts'
 import { orderTolerances } from '../match-policies/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import {
@@ -12,12 +13,17 @@ import {
   orderPricingOf,
   placed,
   pricing,
+  placesNamed,
   purchaseOrder,
+  readTyped,
   taxesFrom,
   taxesNamed,
+  typedRows,
   wantedLine,
+  type AskedDelivery,
   type AskedPricing,
   type Line,
+  type LineDelivery,
   type PlacedLine,
   type PurchaseOrder,
   type TaxesOf,
@@ -33,7 +39,9 @@ import {
   type Paid,
   type Wanted,
 } from './change-order.ts'
-import { billedNet } from './queries.ts'
+import { lineNow } from './delivery.ts'
+import { billedNet, costCenterOf } from './queries.ts'
+import { isTyped, type Typed } from './typed.ts'
 
 /** A line that is added from an approved request. */
 type Added = {
@@ -44,23 +52,28 @@ type Added = {
   discounts?: readonly string[] | null | undefined
   discount_amount?: string | null | undefined
   tax_code_ids?: readonly string[] | null | undefined
+  due_on?: string | null | undefined
+  delivery_place_id?: string | null | undefined
   kept?: pricing.LinePricing | undefined
+  keptDelivery?: LineDelivery | undefined
 }
-export type WantedRow = Wanted | Added
+export type WantedRow = Wanted | Added | Typed
 const isAdded = (row: WantedRow): row is Added => 'purchase_request_line_id' in row
+const isWanted = (row: WantedRow): row is Wanted => 'line_id' in row
 
 type ToLock = {
   orderId: string
   vendorId: string
   rows: readonly WantedRow[]
   /** What is said of the whole order. */ whole: Whole
+  /** Where it is to go. */ goes?: AskedDelivery
 }
 /** A discount and charges of the order as they are asked for, or as they were drafted; null where they stay. */
 export type Whole = AskedPricing | { kept: pricing.OrderPricing } | null
 
 /** An order with what a change of it is decided on, locked in one order: vendor, requests by id, order. */
 export type Found = Awaited<ReturnType<typeof lockOrder>>
-export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: ToLock) {
+export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes }: ToLock) {
   const lineIds = rows.filter(isAdded).map((row) => row.purchase_request_line_id)
   const from = allocations.thoseOfLines(lineIds)
   const added = lineIds.length > 0
@@ -77,19 +90,26 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: To
     releases,
     taxCodes,
     billed,
+    places,
+    charging,
   ] = await Promise.all([
     lockVendorOf(ctx.tx, orderId),
     added ? requests.lockThose(ctx.tx, from) : [],
     ctx.lock(purchaseOrder, orderId),
     orderLines(ctx.tx, orderId),
     allocations.ofOrder(ctx.tx, orderId),
-    orderTolerances(ctx.tx, { vendorId, costCenterId: allocations.costCenterOf(from) }),
+    orderTolerances(ctx.tx, {
+      vendorId,
+      costCenterId: added ? allocations.costCenterOf(from) : costCenterOf(orderId),
+    }),
     added ? allocations.entitiesOfLines(ctx.tx, lineIds, vendorId) : [],
     entitiesOfOrder(ctx.tx, orderId),
     added ? requests.readToOrder(ctx, from) : null,
     releasedBy(ctx.tx, orderId),
     taxesNamed(ctx.tx, rows, whole && 'charges' in whole ? (whole.charges ?? []) : []),
     saysCharges(whole) ? billedNet(ctx.tx, orderId) : null,
+    placesNamed(ctx.tx, { ...goes, lines: rows }),
+    readTyped(ctx.tx, rows.filter(isTyped), vendorId),
   ])
   return {
     vendor,
@@ -105,6 +125,9 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole }: To
     taxCodes,
     whole,
     billed: billed?.net ?? null,
+    places,
+    charging,
+    entityId: entities[0]?.id,
   }
 }
 const saysCharges = (whole: Whole): boolean =>
@@ -136,15 +159,17 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
   const paid = paidFor(ctx, order)
   const taxesOf = taxesFrom(found.taxCodes, found.vendor?.usual_tax ?? null)
   const wanted = changesIn(
-    rows.flatMap((row, i) => (isAdded(row) ? [] : [{ ...row, at: `/lines/${i}` }])),
+    rows.flatMap((row, i) => (isWanted(row) ? [{ ...row, at: `/lines/${i}` }] : [])),
     lines,
-    taxesOf,
+    { taxesOf, places: found.places, entityId: found.entityId },
   )
   refuseOtherPrice(wanted, found.releases)
-  const placedRows = addedLines(ctx, rows, found)
+  const placedRows = [...addedLines(ctx, rows, found), ...typedLines(ctx, rows, found)]
   refuseNothingLeft(lines, wanted, placedRows.length)
   const figures = figuresOf(found, { wanted, placedRows, taxesOf })
   const { changed, shifted, priced } = figures
+  for (const { amount, at, description } of changed)
+    refuseTooLarge(amount, { at, what: description })
   const lower = belowBilled({
     order,
     pricing: figures.pricing,
@@ -230,6 +255,7 @@ export const asItIs = (line: Line): Changed => ({
   quantity: line.quantity,
   price: line.unit_price,
   pricing: line.pricing,
+  ...lineNow(line),
 })
 const isShifted = ({ line, adjustment, tax, nonDeductible }: Figured<{ line: Line }>): boolean =>
   line.adjustment !== adjustment || line.tax !== tax || line.non_deductible !== nonDeductible
@@ -250,8 +276,10 @@ function wholeOf(now: pricing.OrderPricing, whole: Whole, taxesOf: TaxesOf): pri
 /** An added line with its part of the charges of the order. */
 function committing(row: PlacedLine, figures: pricing.PricedLine, paid: Paid): PlacedLine {
   const value = figures.amount + figures.adjustment + figures.nonDeductible
-  if (value === row.amount + row.adjustment + row.nonDeductible) return { ...row, ...figures }
+  const same = value === row.amount + row.adjustment + row.nonDeductible
+  if (same && row.charged === null) return { ...row, ...figures }
   const committed = convert(money(value, paid.currency), paid.rate, paid.baseCurrency).minor
+  if (row.charged !== null) return { ...row, ...figures, committed }
   const weights = row.allocations.map(({ quantity }) => rescale(decimal(quantity), 6))
   return { ...row, ...figures, committed, shares: splitByWeights(committed, weights) }
 }
@@ -298,10 +326,39 @@ function refuseNothingLeft(
     )
 }
 
+/** A form says nothing of a place by an empty text. */
+const withoutEmptyPlace = <R extends { delivery_place_id?: string | null | undefined }>(
+  row: R,
+): R => (row.delivery_place_id === '' ? { ...row, delivery_place_id: undefined } : row)
+
+/** Lines that are typed in. What was requested is added from its request. */
+function typedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedLine[] {
+  const typed = rows.flatMap((row, i) =>
+    isTyped(row) ? [{ ...withoutEmptyPlace(row), at: `/lines/${i}` }] : [],
+  )
+  if (typed.length === 0) return []
+  const { order, entities, places, tolerances, charging: known } = found
+  if (!order.direct)
+    throw invalid(
+      typed[0]!.at,
+      'not_requested',
+      'This order was placed for requests, so what is added must be requested and approved first. Request it, then add it from the approved request.',
+    )
+  const taxesOf = taxesFrom(found.taxCodes, found.vendor?.usual_tax ?? null)
+  return typedRows(ctx, typed, {
+    order,
+    entity: entities[0],
+    places,
+    tolerances,
+    taxesOf,
+    known,
+  })
+}
+
 /** Lines of approved requests, with the checks of a new order. */
 function addedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedLine[] {
   const wanted = rows.flatMap((row, i) =>
-    isAdded(row) ? [{ ...wantedLine(row, i), at: `/lines/${i}` }] : [],
+    isAdded(row) ? [{ ...wantedLine(withoutEmptyPlace(row), i), at: `/lines/${i}` }] : [],
   )
   const { order, vendor, toOrder } = found
   if (wanted.length === 0) return []
@@ -342,6 +399,7 @@ function addedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedL
       tolerances: found.tolerances,
       chargedEntities: found.chargedEntities,
       taxCodes: found.taxCodes,
+      places: found.places,
       rate: order.fx_rate,
     },
   ).rows

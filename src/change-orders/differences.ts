@@ -1,8 +1,17 @@
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { keptAmount, money } from '../kernel/money.ts'
-import { moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
+import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import type { Cell, Fact, Table } from '../platform/view/ui.ts'
-import { chargeName, pricingNotes, taxesText, type pricing } from '../purchase-orders/index.ts'
+import { wholeText as deliveryWholeText } from './delivery.ts'
+import {
+  chargeName,
+  placeText,
+  pricingNotes,
+  samePlace,
+  taxesText,
+  type LineDelivery,
+  type pricing,
+} from '../purchase-orders/index.ts'
 import type { ChangeLine, ChangeOrder } from './queries.ts'
 
 type Row = Table['rows'][number]
@@ -11,6 +20,7 @@ type Figures = {
   price: string | null
   amount: bigint | null
   pricing: pricing.LinePricing | null
+  /** When and where, where that changes. */ goes: string | null
 }
 const isNothing = (quantity: string): boolean => decimal(quantity).units === 0n
 
@@ -23,7 +33,11 @@ export const differencesTable = (change: ChangeOrder, lines: readonly ChangeLine
     { label: 'After' },
     { label: 'Difference', align: 'end' },
   ],
-  rows: [...lines.map((line) => ({ cells: cellsOf(change, line) })), ...wholeRows(change)],
+  rows: [
+    ...lines.map((line) => ({ cells: cellsOf(change, line) })),
+    ...wholeRows(change),
+    ...deliveryRows(change),
+  ],
   totals: [
     { label: 'Total before', text: moneyText(money(change.was_total, change.currency)) },
     {
@@ -58,6 +72,36 @@ function wholeRows({ pricing: after, was_pricing: before, currency }: ChangeOrde
   ]
 }
 
+/** Where the order goes, and by which incoterm, where that changes. */
+const deliveryRows = ({ delivery: after, was_delivery: before }: ChangeOrder): Row[] =>
+  after && before
+    ? [
+        {
+          cells: [
+            { kind: 'text', text: 'Delivery place and incoterm of the order' },
+            { kind: 'text', text: deliveryWholeText(before) },
+            { kind: 'text', text: deliveryWholeText(after) },
+            { kind: 'muted', text: '' },
+          ],
+        },
+      ]
+    : []
+
+/** 'due 3 Mar 2035, to Plant Hosur'; nothing for a line that goes like the order. */
+const goesText = ({ dueOn, deliverTo }: LineDelivery): string =>
+  [
+    ...(dueOn ? [`due ${dateText(dueOn)}`] : []),
+    ...(deliverTo ? [`to ${deliverTo.name}, ${deliverTo.city}`] : []),
+  ].join(', ')
+/** When and where a line goes before and after, where that is not the same. */
+export function goingOf(line: ChangeLine): { before: string; after: string } | null {
+  const now = { dueOn: line.due_on, deliverTo: line.deliver_to }
+  const then = { dueOn: line.was_due_on, deliverTo: line.was_deliver_to }
+  const same = now.dueOn === then.dueOn && samePlace(now.deliverTo, then.deliverTo)
+  const said = (goes: LineDelivery): string => goesText(goes) || 'delivered as the order'
+  return same ? null : { before: said(then), after: said(now) }
+}
+
 function wholeText(whole: pricing.OrderPricing, currency: string): string {
   const parts = [
     ...(isNothing(whole.discount_pct) ? [] : [`less ${quantityText(whole.discount_pct)} %`]),
@@ -75,20 +119,26 @@ const amountShown = (plainText: string, currency: string): string =>
   moneyText(keptAmount(plainText, currency))
 
 function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
-  const said = ({ quantity, price, amount, pricing: of }: Figures): string =>
+  const going = goingOf(line)
+  const said = ({ quantity, price, amount, pricing: of, goes }: Figures): string =>
     quantity === null || price === null || amount === null
       ? '—'
       : [
           `${quantityText(quantity)} ${line.unit} at ${unitPriceText(price, currency)}`,
           ...(of ? pricingNotes(of, (text) => amountShown(text, currency)) : []),
           moneyText(money(amount, currency)),
+          ...(goes ? [goes] : []),
         ].join(' · ')
   const renamed = line.was_description !== null && line.was_description !== line.description
   return [
     {
       kind: 'text',
       text: line.description,
-      note: renamed ? `before: ${line.was_description}` : undefined,
+      note:
+        [
+          ...(renamed ? [`before: ${line.was_description}`] : []),
+          ...(line.charged ? [`charged to ${placeText(line.charged)}`] : []),
+        ].join(' · ') || undefined,
     },
     {
       kind: 'text',
@@ -97,6 +147,7 @@ function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
         price: line.was_unit_price,
         amount: line.was_amount,
         pricing: line.was_pricing,
+        goes: going?.before ?? null,
       }),
     },
     {
@@ -108,6 +159,7 @@ function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
             price: line.unit_price,
             amount: line.amount,
             pricing: line.pricing,
+            goes: going?.after ?? null,
           }),
     },
     {

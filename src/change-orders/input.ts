@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   day,
+  id,
   optional,
   quantity,
   partQuantity,
@@ -9,7 +10,13 @@ import {
   version,
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
-import { linePricingInput, orderPricingInput, withTaxes } from '../purchase-orders/index.ts'
+import {
+  linePricingInput,
+  orderPricingInput,
+  sayBoth,
+  withTaxes,
+} from '../purchase-orders/index.ts'
+import { changedDeliveryInput, changedLineInput } from './delivery.ts'
 
 /** A line of the order as it is to be; what is left out stays. */
 const Changed = z.strictObject({
@@ -18,6 +25,7 @@ const Changed = z.strictObject({
   unit_price: unitPrice().optional(),
   description: optional(text(500, 'The description')).optional(),
   ...linePricingInput,
+  ...changedLineInput,
 })
 /** A line that is added from an approved request. */
 const Added = z.strictObject({
@@ -26,12 +34,28 @@ const Added = z.strictObject({
   unit_price: unitPrice(),
   description: optional(text(500, 'The description')).optional(),
   ...linePricingInput,
+  ...changedLineInput,
+})
+/** A line that is typed in, where the order was made without a request. */
+const Typed = z.strictObject({
+  description: text(500, 'The description'),
+  quantity: quantity(),
+  unit: optional(text(20, 'Unit')).optional(),
+  unit_price: unitPrice(),
+  cost_center_id: optional(id).optional(),
+  category_id: optional(id).optional(),
+  project_id: optional(id).optional(),
+  ...linePricingInput,
+  ...changedLineInput,
 })
 type Row = Record<string, unknown>
 /** Rows of the form that add nothing. */
-const isLeftOut = (row: Row): boolean =>
-  row['purchase_request_line_id'] !== undefined &&
-  (row['quantity'] === '' || row['quantity'] === '0' || row['quantity'] === undefined)
+export const isLeftOut = (row: Row): boolean =>
+  row['typed'] === undefined
+    ? row['purchase_request_line_id'] !== undefined && isNothing(row['quantity'])
+    : ['description', 'quantity', 'unit_price'].every((name) => isNothing(row[name]))
+const isNothing = (value: unknown): boolean => value === '' || value === '0' || value === undefined
+const withoutMark = ({ typed: _typed, ...row }: Row): Row => row
 export const linesSent = (value: unknown): Row[] => rowsOf(value).filter((row) => !isLeftOut(row))
 
 const content = {
@@ -39,15 +63,25 @@ const content = {
   expected_on: optional(day('Expected date')).optional(),
   /** What is not said stays. */
   payment_terms_id: optional(z.uuid('Choose payment terms from the list.')).optional(),
+  ...changedDeliveryInput,
   ...orderPricingInput,
   lines: z.preprocess(
-    (value) => linesSent(value).map(withTaxes),
+    (value) => linesSent(value).map(withoutMark).map(withTaxes),
     z
-      .array(z.union([Changed, Added], 'Name a line of the order, or one of an approved request.'))
+      .array(
+        z.union(
+          [Changed, Added, Typed],
+          'Name a line of the order, or one of an approved request, or say what is added.',
+        ),
+      )
       .max(200, 'A change may have at most 200 lines.'),
   ),
 }
-export const NewChange = z.strictObject({ purchase_order_id: z.uuid(), ...content })
-export const EditedChange = z.strictObject({ id: z.uuid(), version, ...content })
+export const NewChange = z
+  .strictObject({ purchase_order_id: z.uuid(), ...content })
+  .superRefine(sayBoth)
+export const EditedChange = z
+  .strictObject({ id: z.uuid(), version, ...content })
+  .superRefine(sayBoth)
 export const ForOrder = z.object({ purchase_order_id: z.uuid() })
 export const Move = z.strictObject({ id: z.uuid(), version })

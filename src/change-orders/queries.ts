@@ -7,7 +7,14 @@ import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed, entered, linked } from '../platform/documents/register.ts'
 import type { Source } from '../platform/lists/source.ts'
 import { OrderTerms } from '../payment-terms/index.ts'
-import { pricing } from '../purchase-orders/index.ts'
+import {
+  ChargedRow,
+  chargedColumn,
+  delivery,
+  pricing,
+  type Charged,
+  type Delivery,
+} from '../purchase-orders/index.ts'
 import { statuses } from './change-order.ts'
 
 declare module '../platform/documents/register.ts' {
@@ -39,6 +46,8 @@ const Row = z.object({
   tax: z.bigint(),
   was_tax: z.bigint(),
   terms: OrderTerms.nullable(),
+  delivery: delivery.nullable(),
+  was_delivery: delivery.nullable(),
   reason: z.string(),
   expected_on: z.string().nullable(),
   was_expected_on: z.string().nullable(),
@@ -70,6 +79,8 @@ const columns = sql.fragment`
   c.tax,
   c.was_tax,
   c.terms,
+  c.delivery,
+  c.was_delivery,
   c.reason,
   c.expected_on,
   c.was_expected_on,
@@ -127,6 +138,10 @@ export const changesOf = (tx: Tx, orderId: string) =>
     where purchase_order_id = ${orderId}
   `)
 
+/** What tolerances of an order's typed lines go by. */
+export const costCenterOf = (orderId: string) =>
+  sql.fragment`(select d.cost_center_id from documents as d where d.id = ${orderId})`
+
 const Billed = z.object({ net: z.bigint() })
 /** What the approved bills of an order come to without tax, credits taken off. */
 export const billedNet = (tx: Tx, orderId: string) =>
@@ -172,6 +187,12 @@ const LineRow = z.object({
   was_pricing: pricing.LinePricing.nullable(),
   reserved: z.bigint(),
   shifted: z.boolean(),
+  due_on: z.string().nullable(),
+  was_due_on: z.string().nullable(),
+  deliver_to: delivery.shape.deliverTo,
+  was_deliver_to: delivery.shape.deliverTo,
+  /** Where a line is charged that was typed in; null for those that say it otherwise. */
+  charged: ChargedRow.nullable(),
 })
 export type ChangeLine = z.output<typeof LineRow>
 export const linesOf = (tx: Tx, id: string) =>
@@ -193,15 +214,23 @@ export const linesOf = (tx: Tx, id: string) =>
       pricing,
       was_pricing,
       reserved,
-      shifted
-    from change_order_lines
+      shifted,
+      due_on,
+      was_due_on,
+      deliver_to,
+      was_deliver_to,
+      ${chargedColumn}
+    from change_order_lines as o
     where change_order_id = ${id}
     order by position
   `)
 /** The lines that change. */
 export const changedLines = async (tx: Tx, id: string): Promise<ChangeLine[]> =>
   (await linesOf(tx, id)).filter(({ shifted }) => !shifted)
-export type NewLine = Omit<ChangeLine, 'position' | 'reserved'> & { reserved?: bigint }
+export type NewLine = Omit<ChangeLine, 'position' | 'reserved' | 'charged'> & {
+  reserved?: bigint
+  charged: Charged | null
+}
 const figures = z.object({})
 export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]): void => {
   tx.write(sql.type(none)`delete from change_order_lines where change_order_id = ${id}`)
@@ -225,7 +254,14 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         pricing,
         was_pricing,
         reserved,
-        shifted
+        shifted,
+        due_on,
+        was_due_on,
+        deliver_to,
+        was_deliver_to,
+        cost_center_id,
+        category_id,
+        project_id
       )
     select
       r.id,
@@ -245,11 +281,21 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
       r.pricing,
       r.was_pricing,
       r.reserved,
-      r.shifted
+      r.shifted,
+      r.due_on,
+      r.was_due_on,
+      r.deliver_to,
+      r.was_deliver_to,
+      r.cost_center_id,
+      r.category_id,
+      r.project_id
     from
       jsonb_to_recordset(${JSON.stringify(
-      rows.map((row, i) => ({
+      rows.map(({ charged, ...row }, i) => ({
         ...row,
+        cost_center_id: charged?.costCenterId ?? null,
+        category_id: charged?.categoryId ?? null,
+        project_id: charged?.projectId ?? null,
         position: i + 1,
         amount: String(row.amount),
         was_amount: row.was_amount === null ? null : String(row.was_amount),
@@ -272,7 +318,14 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         pricing jsonb,
         was_pricing jsonb,
         reserved bigint,
-        shifted boolean
+        shifted boolean,
+        due_on date,
+        was_due_on date,
+        deliver_to jsonb,
+        was_deliver_to jsonb,
+        cost_center_id uuid,
+        category_id uuid,
+        project_id uuid
       )
   `)
 }
@@ -299,8 +352,11 @@ export type NewChange = {
   tax: bigint
   wasTax: bigint
   /** Null where the terms of the order stay. */ terms: OrderTerms | null
+  /** Null where it goes as before, by the same incoterm. */ delivery: Delivery | null
+  wasDelivery: Delivery
 }
-const jsonOf = (value: pricing.OrderPricing | null): string | null => value && JSON.stringify(value)
+const jsonOf = (value: pricing.OrderPricing | Delivery | null): string | null =>
+  value && JSON.stringify(value)
 export const insert = (tx: WriteTx, c: NewChange): void =>
   tx.write(sql.type(none)`
     with
@@ -332,7 +388,9 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         was_pricing,
         tax,
         was_tax,
-        terms
+        terms,
+        delivery,
+        was_delivery
       )
     values
       (
@@ -348,7 +406,9 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         ${jsonOf(c.wasPricing)}::jsonb,
         ${c.tax},
         ${c.wasTax},
-        ${c.terms && JSON.stringify(c.terms)}::jsonb
+        ${c.terms && JSON.stringify(c.terms)}::jsonb,
+        ${jsonOf(c.delivery)}::jsonb,
+        ${jsonOf(c.wasDelivery)}::jsonb
       )
   `)
 export type Content = Pick<
@@ -367,6 +427,8 @@ export type Content = Pick<
   | 'tax'
   | 'wasTax'
   | 'terms'
+  | 'delivery'
+  | 'wasDelivery'
 >
 export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
   tx.write(
@@ -384,7 +446,9 @@ export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
         was_pricing = ${jsonOf(c.wasPricing)}::jsonb,
         tax = ${c.tax},
         was_tax = ${c.wasTax},
-        terms = ${c.terms && JSON.stringify(c.terms)}::jsonb
+        terms = ${c.terms && JSON.stringify(c.terms)}::jsonb,
+        delivery = ${jsonOf(c.delivery)}::jsonb,
+        was_delivery = ${jsonOf(c.wasDelivery)}::jsonb
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

@@ -2,7 +2,13 @@ import { ById } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
-import { paymentTermsPicker } from '../pickers/index.ts'
+import {
+  activeCostCenterPicker,
+  categoryPicker,
+  deliveryPlacePicker,
+  paymentTermsPicker,
+  projectPicker,
+} from '../pickers/index.ts'
 import { pricingPicks } from '../purchase-orders/index.ts'
 import { ChangeJson, changeJson } from './api.ts'
 import * as commands from './commands.ts'
@@ -19,7 +25,15 @@ const came = {
   applied: 'Applied. The vendor is sent the changed order and confirms it again.',
 } as const
 
-const changePicks = { ...pricingPicks, payment_terms_id: paymentTermsPicker }
+const changePicks = {
+  ...pricingPicks,
+  payment_terms_id: paymentTermsPicker,
+  delivery_place_id: deliveryPlacePicker,
+  'lines/delivery_place_id': deliveryPlacePicker,
+  'lines/cost_center_id': activeCostCenterPicker,
+  'lines/category_id': categoryPicker,
+  'lines/project_id': projectPicker,
+}
 export const routes = feature('change-orders')
   .with(listRoutes(changeList))
   .get('/change-orders/new', {
@@ -99,7 +113,8 @@ export const routes = feature('change-orders')
     allow: 'purchase_orders.create',
     input: Move,
     json: one,
-    summary: 'Submit a change: applied at once, or, where it costs more, once it is approved.',
+    summary:
+      'Submit a change: applied at once, or, where a line costs more or its price rises, once it is approved.',
     handle: async (ctx) => {
       const { id, version } = ctx.input
       const outcome = await commands.submit(ctx, id, version)

@@ -11,9 +11,10 @@ import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
-import { pricingNotes } from '../purchase-orders/index.ts'
+import { placeText, pricingNotes } from '../purchase-orders/index.ts'
 import { decided, lockChange } from './commands.ts'
-import { differencesTable, plain } from './differences.ts'
+import { wholeText } from './delivery.ts'
+import { differencesTable, goingOf, plain } from './differences.ts'
 import * as queries from './queries.ts'
 import type { ChangeLine, ChangeOrder } from './queries.ts'
 import { states } from './states.ts'
@@ -42,14 +43,25 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
         text: [
           `${plain(line.quantity)} ${line.unit} at ${plain(line.unit_price)}`,
           ...pricingNotes(line.pricing, (text) => `${text} ${change.currency}`),
+          ...[goingOf(line)].flatMap((going) => (going ? [going.after] : [])),
         ].join(', '),
       })),
     ],
-    coding: [{ label: message('fact.order', {}), text: change.order_number ?? '' }],
+    coding: [
+      { label: message('fact.order', {}), text: change.order_number ?? '' },
+      ...lines.flatMap(({ position, charged }) =>
+        charged
+          ? [{ label: message('fact.charged_line', { position }), text: placeText(charged) }]
+          : [],
+      ),
+    ],
     vendor: [{ label: message('fact.vendor', {}), text: change.vendor_name }],
     currency: [{ label: message('fact.currency', {}), text: change.currency }],
     content: [
       { label: message('fact.why', {}), text: change.reason },
+      ...(change.delivery
+        ? [{ label: message('fact.delivery', {}), text: wholeText(change.delivery) }]
+        : []),
       ...lines.map((line) => ({
         label: message('fact.item', { position: line.position }),
         text: line.description,

@@ -38,9 +38,13 @@ export const find = (tx: Tx, id: string) =>
 const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where p.id = ${id} for no key update of p`)
 export const deliveryPlace = { kind: 'delivery_place', lock }
-/** One that an order may name, if there is one. */
-export const findPlace = (tx: Tx, id: string) =>
-  tx.maybeOne(sql.type(Row)`select ${columns} where p.id = ${id} and p.active`)
+/** Those of these that an order may name. */
+export const placesInUse = (tx: Tx, ids: readonly string[]) =>
+  tx.any(
+    sql.type(Row)`
+      select ${columns} where p.id = any (${sql.array([...new Set(ids)], 'uuid')}) and p.active
+    `,
+  )
 
 export const listed: Source<DeliveryPlace> = {
   row: Row,

@@ -49,6 +49,8 @@ export const SummaryJson = z.object({
   rounding: Money,
   payable: Money,
   format: z.string(),
+  /** Once it is approved, what has not come of its order is closed. */
+  is_last: z.boolean(),
   approved_how: z.string().nullable(),
   /** The same for the API: code and parameters. */
   approved_how_message: MessageJson.nullable(),
@@ -152,6 +154,7 @@ export const summaryJson = (i: Invoice) => ({
   rounding: moneyJson(i.rounding, i.currency),
   payable: moneyJson(i.payable, i.currency),
   format: i.format,
+  is_last: i.is_last,
   approved_how: i.approved_how && toText(i.approved_how),
   approved_how_message: i.approved_how,
   version: i.version,

@@ -11,6 +11,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { amountOf, message, saidBy } from '../messages/index.ts'
 import {
   addBilled,
+  closeAfterLast,
   goods,
   pricing,
   refreshStatus,
@@ -103,7 +104,8 @@ async function finish(
     { kind: 'invoice', id: invoice.id },
     { rule: how, policy: policy.number, touchless, liquidated, actual },
   )
-  await refreshStatus(ctx, order)
+  if (invoice.is_last) await closeAfterLast(ctx, order, invoice.number)
+  else await refreshStatus(ctx, order)
   if (facts.ordered.some(hasReturns)) await ctx.emit('bill.approved', { orderId: order.id })
 }
 const hasReturns = (line: Ordered[number]): boolean =>

@@ -39,4 +39,10 @@ export const Accept = z.strictObject({
   hold_id: z.uuid(),
   reason: text(2000, 'The reason'),
 })
+/** Left out, it is the last one. */
+export const Last = z.strictObject({
+  id: z.uuid(),
+  version,
+  is_last: z.preprocess((said) => said !== false && said !== 'false', z.boolean()),
+})
 export const Reject = z.strictObject({ id: z.uuid(), version, reason: text(2000, 'The reason') })

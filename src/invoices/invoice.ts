@@ -37,6 +37,7 @@ export type Invoice = {
   type_code: string | null
   /** Why the same number is another claim. */
   duplicate_reason: string | null
+  /** Once it is approved, what has not come of its order is closed. */ is_last: boolean
   match_run: number
   match_policy_id: string | null
   match_policy_number: number | null
@@ -55,6 +56,10 @@ export const mayBeBilled = (kind: Invoice['kind'], orderStatus: string): boolean
 const notTheCapturer = (invoice: Invoice, by: Actor): true | string =>
   invoice.captured_by !== by.userId ||
   'Somebody other than the person who uploaded it must accept a difference.'
+
+const isOfOrder = (invoice: Invoice): true | string =>
+  (invoice.purchase_order_id !== null && invoice.kind === 'invoice') ||
+  'Only an invoice of an order can be the last one of it.'
 
 export const moves = machine<Status, Invoice>()({
   link: { from: ['held'], to: 'held', allow: 'invoices.match', label: 'Link to an order' },
@@ -89,6 +94,23 @@ export const moves = machine<Status, Invoice>()({
     to: 'held',
     allow: 'invoices.match',
     label: 'Say what it credits',
+  },
+  say_last: {
+    from: ['held'],
+    to: 'held',
+    allow: 'invoices.match',
+    label: 'Last invoice of its order',
+    when: isOfOrder,
+  },
+  close_order: {
+    from: ['approved'],
+    to: 'approved',
+    allow: 'invoices.match',
+    label: 'Last invoice of its order',
+    when: (invoice) =>
+      invoice.is_last
+        ? 'It is the last invoice of its order already. What was closed is opened again on the order.'
+        : isOfOrder(invoice),
   },
   accept_funds: {
     from: ['held'],

@@ -41,6 +41,8 @@ export const invoice = kind('invoice', {
     payment_resumed: says(did('invoice.payment_resumed'), 'play', 'info'),
     instalment_divided: says(did('invoice.instalment_divided'), 'split'),
     credits_said: says(did('invoice.credits_said'), 'pencil'),
+    said_last: says(did('invoice.said_last'), 'check-check', 'info'),
+    said_not_last: says(did('invoice.said_not_last'), 'undo-2'),
   },
 })
 

@@ -47,6 +47,7 @@ export const Row = z.object({
   file_id: z.string(),
   type_code: z.string().nullable(),
   duplicate_reason: z.string().nullable(),
+  is_last: z.boolean(),
   match_run: z.number(),
   match_policy_id: z.string().nullable(),
   match_policy_number: z.number().nullable(),
@@ -83,6 +84,7 @@ export const columns = sql.fragment`
   i.file_id,
   i.type_code,
   i.duplicate_reason,
+  i.is_last,
   i.match_run,
   i.match_policy_id,
   p.number as match_policy_number,
@@ -322,6 +324,19 @@ export const approve = (tx: WriteTx, a: Approval): void =>
         budget_id = ${a.budgetId},
         charges = ${a.charges},
         accepted_charges = ${a.acceptedCharges}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )
+/** Whether it is the last bill of its order. */
+export const saveLast = (tx: WriteTx, id: string, isLast: boolean, move: Move): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(id, {}, move)})
+      update invoice_details as x
+      set is_last = ${isLast}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

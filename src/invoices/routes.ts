@@ -11,8 +11,9 @@ import { code } from './coding.ts'
 import { codingForm, codingPicks } from './pages/coding.ts'
 import * as commands from './commands.ts'
 import { originalFile } from './file.ts'
-import { Accept, Coding, Credits, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
+import { Accept, Coding, Credits, Last, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
 import { formPage, uploadPicks } from './pages/upload.ts'
+import { sayLast } from './last.ts'
 import { invoiceList } from './list.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import {
@@ -197,6 +198,25 @@ export const routes = (files: FileStore): Feature =>
       handle: async (ctx) => {
         await commands.linkLine(ctx, ctx.input.id, ctx.input)
         return after(ctx, ctx.input.id, 'Linked and matched again.')
+      },
+    })
+    .post('/invoices/:id/last', {
+      allow: 'invoices.match',
+      input: Last,
+      json: one,
+      summary:
+        'Say that an invoice is the last one of its order: once it is approved, what has not come is closed and its commitment released.',
+      handle: async (ctx) => {
+        await sayLast(ctx, ctx.input.id, ctx.input)
+        const text = ctx.input.is_last
+          ? 'Said. What has not come of its order is closed once it is approved.'
+          : 'Said. Its order stays open for other invoices.'
+        const { status } = await queries.find(ctx.tx, ctx.input.id)
+        return changed(
+          url.show(ctx.input.id),
+          () => invoiceJson(ctx, ctx.input.id),
+          status === 'approved' ? 'What had not come of its order is closed.' : text,
+        )
       },
     })
     .post('/invoices/:id/match', {

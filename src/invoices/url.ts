@@ -13,5 +13,6 @@ export const url = {
   voiding: (id: string) => `/invoices/${id}/voiding`,
   document: (id: string) => `/invoices/${id}/document-acceptance`,
   credits: (id: string) => `/invoices/${id}/credits`,
+  last: (id: string) => `/invoices/${id}/last`,
   coding: (id: string) => `/invoices/${id}/coding`,
 }

@@ -62,6 +62,9 @@ export const PortalOrderJson = OrderSummaryJson.extend({
       unit: z.string(),
       unit_price: DecimalText,
       amount: Money,
+      /** Its own delivery day and place; null where as the order. */
+      due_on: Day.nullable(),
+      deliver_to: PlaceJson.nullable(),
       received: DecimalText,
       /** What the customer does not want any more of it. */
       closed_quantity: DecimalText,
@@ -112,6 +115,9 @@ export async function orderJson({ tx }: ReadCtx, id: string) {
       unit: line.unit,
       unit_price: plain(line.unit_price),
       amount: moneyJson(line.amount, order.currency),
+      due_on: line.due_on,
+      deliver_to:
+        frozen?.order.lines.find(({ position }) => position === line.position)?.deliver_to ?? null,
       received: plain(line.received),
       closed_quantity: plain(line.closed_quantity),
       base_unit: line.base_unit,

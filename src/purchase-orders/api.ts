@@ -168,7 +168,9 @@ export const OrderJson = SummaryJson.extend({
       amount: Money,
       /** By amount, the quantity is a sum of money without tax at a price of 1. */
       kind: z.enum(lineKinds),
+      /** Its own day and place; null where as the order. */
       due_on: Day.nullable(),
+      deliver_to: PlaceJson.extend({ id: Uuid }).nullable(),
       ...LinePricingJson.shape,
       /** Its part of charges, less its part of the discount of the order. */
       adjustment: Money,
@@ -215,6 +217,21 @@ export const OrderJson = SummaryJson.extend({
   ),
   /** When the vendor first opened it in the portal. */
   opened_at: Instant.nullable(),
+  /** What the vendor announced as sent, the latest first. */
+  ship_notices: z.array(
+    z.object({
+      id: Uuid,
+      status: z.enum(['announced', 'received', 'withdrawn']),
+      delivery_note: z.string(),
+      shipped_on: Day,
+      expected_on: Day,
+      carrier: z.string().nullable(),
+      tracking: z.string().nullable(),
+      lines: z.array(
+        z.object({ line_id: Uuid, quantity: DecimalText, lot: z.string().nullable() }),
+      ),
+    }),
+  ),
   /** What the vendor says to the order as a whole, and to its lines. */
   answer: z.enum(answerStates),
   answers: z.array(AnswerJson),
@@ -320,6 +337,10 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     delivery: order.number ? reachOf(order.dispatches) : null,
     dispatches: order.dispatches.map(dispatchJson),
     opened_at: order.opening?.opened_at.toISOString() ?? null,
+    ship_notices: order.shippings.map(({ end_reason: _why, version: _version, goods, ...one }) => ({
+      ...one,
+      lines: goods.map(({ line_id, quantity, lot }) => ({ line_id, quantity, lot })),
+    })),
     answer: answerStateOf(lines.length, order.answers),
     answers: order.answers.map(answerJson),
     versions: order.versions.map((v) => ({
@@ -367,6 +388,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       amount: amount(l.amount),
       kind: l.kind,
       due_on: l.due_on,
+      deliver_to: l.deliver_to,
       ...l.pricing,
       adjustment: amount(l.adjustment),
       tax: amount(l.tax),

@@ -13,6 +13,7 @@ import { wholeUnitsProblem } from '../kernel/units.ts'
 import type { Counted } from '../kernel/counted-in.ts'
 import type { Charged } from './direct.ts'
 import type { Asked, LineKind, Milestone } from './kinds.ts'
+import type { AskedLineDelivery, LineDelivery } from './line-delivery.ts'
 import { openQuantity, type PurchaseRequest, type RequestLine } from '../purchase-requests/index.ts'
 import {
   priceOrder,
@@ -37,15 +38,17 @@ export type WantedLine = {
   taxCodeIds: readonly string[] | null
   kind: LineKind
   milestones: readonly Milestone[]
+  delivery: AskedLineDelivery
+  keptDelivery?: LineDelivery | undefined
   /** As it was decided before, whatever the tax codes are now. */
   kept?: LinePricing | undefined
   shares: readonly (Share & { at: string })[]
 }
-export type TaxedLine = WantedLine & { pricing: LinePricing }
+export type TaxedLine = WantedLine & LineDelivery & { pricing: LinePricing }
 export type Source = RequestLine & { request: PurchaseRequest }
 type Allocation = { source: Source; quantity: string; asked: bigint; amount: bigint }
 type Direct = { catalogItemId: string | null; counted: Counted; charged: Charged }
-export type ComposedLine = {
+export type ComposedLine = LineDelivery & {
   description: string
   unit: string
   quantity: string
@@ -55,7 +58,6 @@ export type ComposedLine = {
   pricing: LinePricing
   kind: LineKind
   milestones: readonly Milestone[]
-  dueOn: string | null
   asked: Asked | null
   at: string
   /** What it takes of requests. */ allocations: readonly Allocation[]
@@ -134,7 +136,8 @@ function composed(
     pricing: line.pricing,
     kind: line.kind,
     milestones: line.milestones,
-    dueOn: null,
+    dueOn: line.dueOn,
+    deliverTo: line.deliverTo,
     asked: null,
     at: line.at,
     allocations,
@@ -147,7 +150,7 @@ const isSame = (a: Source, b: Source): boolean =>
   ((a.catalog_item_id !== null && a.catalog_item_id === b.catalog_item_id) ||
     nameOf(a.description) === nameOf(b.description))
 
-/** Lines of the same item, unit, price and blanket order as one line each. */
+/** Lines of the same item, unit, price, blanket order, day and place as one line each. */
 export function merged(wanted: readonly TaxedLine[], sources: readonly Source[]): TaxedLine[] {
   const groups: {
     line: TaxedLine
@@ -164,6 +167,8 @@ export function merged(wanted: readonly TaxedLine[], sources: readonly Source[])
         line.kind === 'quantity' &&
         g.line.kind === 'quantity' &&
         g.line.blanketLineId === line.blanketLineId &&
+        g.line.dueOn === line.dueOn &&
+        g.line.deliverTo?.id === line.deliverTo?.id &&
         JSON.stringify(g.line.pricing) === JSON.stringify(line.pricing) &&
         compare(decimal(g.line.unit_price), decimal(line.unit_price)) === 0,
     )

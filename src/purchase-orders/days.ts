@@ -5,16 +5,20 @@ const [firstDay, mostYears] = ['2000-01-01', 100]
 
 type Dated = {
   expected_on?: string | null | undefined
-  lines: readonly { milestones?: readonly Milestone[] | undefined }[]
+  lines: readonly {
+    due_on?: string | null | undefined
+    milestones?: readonly Milestone[] | undefined
+  }[]
 }
-/** The day of an order, and those of its milestones. */
+/** The day of an order, and those of its lines and milestones. */
 export function refuseMistypedDays({ expected_on: day, lines }: Dated, today: string): void {
   refuseMistypedDay(day, { at: '/expected_on', today })
-  lines.forEach(({ milestones = [] }, i) =>
+  lines.forEach(({ due_on: ofLine, milestones = [] }, i) => {
+    refuseMistypedDay(ofLine, { at: `/lines/${i}/due_on`, today })
     milestones.forEach(({ due_on: due }, k) =>
       refuseMistypedDay(due, { at: `/lines/${i}/milestones/${k}/due_on`, today }),
-    ),
-  )
+    )
+  })
 }
 
 /** A day on which nothing can be delivered was mistyped. */

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { addressLines, findPlace, type PlaceOfDelivery } from '../delivery-places/index.ts'
+import {
+  addressLines,
+  placeOfDelivery,
+  placesInUse,
+  type PlaceOfDelivery,
+} from '../delivery-places/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import { optional, text } from '../platform/http/input.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -24,7 +29,11 @@ const incotermCodes = Object.keys(incoterms) as [IncotermCode, ...IncotermCode[]
 export const incoterm = z.object({ code: z.enum(incotermCodes), place: z.string() })
 export type Incoterm = z.output<typeof incoterm>
 
-export type Delivery = { deliverTo: PlaceOfDelivery | null; incoterm: Incoterm | null }
+export const delivery = z.object({
+  deliverTo: placeOfDelivery.nullable(),
+  incoterm: incoterm.nullable(),
+})
+export type Delivery = z.output<typeof delivery>
 
 /** What an order says of where it goes. What is not said stays; what is empty is taken off. */
 export const deliveryInput = {
@@ -47,21 +56,40 @@ export function sayBoth(
   if (place && !code) say('incoterm', 'Choose the incoterm of this place, or leave both out.')
 }
 
-/** The place that an order names; nothing is read where it names none. */
-export async function placeNamed(
-  tx: Tx,
-  { delivery_place_id: id }: AskedDelivery,
-): Promise<PlaceOfDelivery | null> {
-  if (!id) return null
-  const found = await findPlace(tx, id)
-  if (!found)
+/** The places that an order and its lines name, by their id. */
+export type NamedPlaces = {
+  /** That of the order. */ whole: PlaceOfDelivery | null
+  named: ReadonlyMap<string, PlaceOfDelivery>
+}
+type Naming = AskedDelivery & {
+  lines: readonly { delivery_place_id?: string | null | undefined }[]
+}
+/** Nothing is read where none is named. */
+export async function placesNamed(tx: Tx, order: Naming): Promise<NamedPlaces> {
+  const asked = [
+    { id: order.delivery_place_id, at: '/delivery_place_id' },
+    ...order.lines.map(({ delivery_place_id: id }, i) => ({
+      id,
+      at: `/lines/${i}/delivery_place_id`,
+    })),
+  ].flatMap(({ id, at }) => (id ? [{ id, at }] : []))
+  const found = asked.length
+    ? await placesInUse(
+        tx,
+        asked.map(({ id }) => id),
+      )
+    : []
+  const named = new Map(
+    found.map(({ active: _active, version: _version, ...place }) => [place.id, place]),
+  )
+  const missing = asked.find(({ id }) => !named.has(id))
+  if (missing)
     throw invalid(
-      '/delivery_place_id',
+      missing.at,
       'unknown',
       'Choose a delivery place from the list. Those that are not in use any more are not in it.',
     )
-  const { active: _active, version: _version, ...place } = found
-  return place
+  return { whole: named.get(order.delivery_place_id ?? '') ?? null, named }
 }
 
 const nothing: Delivery = { deliverTo: null, incoterm: null }
@@ -72,13 +100,22 @@ export function deliveryOf(
   { named, kept = nothing, entityId }: Decided,
 ): Delivery {
   const deliverTo = named ?? (asked.delivery_place_id === undefined ? kept.deliverTo : null)
-  if (deliverTo?.entity_id && deliverTo.entity_id !== entityId)
-    throw invalid(
-      '/delivery_place_id',
-      'other_entity',
-      `Only orders of ${deliverTo.entity ?? 'another legal entity'} are delivered to ${deliverTo.name}. Choose another place.`,
-    )
+  refuseOtherEntity(deliverTo, entityId, '/delivery_place_id')
   return { deliverTo, incoterm: incotermOf(asked, kept.incoterm) }
+}
+
+/** A place of one legal entity receives what that one orders. */
+export function refuseOtherEntity(
+  place: PlaceOfDelivery | null,
+  entityId: string | undefined,
+  at: string,
+): void {
+  if (place?.entity_id && place.entity_id !== entityId)
+    throw invalid(
+      at,
+      'other_entity',
+      `Only orders of ${place.entity ?? 'another legal entity'} are delivered to ${place.name}. Choose another place.`,
+    )
 }
 
 function incotermOf(
@@ -95,3 +132,10 @@ export const deliveryText = (place: Omit<PlaceOfDelivery, 'id' | 'entity_id' | '
 
 /** 'DAP Hosur' */
 export const incotermText = ({ code, place }: Incoterm): string => `${code} ${place}`
+
+/** A place whose address has changed since is another. */
+export const samePlace = (a: PlaceOfDelivery | null, b: PlaceOfDelivery | null): boolean =>
+  a && b ? a.id === b.id && a.contact === b.contact && deliveryText(a) === deliveryText(b) : a === b
+export const sameDelivery = (a: Delivery, b: Delivery): boolean =>
+  samePlace(a.deliverTo, b.deliverTo) &&
+  (a.incoterm && incotermText(a.incoterm)) === (b.incoterm && incotermText(b.incoterm))

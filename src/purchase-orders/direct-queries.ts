@@ -94,8 +94,8 @@ export const sought = (orderId: string): SoughtToPlan => ({
   vendor: sql.fragment`array(select o.vendor_id from purchase_orders as o where o.id = ${orderId})`,
 })
 
-type Submitted = { id: string; budgetId: string | null }
-export const saveSubmitted = (tx: WriteTx, { id, budgetId }: Submitted, move: Move): void =>
+type Submitted = { id: string; budgetId: string | null; at: Date }
+export const saveSubmitted = (tx: WriteTx, { id, budgetId, at }: Submitted, move: Move): void =>
   tx.write(
     sql.type(none)`
       with
@@ -103,6 +103,7 @@ export const saveSubmitted = (tx: WriteTx, { id, budgetId }: Submitted, move: Mo
       update purchase_order_details as x
       set
         revision = x.revision + 1,
+        submitted_at = ${at.toISOString()}::timestamptz,
         budget_id = ${budgetId}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id

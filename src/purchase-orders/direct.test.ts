@@ -100,6 +100,20 @@ describe('an order without a request', () => {
       )
   })
 
+  test('is no amount that cannot be kept, and says so at its field', async () => {
+    const given = await givenPlanned()
+    const much = { quantity: '100000000', unit_price: '1000000000' }
+    const refused = await draft(given, {}, much)
+    expect(refused.body.errors).toMatchObject([{ pointer: '/lines/0/quantity', code: 'too_large' }])
+    const request = await given.tenant.as('requester').post('/purchase-requests', {
+      title: 'Chairs',
+      cost_center_id: given.costCenterId,
+      need_by: '2099-12-31',
+      lines: [{ description: 'Chair', unit: 'each', ...much }],
+    })
+    expect(request.body.errors).toMatchObject([{ pointer: '/lines/0/quantity', code: 'too_large' }])
+  })
+
   test('is never issued before somebody else has approved it, and never by who made it', async () => {
     const given = await givenPlanned()
     const { tenant } = given

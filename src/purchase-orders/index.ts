@@ -2,7 +2,23 @@ export { answer, noteOpened } from './answer-commands.ts'
 export { answers, type OrderAnswer } from './answer.ts'
 export { ofOrder as answersOf } from './answer-queries.ts'
 export { AnswerJson, answerJson, PlaceJson } from './api.ts'
-export { deliveryText, incoterm, incotermText } from './delivery.ts'
+export {
+  delivery,
+  deliveryInput,
+  deliveryOf,
+  deliveryText,
+  incoterm,
+  incotermText,
+  placesNamed,
+  sameDelivery,
+  samePlace,
+  sayBoth,
+  type AskedDelivery,
+  type Delivery,
+  type NamedPlaces,
+} from './delivery.ts'
+export { lineDelivery, type LineDelivery } from './line-delivery.ts'
+export { deliveryFields, lineDeliveryFields } from './pages/delivery-fields.ts'
 export { listener, tell } from './dispatch-commands.ts'
 export type { OrderLink } from './dispatch-jobs.ts'
 export { frozenOrder } from './frozen-order.ts'
@@ -12,6 +28,8 @@ export { orderUbl } from './ubl.ts'
 export { isClosedShort } from './closing.ts'
 export { standing } from './goods.ts'
 export * as allocations from './allocation-queries.ts'
+export { readTyped, typedRows } from './commands/typed-lines.ts'
+export { placeText, type Charged } from './direct.ts'
 export { partsOf, placed, wantedLine, type PlacedLine } from './commands/place.ts'
 export * as pricing from './pricing.ts'
 export { linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
@@ -28,8 +46,16 @@ export { entitiesOfOrder, lockVendorOf } from './vendor-queries.ts'
 export type { PurchaseOrder } from './purchase-order.ts'
 export { refuseMistypedDay } from './days.ts'
 export { refuseOnHold } from './hold.ts'
+export { closeAfterLast } from './commands/close-rest.ts'
 export { refreshStatus, saveProgress } from './commands/progress.ts'
-export { addBilled, countedColumns, CountedRow, orderLines } from './line-queries.ts'
+export {
+  addBilled,
+  ChargedRow,
+  chargedColumn,
+  countedColumns,
+  CountedRow,
+  orderLines,
+} from './line-queries.ts'
 export { countedNumber, countedText, quantitySaid, statedQuantity, unitField } from './stated.ts'
 export * as goods from './goods.ts'
 export { acceptorsOf } from './receiving-queries.ts'

@@ -17,6 +17,7 @@ import { rowsOf } from '../platform/view/form.ts'
 import { decisions } from './answer.ts'
 import { deliveryInput, sayBoth } from './delivery.ts'
 import { languages } from './dispatch.ts'
+import { lineDeliveryInput } from './line-delivery.ts'
 import { isEmptyRow, linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
 
 const Milestone = z.strictObject({
@@ -36,6 +37,7 @@ const Line = z
     /** The agreed price applies; any other that is sent does not. */
     blanket_order_line_id: optional(id).optional(),
     ...linePricingInput,
+    ...lineDeliveryInput,
     /** By amount, quantity x price is a sum that is drawn down in money. */
     kind: z.enum(['quantity', 'amount'], 'Choose by quantity or by amount.').optional(),
     milestones: z

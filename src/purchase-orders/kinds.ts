@@ -69,7 +69,7 @@ function milestonesOf(line: ComposedLine, currency: string): ComposedLine[] {
     unit: 'step',
     price: amountText(money(amounts[i]!, currency)),
     amount: amounts[i]!,
-    dueOn: milestone.due_on ?? null,
+    dueOn: milestone.due_on ?? line.dueOn,
     allocations: line.allocations.map((allocation, k) => ({
       ...allocation,
       quantity: plainText({ units: quantities[k]![i]!, scale: 6 }),

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { Counted } from '../kernel/counted-in.ts'
+import { placeOfDelivery } from '../delivery-places/index.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { lineKinds, type Asked, type LineKind } from './kinds.ts'
 import type { Charged } from './direct.ts'
+import type { LineDelivery } from './line-delivery.ts'
 import { LinePricing, type PricedLine } from './pricing.ts'
 
 const none = z.object({})
@@ -45,6 +47,44 @@ export const countedColumns = sql.fragment`
   end as packs
 `
 
+/** Where a line without a request is charged. */
+export const ChargedRow = z.object({
+  costCenterId: z.string(),
+  categoryId: z.string().nullable(),
+  projectId: z.string().nullable(),
+  center: z.string(),
+  category: z.string().nullable(),
+  project: z.string().nullable(),
+})
+/** Of lines as `o`. */
+export const chargedColumn = sql.fragment`
+  case
+    when o.cost_center_id is not null then jsonb_build_object(
+      'costCenterId', o.cost_center_id,
+      'categoryId', o.category_id,
+      'projectId', o.project_id,
+      'center', coalesce(
+        (
+          select c.code
+          from cost_centers as c
+          where c.tenant_id = o.tenant_id and c.id = o.cost_center_id
+        ),
+        '…'
+      ),
+      'category', (
+        select k.name
+        from categories as k
+        where k.tenant_id = o.tenant_id and k.id = o.category_id
+      ),
+      'project', (
+        select p.name
+        from projects as p
+        where p.tenant_id = o.tenant_id and p.id = o.project_id
+      )
+    )
+  end as charged
+`
+
 const LineRow = CountedRow.extend({
   id: z.string(),
   purchase_request_line_id: z.string().nullable(),
@@ -77,17 +117,9 @@ const LineRow = CountedRow.extend({
   removed: z.boolean(),
   kind: z.enum(lineKinds),
   due_on: z.string().nullable(),
+  deliver_to: placeOfDelivery.nullable(),
   asked: z.object({ unit_price: z.string(), pricing: LinePricing }).nullable(),
-  charged: z
-    .object({
-      costCenterId: z.string(),
-      categoryId: z.string().nullable(),
-      projectId: z.string().nullable(),
-      center: z.string(),
-      category: z.string().nullable(),
-      project: z.string().nullable(),
-    })
-    .nullable(),
+  charged: ChargedRow.nullable(),
 })
 export const orderLines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
@@ -128,32 +160,9 @@ export const orderLines = (tx: Tx, id: string) =>
       o.removed,
       o.kind,
       o.due_on,
+      o.deliver_to,
       o.asked,
-      case
-        when o.cost_center_id is not null then jsonb_build_object(
-          'costCenterId', o.cost_center_id,
-          'categoryId', o.category_id,
-          'projectId', o.project_id,
-          'center', coalesce(
-            (
-              select c.code
-              from cost_centers as c
-              where c.tenant_id = o.tenant_id and c.id = o.cost_center_id
-            ),
-            '…'
-          ),
-          'category', (
-            select k.name
-            from categories as k
-            where k.tenant_id = o.tenant_id and k.id = o.category_id
-          ),
-          'project', (
-            select p.name
-            from projects as p
-            where p.tenant_id = o.tenant_id and p.id = o.project_id
-          )
-        )
-      end as charged
+      ${chargedColumn}
     from purchase_order_lines as o
     where o.purchase_order_id = ${id}
     order by o.position
@@ -173,11 +182,11 @@ export type NewLine = {
   matchLevel?: number
   catalogItemId: string | null
   kind: LineKind
-  dueOn: string | null
   asked: Asked | null
   counted: Counted
   charged: Charged | null
-} & Figures
+} & Figures &
+  LineDelivery
 /** After the lines up to a position. */
 export type Into = { orderId: string; after: number }
 export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonly NewLine[]) =>
@@ -208,7 +217,8 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         asked,
         cost_center_id,
         category_id,
-        project_id
+        project_id,
+        deliver_to
       )
     select
       l.id,
@@ -235,7 +245,8 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
       l.asked,
       l.cost_center_id,
       l.category_id,
-      l.project_id
+      l.project_id,
+      l.deliver_to
     from
       unnest(
         ${sql.array(
@@ -329,6 +340,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         ${sql.array(
       rows.map((l) => l.charged?.projectId ?? null),
       'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.deliverTo && JSON.stringify(l.deliverTo)),
+      'jsonb',
     )}
       ) with ordinality as l (
         id,
@@ -354,6 +369,7 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         cost_center_id,
         category_id,
         project_id,
+        deliver_to,
         n
       )
   `)
@@ -363,7 +379,8 @@ export type RevisedLine = {
   quantity: string
   price: string
   /** By how much it commits more, below zero for less. */ delta: bigint
-} & Figures
+} & Figures &
+  LineDelivery
 /** Lines as a change order has them. One that commits more may commit that much. */
 export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
   tx.write(sql.type(none)`
@@ -377,6 +394,8 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
       adjustment = r.adjustment,
       tax = r.tax,
       non_deductible = r.non_deductible,
+      due_on = r.due_on,
+      deliver_to = r.deliver_to,
       committed_left = l.committed_left + r.delta,
       committed_most = l.committed_most + greatest(r.delta, 0)
     from
@@ -384,6 +403,8 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
       rows.map(({ lineId, amount, adjustment, tax, nonDeductible, delta, ...row }) => ({
         ...row,
         id: lineId,
+        due_on: row.dueOn,
+        deliver_to: row.deliverTo,
         amount: String(amount),
         adjustment: String(adjustment),
         tax: String(tax),
@@ -400,6 +421,8 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
         adjustment bigint,
         tax bigint,
         non_deductible bigint,
+        due_on date,
+        deliver_to jsonb,
         delta bigint
       )
     where l.id = r.id

@@ -201,15 +201,19 @@ function totals(doc: PDFKit.PDFDocument, order: Drawn): void {
 const lineSpacing = 1.4
 const bottomOf = (doc: PDFKit.PDFDocument): number => doc.page.height - margin - 24
 
-/** The day of a milestone, discounts and taxes, below what it is. */
-function notesOf(order: Drawn, { pricing, due_on: due }: Drawn['lines'][number]): string[] {
+/** Its own day and place, discounts and taxes, below what it is. */
+function notesOf(order: Drawn, line: Drawn['lines'][number]): string[] {
+  const { pricing, due_on: due, deliver_to: place } = line
   const words = wordsOf(order)
-  const day = due ? [words.expected(dateText(due, order.locale))] : []
-  if (!pricing) return day
+  const own = [
+    ...(due ? [words.expected(dateText(due, order.locale))] : []),
+    ...(place ? [words.deliverTo(deliveryText(place))] : []),
+  ]
+  if (!pricing) return own
   const { discounts, discount_amount: off, taxes } = pricing
   const percents = discounts.map((pct) => quantityText(pct, order.locale)).join(' + ')
   return [
-    ...day,
+    ...own,
     ...(discounts.length ? [words.less(`${percents} %`)] : []),
     ...(decimal(off).units ? [words.less(amountText(order, off))] : []),
     ...(taxes.length

@@ -80,7 +80,8 @@ export type Line = Goods &
     closed_commitment: bigint
     /** A change took it off the order. */ removed: boolean
     kind: LineKind
-    /** Of a milestone. */ due_on: string | null
+    /** Its own delivery day, and place; null where as the order. */ due_on: string | null
+    deliver_to: PlaceOfDelivery | null
     asked: Asked | null
     /** Where it is charged, when no request says so. */ charged: ChargedLine | null
   }

@@ -317,6 +317,7 @@ export type Revised = {
   pricing: OrderPricing
   terms: OrderTerms | null
   expectedOn: string | null
+  delivery: Delivery
   snapshot: string
   sha256: string
   /** Of the row that keeps what it was. */ versionId: string
@@ -348,6 +349,8 @@ export const saveRevised = (tx: WriteTx, o: Revised): void =>
         expected_on = ${o.expectedOn},
         pricing = ${JSON.stringify(o.pricing)}::jsonb,
         terms = ${o.terms && JSON.stringify(o.terms)}::jsonb,
+        deliver_to = ${o.delivery.deliverTo && JSON.stringify(o.delivery.deliverTo)}::jsonb,
+        incoterm = ${o.delivery.incoterm && JSON.stringify(o.delivery.incoterm)}::jsonb,
         tax = ${o.tax},
         snapshot = ${o.snapshot}::jsonb,
         snapshot_sha256 = ${o.sha256}

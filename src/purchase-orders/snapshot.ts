@@ -33,7 +33,7 @@ export type Snapshot = {
   }[]
   expected_on: string | null
   /** Where it goes, as the place was then. */
-  deliver_to?: Omit<PlaceOfDelivery, 'id' | 'entity_id' | 'entity'>
+  deliver_to?: SnapshotPlace
   incoterm?: Incoterm
   request: string
   /** Which change of the order made it so. The first version has none. */ change?: number
@@ -51,11 +51,13 @@ export type Snapshot = {
     holds?: string
     unit_price: string
     /** Without tax, after its discounts. */ amount: string
-    /** Of a milestone. */ due_on?: string
+    /** Its own day and place, where they are not those of the order. */ due_on?: string
+    deliver_to?: SnapshotPlace
     /** Where the price is less its discounts, or has taxes. */ pricing?: LinePricing
   }[]
   /** How it comes to its total, where that is more than its lines. */ priced?: SnapshotPriced
 }
+type SnapshotPlace = Omit<PlaceOfDelivery, 'id' | 'entity_id' | 'entity'>
 export type SnapshotPriced = {
   lines: string
   discount: string
@@ -108,6 +110,7 @@ export function snapshotOf(
       unit_price: decimalText(decimal(l.unit_price)),
       amount: amountText(money(l.amount, order.currency)),
       ...(l.due_on === null ? {} : { due_on: l.due_on }),
+      ...(l.deliver_to ? { deliver_to: placeIn(l.deliver_to) } : {}),
       ...(isPlainLine(l.pricing) ? {} : { pricing: l.pricing }),
     })),
     ...(isPlainOrder(order, lines) ? {} : { priced: pricedIn(order, lines) }),

@@ -53,8 +53,9 @@ export const ublOf = (order: Snapshot): string =>
     order.lines.map((line) => element('cac:OrderLine', lineItem(line, order.currency))),
   )}\n`
 
+type Delivered = { deliver_to?: Snapshot['deliver_to']; expected_on?: string | null | undefined }
 /** Where and when, in the order of the schema. */
-function delivery({ deliver_to: place, expected_on: day }: Snapshot): string | null {
+function delivery({ deliver_to: place, expected_on: day }: Delivered): string | null {
   if (!place && !day) return null
   return element(
     'cac:Delivery',
@@ -215,12 +216,7 @@ function lineItem(line: Snapshot['lines'][number], currency: string): string {
     code ? null : value('cbc:Note', `Unit: ${line.unit}`),
     value(code ? `cbc:Quantity unitCode="${code}"` : 'cbc:Quantity', line.quantity),
     amount('cbc:LineExtensionAmount', line.amount, currency),
-    line.due_on
-      ? element(
-          'cac:Delivery',
-          element('cac:RequestedDeliveryPeriod', value('cbc:EndDate', line.due_on)),
-        )
-      : null,
+    delivery({ deliver_to: line.deliver_to, expected_on: line.due_on }),
     element('cac:Price', amount('cbc:PriceAmount', netPrice(line, currency), currency)),
     element(
       'cac:Item',

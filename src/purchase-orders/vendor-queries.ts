@@ -108,11 +108,11 @@ export const lockVendorOf = (tx: Tx, orderId: string) =>
     `,
   )
 
-const EntityRow = z.object({ name: z.string(), sells: z.boolean() })
+const EntityRow = z.object({ id: z.string(), name: z.string(), sells: z.boolean() })
 /** The legal entity of an order, and whether its vendor may sell to it. Once the vendor is locked, that stays so. */
 export const entitiesOfOrder = (tx: Tx, orderId: string) =>
   tx.any(sql.type(EntityRow)`
-    select e.name, ${maySell(sql.fragment`o.vendor_id`)} as sells
+    select e.id, e.name, ${maySell(sql.fragment`o.vendor_id`)} as sells
     from
       purchase_orders as o
       join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id

@@ -1,6 +1,6 @@
 export { create } from './drafting.ts'
 export { lastCostCenter } from './code-queries.ts'
-export { chargesAmong } from './charges.ts'
+export { chargesAmong, itemsFor } from './charges.ts'
 export { order, readToOrder, reorder, returnToRequests, withoutOrder } from './ordering.ts'
 export type { OrderedPart, ToOrder } from './ordering.ts'
 export { openQuantity } from './allocation.ts'

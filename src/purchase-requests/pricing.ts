@@ -7,6 +7,7 @@ import { numbersNow } from '../platform/locale.ts'
 import { price, type NewLine } from './purchase-request.ts'
 import * as codeQueries from './code-queries.ts'
 import * as lineQueries from './line-queries.ts'
+import { refuseTooLarge } from '../kernel/too-large.ts'
 import { parseSplit } from './split-text.ts'
 import { type Input, type TypedLine } from './drafting.ts'
 
@@ -24,6 +25,9 @@ export async function priced(
   const rate = await exchangeRate(ctx, currency)
   const { lines: filled, vendorId } = await filledIn(ctx, input, currency)
   const { lines: amounts, total, base } = price(filled, currency, rate, baseCurrency)
+  amounts.forEach(({ amount, description: what }, i) =>
+    refuseTooLarge(amount, { at: `/lines/${i}`, what }),
+  )
   const lines = amounts.map((line, i) => ({
     ...line,
     id: known.find((one) => one.id === input.lines[i]?.id)?.id ?? ctx.newId(),

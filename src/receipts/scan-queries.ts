@@ -45,6 +45,10 @@ export const itemNamed = (tx: Tx, code: string) =>
     `,
   )
 
+/** Something of a line `l` is still to come. */
+const isOpen = sql.fragment`
+  l.received - l.returned_for_replacement < l.quantity - l.closed_quantity
+`
 const Expected = z.object({
   id: z.string(),
   number: z.string(),
@@ -69,7 +73,15 @@ export const expected = (tx: Tx, itemId: string | null) =>
               and n.purchase_order_id = o.id
               and n.status = ${announced}
           ),
-          o.expected_on
+          (
+            select min(coalesce(l.due_on, o.expected_on))
+            from purchase_order_lines as l
+            where
+              l.tenant_id = o.tenant_id
+              and l.purchase_order_id = o.id
+              and (${itemId}::uuid is null or l.catalog_item_id = ${itemId}::uuid)
+              and ${isOpen}
+          )
         ) as expected_on
       from
         purchase_orders as o
@@ -86,7 +98,7 @@ export const expected = (tx: Tx, itemId: string | null) =>
               l.tenant_id = o.tenant_id
               and l.purchase_order_id = o.id
               and l.catalog_item_id = ${itemId}::uuid
-              and l.received - l.returned_for_replacement < l.quantity - l.closed_quantity
+              and ${isOpen}
           )
         )
       order by expected_on nulls last, o.id

@@ -32,6 +32,16 @@ describe('a vendor says what it has sent', () => {
     const page = await tenant.as('receiver').page(`/purchase-orders/${order.id}`)
     expect(page.text).toContain('Receive DN-4711')
     expect(page.text).toContain('Blue Parcel')
+    const { body } = await tenant.as('receiver').get(`/purchase-orders/${order.id}`)
+    expect(body.ship_notices).toMatchObject([
+      {
+        id,
+        status: 'announced',
+        delivery_note: 'DN-4711',
+        expected_on: daysFromNow(2),
+        lines: [{ line_id: order.lines[0]!.id, quantity: '5', lot: 'Lot 7' }],
+      },
+    ])
     const form = await tenant
       .as('receiver')
       .page(`/receipts/new?purchase_order_id=${order.id}&ship_notice_id=${id}`)

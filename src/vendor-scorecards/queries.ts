@@ -24,13 +24,15 @@ export type CountedDocument = z.output<typeof Counting>
 
 const texts = (list: readonly string[]) => sql.array([...list], 'text')
 
+/** The day that a line was ordered for: its own, else that of the order. */
+const promised = sql.fragment`coalesce(l.due_on, x.expected_on)`
 /** An order line counts once its expected day is over. */
 const deliveries = (today: string) => sql.fragment`
   select
     l.id,
     'on_time_in_full'::text as measure,
     d.vendor_id,
-    x.expected_on as counted_on,
+    ${promised} as counted_on,
     d.kind as document_kind,
     d.id as document_id,
     d.number,
@@ -46,7 +48,7 @@ const deliveries = (today: string) => sql.fragment`
         where
           r.tenant_id = l.tenant_id
           and r.purchase_order_line_id = l.id
-          and g.document_date <= x.expected_on
+          and g.document_date <= ${promised}
           and not exists (
             select 1
             from receipt_details as v
@@ -64,7 +66,7 @@ const deliveries = (today: string) => sql.fragment`
   where
     d.kind = 'purchase_order'
     and d.status in ('issued', 'closed')
-    and x.expected_on < ${today}::date
+    and ${promised} < ${today}::date
     and l.match_level >= 3
 `
 /** An invoice line against the order line that it bills, where both are in one currency. */

@@ -73,6 +73,18 @@ describe('on time in full', () => {
     expect(await shareOf(vendorId, 'on_time_in_full', month)).toEqual([share])
   })
 
+  test('a line with a day of its own goes by that day', async () => {
+    const { order, vendorId } = await givenIssued(tenant)
+    const month = monthBefore(today(), 1)
+    await expectedOn(order, `${month}-10`)
+    await asOwner('update purchase_order_lines set due_on = $2 where purchase_order_id = $1', [
+      order.id,
+      `${month}-20`,
+    ])
+    await received(order, `${month}-15`)
+    expect(await shareOf(vendorId, 'on_time_in_full', month)).toEqual(['1 of 1'])
+  })
+
   test('an order is not late before its day is over, and is late when nothing came', async () => {
     const { order, vendorId } = await givenIssued(tenant)
     await expectedOn(order, today())

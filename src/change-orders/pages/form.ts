@@ -9,7 +9,9 @@ import type { ErrorSummary, Field, FoldedFields, PageHeader } from '../../platfo
 import {
   allocations,
   countedNumber,
+  deliveryFields,
   findOrder,
+  lineDeliveryFields,
   linePricingFields,
   orderLines,
   orderPricingFields,
@@ -23,6 +25,7 @@ import { linesSent } from '../input.ts'
 import * as queries from '../queries.ts'
 import type { ChangeLine, ChangeOrder } from '../queries.ts'
 import { url } from '../url.ts'
+import { typedForms, type TypedForm } from './typed-fields.ts'
 
 type LineForm = {
   hidden: { name: string; value: string }
@@ -32,6 +35,7 @@ type LineForm = {
   quantity: Field
   price: Field
   /** Null for a line of many that may be added. */ pricing: FoldedFields | null
+  /** Its own day and place; null like `pricing`. */ delivery: FoldedFields | null
 }
 export type FormPage = {
   title: string
@@ -42,7 +46,10 @@ export type FormPage = {
   hidden: readonly { name: string; value: string }[]
   fields: readonly Field[]
   /** The discount and the charges of the whole order. */ whole: FoldedFields
+  /** Where it goes, and by which incoterm. */ delivery: FoldedFields
   groups: readonly { title: string; note: string; lines: readonly LineForm[] }[]
+  /** Lines that are typed in; none where the order was placed for requests. */
+  typed: readonly TypedForm[]
   cancelHref: string
 }
 /** Where a row stands, and what fills it in. */
@@ -55,8 +62,11 @@ type Row = {
   price: string
   description: string
   pricing: pricing.LinePricing
-  /** Whether discounts and taxes are asked for. */ priced: boolean
+  /** Whether discounts, taxes and a day and place are asked for. */ priced: boolean
+  goes: Goes | null
+  /** Of a line that is on the order. */ went?: Goes
 }
+type Goes = Pick<Line, 'due_on' | 'deliver_to'>
 const mostAdded = 50
 /** Of so many lines that may be added, discounts and taxes are asked for on the form. */
 const mostPriced = 10
@@ -105,13 +115,17 @@ async function formOf(
       description: kept?.description ?? line.description,
       pricing: kept?.pricing ?? pricing.noPricing,
       priced: open.length <= mostPriced || kept !== undefined,
+      goes: kept ?? null,
     }
   })
   const sent = sentRows(values['lines'])
   const taken = linesSent(values['lines'])
   const lineForms = async (rows: readonly Row[], from: number): Promise<LineForm[]> => {
     const forms = rows.map((row, n) => lineForm(row, { index: from + n, state, sent, taken }))
-    const fields = forms.flatMap((form) => form.pricing?.fields ?? [])
+    const fields = forms.flatMap((form) => [
+      ...(form.pricing?.fields ?? []),
+      ...(form.delivery?.fields ?? []),
+    ])
     const withNames = (await named(ctx.tx, fields)).values()
     return forms.map((form) => ({
       ...form,
@@ -119,9 +133,17 @@ async function formOf(
         ...form.pricing,
         fields: form.pricing.fields.map(() => withNames.next().value!),
       },
+      delivery: form.delivery && {
+        ...form.delivery,
+        fields: form.delivery.fields.map(() => withNames.next().value!),
+      },
     }))
   }
   const whole = orderPricingFields(values, state, change?.pricing ?? order.pricing)
+  const goes = change?.delivery
+    ? { deliver_to: change.delivery.deliverTo, incoterm: change.delivery.incoterm }
+    : order
+  const delivery = deliveryFields(state, goes, { before: order })
   const title = change ? `Edit change ${change.sequence}` : `Change ${order.number ?? 'the order'}`
   return {
     title: `${errors.length ? 'Error: ' : ''}${title}`,
@@ -172,6 +194,7 @@ async function formOf(
       ])),
     ],
     whole: { ...whole, fields: await named(ctx.tx, whole.fields) },
+    delivery: { ...delivery, fields: await named(ctx.tx, delivery.fields) },
     groups: [
       {
         title: 'Lines of the order',
@@ -188,6 +211,9 @@ async function formOf(
           ]
         : []),
     ],
+    typed: order.direct
+      ? await typedForms(ctx.tx, { state, sent, drafted, from: known.length + added.length })
+      : [],
     cancelHref: change ? url.show(change.id) : `/purchase-orders/${order.id}`,
   }
 }
@@ -205,6 +231,8 @@ function changedRow(order: PurchaseOrder, line: Line, drafted: readonly ChangeLi
     description: kept?.description ?? line.description,
     pricing: kept?.pricing ?? line.pricing,
     priced: true,
+    goes: kept ?? line,
+    went: line,
   }
 }
 
@@ -217,8 +245,8 @@ type Sent = {
 /** Errors name a line by where it stands among those that were sent and not left out. */
 function lineForm(row: Row, { index, state, sent, taken }: Sent): LineForm {
   const typed = sent.find((one) => one[row.key] === row.id)
-  const place = taken.findIndex((one) => one[row.key] === row.id)
-  const at = place >= 0 ? `/lines/${place}` : null
+  const rank = taken.findIndex((one) => one[row.key] === row.id)
+  const at = rank >= 0 ? `/lines/${rank}` : null
   const field = (
     name: 'quantity' | 'unit_price' | 'description',
     { label, type, value }: { label: string; type: Field['type']; value: string },
@@ -231,6 +259,7 @@ function lineForm(row: Row, { index, state, sent, taken }: Sent): LineForm {
     value: typeof typed?.[name] === 'string' ? typed[name] : value,
     error: at ? state.error(`${at}/${name}`) : undefined,
   })
+  const place = { name: `lines[${index}]`, at, key: `line-${index}`, row: typed, state }
   return {
     hidden: { name: `lines[${index}][${row.key}]`, value: row.id },
     now: row.now,
@@ -243,15 +272,19 @@ function lineForm(row: Row, { index, state, sent, taken }: Sent): LineForm {
     quantity: field('quantity', { label: 'Quantity', type: 'quantity', value: row.quantity }),
     price: field('unit_price', { label: 'Unit price', type: 'money', value: row.price }),
     pricing: row.priced
-      ? linePricingFields(
-          { name: `lines[${index}]`, at, key: `line-${index}`, row: typed, state },
-          {
-            now: row.pricing,
-            shown: row.key === 'line_id' ? [] : row.pricing.taxes,
-            hint: taxHint(row),
-            noTax: false,
-          },
-        )
+      ? linePricingFields(place, {
+          now: row.pricing,
+          shown: row.key === 'line_id' ? [] : row.pricing.taxes,
+          hint: taxHint(row),
+          noTax: false,
+        })
+      : null,
+    delivery: row.priced
+      ? lineDeliveryFields(place, {
+          now: row.goes,
+          hint: 'Empty: as the order.',
+          ...(row.went ? { before: row.went } : {}),
+        })
       : null,
   }
 }

@@ -56,8 +56,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     chain: chain.view,
     table: differencesTable(change, lines),
     note: change.asks
-      ? `It costs more, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
-      : 'It costs no more, so it is applied as soon as it is submitted.',
+      ? `A line costs more or its price rises, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
+      : 'No line costs more and no price rises, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.',
     facts: [
       { label: 'Why', text: change.reason },
       {

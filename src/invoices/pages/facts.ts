@@ -25,6 +25,7 @@ export function factsOf({ invoice, coding, used }: Shown): Fact[] {
         : {}),
     },
     ...(coding ? [codingFact(coding)] : []),
+    ...(invoice.is_last ? [lastFact(invoice)] : []),
     { label: 'Order named on it', text: invoice.order_reference ?? 'None' },
     { label: 'Read from', text: formats[invoice.format] ?? invoice.format },
     ...(invoice.match_policy_number
@@ -41,6 +42,14 @@ export function factsOf({ invoice, coding, used }: Shown): Fact[] {
     ...(used ? [{ label: 'Exchange rate', text: usedRateText(used) }] : []),
   ]
 }
+
+const lastFact = ({ status }: Shown['invoice']): Fact => ({
+  label: 'Last invoice of its order',
+  text:
+    status === 'held'
+      ? 'Once it is approved, what has not come is closed'
+      : 'What had not come was closed',
+})
 
 const codingStates = {
   pending: 'waits for approval',

@@ -226,6 +226,14 @@ function buttonsOf({ invoice, coding, approvalId, allowed }: Shown): PageHeader[
   ]
 }
 
+/** What is asked before it is said. */
+const lastConfirmed: Record<Invoice['status'], string | undefined> = {
+  held: 'Is it the last one? Once it is approved, what has not come of the order is closed, and the budget has its commitment back.',
+  approved:
+    'Is it the last one? What has not come of the order is closed now, and the budget has its commitment back.',
+  rejected: undefined,
+}
+
 function actionsOf({ invoice, allowed }: Shown): PageHeader['actions'] {
   const { id, version } = invoice
   const guard = { version, target: '#invoice' }
@@ -237,6 +245,19 @@ function actionsOf({ invoice, allowed }: Shown): PageHeader['actions'] {
             href: url.match(id),
             icon: 'refresh-cw' as const,
             key: `match-${id}-${version}`,
+            ...guard,
+          },
+        ]
+      : []),
+    ...(allowed.includes('say_last') || allowed.includes('close_order')
+      ? [
+          {
+            label: invoice.is_last ? 'Not the last of its order' : 'Last invoice of its order',
+            href: url.last(id),
+            icon: 'check-check' as const,
+            fields: { is_last: String(!invoice.is_last) },
+            confirm: invoice.is_last ? undefined : lastConfirmed[invoice.status],
+            key: `last-${id}-${version}`,
             ...guard,
           },
         ]

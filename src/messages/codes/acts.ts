@@ -118,6 +118,8 @@ export const actCodes = {
   'did.invoice.coding_rejected': none,
   'did.invoice.coding_returned': none,
   'did.invoice.credits_said': none,
+  'did.invoice.said_last': none,
+  'did.invoice.said_not_last': none,
   'did.invoice.held': none,
   'did.invoice.hold_released': none,
   'did.invoice.instalment_divided': none,

@@ -46,6 +46,7 @@ export const factCodes = {
   'fact.why_vendor': none,
   'fact.what_is_needed': none,
   'fact.perhaps_split': none,
+  'fact.delivery': none,
   'fact.need_by': none,
   'fact.why_not_preferred': none,
   'fact.amount': none,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Amount, count, day, Limit, Message, none, text } from './parts.ts'
+import { Amount, count, day, Limit, Message, names, none, text } from './parts.ts'
 
 const budget = { code: text, year: text }
 
@@ -10,6 +10,7 @@ export const budgetCodes = {
   'budget.exceeded': z.object({ ...budget, need: Amount, left: Amount, over: Amount }),
   'budget.ahead_of_plan': z.object({ ...budget, need: Amount, left: Amount }),
   'budget.none': none,
+  'budget.none_of': z.object({ centers: names, year: text }),
 }
 
 /** Why a file was refused after it had arrived. */

@@ -119,6 +119,9 @@ export const acts: Sentences<typeof actCodes> = {
   'did.invoice.coding_approved': () => 'hat die letzte Genehmigung gegeben',
   'did.invoice.coding_rejected': () => 'hat die Kontierung abgelehnt',
   'did.invoice.coding_returned': () => 'hat es zurückgegeben',
+  'did.invoice.said_last': () => 'hat gesagt, dass es die letzte Rechnung zur Bestellung ist',
+  'did.invoice.said_not_last': () =>
+    'hat gesagt, dass es nicht die letzte Rechnung zur Bestellung ist',
   'did.invoice.credits_said': () => 'hat gesagt, was die Gutschrift zurückgibt',
   'did.invoice.held': () => 'hat die Rechnung angehalten',
   'did.invoice.hold_released': () => 'hat einen Halt aufgehoben',

@@ -3,9 +3,9 @@ import type { Sentences } from '../language.ts'
 import { capital, noun, oder, role, und } from './words.ts'
 
 const others = {
-  requester: 'weiteren Anforderungen derselben Person',
-  vendor: 'weiteren Anforderungen für denselben Lieferanten',
-  item: 'weiteren Anforderungen für denselben Artikel',
+  requester: 'weiteren Anforderungen und Bestellungen derselben Person',
+  vendor: 'weiteren Anforderungen und Bestellungen für denselben Lieferanten',
+  item: 'weiteren Anforderungen und Bestellungen für denselben Artikel',
 }
 const risks: Record<string, string> = { low: 'niedrig', medium: 'mittel', high: 'hoch' }
 

@@ -9,6 +9,7 @@ export const notes: Sentences<typeof noteCodes> = {
     `${p.person} vertritt ${p.for} vom ${say.date(p.from)} bis zum ${say.date(p.until)}.`,
   'note.stands_in_no_more': (p) => `${p.person} vertritt ${p.for} nicht mehr.`,
   'note.copied_from': ({ number }) => `Kopie von ${number}.`,
+  'note.last_invoice': ({ number }) => `${number} ist die letzte Rechnung dazu.`,
   'note.order_cancelled': () => 'Ihre Bestellung wurde storniert.',
   'note.reassigned': (p, say) => `${say.text(p.because)} Jetzt liegt es bei ${oder(p.people)}.`,
   'note.left': ({ person }) => `${person} ist ausgeschieden.`,

@@ -45,6 +45,7 @@ export const facts: Sentences<typeof factCodes> = {
   'fact.why_vendor': () => 'Warum dieser Lieferant',
   'fact.what_is_needed': () => 'Was gebraucht wird',
   'fact.perhaps_split': () => 'Vielleicht geteilt',
+  'fact.delivery': () => 'Geliefert an',
   'fact.need_by': () => 'Gebraucht bis',
   'fact.why_not_preferred': () => 'Warum nicht der bevorzugte Lieferant',
   'fact.amount': () => 'Betrag',

@@ -1,6 +1,6 @@
 import type { budgetCodes, fileCodes, otherCodes, readerCodes } from '../codes/other.ts'
 import { size, type Sentences } from '../language.ts'
-import { limit, role } from './words.ts'
+import { limit, role, und } from './words.ts'
 
 export const budgets: Sentences<typeof budgetCodes> = {
   'budget.closed': ({ code, year }) =>
@@ -11,6 +11,8 @@ export const budgets: Sentences<typeof budgetCodes> = {
     `Dafür sind ${say.amount(p.need)} nötig, im Budget ${p.code} ${p.year} sind aber noch ${say.amount(p.left)} übrig: ${say.amount(p.over)} zu viel. Bitten Sie den Controller, es zu erhöhen, oder fordern Sie weniger an.`,
   'budget.ahead_of_plan': (p, say) =>
     `Dafür sind ${say.amount(p.need)} nötig, bis zum Ende dieses Monats sind im Monatsplan des Budgets ${p.code} ${p.year} aber noch ${say.amount(p.left)} übrig. Warten Sie bis zum nächsten Monat, oder bitten Sie den Controller, den Plan zu ändern.`,
+  'budget.none_of': ({ centers, year }) =>
+    `Kein Budget ${year} deckt das für die ${centers.length === 1 ? 'Kostenstelle' : 'Kostenstellen'} ${und(centers)}. Bitten Sie den Controller, eines zu planen.`,
   'budget.none': () =>
     'Diese Kostenstelle hat kein Budget für dieses Jahr. Bitten Sie den Controller, eines zu planen.',
 }

@@ -3,9 +3,9 @@ import type { Sentences } from '../language.ts'
 import { a, and, capital, noun, or } from './words.ts'
 
 const others = {
-  requester: 'the requester’s other requests',
-  vendor: 'other requests for the same vendor',
-  item: 'other requests for the same item',
+  requester: 'the requester’s other requests and orders',
+  vendor: 'other requests and orders for the same vendor',
+  item: 'other requests and orders for the same item',
 }
 
 export const why: Sentences<typeof whyCodes> = {

@@ -11,6 +11,7 @@ export const notes: Sentences<typeof noteCodes> = {
     `${p.person} decides for ${p.for} from ${say.date(p.from)} until ${say.date(p.until)}.`,
   'note.stands_in_no_more': (p) => `${p.person} no longer decides for ${p.for}.`,
   'note.copied_from': ({ number }) => `From ${number}.`,
+  'note.last_invoice': ({ number }) => `${number} is its last invoice.`,
   'note.order_cancelled': () => 'Its order was cancelled.',
   'note.reassigned': (p, say) => `${say.text(p.because)} It is with ${or(p.people)} now.`,
   'note.left': ({ person }) => `${person} has left.`,

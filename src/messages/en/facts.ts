@@ -45,6 +45,7 @@ export const facts: Sentences<typeof factCodes> = {
   'fact.why_vendor': () => 'Why this vendor',
   'fact.what_is_needed': () => 'What is needed',
   'fact.perhaps_split': () => 'Perhaps split',
+  'fact.delivery': () => 'Delivered to',
   'fact.need_by': () => 'Need by',
   'fact.why_not_preferred': () => 'Why not the preferred vendor',
   'fact.amount': () => 'Amount',

@@ -1,6 +1,6 @@
 import type { budgetCodes, fileCodes, otherCodes, readerCodes } from '../codes/other.ts'
 import { size, type Sentences } from '../language.ts'
-import { a, capital, limit, roleInText } from './words.ts'
+import { a, and, capital, limit, roleInText } from './words.ts'
 
 export const budgets: Sentences<typeof budgetCodes> = {
   'budget.closed': ({ code, year }) =>
@@ -11,6 +11,8 @@ export const budgets: Sentences<typeof budgetCodes> = {
     `This needs ${say.amount(p.need)}, but the budget ${p.code} ${p.year} has ${say.amount(p.left)} left: ${say.amount(p.over)} too much. Ask the controller to raise it, or ask for less.`,
   'budget.ahead_of_plan': (p, say) =>
     `This needs ${say.amount(p.need)}, but until the end of this month the budget ${p.code} ${p.year} has ${say.amount(p.left)} left of its monthly plan. Wait for the next month, or ask the controller to change the plan.`,
+  'budget.none_of': ({ centers, year }) =>
+    `No budget of ${year} covers this for the cost ${centers.length === 1 ? 'centre' : 'centres'} ${and(centers)}. Ask the controller to plan one.`,
   'budget.none': () =>
     'This cost centre has no budget for this year. Ask the controller to plan one.',
 }

@@ -174,7 +174,7 @@ export async function orderPage(
       { label: orders.terms, text: orders.days(order.payment_terms_days) },
       ...deliveryFacts(words, frozen?.order),
     ],
-    lines: linesTable(words, order, { lines, given, priced }),
+    lines: linesTable(words, order, { lines, given, priced, places: placesOf(frozen?.order) }),
     form,
     againHref: form === null && mayAnswer(ctx, order) ? `${url.order(id)}?again=true#answer` : null,
     shipping: {
@@ -209,9 +209,23 @@ function bannerOf(ctx: ReadCtx, { orders, answers }: Words, { status }: OrderRow
 }
 
 type Said = { lines: readonly LineRow[]; given: readonly OrderAnswer[] }
-type Listed = Said & { priced: SnapshotPriced | null }
+type Listed = Said & {
+  priced: SnapshotPriced | null
+  /** Where lines go that go elsewhere than the order, by their position. */
+  places: ReadonlyMap<number, string>
+}
+const placesOf = (order: Snapshot | undefined): Listed['places'] =>
+  new Map(
+    order?.lines.flatMap(({ position, deliver_to: place }) =>
+      place ? [[position, deliveryText(place)] as const] : [],
+    ),
+  )
 
-function linesTable(words: Words, order: OrderRow, { lines, given, priced }: Listed): Table {
+function linesTable(
+  words: Words,
+  order: OrderRow,
+  { lines, given, priced, places }: Listed,
+): Table {
   const { orders } = words
   return {
     label: orders.lines,
@@ -228,7 +242,13 @@ function linesTable(words: Words, order: OrderRow, { lines, given, priced }: Lis
         {
           kind: 'text',
           text: line.description,
-          note: line.due_on ? `${line.unit} · ${orders.due(dateText(line.due_on))}` : line.unit,
+          note: [
+            line.unit,
+            ...(line.due_on ? [orders.due(dateText(line.due_on))] : []),
+            ...[places.get(line.position)].flatMap((place) =>
+              place ? [`${orders.deliverTo}: ${place}`] : [],
+            ),
+          ].join(' · '),
         },
         {
           kind: 'number',

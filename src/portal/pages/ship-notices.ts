@@ -157,7 +157,7 @@ async function form(ctx: ReadCtx, { orderId, refused, notice }: Asked): Promise<
             name: 'expected_on',
             label: shipping.expected,
             type: 'date',
-            fallback: notice?.expected_on ?? order.expected_on ?? '',
+            fallback: notice?.expected_on ?? soonest(order, goods, sent),
           },
           {
             name: 'carrier',
@@ -195,6 +195,16 @@ async function form(ctx: ReadCtx, { orderId, refused, notice }: Asked): Promise<
 
 type OnItsWay = readonly { line_id: string; quantity: string }[]
 /** What is still to come of a line and not on its way. */
+/** The first day on which something is to come that is not on its way. */
+const soonest = (order: queries.OrderRow, lines: readonly LineRow[], sent: OnItsWay): string =>
+  lines
+    .filter((line) => compare(openOf(line, sent), zero) > 0)
+    .map((line) => line.due_on ?? order.expected_on ?? '')
+    .filter((day) => day !== '')
+    .toSorted()[0] ??
+  order.expected_on ??
+  ''
+
 function openOf(line: LineRow, sent: OnItsWay): Decimal {
   const onWay = sent.find(({ line_id }) => line_id === line.id)?.quantity ?? '0'
   const gone = [line.received, line.closed_quantity, onWay].reduce(

@@ -4,6 +4,7 @@ import { move } from '../../kernel/lifecycle.ts'
 import { asWritten, message } from '../../messages/index.ts'
 import { notify } from '../../notifications/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
+import { itemsFor } from '../../purchase-requests/index.ts'
 import { peopleWho, readDuties } from '../../segregation-of-duties/index.ts'
 import { refuseHeld, vendorHolds } from '../../vendor-holds/index.ts'
 import { chargesOfDirect } from '../direct.ts'
@@ -40,7 +41,8 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   // At once: what was approved before is committed in this transaction, and must find it.
   const reserved = await directCharges.submit(ctx, subject, charges)
   const revision = order.revision + 1
-  directQueries.saveSubmitted(ctx.tx, { id, budgetId: reserved.first?.id ?? null }, submitted)
+  const budgetId = reserved.first?.id ?? null
+  directQueries.saveSubmitted(ctx.tx, { id, budgetId, at: ctx.now }, submitted)
   ctx.record('purchase_order.submitted', subject, {
     revision,
     reserved: reserved.minor,
@@ -58,6 +60,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
     amount: order.base_total,
     costCenterId: order.cost_center_id,
     charges,
+    items: itemsFor(order.base_total, lines),
     vendorId: order.vendor_id,
     budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })

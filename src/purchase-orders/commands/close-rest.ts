@@ -2,13 +2,14 @@ import { saidOf } from '../../kernel/counted-in.ts'
 import { decimal } from '../../kernel/decimal.ts'
 import { changeCommitment } from '../../budgets/index.ts'
 import { Problem } from '../../kernel/problem.ts'
+import { message, type Message } from '../../messages/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import * as dispatch from '../dispatch-commands.ts'
 import type { ToldLine } from '../dispatch.ts'
-import { closed, closingOf, opened, toClose, toReopen } from '../closing.ts'
+import { canBeClosed, closed, closingOf, opened, toClose, toReopen } from '../closing.ts'
 import * as lineQueries from '../line-queries.ts'
-import { moves, subjectOf, type Line } from '../purchase-order.ts'
+import { moves, subjectOf, type Line, type PurchaseOrder } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
 import { saveProgress } from './progress.ts'
 
@@ -30,9 +31,44 @@ export async function closeRest(ctx: Ctx, id: string, meant: Meant): Promise<voi
     dispatch.listener(ctx.tx, id),
   ])
   moves.to('close_rest', order, ctx.actor)
+  const open = toClose(lines, meant.lineIds)
+  await closeLines(ctx, { order, lines, to }, { open, why: { reason: meant.reason } })
+}
+
+/**
+ * Closes what has not come of an order whose last bill is approved. The order is locked. What came and is not billed stays committed,
+ * and can be billed.
+ */
+export async function closeAfterLast(
+  ctx: Ctx,
+  order: PurchaseOrder,
+  invoice: string,
+): Promise<void> {
+  const [lines, to] = await Promise.all([
+    lineQueries.orderLines(ctx.tx, order.id),
+    dispatch.listener(ctx.tx, order.id),
+  ])
+  const open = lines.filter(canBeClosed)
+  const why = { note: message('note.last_invoice', { number: invoice }) }
+  if (open.length) await closeLines(ctx, { order, lines, to }, { open, why })
+  else saveProgress(ctx, order, lines)
+}
+
+type Found = {
+  order: PurchaseOrder
+  lines: readonly Line[]
+  to: Awaited<ReturnType<typeof dispatch.listener>>
+}
+type Closing = { open: readonly Line[]; why: { reason: string } | { note: Message } }
+async function closeLines(
+  ctx: Ctx,
+  { order, lines, to }: Found,
+  { open, why }: Closing,
+): Promise<void> {
+  const { id } = order
   const { baseCurrency } = ctx.actor.organisation
   const paid = { currency: order.currency, rate: order.fx_rate, baseCurrency }
-  const closings = toClose(lines, meant.lineIds).map((line) => closingOf(line, paid))
+  const closings = open.map((line) => closingOf(line, paid))
   lineQueries.close(ctx.tx, closings)
   await changeCommitment(
     ctx,
@@ -40,7 +76,7 @@ export async function closeRest(ctx: Ctx, id: string, meant: Meant): Promise<voi
     closings.map(({ lineId, released }) => ({ lineId, minor: -released })),
   )
   ctx.record('purchase_order.closed_short', subjectOf(id), {
-    reason: meant.reason,
+    ...why,
     lines: positionsOf(lines, closings),
     released: closings.reduce((sum, { released }) => sum + released, 0n),
   })

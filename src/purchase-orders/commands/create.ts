@@ -13,7 +13,7 @@ import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
-import { deliveryOf, placeNamed } from '../delivery.ts'
+import { deliveryOf, placesNamed } from '../delivery.ts'
 import { termsNamed } from '../terms.ts'
 import {
   blanketLinesOf,
@@ -57,7 +57,17 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const { rows, total, tax, base, pricing } = placed(
     ctx,
     { ...input, wanted },
-    { vendor, agreed, ordered, open: toOrder.lines, tolerances, chargedEntities, taxCodes, rate },
+    {
+      vendor,
+      agreed,
+      ordered,
+      open: toOrder.lines,
+      tolerances,
+      chargedEntities,
+      taxCodes,
+      places: found.places,
+      rate,
+    },
   )
   const budgetIds = new Set(ordered.map((pr) => pr.budget_id))
   queries.insert(ctx.tx, {
@@ -77,7 +87,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     expectedOn: input.expected_on ?? null,
     termsDays: vendor.payment_terms_days,
     terms: found.terms ?? vendor.terms,
-    ...deliveryOf(input, { named: found.place, entityId: chargedEntities[0]?.id }),
+    ...deliveryOf(input, { named: found.places.whole, entityId: chargedEntities[0]?.id }),
     reason: null,
   })
   insertLines(ctx, { orderId: id, after: 0 }, rows)
@@ -126,7 +136,7 @@ async function lockToOrder(
     toOrder,
     taxCodes,
     terms,
-    place,
+    places,
   ] = await Promise.all([
     vendorQueries.lockVendor(ctx.tx, input.vendor_id),
     lockToRelease(ctx, blanketLinesOf(wanted)),
@@ -141,7 +151,7 @@ async function lockToOrder(
     requests.readToOrder(ctx, from),
     taxesNamed(ctx.tx, input.lines, input.charges ?? []),
     termsNamed(ctx.tx, input.payment_terms_id),
-    placeNamed(ctx.tx, input),
+    placesNamed(ctx.tx, input),
   ])
   const ids = only ? [only] : inOrder.map((row) => row.id)
   const ordered = ids.flatMap((one) => locked.find((request) => request.id === one) ?? [])
@@ -156,7 +166,7 @@ async function lockToOrder(
     chargedEntities,
     taxCodes,
     terms,
-    place,
+    places,
   }
 }
 

@@ -16,12 +16,13 @@ import type { WantedLine } from '../composition.ts'
 import { composeDirect, type Charged, type Item, type TypedThing } from '../direct.ts'
 import { refuseMistypedDays } from '../days.ts'
 import * as directQueries from '../direct-queries.ts'
+import { lineDelivery } from '../line-delivery.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
 import { refuseOutsideScope } from '../scope.ts'
 import { orderPricingOf, taxesFrom, taxesNamed } from '../taxes.ts'
-import { type Delivery, deliveryOf, placeNamed } from '../delivery.ts'
+import { type Delivery, deliveryOf, placesNamed } from '../delivery.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
@@ -124,7 +125,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
   const items = wanted.flatMap(({ at, thing }) =>
     thing.catalogItemId ? [{ ...thing, at, itemId: thing.catalogItemId }] : [],
   )
-  const [vendor, agreed, tolerances, centers, codes, taxCodes, units, offers, rate, terms, place] =
+  const [vendor, agreed, tolerances, centers, codes, taxCodes, units, offers, rate, terms, places] =
     await Promise.all([
       vendorQueries.lockVendor(ctx.tx, input.vendor_id),
       lockToRelease(ctx, [...new Set([...blanketLinesOf(wanted), ...alsoAgreed])]),
@@ -151,7 +152,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
       ),
       exchangeRate(ctx, currency),
       termsNamed(ctx.tx, input.payment_terms_id),
-      placeNamed(ctx.tx, input),
+      placesNamed(ctx.tx, input),
     ])
   // Items that are not in the catalog any more have no offer.
   const known = items.filter(({ itemId }) => offers.some((offer) => offer.itemId === itemId))
@@ -167,7 +168,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
     currency,
     rate,
     terms,
-    place,
+    places,
   }
 }
 
@@ -210,9 +211,12 @@ function contentOf(ctx: Ctx, input: Input, found: Found, kept?: Delivery) {
   if (!reason) throw invalid('/reason', 'missing', 'Say why it is ordered without a request.')
   const charged = chargedTo(input, found)
   const taxesOf = taxesFrom(found.taxCodes, vendor.usual_tax)
-  const wanted = found.wanted.map((line) =>
-    withTaxes(atAgreedPrice(pricedLine(line), agreed), taxesOf),
-  )
+  const entityId = found.centers.find(({ id }) => id === charged.costCenterId)?.entity_id
+  const { places } = found
+  const wanted = found.wanted.map((line) => ({
+    ...withTaxes(atAgreedPrice(pricedLine(line), agreed), taxesOf),
+    ...lineDelivery(line, { places, entityId, needed: null }),
+  }))
   const composed = composeDirect(wanted, charged, currency)
   const pricing = orderPricingOf(input, taxesOf)
   const figures = figured(ctx, composed, { pricing, currency, rate })
@@ -238,9 +242,9 @@ function contentOf(ctx: Ctx, input: Input, found: Found, kept?: Delivery) {
       termsDays: vendor.payment_terms_days,
       terms: found.terms ?? vendor.terms,
       ...deliveryOf(input, {
-        named: found.place,
+        named: places.whole,
         ...(kept ? { kept } : {}),
-        entityId: found.centers.find(({ id }) => id === charged.costCenterId)?.entity_id,
+        entityId,
       }),
       reason,
     },

@@ -11,13 +11,14 @@ import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import * as allocations from '../allocation-queries.ts'
+import type { WantedLine } from '../composition.ts'
 import { refuseWithoutRequest } from './create.ts'
 import { editDirect } from './direct.ts'
 import { refuseMistypedDays } from '../days.ts'
 import * as lineQueries from '../line-queries.ts'
-import { moves, subjectOf } from '../purchase-order.ts'
+import { moves, subjectOf, type Line } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
-import { deliveryOf, placeNamed } from '../delivery.ts'
+import { deliveryOf, placesNamed } from '../delivery.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
@@ -76,7 +77,7 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
   const shared = found.lines.some((line) => line.purchase_request_line_id === null)
   const content = placed(
     ctx,
-    { ...input, merge: shared, wanted },
+    { ...input, merge: shared, wanted: asDelivered(wanted, found) },
     {
       vendor,
       agreed,
@@ -85,6 +86,7 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
       tolerances,
       chargedEntities,
       taxCodes,
+      places: found.places,
       rate: order.fx_rate,
     },
   )
@@ -112,7 +114,7 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
         vendor.id === order.vendor_id ? order.payment_terms_days : vendor.payment_terms_days,
       terms: termsToKeep(input, found.terms, { order, vendor }),
       ...deliveryOf(input, {
-        named: found.place,
+        named: found.places.whole,
         kept: { deliverTo: order.deliver_to, incoterm: order.incoterm },
         entityId: chargedEntities[0]?.id,
       }),
@@ -169,7 +171,7 @@ async function lockToEdit(
     toOrder,
     taxCodes,
     terms,
-    place,
+    places,
   ] = await Promise.all([
     vendorQueries.lockVendor(ctx.tx, input.vendor_id),
     lockToRelease(ctx, [...new Set(agreedIds)]),
@@ -187,7 +189,7 @@ async function lockToEdit(
     requests.readToOrder(ctx, from),
     taxesNamed(ctx.tx, input.lines, input.charges ?? []),
     termsNamed(ctx.tx, input.payment_terms_id),
-    placeNamed(ctx.tx, input),
+    placesNamed(ctx.tx, input),
   ])
   return {
     vendor,
@@ -203,8 +205,24 @@ async function lockToEdit(
     toOrder,
     taxCodes,
     terms,
-    place,
+    places,
   }
+}
+
+type Before = {
+  lines: readonly Line[]
+  taken: readonly { order_line_id: string; request_line_id: string }[]
+}
+/** Lines with the day and the place of what ordered the same before. The day of a milestone is its own. */
+function asDelivered(wanted: readonly WantedLine[], { lines, taken }: Before): WantedLine[] {
+  return wanted.map((line) => {
+    const sourceId = line.shares[0]?.purchase_request_line_id
+    const lineId = taken.find((a) => a.request_line_id === sourceId)?.order_line_id
+    const had = lines.find(({ id }) => id === lineId)
+    if (!had) return line
+    const dueOn = had.kind === 'milestone' ? null : had.due_on
+    return { ...line, keptDelivery: { dueOn, deliverTo: had.deliver_to } }
+  })
 }
 
 const orderable = ['approved', 'partially_ordered', 'ordered']

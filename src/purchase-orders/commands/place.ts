@@ -3,6 +3,7 @@ import { countedFrom, type Counted } from '../../kernel/counted-in.ts'
 import { add, decimal, decimalText } from '../../kernel/decimal.ts'
 import { convert, money } from '../../kernel/money.ts'
 import { invalid } from '../../kernel/problem.ts'
+import { refuseTooLarge } from '../../kernel/too-large.ts'
 import { refuseOverReceipt, type orderTolerances } from '../../match-policies/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
@@ -22,15 +23,23 @@ import {
   type WantedLine,
 } from '../composition.ts'
 import type { Charged } from '../direct.ts'
-import type { AskedDelivery } from '../delivery.ts'
+import type { AskedDelivery, NamedPlaces } from '../delivery.ts'
 import { byKind, type LineKind, type Milestone } from '../kinds.ts'
+import {
+  firstDay,
+  lineDelivery,
+  neededDays,
+  type AskedLineDelivery,
+  type LineDelivery,
+} from '../line-delivery.ts'
 import * as lineQueries from '../line-queries.ts'
 import { untaxedBy, type LinePricing, type OrderPricing } from '../pricing.ts'
 import { refuseOutsideScope } from '../scope.ts'
 import { orderPricingOf, taxesFrom, type AskedPricing, type TaxesOf } from '../taxes.ts'
 import type * as vendorQueries from '../vendor-queries.ts'
 
-export type InputLine = {
+export type InputLine = AskedLineDelivery & {
+  keptDelivery?: LineDelivery | undefined
   purchase_request_line_id?: string | undefined
   quantity?: string | undefined
   unit_price?: string | null | undefined
@@ -89,6 +98,8 @@ export function wantedLine(line: InputLine, i: number): WantedLine {
     taxCodeIds: line.tax_code_ids ?? null,
     kind: line.milestones?.length ? 'milestone' : (line.kind ?? 'quantity'),
     milestones: line.milestones ?? [],
+    delivery: { due_on: line.due_on, delivery_place_id: line.delivery_place_id },
+    keptDelivery: line.keptDelivery,
     kept: line.kept,
     shares,
   }
@@ -121,6 +132,7 @@ export type ToPlace = {
   tolerances: Awaited<ReturnType<typeof orderTolerances>>
   chargedEntities: FoundEntities
   taxCodes: readonly UsableTax[]
+  places: NamedPlaces
   rate: string
 }
 export type PlacedLine = PricedComposedLine & {
@@ -149,14 +161,19 @@ export type Placed = {
 export function placed(
   ctx: Ctx,
   input: Omit<Input, 'lines' | 'vendor_id'> & { wanted: readonly WantedLine[] },
-  { vendor, agreed, ordered, open, tolerances, chargedEntities, taxCodes, rate }: ToPlace,
+  found: ToPlace,
 ): Placed {
+  const { vendor, agreed, ordered, open, tolerances, chargedEntities, taxCodes, rate } = found
   const { currency } = ordered[0]!
   const sources = ordered.flatMap((request): Source[] =>
     open.filter((line) => line.request_id === request.id).map((line) => ({ ...line, request })),
   )
   const taxesOf = taxesFrom(taxCodes, vendor.usual_tax)
-  const wanted = input.wanted.map((line) => withTaxes(atAgreedPrice(line, agreed), taxesOf))
+  const goes = deliveryIn(ctx, found, sources)
+  const wanted = input.wanted.map((line) => ({
+    ...withTaxes(atAgreedPrice(line, agreed), taxesOf),
+    ...goes(line),
+  }))
   const asked = input.merge ? merged(wanted, sources) : wanted
   const composed = compose(asked, sources, currency)
   const pricing = orderPricingOf(input, taxesOf)
@@ -180,6 +197,24 @@ export function placed(
   }
 }
 
+/** When and where each line goes: as it is said, else on the day on which its requests are needed. */
+function deliveryIn(
+  ctx: Ctx,
+  { places, chargedEntities, ordered }: ToPlace,
+  sources: readonly Source[],
+) {
+  const days = neededDays(ordered, ctx.today)
+  const requestOf = new Map(sources.map(({ id, request }) => [id, request.id]))
+  return (line: WantedLine) =>
+    lineDelivery(line, {
+      places,
+      entityId: chargedEntities[0]?.id,
+      needed: firstDay(
+        line.shares.map((share) => days.get(requestOf.get(share.purchase_request_line_id) ?? '')),
+      ),
+    })
+}
+
 type Figuring = { pricing: OrderPricing; currency: string; rate: string }
 /** What lines come to together, in their currency and in that of the organisation. */
 export function figured(
@@ -187,6 +222,8 @@ export function figured(
   composed: readonly ComposedLine[],
   { pricing, currency, rate }: Figuring,
 ) {
+  for (const { amount, at, description } of composed)
+    refuseTooLarge(amount, { at, what: description })
   const kinds = composed.flatMap((line) => byKind(line, currency))
   const { lines, priced } = pricedLines(kinds, pricing, currency)
   const { net: total, tax, nonDeductible } = priced

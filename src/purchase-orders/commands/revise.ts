@@ -3,6 +3,7 @@ import { languageOf } from '../../messages/index.ts'
 import type { OrderTerms } from '../../payment-terms/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as answers from '../answer-queries.ts'
+import type { Delivery } from '../delivery.ts'
 import * as dispatch from '../dispatch-commands.ts'
 import { recipientOfOrder } from '../dispatch-queries.ts'
 import * as lineQueries from '../line-queries.ts'
@@ -23,6 +24,7 @@ export type Revision = {
   base: bigint
   pricing: OrderPricing
   terms: OrderTerms | null
+  delivery: Delivery
   changed: readonly lineQueries.RevisedLine[]
   removed: readonly string[]
   added: readonly PlacedLine[]
@@ -59,6 +61,8 @@ export async function revise(
         pricing: revision.pricing,
         terms: revision.terms,
         expected_on: revision.expectedOn,
+        deliver_to: revision.delivery.deliverTo,
+        incoterm: revision.delivery.incoterm,
       },
       lines: standing,
       number: order.number ?? '',
@@ -76,6 +80,7 @@ export async function revise(
     pricing: revision.pricing,
     terms: revision.terms,
     expectedOn: revision.expectedOn,
+    delivery: revision.delivery,
     snapshot: JSON.stringify({ text: snapshot }),
     sha256,
     versionId: ctx.newId(),
@@ -129,8 +134,16 @@ function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
       }
     const now = revision.changed.find(({ lineId }) => lineId === line.id)
     if (!now) return line
-    const { description, quantity, price, ...figures } = now
-    return { ...line, description, quantity, unit_price: price, ...figuresOf(figures) }
+    const { description, quantity, price, dueOn, deliverTo, ...figures } = now
+    return {
+      ...line,
+      description,
+      quantity,
+      unit_price: price,
+      due_on: dueOn,
+      deliver_to: deliverTo,
+      ...figuresOf(figures),
+    }
   })
   return [
     ...kept,
@@ -163,6 +176,7 @@ function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
       removed: false,
       kind: row.kind,
       due_on: row.dueOn,
+      deliver_to: row.deliverTo,
       asked: row.asked,
       charged: null,
       catalog_item_id: row.catalogItemId,

@@ -1,21 +1,32 @@
 import { deliveryPlacePicker } from '../../pickers/index.ts'
 import type { FormState } from '../../platform/view/form.ts'
 import type { Field, FoldedFields } from '../../platform/view/ui.ts'
-import { incoterms, incotermText } from '../delivery.ts'
-import type { PurchaseOrder } from '../purchase-order.ts'
+import { dateText } from '../../platform/view/format.ts'
+import type { PlaceOfDelivery } from '../../delivery-places/index.ts'
+import { incoterms, incotermText, samePlace } from '../delivery.ts'
+import type { Line, PurchaseOrder } from '../purchase-order.ts'
+import { fieldIn, type Place } from './pricing-fields.ts'
 
 /** Where an order goes that there is already. */
 export type OrderDelivery = Pick<PurchaseOrder, 'deliver_to' | 'incoterm'>
 
+/** `before`: what the order says, where another place is only named when it changes. */
+type Changing = { before?: OrderDelivery }
 /** Where an order goes, and by which incoterm, folded away. */
-export function deliveryFields(state: FormState, now: OrderDelivery | undefined): FoldedFields {
+export function deliveryFields(
+  state: FormState,
+  now: OrderDelivery | undefined,
+  { before }: Changing = {},
+): FoldedFields {
   const fields: Field[] = [
     {
       name: 'delivery_place_id',
-      label: 'Delivery place',
+      ...(before
+        ? { label: 'Other delivery place', placeholder: before.deliver_to?.name ?? 'None' }
+        : { label: 'Delivery place' }),
       picker: deliveryPlacePicker,
       optional: true,
-      value: state.value('delivery_place_id') || (now?.deliver_to?.id ?? ''),
+      value: state.value('delivery_place_id') || otherPlace(now, before),
       error: state.error('/delivery_place_id'),
     },
     {
@@ -51,5 +62,59 @@ export function deliveryFields(state: FormState, now: OrderDelivery | undefined)
   }
 }
 
+/** The place to show: the one it has, or, where one may be changed, the one it becomes. */
+const otherPlace = (
+  now: { deliver_to: PlaceOfDelivery | null } | null | undefined,
+  before: { deliver_to: PlaceOfDelivery | null } | undefined,
+): string =>
+  before && samePlace(now?.deliver_to ?? null, before.deliver_to) ? '' : (now?.deliver_to?.id ?? '')
+
 const noteOn = ({ deliver_to: place, incoterm }: OrderDelivery): string =>
   [...(place ? [place.name] : []), ...(incoterm ? [incotermText(incoterm)] : [])].join(', ')
+
+/** When and where a line goes that there is already. */
+export type LineGoes = Pick<Line, 'due_on' | 'deliver_to'>
+export const nowhere: LineGoes = { due_on: null, deliver_to: null }
+/** Milestones have days of their own. */
+export const goesOf = ({ kind, due_on: day, deliver_to: place }: Line): LineGoes => ({
+  due_on: kind === 'milestone' ? null : day,
+  deliver_to: place,
+})
+/** The day and the place of a line, folded away. `hint`: what an empty day means. */
+export function lineDeliveryFields(
+  place: Place,
+  { now, hint, before }: { now: LineGoes | null; hint: string; before?: LineGoes },
+): FoldedFields {
+  const fields = [
+    fieldIn(place, {
+      name: 'due_on',
+      label: 'Delivery day of this line',
+      type: 'date',
+      optional: true,
+      value: now?.due_on ?? '',
+      hint,
+    }),
+    fieldIn(place, {
+      name: 'delivery_place_id',
+      ...(before
+        ? {
+            label: 'Other delivery place of this line',
+            placeholder: before.deliver_to?.name ?? 'As the order',
+          }
+        : { label: 'Delivery place of this line', hint: 'Empty: as the order.' }),
+      picker: deliveryPlacePicker,
+      optional: true,
+      value: otherPlace(now, before),
+    }),
+  ]
+  return {
+    label: 'Other delivery day or place',
+    note: now ? lineGoesText(now) : '',
+    open: fields.some(({ error }) => error),
+    hidden: [],
+    fields,
+  }
+}
+/** '3 March 2035, Plant Hosur' */
+const lineGoesText = ({ due_on: day, deliver_to: place }: LineGoes): string =>
+  [...(day ? [dateText(day)] : []), ...(place ? [place.name] : [])].join(', ')

@@ -26,6 +26,7 @@ import { noPricing, type Tax } from '../pricing.ts'
 import { numberOf } from '../states.ts'
 import { url } from '../url.ts'
 import { frame, percentOf, pricingOf, type FormPage } from './form.ts'
+import { goesOf, lineDeliveryFields } from './delivery-fields.ts'
 import { drawnFields } from './pricing-fields.ts'
 
 type Row = Record<string, unknown>
@@ -198,6 +199,7 @@ function typedLine(ctx: ReadCtx, i: number, of: OfLine): TypedLine {
         hidden: [],
         fields: folded,
       },
+      lineDeliveryFields(place, { now: line && goesOf(line), hint: 'Empty: as the order.' }),
       drawnFields(place, line && drawnOf(line)),
       pricingOf(place, line ? (line.pricing ?? noPricing) : null, usualTax),
     ],

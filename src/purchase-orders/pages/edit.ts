@@ -13,6 +13,7 @@ import { noPricing } from '../pricing.ts'
 import * as queries from '../queries.ts'
 import { numberOf } from '../states.ts'
 import { url } from '../url.ts'
+import { goesOf, nowhere } from './delivery-fields.ts'
 import { directPage } from './direct.ts'
 import { frame, lineForms, offersFor, percentOf, type FormPage, type OpenLine } from './form.ts'
 
@@ -128,6 +129,7 @@ function openLines(
               due_on,
             })),
           pricing: of?.asked?.pricing ?? of?.pricing ?? noPricing,
+          goes: of ? goesOf(of) : nowhere,
           blanketLineId: releases.find((r) => r.order_line_id === of?.id)?.blanket_line_id ?? null,
         },
       },

@@ -52,7 +52,12 @@ import { named } from '../../platform/view/picks.ts'
 import type { Milestone } from '../kinds.ts'
 import type { Line } from '../purchase-order.ts'
 import type { TypedLines } from './direct.ts'
-import { deliveryFields, type OrderDelivery } from './delivery-fields.ts'
+import {
+  deliveryFields,
+  lineDeliveryFields,
+  type LineGoes,
+  type OrderDelivery,
+} from './delivery-fields.ts'
 import { drawnFields, linePricingFields, orderPricingFields } from './pricing-fields.ts'
 
 /** `choose` is there where lines are picked from several requests. */
@@ -70,6 +75,7 @@ type OrderLineForm = {
   /** Null where there are so many lines that it is said on the draft. */
   pricing: FoldedFields | null
   /** How it is drawn down; null like `pricing`. */ drawn: FoldedFields | null
+  /** Its own day and place; null like `pricing`. */ delivery: FoldedFields | null
 }
 type LineGroup = {
   title: string
@@ -111,6 +117,7 @@ export type OpenLine = {
     byAmount: boolean
     milestones: readonly Milestone[]
     pricing: LinePricing
+    goes: LineGoes
   }
 }
 const mostShown = 100
@@ -271,6 +278,7 @@ const chargedPicks: Picks = {
   'lines/cost_center_id': activeCostCenterPicker,
   'lines/category_id': categoryPicker,
   'lines/project_id': projectPicker,
+  'lines/delivery_place_id': deliveryPlacePicker,
 }
 
 /** For one request those that may sell to its entity, else all that are active. */
@@ -445,11 +453,15 @@ export async function lineForms(
       ...form,
       pricing: few ? pricingOf(place, line.ordered?.pricing ?? null, usualTax) : null,
       drawn: few ? drawnFields(place, line.ordered ?? null) : null,
+      delivery: few
+        ? lineDeliveryFields(place, { now: line.ordered?.goes ?? null, hint: dayHint(line) })
+        : null,
     }
   })
-  const picked = forms.flatMap(({ blanket, pricing }) => [
+  const picked = forms.flatMap(({ blanket, pricing, delivery }) => [
     ...(blanket ? [blanket] : []),
     ...(pricing?.fields ?? []),
+    ...(delivery?.fields ?? []),
   ])
   const withNames = (await named(ctx.tx, picked)).values()
   return forms.map((form) => ({
@@ -459,8 +471,18 @@ export async function lineForms(
       ...form.pricing,
       fields: form.pricing.fields.map(() => withNames.next().value!),
     },
+    delivery: form.delivery && {
+      ...form.delivery,
+      fields: form.delivery.fields.map(() => withNames.next().value!),
+    },
   }))
 }
+
+/** What an empty day of a line means. */
+const dayHint = ({ ordered }: OpenLine): string =>
+  ordered
+    ? 'Empty: as the order.'
+    : 'Empty: as the order, or the day of its request where the requests need it on different days.'
 
 /** Where the taxes are the usual ones of the vendor, they follow another vendor. */
 export function pricingOf(
@@ -504,7 +526,7 @@ function lineForm(
     choosing: Choosing | null
     offers: Offers
   },
-): Omit<OrderLineForm, 'pricing' | 'drawn'> {
+): Omit<OrderLineForm, 'pricing' | 'drawn' | 'delivery'> {
   const agreed = agreedFor(line, offers)
   const field = (
     name: 'quantity' | 'unit_price' | 'description' | 'blanket_order_line_id',

@@ -19,7 +19,8 @@ const amountTyped = (plain: string | undefined): string => {
 const signedTyped = (pct: string): string =>
   pct.startsWith('-') ? `-${typedNumber(pct.slice(1))}` : typedNumber(pct)
 
-type Place = {
+/** Where a line stands on a form. */
+export type Place = {
   /** `lines[0]` */ name: string
   /** Where errors name it; null where it was not sent. */ at: string | null
   /** For the ids of fields that were not sent. */ key: string
@@ -27,7 +28,7 @@ type Place = {
   state: FormState
 }
 
-function fieldIn(
+export function fieldIn(
   { name, at, key, row, state }: Place,
   of: { name: string; value: string } & Omit<Field, 'name' | 'value'>,
 ): Field {

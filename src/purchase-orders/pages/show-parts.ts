@@ -475,10 +475,11 @@ function movedNote(line: Line): string | undefined {
     : undefined
 }
 
-const kindNote = ({ kind, due_on: due }: Line): string[] => {
-  if (kind === 'amount') return ['by amount, without tax']
-  return kind === 'milestone' && due ? [`due ${dateText(due)}`] : []
-}
+const kindNote = ({ kind, due_on: due, deliver_to: place }: Line): string[] => [
+  ...(kind === 'amount' ? ['by amount, without tax'] : []),
+  ...(due ? [`due ${dateText(due)}`] : []),
+  ...(place ? [`to ${place.name}, ${place.city}`] : []),
+]
 
 const keptAmountText = (plain: string, currency: string): string =>
   text(keptAmount(plain, currency).minor, currency)

@@ -61,6 +61,10 @@ function announcedText(line: Line, sent: Sent): string {
   return `, ${countedText(decimal(sent.quantity), line)} announced${lot}`
 }
 
+/** The day and the place of a line that has its own. */
+const goesText = ({ due_on: day, deliver_to: place }: Line): string =>
+  [...(day ? [`, due ${dateText(day)}`] : []), ...(place ? [`, for ${place.name}`] : [])].join('')
+
 /** What comes, and the way to receive it as it was announced. */
 function arrivalBanner(notices: readonly ShipNotice[], from: ShipNotice | null): Banner | null {
   if (from)
@@ -201,7 +205,7 @@ export async function formPage(
       })
       return {
         name: line.description,
-        expected: `${quantitySaid(decimal(standing(line)), line)} ordered, ${quantitySaid(decimal(line.received), line)} received${announcedText(line, sent)}`,
+        expected: `${quantitySaid(decimal(standing(line)), line)} ordered, ${quantitySaid(decimal(line.received), line)} received${announcedText(line, sent)}${goesText(line)}`,
         lineId: line.id,
         index: String(i),
         codes: JSON.stringify(codesOf(line.id)),

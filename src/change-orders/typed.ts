@@ -1,0 +1,29 @@
+import type { Charge } from '../budgets/index.ts'
+import type { LineDelivery, PlacedLine, pricing } from '../purchase-orders/index.ts'
+
+/** A line that is typed in, for an order that was made without a request. */
+export type Typed = {
+  description: string
+  quantity: string
+  unit?: string | null | undefined
+  unit_price: string
+  cost_center_id?: string | null | undefined
+  category_id?: string | null | undefined
+  project_id?: string | null | undefined
+  discounts?: readonly string[] | null | undefined
+  discount_amount?: string | null | undefined
+  tax_code_ids?: readonly string[] | null | undefined
+  due_on?: string | null | undefined
+  delivery_place_id?: string | null | undefined
+  kept?: pricing.LinePricing | undefined
+  keptDelivery?: LineDelivery | undefined
+  /** What the line is known by since it was drafted. */ keptId?: string | undefined
+}
+export const isTyped = (row: object): row is Typed =>
+  !('line_id' in row) && !('purchase_request_line_id' in row)
+
+/** What typed lines charge in the organisation's currency: it is reserved when the change is submitted. */
+export const typedCharges = (added: readonly PlacedLine[]): (Charge & { lineId: string })[] =>
+  added.flatMap(({ id: lineId, charged, committed: minor }) =>
+    charged ? [{ lineId, minor, ...charged }] : [],
+  )

@@ -1,0 +1,104 @@
+import { invalid } from '../../kernel/problem.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import type { Tx } from '../../platform/db/tx.ts'
+import { composeDirect } from '../direct.ts'
+import * as directQueries from '../direct-queries.ts'
+import type { NamedPlaces } from '../delivery.ts'
+import { lineDelivery } from '../line-delivery.ts'
+import { noOrderPricing } from '../pricing.ts'
+import type { PurchaseOrder } from '../purchase-order.ts'
+import type { TaxesOf } from '../taxes.ts'
+import { figured, rowsOf, wantedLine, withTaxes, type InputLine, type PlacedLine } from './place.ts'
+import type { ToPlace } from './place.ts'
+
+/** A line that is typed in; `keptId` is what it is known by since it was drafted. */
+export type TypedLine = InputLine & { at: string; keptId?: string | undefined }
+type Known = {
+  centers: Awaited<ReturnType<typeof directQueries.centersOf>>
+  codes: ReadonlySet<string>
+}
+
+/** Where typed lines are charged, as far as they say it. Nothing is read where none says anything. */
+export async function readTyped(
+  tx: Tx,
+  lines: readonly InputLine[],
+  vendorId: string,
+): Promise<Known> {
+  const centerIds = lines.flatMap((line) => line.cost_center_id ?? [])
+  const codeIds = lines.flatMap((line) => [line.category_id ?? [], line.project_id ?? []].flat())
+  const [centers, codes] = await Promise.all([
+    centerIds.length ? directQueries.centersOf(tx, centerIds, vendorId) : [],
+    codeIds.length ? directQueries.codesInUse(tx, codeIds) : [],
+  ])
+  return { centers, codes: new Set(codes.map(({ id }) => id)) }
+}
+
+type Adding = {
+  order: PurchaseOrder
+  entity: { id: string; name: string } | undefined
+  places: NamedPlaces
+  tolerances: ToPlace['tolerances']
+  taxesOf: TaxesOf
+  known: Known
+}
+/** Typed lines for an order without a request that is there already. They commit nothing yet. */
+export function typedRows(
+  ctx: Ctx,
+  lines: readonly TypedLine[],
+  { order, entity, places, tolerances, taxesOf, known }: Adding,
+): PlacedLine[] {
+  for (const line of lines) refuseWrongPlace(line, entity, known)
+  const wanted = lines.map((line, i) => ({
+    ...withTaxes({ ...wantedLine(line, i), at: line.at, shares: [] }, taxesOf),
+    ...lineDelivery(
+      { ...wantedLine(line, i), at: line.at },
+      { places, entityId: entity?.id, needed: null },
+    ),
+    thing: {
+      quantity: line.quantity ?? '0',
+      unit: line.unit ?? null,
+      catalogItemId: null,
+      costCenterId: line.cost_center_id ?? null,
+      categoryId: line.category_id ?? null,
+      projectId: line.project_id ?? null,
+    },
+    item: null,
+  }))
+  const whole = { costCenterId: order.cost_center_id, categoryId: null, projectId: null }
+  const composed = composeDirect(wanted, whole, order.currency)
+  const figures = figured(ctx, composed, {
+    pricing: noOrderPricing,
+    currency: order.currency,
+    rate: order.fx_rate,
+  })
+  return rowsOf(ctx, figures.lines, { overPct: null, tolerances }).map((row, i) => ({
+    ...row,
+    id: lines[i]!.keptId ?? row.id,
+  }))
+}
+
+/** A cost centre in use of the legal entity that orders, and a category and a project in use. */
+function refuseWrongPlace(
+  line: TypedLine,
+  entity: Adding['entity'],
+  { centers, codes }: Known,
+): void {
+  for (const [id, name, noun] of [
+    [line.category_id, 'category_id', 'category'],
+    [line.project_id, 'project_id', 'project'],
+  ] as const)
+    if (id && !codes.has(id))
+      throw invalid(`${line.at}/${name}`, 'unknown', `Choose a ${noun} from the list.`)
+  if (!line.cost_center_id) return
+  const at = `${line.at}/cost_center_id`
+  const center = centers.find(({ id }) => id === line.cost_center_id)
+  if (!center) throw invalid(at, 'unknown', 'Choose a cost centre from the list.')
+  if (!center.active)
+    throw invalid(at, 'closed', `${center.code} is closed. Choose another cost centre.`)
+  if (center.entity_id !== entity?.id)
+    throw invalid(
+      at,
+      'other_entity',
+      `${center.code} belongs to ${center.entity}, and the order is placed by ${entity?.name ?? 'another legal entity'}. Order it apart.`,
+    )
+}

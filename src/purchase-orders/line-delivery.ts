@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { PlaceOfDelivery } from '../delivery-places/index.ts'
+import { day, optional } from '../platform/http/input.ts'
+import { refuseOtherEntity, type NamedPlaces } from './delivery.ts'
+
+/** When and where a line is delivered; null where as the order. */
+export type LineDelivery = { dueOn: string | null; deliverTo: PlaceOfDelivery | null }
+
+/** What is said of it, in JSON and on forms. */
+export const lineDeliveryInput = {
+  due_on: optional(day('The delivery day')).optional(),
+  delivery_place_id: optional(z.uuid('Choose a delivery place from the list.')).optional(),
+}
+export type AskedLineDelivery = {
+  due_on?: string | null | undefined
+  delivery_place_id?: string | null | undefined
+}
+
+type Asked = {
+  at: string
+  delivery: AskedLineDelivery
+  /** As the line had it; there is none of a new line. */ keptDelivery?: LineDelivery | undefined
+}
+type Decided = {
+  places: NamedPlaces
+  entityId: string | undefined
+  /** The day on which its requests need it, where others of the order are needed on another. */
+  needed: string | null
+}
+/** A line that was there keeps what is not said. A new one for which no day is said goes by the day of its request. */
+export function lineDelivery(line: Asked, { places, entityId, needed }: Decided): LineDelivery {
+  const { delivery: asked, keptDelivery: kept, at } = line
+  const deliverTo = placeOf(asked, { places, kept })
+  refuseOtherEntity(deliverTo, entityId, `${at}/delivery_place_id`)
+  return { dueOn: kept ? dayOf(asked, kept) : (asked.due_on ?? needed), deliverTo }
+}
+
+const dayOf = ({ due_on: asked }: AskedLineDelivery, kept: LineDelivery): string | null =>
+  asked === undefined ? kept.dueOn : asked
+
+type Known = { places: NamedPlaces; kept: LineDelivery | undefined }
+function placeOf(
+  { delivery_place_id: id }: AskedLineDelivery,
+  { places, kept }: Known,
+): PlaceOfDelivery | null {
+  if (id) return places.named.get(id) ?? null
+  return id === undefined ? (kept?.deliverTo ?? null) : null
+}
+
+type Needed = { id: string; need_by: string }
+/** The day on which each of the requests is needed, where that is not the same day. Days that are over are no days to deliver on. */
+export function neededDays(
+  requests: readonly Needed[],
+  today: string,
+): ReadonlyMap<string, string> {
+  const days = new Set(requests.map((request) => request.need_by))
+  return days.size < 2
+    ? new Map()
+    : new Map(requests.filter((one) => one.need_by >= today).map((one) => [one.id, one.need_by]))
+}
+
+/** The first of several days; null for none. */
+export const firstDay = (days: readonly (string | null | undefined)[]): string | null =>
+  days.filter((one) => one !== null && one !== undefined).toSorted()[0] ?? null
