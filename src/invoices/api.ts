@@ -26,7 +26,7 @@ import type { QueuedCapture } from './capture.ts'
 import { checkValue } from './checks-table.ts'
 import { CodingRow, codingOf } from './coding-queries.ts'
 import { HoldRow, holds as holdsOf, results as resultsOf } from './hold-queries.ts'
-import { statuses, type Invoice, moves } from './invoice.ts'
+import { invoiceKinds, statuses, type Invoice, moves } from './invoice.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { latestSteps } from '../approvals/index.ts'
 import { usedRateOf } from './used-rate.ts'
@@ -35,7 +35,7 @@ export const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   supplier_number: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(invoiceKinds),
   status: z.enum(statuses),
   vendor_id: Uuid,
   purchase_order_id: Uuid.nullable(),

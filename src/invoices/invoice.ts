@@ -9,11 +9,23 @@ import type { EInvoice } from '../integrations/e-invoice/index.ts'
 export const statuses = ['held', 'approved', 'rejected'] as const
 export type Status = (typeof statuses)[number]
 
+/** An advance asks to be paid before anything of its order comes. */
+export const invoiceKinds = ['invoice', 'credit_note', 'advance'] as const
+export type InvoiceKind = (typeof invoiceKinds)[number]
+/** An advance is a claim like an invoice. */
+export const claimKind = (kind: InvoiceKind): 'invoice' | 'credit_note' =>
+  kind === 'credit_note' ? 'credit_note' : 'invoice'
+export const kindNames: Record<InvoiceKind, string> = {
+  invoice: 'Invoice',
+  credit_note: 'Credit note',
+  advance: 'Advance',
+}
+
 export type Invoice = {
   id: string
   number: string
   supplier_number: string
-  kind: 'invoice' | 'credit_note'
+  kind: InvoiceKind
   status: Status
   vendor_id: string
   vendor_name: string

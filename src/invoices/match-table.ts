@@ -49,7 +49,11 @@ function matchLine(matched: Matched, line: LineRow): MatchLine {
     difference: difference === 0n ? '—' : amountShown(difference, currency),
     results: open.length
       ? open.map((hold) => heldStatus(hold.reason))
-      : [fineStatus({ ordered, accepted, difference, credits: creditOf(matched, line) })],
+      : [
+          matched.invoice.kind === 'advance'
+            ? beforeGoods
+            : fineStatus({ ordered, accepted, difference, credits: creditOf(matched, line) }),
+        ],
     differs: open.flatMap((hold) => differing[hold.reason] ?? []),
     exceptions: open.map(matched.cardOf),
   }
@@ -75,6 +79,9 @@ function creditOf({ results }: Matched, { position }: LineRow): string | null {
   )
   return said ? valueText(said.actual) : null
 }
+
+/** An advance is compared with nothing that came. */
+const beforeGoods: Status = { text: 'Before goods', tone: 'neutral' }
 
 type Fine = {
   ordered: OrderLine | null

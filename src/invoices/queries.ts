@@ -7,7 +7,7 @@ import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved } from '../platform/documents/register.ts'
 import { booked, type Booking } from './booking-queries.ts'
-import { statuses } from './invoice.ts'
+import { invoiceKinds, statuses } from './invoice.ts'
 
 const none = z.object({})
 const duplicate = () =>
@@ -25,7 +25,7 @@ export const Row = z.object({
   id: z.string(),
   number: z.string(),
   supplier_number: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(invoiceKinds),
   status: z.enum(statuses),
   vendor_id: z.string(),
   vendor_name: z.string(),

@@ -44,6 +44,7 @@ export async function sourcesOf(ctx: ReadCtx, events: readonly EventRow[]): Prom
   }
 }
 
+const kindNames = { invoice: 'Invoice', credit_note: 'Credit note', advance: 'Advance' } as const
 function invoiceFacts(
   row: sources.InvoiceRow,
   billed: readonly sources.BilledRow[],
@@ -62,7 +63,7 @@ function invoiceFacts(
         }))
       : [own],
     taxed: taxes.length ? taxes : [{ taxCodeId: null, weight: 1n }],
-    text: `${row.kind === 'invoice' ? 'Invoice' : 'Credit note'} ${row.supplier_number}, ${row.vendor_name}`,
+    text: `${kindNames[row.kind]} ${row.supplier_number}, ${row.vendor_name}`,
   }
 }
 

@@ -46,6 +46,14 @@ test('tax that is not deductible is cost: only the rest is input tax', () => {
   })
 })
 
+test('an advance is paid ahead, and no cost; its tax waits for the invoices that clear it', () => {
+  const advance = invoice({ kind: 'advance', actual: 0n, currency: 'EUR', rate: '90' })
+  expect(sides(invoicePostings(advance, 'INR'))).toEqual({
+    prepaid: 10_620_00n,
+    payable: -10_620_00n,
+  })
+})
+
 test('a credit note is the same on the other sides', () => {
   const credit = invoice({ kind: 'credit_note', actual: -100_00n })
   expect(sides(invoicePostings(credit, 'INR'))).toEqual({

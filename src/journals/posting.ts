@@ -27,7 +27,7 @@ const nothing = {
 type Weighed<T> = T & { weight: bigint }
 export type InvoiceFacts = {
   id: string
-  kind: 'invoice' | 'credit_note'
+  kind: 'invoice' | 'credit_note' | 'advance'
   currency: string
   rate: string
   net: bigint
@@ -55,8 +55,9 @@ function spread(minor: bigint, weights: readonly bigint[]): bigint[] {
  * credit frees exactly what it credits.
  */
 export function invoicePostings(invoice: InvoiceFacts, base: string): Posting[] {
+  if (invoice.kind === 'advance') return advancePostings(invoice, base)
   const { currency, net, tax, prepaid, rounding, payable } = invoice
-  const sign = invoice.kind === 'invoice' ? 1n : -1n
+  const sign = invoice.kind === 'credit_note' ? -1n : 1n
   const actual = sizeOf(invoice.actual)
   const inBase = rateOf(invoice, base)
   const owed = { payable: inBase(payable), prepaid: inBase(prepaid), rounding: inBase(rounding) }
@@ -108,6 +109,16 @@ export function invoicePostings(invoice: InvoiceFacts, base: string): Posting[] 
       base: -sign * owed.payable,
       amount: -sign * payable,
     },
+  ].filter(isSomething)
+}
+
+/** An approved advance: paid ahead, and owed until it is paid. Its tax is booked with the invoices that clear it. */
+function advancePostings({ id, currency, rate, payable }: InvoiceFacts, base: string): Posting[] {
+  const worth = convert(money(payable, currency), rate, base).minor
+  const of = { ...nothing, currency, invoiceId: id }
+  return [
+    { ...of, purpose: 'prepaid' as const, base: worth, amount: payable },
+    { ...of, purpose: 'payable' as const, base: -worth, amount: -payable },
   ].filter(isSomething)
 }
 

@@ -10,7 +10,7 @@ const InvoiceRow = z.object({
   number: z.string(),
   supplier_number: z.string(),
   vendor_name: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(['invoice', 'credit_note', 'advance']),
   issue_date: z.string(),
   currency: z.string(),
   fx_rate: z.string(),

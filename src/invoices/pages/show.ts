@@ -33,7 +33,7 @@ import { codingOf } from '../coding-queries.ts'
 import { holdCard } from '../hold-card.ts'
 import { holds as holdsOf, results as resultsOf } from '../hold-queries.ts'
 import type { HoldRow } from '../hold-queries.ts'
-import { moves, type Invoice } from '../invoice.ts'
+import { kindNames, moves, type Invoice } from '../invoice.ts'
 import { matchTable } from '../match-table.ts'
 import * as queries from '../queries.ts'
 import * as lineQueries from '../line-queries.ts'
@@ -171,11 +171,10 @@ const openHolds = ({ holds }: Shown): readonly HoldRow[] =>
 function headerOf(shown: Shown): PageHeader {
   const { invoice } = shown
   const open = openHolds(shown).length
-  const kind = invoice.kind === 'credit_note' ? 'Credit note' : 'Invoice'
   return {
     title: `${invoice.vendor_name} · ${invoice.supplier_number}`,
     crumbs: [{ label: 'Invoices', href: url.index }, { label: invoice.number }],
-    meta: `${kind} of ${dateText(invoice.issue_date)} · uploaded by ${invoice.captured_by_name}`,
+    meta: `${kindNames[invoice.kind]} of ${dateText(invoice.issue_date)} · uploaded by ${invoice.captured_by_name}`,
     statuses: [
       open
         ? { text: `${open} to solve`, tone: 'bad', icon: 'circle-alert' }

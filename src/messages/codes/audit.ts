@@ -64,4 +64,5 @@ export const approvedCodes = {
   'approved.within_policy': z.object({ version: count }),
   'approved.differences_accepted': z.object({ version: count }),
   'approved.without_order': none,
+  'approved.advance': z.object({ version: count }),
 }

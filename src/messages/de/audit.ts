@@ -81,4 +81,6 @@ export const approved: Sentences<typeof approvedCodes> = {
   'approved.differences_accepted': ({ version }) =>
     `Abweichungen von Menschen angenommen; das Übrige innerhalb von Fassung ${version} der Abgleichsrichtlinie`,
   'approved.without_order': () => 'Ohne Bestellung, von Menschen genehmigt',
+  'approved.advance': (p) =>
+    `Eine Anzahlung, von einem Menschen angenommen unter Fassung ${p.version} der Abgleichsregeln`,
 }

@@ -80,4 +80,6 @@ export const approved: Sentences<typeof approvedCodes> = {
   'approved.differences_accepted': ({ version }) =>
     `Differences accepted by people; the rest within version ${version} of the matching policy`,
   'approved.without_order': () => 'Without an order, approved by people',
+  'approved.advance': (p) =>
+    `An advance, accepted by a person under version ${p.version} of the matching policy`,
 }
