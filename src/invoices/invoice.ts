@@ -43,6 +43,8 @@ export type Invoice = {
   prepaid: bigint
   rounding: bigint
   payable: bigint
+  /** What advances cleared of it besides `prepaid`. */
+  set_off: bigint
   format: string
   file_id: string
   /** UNTDID 1001; null where the document has none. */
@@ -138,12 +140,19 @@ export const invoiceLifecycle = lifecycle({
   acts: { ...moves.moves, approve: { from: ['held'], to: 'approved' } },
 })
 
+/** What is left to pay once advances were set off. */
+export const leftToPay = ({ payable, set_off: setOff }: Pick<Invoice, 'payable' | 'set_off'>) =>
+  payable - setOff
+
 /** What is to be paid of it, and which day it names itself. What a credit note gives back is below zero. */
 export const payableOf = (
-  invoice: Pick<Invoice, 'id' | 'kind' | 'payable' | 'currency' | 'issue_date' | 'due_date'>,
+  invoice: Pick<
+    Invoice,
+    'id' | 'kind' | 'payable' | 'set_off' | 'currency' | 'issue_date' | 'due_date'
+  >,
 ) => ({
   id: invoice.id,
-  amount: invoice.kind === 'credit_note' ? -invoice.payable : invoice.payable,
+  amount: invoice.kind === 'credit_note' ? -invoice.payable : leftToPay(invoice),
   currency: invoice.currency,
   issueDate: invoice.issue_date,
   statedDue: invoice.due_date,

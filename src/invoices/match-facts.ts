@@ -22,7 +22,7 @@ import {
   standing,
   type purchaseOrder,
 } from '../purchase-orders/index.ts'
-import { asAdvance, inCurrency, roomFor, type AdvanceRow } from '../set-offs/index.ts'
+import { asAdvance, inCurrency, knownAhead, roomFor, type AdvanceRow } from '../set-offs/index.ts'
 import { holdInForce, vendorHolds } from '../vendor-holds/index.ts'
 import { codingOf } from './coding-queries.ts'
 import { holds, type HoldRow } from './hold-queries.ts'
@@ -180,7 +180,11 @@ type Ahead = {
 function aheadOf(ctx: Ctx, { invoice, order, billed, advances }: Ahead) {
   const base = ctx.actor.organisation.baseCurrency
   const room = roomFor({ order, billed, others: advances, base })
-  return { room: inCurrency(room, { from: order, to: invoice, base }) }
+  const to = { currency: invoice.currency, fx_rate: order.fx_rate }
+  return {
+    room: inCurrency(room, { from: order, to: invoice, base }),
+    known: knownAhead({ advances, to, base }),
+  }
 }
 
 /** What the order says of taxes, charges and a discount; null where it says nothing. */

@@ -43,6 +43,7 @@ export const Row = z.object({
   prepaid: z.bigint(),
   rounding: z.bigint(),
   payable: z.bigint(),
+  set_off: z.bigint(),
   format: z.string(),
   file_id: z.string(),
   type_code: z.string().nullable(),
@@ -79,6 +80,7 @@ export const columns = sql.fragment`
   i.prepaid,
   i.rounding,
   i.payable,
+  i.set_off,
   i.format,
   i.file_id,
   i.type_code,
@@ -305,6 +307,7 @@ type Approval = {
   budgetId: string | null
   charges: bigint
   acceptedCharges: bigint
+  /** What advances clear of it. */ setOff?: bigint
   bookings: readonly Booking[]
   move: Move
 }
@@ -321,7 +324,8 @@ export const approve = (tx: WriteTx, a: Approval): void =>
         booked_actual = ${a.actual},
         budget_id = ${a.budgetId},
         charges = ${a.charges},
-        accepted_charges = ${a.acceptedCharges}
+        accepted_charges = ${a.acceptedCharges},
+        set_off = ${a.setOff ?? 0n}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

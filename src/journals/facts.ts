@@ -55,6 +55,8 @@ function invoiceFacts(
     ...row,
     rate: row.fx_rate,
     actual: row.booked_actual,
+    setOff: row.set_off,
+    clearedBase: row.cleared_base,
     charged: billed.length
       ? billed.map((line) => ({
           costCenterId: line.cost_center_id,

@@ -99,5 +99,6 @@ export type Surroundings = {
   /** What was paid ahead for the order, in minor units of the document's currency. Absent where the document belongs to no order. */
   ahead?: {
     /** Without tax: what more may be asked for in advance. */ room: bigint
+    /** What was paid in advance and is not set off yet. */ known: bigint
   } | null
 }

@@ -57,6 +57,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'hold.rounding': { rounding: inr(300n), most: inr(100n) },
   'hold.prepaid_below_zero': { prepaid: inr(-100n) },
   'hold.prepaid_unknown': { prepaid: inr(100n) },
+  'hold.prepaid_above': { prepaid: inr(100n), known: inr(50n) },
   'hold.currency': {
     currency: 'EUR',
     order: { number: 'PO-2026-0001', currency: 'INR' },
@@ -456,6 +457,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'note.bank_account': { account: '••••1234' },
   'note.vendor_terms': { vendor: 'Acme', terms: '2/10 net 30' },
   'note.landed_cost': { invoice: 'INV-2026-0001', amount: amountOf(10000n, 'INR') },
+  'note.set_off': { document: 'INV-2026-0001', amount: amountOf(10000n, 'INR') },
   'note.instalment': { amount: amountOf(10000n, 'INR'), due: '2026-12-31' },
   'note.bank_account_reason': { account: '••••1234', reason: 'Closed' },
   'note.vendor_hold': { stops: 'orders', reason: 'Under review', until: '2026-12-01' },

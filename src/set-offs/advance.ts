@@ -24,7 +24,7 @@ export const remainderOf = ({
 }: Pick<Advance, 'paid' | 'set_off'>): bigint => (paid > setOff ? paid - setOff : 0n)
 
 /** In which currency an amount is, and what one of it is worth in the organisation's. */
-type Valued = { currency: string; fx_rate: string }
+export type Valued = { currency: string; fx_rate: string }
 type Conversion = { from: Valued; to: Valued; base: string }
 /** An amount in another currency, by way of the organisation's; never copied as a number. */
 export function inCurrency(minor: bigint, { from, to, base }: Conversion): bigint {

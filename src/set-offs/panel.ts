@@ -1,8 +1,8 @@
 import { money } from '../kernel/money.ts'
 import { moneyText } from '../platform/view/format.ts'
-import type { Status, Table } from '../platform/view/ui.ts'
+import type { Row, Status, Table } from '../platform/view/ui.ts'
 import { remainderOf } from './advance.ts'
-import type { AdvanceRow } from './queries.ts'
+import type { AdvanceRow, ClearedRow } from './queries.ts'
 
 /** What was paid ahead on an order, and what of it is still to be deducted from its invoices. Null where nothing was asked for. */
 export function advancesTable(advances: readonly AdvanceRow[]): Table | null {
@@ -46,3 +46,54 @@ function statusOf(one: AdvanceRow): Status {
     ? { text: 'Set off', tone: 'ok' }
     : { text: 'Paid ahead', tone: 'ok' }
 }
+
+/** What advances cleared of an invoice, or what an advance cleared; and which advances are still to be paid. Null where there is neither. */
+export function clearedTable(
+  id: string,
+  cleared: readonly ClearedRow[],
+  unpaid: readonly AdvanceRow[],
+): Table | null {
+  if (cleared.length + unpaid.length === 0) return null
+  return {
+    label: 'Advances',
+    columns: [{ label: 'Document' }, { label: 'Status' }, { label: 'Amount', align: 'end' }],
+    rows: [...cleared.map((one) => clearedRow(id, one)), ...unpaid.map(unpaidRow)],
+  }
+}
+
+function clearedRow(id: string, one: ClearedRow): Row {
+  const isAdvance = one.advance_id === id
+  const other = isAdvance ? one.invoice_id : one.advance_id
+  return {
+    cells: [
+      {
+        kind: 'link',
+        text: isAdvance ? one.invoice_number : one.advance_number,
+        href: `/invoices/${other}`,
+      },
+      {
+        kind: 'status',
+        status: { text: isAdvance ? 'Set off against it' : 'Set off', tone: 'ok' },
+      },
+      {
+        kind: 'money',
+        text: moneyText(
+          money(isAdvance ? one.invoice_amount : -one.invoice_amount, one.invoice_currency),
+        ),
+      },
+    ],
+  }
+}
+
+const unpaidRow = (one: AdvanceRow): Row => ({
+  cells: [
+    {
+      kind: 'link',
+      text: one.number,
+      href: `/invoices/${one.id}`,
+      note: 'It is not paid, so it is not set off. Void it where it is not owed any more',
+    },
+    { kind: 'status', status: { text: 'To be paid', tone: 'warn' } },
+    { kind: 'money', text: moneyText(money(one.payable - one.paid, one.currency)) },
+  ],
+})

@@ -53,6 +53,7 @@ export const holdCodes = {
   'hold.rounding': z.object({ rounding: Amount, most: Amount }),
   'hold.prepaid_below_zero': z.object({ prepaid: Amount }),
   'hold.prepaid_unknown': z.object({ prepaid: Amount }),
+  'hold.prepaid_above': z.object({ prepaid: Amount, known: Amount }),
   'hold.currency': z.object({
     currency: text,
     order: z.object({ number: order, currency: text }).nullable(),

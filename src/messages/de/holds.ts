@@ -69,7 +69,9 @@ export const holds: Sentences<typeof holdCodes> = {
   'hold.prepaid_below_zero': (p, say) =>
     `Sie nennt eine Anzahlung von ${say.amount(p.prepaid)}, also unter null: Das erhöht den fälligen Betrag.`,
   'hold.prepaid_unknown': (p, say) =>
-    `Sie zieht eine Anzahlung von ${say.amount(p.prepaid)} ab. Eine Anzahlung an diesen Lieferanten ist nicht bekannt.`,
+    `Sie zieht eine Anzahlung von ${say.amount(p.prepaid)} ab. Auf ihre Bestellung ist keine Anzahlung bezahlt, die noch nicht verrechnet ist.`,
+  'hold.prepaid_above': (p, say) =>
+    `Sie zieht eine Anzahlung von ${say.amount(p.prepaid)} ab. Von den Anzahlungen auf ihre Bestellung sind ${say.amount(p.known)} noch nicht verrechnet.`,
   'hold.currency': (p) =>
     [
       ...(p.order

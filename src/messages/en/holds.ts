@@ -69,7 +69,9 @@ export const holds: Sentences<typeof holdCodes> = {
   'hold.prepaid_below_zero': (p, say) =>
     `It states a prepayment of ${say.amount(p.prepaid)}, below zero: that raises what is due.`,
   'hold.prepaid_unknown': (p, say) =>
-    `It deducts a prepayment of ${say.amount(p.prepaid)}. No prepayment to this vendor is known.`,
+    `It deducts a prepayment of ${say.amount(p.prepaid)}. No prepayment on its order is paid and not set off yet.`,
+  'hold.prepaid_above': (p, say) =>
+    `It deducts a prepayment of ${say.amount(p.prepaid)}. Of what was paid in advance on its order, ${say.amount(p.known)} is not set off yet.`,
   'hold.currency': (p) =>
     [
       ...(p.order
