@@ -1,5 +1,6 @@
 import { accruals } from './accruals/module.ts'
 import { admin } from './admin/module.ts'
+import { advances } from './advances/module.ts'
 import type { Lifecycle } from './kernel/lifecycle.ts'
 import { apiKeys } from './api-keys/module.ts'
 import { approvalRules } from './approval-rules/module.ts'
@@ -107,6 +108,7 @@ export const modules: Modules = (services) => [
   shipNotices(),
   invoices(services),
   invoiceCaptures(services),
+  advances(),
   instalments(),
   payments(services),
   bankAnswers(),

@@ -157,7 +157,7 @@ export const billedNet = (tx: Tx, orderId: string) =>
         0
       )::bigint as net
     from invoices
-    where purchase_order_id = ${orderId} and status = 'approved'
+    where purchase_order_id = ${orderId} and status = 'approved' and kind != 'advance'
   `)
 
 const ApprovalRow = z.object({ id: z.string() })

@@ -116,7 +116,7 @@ export const unplanned = (tx: Tx) =>
       d.id,
       case
         when i.kind = 'credit_note' then -i.payable
-        else i.payable
+        else i.payable - i.set_off
       end as amount,
       d.currency,
       d.document_date::text as issue_date,
@@ -127,7 +127,7 @@ export const unplanned = (tx: Tx) =>
     where
       d.kind = 'invoice'
       and d.status = 'approved'
-      and i.payable != 0
+      and i.payable != i.set_off
       and not exists (
         select 1 from instalments as t where t.tenant_id = i.tenant_id and t.invoice_id = i.id
       )

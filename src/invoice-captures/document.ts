@@ -1,6 +1,7 @@
 import type { EInvoice } from '../integrations/e-invoice/index.ts'
 import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { amountText, extend } from '../kernel/money.ts'
+import { advanceType } from '../matching/index.ts'
 import { check } from './invoice-capture.ts'
 import type { Confirmation } from './input.ts'
 
@@ -14,9 +15,16 @@ export const unknownParty = {
   address: null,
 }
 
+/** UNTDID 1001. */
+const typeCodes: Record<Confirmation['kind'], string> = {
+  invoice: '380',
+  credit_note: '381',
+  advance: advanceType,
+}
+
 /** What a person confirmed, in the shape of every invoice. It never contains a bank account, even if one was read. */
 export function documentOf(
-  input: Confirmation,
+  input: Omit<Confirmation, 'id' | 'version' | 'vendor_id'>,
   seller: EInvoice['seller'] | null = null,
 ): EInvoice {
   const { linesOver, rounding } = check(input, input.currency)
@@ -33,8 +41,8 @@ export function documentOf(
     specification: null,
     profile: null,
     number: input.supplier_number,
-    typeCode: input.kind === 'credit_note' ? '381' : '380',
-    kind: input.kind,
+    typeCode: typeCodes[input.kind],
+    kind: input.kind === 'credit_note' ? 'credit_note' : 'invoice',
     issueDate: input.issue_date,
     dueDate: input.due_date ?? null,
     currency: input.currency,

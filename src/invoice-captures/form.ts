@@ -132,6 +132,7 @@ export function formOf(
         options: [
           { value: 'invoice', label: 'Invoice' },
           { value: 'credit_note', label: 'Credit note' },
+          { value: 'advance', label: 'Advance, before goods' },
         ],
       }),
       field('supplier_number', 'Invoice number', x?.invoiceNumber, { autocomplete: 'off' }),

@@ -26,7 +26,7 @@ const isBlank = (row: Record<string, unknown>): boolean =>
 export const Confirmation = z.strictObject({
   id: z.uuid(),
   version,
-  kind: z.enum(['invoice', 'credit_note'], 'Choose invoice or credit note.'),
+  kind: z.enum(['invoice', 'credit_note', 'advance'], 'Choose invoice, credit note or advance.'),
   vendor_id: z.uuid('Choose the vendor.'),
   supplier_number: text(100, 'Invoice number'),
   issue_date: day('Invoice date'),

@@ -26,16 +26,18 @@ import type { QueuedCapture } from './capture.ts'
 import { checkValue } from './checks-table.ts'
 import { CodingRow, codingOf } from './coding-queries.ts'
 import { HoldRow, holds as holdsOf, results as resultsOf } from './hold-queries.ts'
-import { statuses, type Invoice, moves } from './invoice.ts'
+import { invoiceKinds, leftToPay, statuses, type Invoice, moves } from './invoice.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { latestSteps } from '../approvals/index.ts'
+import { setOffsAbout } from '../set-offs/index.ts'
+import { mayBeCleared } from './setting-off.ts'
 import { usedRateOf } from './used-rate.ts'
 
 export const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   supplier_number: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(invoiceKinds),
   status: z.enum(statuses),
   vendor_id: Uuid,
   purchase_order_id: Uuid.nullable(),
@@ -48,6 +50,8 @@ export const SummaryJson = z.object({
   prepaid: Money,
   rounding: Money,
   payable: Money,
+  /** What advances cleared of it. */ set_off: Money,
+  /** Payable, less what advances cleared. */ to_pay: Money,
   format: z.string(),
   /** Once it is approved, what has not come of its order is closed. */
   is_last: z.boolean(),
@@ -61,6 +65,8 @@ export const InvoiceJson = SummaryJson.extend({
   payment_status: z.enum(paymentStates),
   instalments: z.array(InstalmentJson),
   exchange_rate: UsedRateJson,
+  /** Advances that cleared a part of it; of an advance, the invoices that it cleared. */
+  set_offs: z.array(z.object({ advance_id: Uuid, invoice_id: Uuid, amount: Money })),
   lines: z.array(
     z.object({
       position: z.int(),
@@ -153,6 +159,8 @@ export const summaryJson = (i: Invoice) => ({
   prepaid: moneyJson(i.prepaid, i.currency),
   rounding: moneyJson(i.rounding, i.currency),
   payable: moneyJson(i.payable, i.currency),
+  set_off: moneyJson(i.set_off, i.currency),
+  to_pay: moneyJson(leftToPay(i), i.currency),
   format: i.format,
   is_last: i.is_last,
   approved_how: i.approved_how && toText(i.approved_how),
@@ -172,12 +180,20 @@ export async function invoiceJson(ctx: ReadCtx, id: string): Promise<z.input<typ
     latestSteps(ctx.tx, id),
     instalmentsOfInvoice(ctx.tx, id),
   ])
-  const used = await usedRateOf(ctx, i)
+  const [used, setOffs] = await Promise.all([
+    usedRateOf(ctx, i),
+    mayBeCleared(i) ? setOffsAbout(ctx.tx, id) : [],
+  ])
   return {
     ...summaryJson(i),
     payment_status: paymentStateOf(parts),
     instalments: parts.map(instalmentJson),
     exchange_rate: usedRateJson(used),
+    set_offs: setOffs.map((one) => ({
+      advance_id: one.advance_id,
+      invoice_id: one.invoice_id,
+      amount: moneyJson(one.invoice_amount, one.invoice_currency),
+    })),
     actions: moves.actions(i, ctx.actor).map((action) => action.name),
     documents: [...chain.rows],
     coding: coding && {

@@ -24,6 +24,7 @@ import { cure, raise } from './holds.ts'
 import type { LineRow } from './line-queries.ts'
 import type { MatchFacts, Order, Ordered } from './match-facts.ts'
 import * as queries from './queries.ts'
+import { deductedOf, saveSetOffs, setOffsOf } from './setting-off.ts'
 
 declare module '../platform/events.ts' {
   interface Events {
@@ -84,6 +85,8 @@ async function finish(
     version: policy.number,
   })
   const charges = chargesOf(facts)
+  const setOffs = setOffsOf(ctx, facts, shares)
+  const setOff = deductedOf(invoice, setOffs)
   addBilled(ctx.tx, shares)
   queries.approve(ctx.tx, {
     id: invoice.id,
@@ -91,13 +94,15 @@ async function finish(
     actual,
     budgetId: order.budget_id,
     charges,
+    setOff,
     bookings: shares,
     move: move(invoiceLifecycle, invoice.status, 'approve'),
     acceptedCharges: accepted.some((hold) => hold.reason === 'amount')
       ? aboveAgreed(facts, charges)
       : 0n,
   })
-  await planInstalments(ctx, payableOf(invoice))
+  saveSetOffs(ctx, invoice, setOffs)
+  await planInstalments(ctx, payableOf({ ...invoice, set_off: setOff }))
   closeNotices(ctx, 'invoice_held', invoice.id)
   ctx.record(
     'invoice.approved',

@@ -40,6 +40,7 @@ const checks: Record<CheckName, { label: string; measure: Measure }> = {
   date: { label: 'Date', measure: 'text' },
   duplicate: { label: 'Duplicate', measure: 'text' },
   order: { label: 'Order', measure: 'text' },
+  advance: { label: 'Advance', measure: 'amount' },
 }
 const known = (name: string): { label: string; measure: Measure } =>
   checks[name as CheckName] ?? { label: name, measure: 'text' }

@@ -51,7 +51,7 @@ export async function link(
     )
   const [lines, ordered] = await Promise.all([
     lineQueries.lines(ctx.tx, id),
-    orderLines(ctx.tx, order.id),
+    invoice.kind === 'advance' ? [] : orderLines(ctx.tx, order.id),
   ])
   const links = linkLines(
     lines.map((l) => ({

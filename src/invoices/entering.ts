@@ -3,7 +3,7 @@ import { addDays, isBusinessDate } from '../kernel/calendar.ts'
 import { decimal, decimalText, parseDecimal, plainText } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
-import { linkLines } from '../matching/index.ts'
+import { asksForAdvance, linkLines } from '../matching/index.ts'
 import { invoiceRate, nextNumber } from '../organisations/index.ts'
 import { readTaxNumber } from '../integrations/tax-numbers/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -40,12 +40,13 @@ export async function enterInvoice(
   const totals = totalsOf(document)
   const vendor = await vendorOf(ctx, document, vendorId)
   const norm = normalNumber(facts.number)
+  const kind = asksForAdvance(document) ? 'advance' : document.kind
   const year = Number(facts.issueDate.slice(0, 4))
   const [existing, found, rate] = await Promise.all([
     duplicateQueries.findDuplicate(ctx.tx, {
       sha256,
       vendorId: vendor.id,
-      kind: document.kind,
+      kind,
       norm,
       year,
     }),
@@ -60,17 +61,15 @@ export async function enterInvoice(
     nextNumber(ctx, 'invoice'),
   ])
   const linked =
-    order && order.vendor_id === vendor.id && mayBeBilled(document.kind, order.status)
-      ? order
-      : null
-  const ordered = linked ? lines : []
+    order && order.vendor_id === vendor.id && mayBeBilled(kind, order.status) ? order : null
+  const ordered = linked && kind !== 'advance' ? lines : []
   const id = ctx.newId()
   queries.insert(ctx.tx, {
     id,
     number,
     supplierNumber: facts.number,
     norm,
-    kind: document.kind,
+    kind,
     vendorId: vendor.id,
     orderId: linked?.id ?? null,
     costCenterId: linked?.cost_center_id ?? null,

@@ -1,3 +1,4 @@
+export { InvoiceJson, invoiceJson } from './api.ts'
 export { enterInvoice } from './entering.ts'
 export { type PaperInvoice, type QueuedCapture } from './capture.ts'
 export { keepFile, originalFile } from './file.ts'

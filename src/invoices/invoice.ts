@@ -9,11 +9,23 @@ import type { EInvoice } from '../integrations/e-invoice/index.ts'
 export const statuses = ['held', 'approved', 'rejected'] as const
 export type Status = (typeof statuses)[number]
 
+/** An advance asks to be paid before anything of its order comes. */
+export const invoiceKinds = ['invoice', 'credit_note', 'advance'] as const
+export type InvoiceKind = (typeof invoiceKinds)[number]
+/** An advance is a claim like an invoice. */
+export const claimKind = (kind: InvoiceKind): 'invoice' | 'credit_note' =>
+  kind === 'credit_note' ? 'credit_note' : 'invoice'
+export const kindNames: Record<InvoiceKind, string> = {
+  invoice: 'Invoice',
+  credit_note: 'Credit note',
+  advance: 'Advance',
+}
+
 export type Invoice = {
   id: string
   number: string
   supplier_number: string
-  kind: 'invoice' | 'credit_note'
+  kind: InvoiceKind
   status: Status
   vendor_id: string
   vendor_name: string
@@ -31,6 +43,8 @@ export type Invoice = {
   prepaid: bigint
   rounding: bigint
   payable: bigint
+  /** What advances cleared of it besides `prepaid`. */
+  set_off: bigint
   format: string
   file_id: string
   /** UNTDID 1001; null where the document has none. */
@@ -148,12 +162,19 @@ export const invoiceLifecycle = lifecycle({
   acts: { ...moves.moves, approve: { from: ['held'], to: 'approved' } },
 })
 
+/** What is left to pay once advances were set off. */
+export const leftToPay = ({ payable, set_off: setOff }: Pick<Invoice, 'payable' | 'set_off'>) =>
+  payable - setOff
+
 /** What is to be paid of it, and which day it names itself. What a credit note gives back is below zero. */
 export const payableOf = (
-  invoice: Pick<Invoice, 'id' | 'kind' | 'payable' | 'currency' | 'issue_date' | 'due_date'>,
+  invoice: Pick<
+    Invoice,
+    'id' | 'kind' | 'payable' | 'set_off' | 'currency' | 'issue_date' | 'due_date'
+  >,
 ) => ({
   id: invoice.id,
-  amount: invoice.kind === 'credit_note' ? -invoice.payable : invoice.payable,
+  amount: invoice.kind === 'credit_note' ? -invoice.payable : leftToPay(invoice),
   currency: invoice.currency,
   issueDate: invoice.issue_date,
   statedDue: invoice.due_date,

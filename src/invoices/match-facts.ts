@@ -22,10 +22,11 @@ import {
   standing,
   type purchaseOrder,
 } from '../purchase-orders/index.ts'
+import { asAdvance, inCurrency, knownAhead, roomFor, type AdvanceRow } from '../set-offs/index.ts'
 import { holdInForce, vendorHolds } from '../vendor-holds/index.ts'
 import { codingOf } from './coding-queries.ts'
 import { holds, type HoldRow } from './hold-queries.ts'
-import { normalNumber, type Invoice } from './invoice.ts'
+import { claimKind, normalNumber, type Invoice } from './invoice.ts'
 import { keptDocument, minorOf, taxGroupsOf, type KeptDocument } from './kept-document.ts'
 import * as facts from './match-queries.ts'
 import * as queries from './queries.ts'
@@ -47,6 +48,8 @@ export type MatchFacts = {
   bill: Bill
   document: Document
   around: Surroundings
+  /** On its order, but for itself. */
+  advances: readonly AdvanceRow[]
   tolerancesOf: (orderLineId: string | null) => Tolerances
 }
 
@@ -81,6 +84,7 @@ export async function matchFacts(
     order ? facts.billedBefore(ctx.tx, order.id) : null,
     order ? facts.linePlaces(ctx.tx, order.id) : [],
   ])
+  const advances = (before?.advances ?? []).map(asAdvance).filter((one) => one.id !== id)
   const document = keptDocument(kept.document)
   const [preceding, compared] = await Promise.all([
     facts.precedingBills(ctx.tx, {
@@ -112,6 +116,7 @@ export async function matchFacts(
     ordered,
     existing,
     codingApproved: coding?.status === 'approved',
+    advances,
     policy,
     bill: billOf(ctx, invoice, lines),
     document: documentOf(invoice, lines, document, own),
@@ -134,7 +139,7 @@ export async function matchFacts(
         number: order.number,
         currency: order.currency,
         hold: order.hold && { reason: order.hold.reason, holder: order.hold.holder },
-        priced: pricedOf(order, ordered),
+        priced: invoice.kind === 'advance' ? null : pricedOf(order, ordered),
         orderedOn: businessDate(
           order.issued_at ?? order.created_at,
           ctx.actor.organisation.timeZone,
@@ -160,7 +165,25 @@ export async function matchFacts(
           })),
       ),
       candidates: compared.map(candidateOf),
+      ahead: order && aheadOf(ctx, { invoice, order, billed: before?.net ?? 0n, advances }),
     },
+  }
+}
+
+type Ahead = {
+  invoice: Invoice
+  order: Order
+  billed: bigint
+  advances: readonly AdvanceRow[]
+}
+/** In the currency of the invoice. */
+function aheadOf(ctx: Ctx, { invoice, order, billed, advances }: Ahead) {
+  const base = ctx.actor.organisation.baseCurrency
+  const room = roomFor({ order, billed, others: advances, base })
+  const to = { currency: invoice.currency, fx_rate: order.fx_rate }
+  return {
+    room: inCurrency(room, { from: order, to: invoice, base }),
+    known: knownAhead({ advances, to, base }),
   }
 }
 
@@ -216,7 +239,7 @@ const shownHold = (hold: { reason: string; until: string | null; owner: string }
 function billOf(ctx: Ctx, invoice: Invoice, lines: readonly lineQueries.LineRow[]): Bill {
   const base = ctx.actor.organisation.baseCurrency
   return {
-    kind: invoice.kind,
+    kind: claimKind(invoice.kind),
     currency: invoice.currency,
     toBase: (minor) => convert(money(minor, invoice.currency), invoice.fx_rate, base).minor,
     lines: lines.map((line) => ({
@@ -241,7 +264,7 @@ function documentOf(
   own: Awaited<ReturnType<typeof facts.ownFacts>>,
 ): Document {
   return {
-    kind: invoice.kind,
+    kind: claimKind(invoice.kind),
     typeCode: invoice.type_code,
     currency: invoice.currency,
     amountCurrencies: kept.amountCurrencies,

@@ -1,6 +1,7 @@
 import { documentChecks, matchLines, type Effect, type Finding } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { purchaseOrder } from '../purchase-orders/index.ts'
+import { approveAdvance } from './approve-advance.ts'
 import { approveInvoice } from './approve-invoice.ts'
 import { spendCoded } from './coding.ts'
 import { saveResults, saveRun, waitingCredits } from './hold-queries.ts'
@@ -35,6 +36,7 @@ export async function matchInvoice(
   })
   const open = await reconcileHolds(ctx, facts, findings, facts.existing)
   if (open > 0) return
+  if (invoice.kind === 'advance') return approveAdvance(ctx, facts)
   if (hasOrder(facts)) {
     await approveInvoice(ctx, facts, effects)
     await matchWaitingCredits(ctx, facts.order.id)
@@ -53,7 +55,7 @@ function check(facts: MatchFacts): { findings: Finding[]; effects: Effect[] } {
   const { bill, document, around, order, ordered, codingApproved } = facts
   const whole = documentChecks({ bill, document, around, tolerances: facts.tolerancesOf(null) })
   const ofDocument = codingApproved ? whole.filter(({ result }) => result.check !== 'order') : whole
-  if (!order) return { findings: ofDocument, effects: [] }
+  if (!order || facts.invoice.kind === 'advance') return { findings: ofDocument, effects: [] }
   const { findings, effects } = matchLines(
     bill,
     ordered.map((line) => orderLineOf(line, facts.tolerancesOf(line.id), order.currency)),

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { lineCategory } from '../purchase-orders/index.ts'
+import { InsideAdvance, lockedAdvancesOn } from '../set-offs/index.ts'
+import { invoiceKinds } from './invoice.ts'
 
 const VendorFacts = z.object({
   id: z.string(),
@@ -41,8 +43,9 @@ const Before = z.object({
   accepted_charges: z.bigint(),
   net: z.bigint(),
   base: z.bigint(),
+  advances: z.array(InsideAdvance),
 })
-/** What the approved bills of an order come to, credits taken off; `base` as it was booked, in the organisation's currency. */
+/** What the approved bills of an order come to, credits taken off and without advances; `base` as it was booked, in the organisation's currency. And what was asked for in advance. */
 export const billedBefore = (tx: Tx, orderId: string) =>
   tx.one(sql.type(Before)`
     select
@@ -50,7 +53,8 @@ export const billedBefore = (tx: Tx, orderId: string) =>
       coalesce(sum(charges), 0)::bigint as charges,
       coalesce(sum(accepted_charges), 0)::bigint as accepted_charges,
       coalesce(sum(sign * net), 0)::bigint as net,
-      coalesce(sum(booked_actual), 0)::bigint as base
+      coalesce(sum(booked_actual), 0)::bigint as base,
+      ${lockedAdvancesOn(sql.fragment`${orderId}`)} as advances
     from
       (
         select
@@ -67,7 +71,7 @@ export const billedBefore = (tx: Tx, orderId: string) =>
             else -charges
           end as own_charges
         from invoices
-        where purchase_order_id = ${orderId} and status = 'approved'
+        where purchase_order_id = ${orderId} and status = 'approved' and kind != 'advance'
       ) as billed
   `)
 
@@ -89,7 +93,7 @@ export const linePlaces = (tx: Tx, orderId: string) =>
 
 const PrecedingRow = z.object({
   norm: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(invoiceKinds),
   status: z.string(),
   purchase_order_id: z.string().nullable(),
 })
@@ -114,7 +118,7 @@ const CompareRow = z.object({
   number: z.string(),
   supplier_number: z.string(),
   supplier_number_norm: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(invoiceKinds),
   vendor_id: z.string(),
   vendor_name: z.string(),
   purchase_order_id: z.string().nullable(),

@@ -7,7 +7,7 @@ import { quantityText, unitPriceText } from '../platform/view/format.ts'
 import type { ExceptionCard, Fact, MatchLine, MatchTable, Status } from '../platform/view/ui.ts'
 import { countedNumber, type Line as OrderLine } from '../purchase-orders/index.ts'
 import type { HoldRow, ResultRow } from './hold-queries.ts'
-import type { Invoice } from './invoice.ts'
+import { leftToPay, type Invoice } from './invoice.ts'
 import type { LineRow } from './line-queries.ts'
 import { amountShown } from './states.ts'
 
@@ -49,7 +49,11 @@ function matchLine(matched: Matched, line: LineRow): MatchLine {
     difference: difference === 0n ? '—' : amountShown(difference, currency),
     results: open.length
       ? open.map((hold) => heldStatus(hold.reason))
-      : [fineStatus({ ordered, accepted, difference, credits: creditOf(matched, line) })],
+      : [
+          matched.invoice.kind === 'advance'
+            ? beforeGoods
+            : fineStatus({ ordered, accepted, difference, credits: creditOf(matched, line) }),
+        ],
     differs: open.flatMap((hold) => differing[hold.reason] ?? []),
     exceptions: open.map(matched.cardOf),
   }
@@ -75,6 +79,9 @@ function creditOf({ results }: Matched, { position }: LineRow): string | null {
   )
   return said ? valueText(said.actual) : null
 }
+
+/** An advance is compared with nothing that came. */
+const beforeGoods: Status = { text: 'Before goods', tone: 'neutral' }
 
 type Fine = {
   ordered: OrderLine | null
@@ -129,5 +136,8 @@ const totalsOf = (i: Invoice): Fact[] => [
     ? []
     : [{ label: 'Paid already', text: amountShown(-i.prepaid, i.currency) }]),
   ...(i.rounding === 0n ? [] : [{ label: 'Rounding', text: amountShown(i.rounding, i.currency) }]),
-  { label: 'To pay', text: amountShown(i.payable, i.currency), strong: true },
+  ...(i.set_off === 0n
+    ? []
+    : [{ label: 'Set off from advances', text: amountShown(-i.set_off, i.currency) }]),
+  { label: 'To pay', text: amountShown(leftToPay(i), i.currency), strong: true },
 ]

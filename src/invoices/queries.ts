@@ -7,7 +7,7 @@ import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved } from '../platform/documents/register.ts'
 import { booked, type Booking } from './booking-queries.ts'
-import { statuses } from './invoice.ts'
+import { invoiceKinds, statuses } from './invoice.ts'
 
 const none = z.object({})
 const duplicate = () =>
@@ -25,7 +25,7 @@ export const Row = z.object({
   id: z.string(),
   number: z.string(),
   supplier_number: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(invoiceKinds),
   status: z.enum(statuses),
   vendor_id: z.string(),
   vendor_name: z.string(),
@@ -43,6 +43,7 @@ export const Row = z.object({
   prepaid: z.bigint(),
   rounding: z.bigint(),
   payable: z.bigint(),
+  set_off: z.bigint(),
   format: z.string(),
   file_id: z.string(),
   type_code: z.string().nullable(),
@@ -80,6 +81,7 @@ export const columns = sql.fragment`
   i.prepaid,
   i.rounding,
   i.payable,
+  i.set_off,
   i.format,
   i.file_id,
   i.type_code,
@@ -307,6 +309,7 @@ type Approval = {
   budgetId: string | null
   charges: bigint
   acceptedCharges: bigint
+  /** What advances clear of it. */ setOff?: bigint
   bookings: readonly Booking[]
   move: Move
 }
@@ -323,7 +326,8 @@ export const approve = (tx: WriteTx, a: Approval): void =>
         booked_actual = ${a.actual},
         budget_id = ${a.budgetId},
         charges = ${a.charges},
-        accepted_charges = ${a.acceptedCharges}
+        accepted_charges = ${a.acceptedCharges},
+        set_off = ${a.setOff ?? 0n}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

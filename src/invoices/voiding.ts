@@ -4,6 +4,7 @@ import { decimal, decimalText } from '../kernel/decimal.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { addBilled, purchaseOrder, refreshStatus } from '../purchase-orders/index.ts'
+import { setOffsAbout, takeBack } from '../set-offs/index.ts'
 import { bookingsOf, creditOf } from './booking-queries.ts'
 import { dropCoding } from './coding.ts'
 import { rematchAfterRejection, rematchOrder } from './commands.ts'
@@ -16,6 +17,16 @@ declare module '../platform/events.ts' {
     /** The approval of an invoice was taken back. */
     'invoice.voided': (voided: { id: string }) => void
   }
+}
+
+/** What cleared other invoices is kept until those are voided. */
+function refuseCleared(setOffs: readonly { invoice_number: string }[]): void {
+  const [first] = setOffs
+  if (first)
+    throw conflict(
+      'set_off',
+      `This advance was set off against ${first.invoice_number}. Void that invoice first.`,
+    )
 }
 
 const minus = (quantity: string): string => {
@@ -36,11 +47,13 @@ export async function voidApproved(
   const invoice = await lockFresh(ctx, id, input.version)
   const voided = moves.move('void', invoice, ctx.actor)
   const { purchase_order_id: orderId } = invoice
-  const [credit, bookings, order] = await Promise.all([
+  const [credit, bookings, order, setOffs] = await Promise.all([
     creditOf(ctx.tx, id),
     bookingsOf(ctx.tx, id),
     orderId ? purchaseOrder.lock(ctx.tx, orderId) : null,
+    setOffsAbout(ctx.tx, id),
   ])
+  if (invoice.kind === 'advance') refuseCleared(setOffs)
   if (credit)
     throw conflict(
       'has_credit',
@@ -64,6 +77,7 @@ export async function voidApproved(
     isOpen: () => true,
   })
   await dropInstalments(ctx, id)
+  if (setOffs.length) takeBack(ctx.tx, id, ctx.now)
   await dropCoding(ctx, id)
   queries.reject(ctx.tx, id, voided, { voidedAt: ctx.now })
   ctx.record('invoice.voided', { kind: 'invoice', id }, { reason: input.reason })

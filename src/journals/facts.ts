@@ -44,6 +44,7 @@ export async function sourcesOf(ctx: ReadCtx, events: readonly EventRow[]): Prom
   }
 }
 
+const kindNames = { invoice: 'Invoice', credit_note: 'Credit note', advance: 'Advance' } as const
 function invoiceFacts(
   row: sources.InvoiceRow,
   billed: readonly sources.BilledRow[],
@@ -54,6 +55,8 @@ function invoiceFacts(
     ...row,
     rate: row.fx_rate,
     actual: row.booked_actual,
+    setOff: row.set_off,
+    clearedBase: row.cleared_base,
     charged: billed.length
       ? billed.map((line) => ({
           costCenterId: line.cost_center_id,
@@ -62,7 +65,7 @@ function invoiceFacts(
         }))
       : [own],
     taxed: taxes.length ? taxes : [{ taxCodeId: null, weight: 1n }],
-    text: `${row.kind === 'invoice' ? 'Invoice' : 'Credit note'} ${row.supplier_number}, ${row.vendor_name}`,
+    text: `${kindNames[row.kind]} ${row.supplier_number}, ${row.vendor_name}`,
   }
 }
 

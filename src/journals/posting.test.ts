@@ -46,6 +46,40 @@ test('tax that is not deductible is cost: only the rest is input tax', () => {
   })
 })
 
+test('an advance is paid ahead, and no cost; its tax waits for the invoices that clear it', () => {
+  const advance = invoice({ kind: 'advance', actual: 0n, currency: 'EUR', rate: '90' })
+  expect(sides(invoicePostings(advance, 'INR'))).toEqual({
+    prepaid: 10_620_00n,
+    payable: -10_620_00n,
+  })
+})
+
+test('what an advance cleared leaves what was paid ahead at its own rate; the rest is an exchange difference', () => {
+  const cleared = invoice({
+    currency: 'EUR',
+    rate: '92',
+    tax: 0n,
+    net: 800_00n,
+    payable: 800_00n,
+    actual: 73_600_00n,
+    setOff: 100_00n,
+    cleared: 100_00n,
+    clearedBase: 9_000_00n,
+  })
+  const postings = invoicePostings(cleared, 'INR')
+  expect(sides(postings)).toEqual({
+    expense: 73_600_00n,
+    prepaid: -9_000_00n,
+    payable: -64_400_00n,
+    exchange_gain: -200_00n,
+  })
+  expect([sum(postings, 'base'), sum(postings, 'amount')]).toEqual([0n, 0n])
+  const dearer = invoicePostings({ ...cleared, clearedBase: 9_300_00n }, 'INR')
+  expect(sides(dearer)).toMatchObject({ exchange_loss: 100_00n })
+  const stated = { ...cleared, prepaid: 100_00n, payable: 700_00n, setOff: 0n }
+  expect(sides(invoicePostings(stated, 'INR'))).toEqual(sides(postings))
+})
+
 test('a credit note is the same on the other sides', () => {
   const credit = invoice({ kind: 'credit_note', actual: -100_00n })
   expect(sides(invoicePostings(credit, 'INR'))).toEqual({

@@ -27,7 +27,7 @@ const nothing = {
 type Weighed<T> = T & { weight: bigint }
 export type InvoiceFacts = {
   id: string
-  kind: 'invoice' | 'credit_note'
+  kind: 'invoice' | 'credit_note' | 'advance'
   currency: string
   rate: string
   net: bigint
@@ -35,6 +35,11 @@ export type InvoiceFacts = {
   prepaid: bigint
   rounding: bigint
   payable: bigint
+  /** What advances cleared of it besides `prepaid`. */
+  setOff?: bigint
+  /** All that advances of its order cleared of it, and what that was booked at when they were approved. */
+  cleared?: bigint
+  clearedBase?: bigint
   /** What it counts in the budgets, in the currency of the books; below zero for a credit note. */
   actual: bigint
   charged: readonly Weighed<{ costCenterId: string | null; categoryId: string | null }>[]
@@ -52,11 +57,14 @@ function spread(minor: bigint, weights: readonly bigint[]): bigint[] {
 /**
  * An approved invoice: its cost as the budgets have it, the tax that comes back, and what is owed for both. A credit note
  * is the same on the other sides. In another currency what is owed is worth what the cost was booked at, so that a
- * credit frees exactly what it credits.
+ * credit frees exactly what it credits. What advances cleared leaves what was paid ahead at the rate of the advance; the
+ * rest is the exchange difference.
  */
 export function invoicePostings(invoice: InvoiceFacts, base: string): Posting[] {
+  if (invoice.kind === 'advance') return advancePostings(invoice, base)
   const { currency, net, tax, prepaid, rounding, payable } = invoice
-  const sign = invoice.kind === 'invoice' ? 1n : -1n
+  const { setOff = 0n, cleared = 0n, clearedBase = 0n } = invoice
+  const sign = invoice.kind === 'credit_note' ? -1n : 1n
   const actual = sizeOf(invoice.actual)
   const inBase = rateOf(invoice, base)
   const owed = { payable: inBase(payable), prepaid: inBase(prepaid), rounding: inBase(rounding) }
@@ -69,6 +77,8 @@ export function invoicePostings(invoice: InvoiceFacts, base: string): Posting[] 
     amount: sign * (net + tax - taxAmount),
   }
   const of = { currency, invoiceId: invoice.id }
+  const freed = clearedBase + inBase(prepaid + setOff - cleared)
+  const difference = owed.prepaid + inBase(setOff) - freed
   return [
     ...partsOf(cost, invoice.charged).map(({ part, ...sums }): Posting => ({
       ...nothing,
@@ -98,16 +108,33 @@ export function invoicePostings(invoice: InvoiceFacts, base: string): Posting[] 
       ...nothing,
       ...of,
       purpose: 'prepaid' as const,
-      base: -sign * owed.prepaid,
-      amount: -sign * prepaid,
+      base: -sign * freed,
+      amount: -sign * (prepaid + setOff),
     },
     {
       ...nothing,
       ...of,
       purpose: 'payable' as const,
-      base: -sign * owed.payable,
-      amount: -sign * payable,
+      base: -sign * (owed.payable - inBase(setOff)),
+      amount: -sign * (payable - setOff),
     },
+    {
+      ...nothing,
+      ...of,
+      purpose: difference < 0n ? ('exchange_loss' as const) : ('exchange_gain' as const),
+      base: -sign * difference,
+      amount: 0n,
+    },
+  ].filter(isSomething)
+}
+
+/** An approved advance: paid ahead, and owed until it is paid. Its tax is booked with the invoices that clear it. */
+function advancePostings({ id, currency, rate, payable }: InvoiceFacts, base: string): Posting[] {
+  const worth = convert(money(payable, currency), rate, base).minor
+  const of = { ...nothing, currency, invoiceId: id }
+  return [
+    { ...of, purpose: 'prepaid' as const, base: worth, amount: payable },
+    { ...of, purpose: 'payable' as const, base: -worth, amount: -payable },
   ].filter(isSomething)
 }
 

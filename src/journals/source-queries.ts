@@ -10,7 +10,7 @@ const InvoiceRow = z.object({
   number: z.string(),
   supplier_number: z.string(),
   vendor_name: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(['invoice', 'credit_note', 'advance']),
   issue_date: z.string(),
   currency: z.string(),
   fx_rate: z.string(),
@@ -19,12 +19,15 @@ const InvoiceRow = z.object({
   prepaid: z.bigint(),
   rounding: z.bigint(),
   payable: z.bigint(),
+  set_off: z.bigint(),
+  cleared: z.bigint(),
+  cleared_base: z.bigint(),
   booked_actual: z.bigint(),
   cost_center_id: z.string().nullable(),
   category_id: z.string().nullable(),
 })
 export type InvoiceRow = z.output<typeof InvoiceRow>
-/** Approved invoices, with what they are charged to where they belong to no order. */
+/** Approved invoices, with what advances cleared of them when they were approved, and what they are charged to where they belong to no order. */
 export const invoices = (tx: Tx, invoiceIds: readonly string[]) =>
   tx.any(sql.type(InvoiceRow)`
     select
@@ -41,6 +44,9 @@ export const invoices = (tx: Tx, invoiceIds: readonly string[]) =>
       i.prepaid,
       i.rounding,
       i.payable,
+      i.set_off,
+      s.cleared,
+      s.cleared_base,
       i.booked_actual,
       coalesce(x.cost_center_id, d.cost_center_id) as cost_center_id,
       x.category_id
@@ -49,6 +55,13 @@ export const invoices = (tx: Tx, invoiceIds: readonly string[]) =>
       join documents as d on d.tenant_id = i.tenant_id and d.id = i.id
       join documents as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
       left join invoice_codings as x on x.tenant_id = i.tenant_id and x.invoice_id = i.id
+      cross join lateral (
+        select
+          coalesce(sum(c.invoice_amount), 0)::bigint as cleared,
+          coalesce(sum(c.base_amount), 0)::bigint as cleared_base
+        from advance_set_offs as c
+        where c.tenant_id = i.tenant_id and c.invoice_id = i.id
+      ) as s
     where i.id = any (${ids(invoiceIds)})
   `)
 

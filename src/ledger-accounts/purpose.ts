@@ -17,7 +17,7 @@ export const purposeLabels: Record<Purpose, string> = {
   expense: 'Expense',
   tax: 'Input tax',
   payable: 'Owed to vendors',
-  prepaid: 'Prepaid to vendors',
+  prepaid: 'Advances paid to vendors',
   accrual: 'Received, not invoiced',
   bank: 'Bank',
   discount: 'Discounts had',

@@ -141,7 +141,13 @@ describe('a document', () => {
   test('rule 55: a pro forma invoice and one for accounting only are never paid', () => {
     expect(reasons({ document: { typeCode: '325' } })).toEqual(['document_type'])
     expect(reasons({ document: { typeCode: '751' } })).toEqual(['document_type'])
-    expect(reasons({ document: { typeCode: '386' } })).toEqual(['document_type'])
+    expect(
+      reasons({ document: { typeCode: '386' }, around: { ahead: { room: 100_000n, known: 0n } } }),
+      'an advance waits for a person',
+    ).toEqual(['advance'])
+    expect(
+      reasons({ document: { typeCode: '386' }, around: { ahead: { room: 99_999n, known: 0n } } }),
+    ).toEqual(['advance', 'advance_above'])
     expect(reasons({ document: { typeCode: '9999' } })).toEqual(['document_type'])
     expect(reasons({ document: { typeCode: '389' } })).toEqual([])
   })

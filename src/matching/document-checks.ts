@@ -1,3 +1,5 @@
+import { advanceRoomCheck } from './advance-checks.ts'
+import { asksForAdvance } from './document-type.ts'
 import type { Finding } from './finding.ts'
 import { currencyCheck, dateCheck, precedingChecks, signCheck, typeCheck } from './nature-checks.ts'
 import {
@@ -37,8 +39,12 @@ export function documentChecks(whole: Whole): Finding[] {
     accountCheck(whole),
     duplicateCheck(whole),
     orderCheck(whole),
-    ...(whole.around.order
-      ? [orderHoldCheck(whole), linesCheck(whole), chargesCheck(whole), ...creditChecks(whole)]
-      : []),
+    ...(whole.around.order ? [orderHoldCheck(whole), ...checksOfOrder(whole)] : []),
   ]
 }
+
+/** An advance bills nothing of the order's lines, so only its size is compared. */
+const checksOfOrder = (whole: Whole): Finding[] =>
+  asksForAdvance(whole.document)
+    ? [advanceRoomCheck(whole)]
+    : [linesCheck(whole), chargesCheck(whole), ...creditChecks(whole)]

@@ -13,9 +13,14 @@ const claims = new Set(
 const partialClaims = new Set(['326'])
 const credits = new Set('81 83 261 262 296 308 381 396 420 458 502 503 532'.split(' '))
 
+/** UNTDID 1001: a prepayment invoice. */
+export const advanceType = '386'
+
 export function claimOf(typeCode: string | null): Claim {
   if (typeCode === null || claims.has(typeCode) || partialClaims.has(typeCode)) return 'claim'
   if (credits.has(typeCode)) return 'credit'
   if (typeCode === '384') return 'replacement'
-  return typeCode === '386' ? 'advance' : 'not_a_claim'
+  return typeCode === advanceType ? 'advance' : 'not_a_claim'
 }
+export const asksForAdvance = ({ typeCode }: { typeCode: string | null }): boolean =>
+  claimOf(typeCode) === 'advance'

@@ -91,9 +91,14 @@ export type Surroundings = {
   /** Bills of this vendor that the document names as preceding. */
   preceding: readonly {
     number: string
-    kind: 'invoice' | 'credit_note'
+    kind: 'invoice' | 'credit_note' | 'advance'
     status: string
     orderId: string | null
   }[]
   candidates: readonly Candidate[]
+  /** What was paid ahead for the order, in minor units of the document's currency. Absent where the document belongs to no order. */
+  ahead?: {
+    /** Without tax: what more may be asked for in advance. */ room: bigint
+    /** What was paid in advance and is not set off yet. */ known: bigint
+  } | null
 }

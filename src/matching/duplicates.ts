@@ -5,7 +5,7 @@ import { message, type Message } from '../messages/index.ts'
 export type Likeness = {
   number: string
   numberNorm: string
-  kind: 'invoice' | 'credit_note'
+  kind: 'invoice' | 'credit_note' | 'advance'
   vendorId: string
   orderId: string | null
   currency: string

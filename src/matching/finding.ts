@@ -34,6 +34,7 @@ const checkNames = [
   'date',
   'duplicate',
   'order',
+  'advance',
 ] as const
 export type CheckName = (typeof checkNames)[number]
 
@@ -84,6 +85,8 @@ export const holdReasons = [
   'sign',
   'date',
   'duplicate',
+  'advance',
+  'advance_above',
 ] as const
 export type HoldReason = (typeof holdReasons)[number]
 
@@ -141,4 +144,6 @@ export const handling: Record<HoldReason, Handling> = {
   sign: { owner: 'ap_clerk', accept: null, label: 'Doubtful sign' },
   date: { owner: 'ap_clerk', accept: 'document', label: 'Doubtful date' },
   duplicate: { owner: 'ap_clerk', accept: 'document', label: 'Possible duplicate' },
+  advance: { owner: 'controller', accept: 'document', label: 'Advance, before goods' },
+  advance_above: { owner: 'buyer', accept: null, label: 'More than is open on the order' },
 }

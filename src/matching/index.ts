@@ -1,5 +1,6 @@
 export { matchLines, type Effect } from './match.ts'
 export { documentChecks } from './document-checks.ts'
+export { advanceType, asksForAdvance } from './document-type.ts'
 export { asOrdered } from './in-order-unit.ts'
 export { linkLines } from './link-lines.ts'
 export { creditKinds, type Bill, type CreditKind, type OrderLine } from './bill.ts'

@@ -71,7 +71,7 @@ describe('the type of a document', () => {
     ))
   test('that asks for an advance is held', () =>
     expect(checked('386')).toMatchInlineSnapshot(
-      `"all | document_type | fails | what the type of the document asks for (UNTDID 1001) | a claim | 386 |  | claims and credits => document_type 0 [document_type] 119000 of 119000: It asks for an advance (type 386). Advances are not paid here yet."`,
+      `"all | document_type | fails | what the type of the document asks for (UNTDID 1001) | a claim | 386 |  | claims and credits => advance 0 [advance p1] 119000 of 119000: It asks for an advance of €1,190 on PO-2026-0001, before anything is delivered. Somebody other than the person who entered it must accept that. Once it is paid, it is set off against the invoices of the order."`,
     ))
   test('that is no claim is held, and named by its beginning', () => {
     expect(checked('325')).toMatchInlineSnapshot(

@@ -1,19 +1,20 @@
 import { addDays } from '../kernel/calendar.ts'
 import { message, type Message, type Value } from '../messages/index.ts'
 import type { Surroundings } from './document.ts'
-import { claimOf } from './document-type.ts'
+import { asksForAdvance, claimOf } from './document-type.ts'
 import type { Finding } from './finding.ts'
 import { allOfIt, amountIn, finding, type Said, type Whole } from './whole.ts'
 
-/** Every amount is in the document's currency, and that is the order's. */
+/** Every amount is in the document's currency, and that is the order's. An advance is converted when it is set off. */
 export function currencyCheck(whole: Whole): Finding {
   const { document, around } = whole
   const foreign = document.amountCurrencies.filter((code) => code !== document.currency)
-  const expected = around.order?.currency ?? document.currency
+  const order = asksForAdvance(document) ? null : around.order
+  const expected = order?.currency ?? document.currency
   const ofOrder = expected === document.currency
   const said: Said = {
     check: 'currency',
-    basis: message(around.order ? 'basis.order_currency' : 'basis.document_currency', {}),
+    basis: message(order ? 'basis.order_currency' : 'basis.document_currency', {}),
     expected,
     actual: [document.currency, ...foreign].join(', '),
     allowed: message('allowed.same_currency', {}),
@@ -62,6 +63,7 @@ export function typeCheck(whole: Whole): Finding {
     claim === 'credit' ||
     (claim === 'replacement' && !whole.around.preceding.some((p) => p.status !== 'rejected'))
   if (fine || typeCode === null) return finding(said, null)
+  if (claim === 'advance') return finding(said, advanceHold(whole))
   const named = whole.around.preceding.find((p) => p.status !== 'rejected')
   const why =
     claim === 'replacement'
@@ -69,11 +71,20 @@ export function typeCheck(whole: Whole): Finding {
           number: named?.number ?? null,
           status: named?.status ?? null,
         })
-      : claim === 'advance'
-        ? message('hold.advance', {})
-        : message('hold.no_claim', { type: typeCode.slice(0, 10) })
+      : message('hold.no_claim', { type: typeCode.slice(0, 10) })
   return finding(said, { reason: 'document_type', message: why, ...allOfIt(whole) })
 }
+
+/** Nothing that came can be compared with an advance, so a person says that it is due. */
+const advanceHold = (whole: Whole) => ({
+  reason: 'advance' as const,
+  message: message('hold.advance', {
+    asked: amountIn(whole, whole.document.payable),
+    order: whole.around.order?.number ?? null,
+  }),
+  about: `advance ${whole.around.order?.id ?? ''}`,
+  ...allOfIt(whole),
+})
 
 /** An invoice that it names must be here, and belong to the same order; an invoice must not repeat one, and a corrected one says what it corrects. */
 export function precedingChecks(whole: Whole): Finding[] {
@@ -128,7 +139,7 @@ function precedingProblem(
   if (claimOf(document.typeCode) === 'replacement')
     return found ? null : message('hold.corrects_missing', { number })
   if (document.kind === 'invoice')
-    return found && found.status !== 'rejected'
+    return found && found.status !== 'rejected' && found.kind !== 'advance'
       ? message('hold.names_earlier', { number, status: found.status })
       : null
   if (!found) return message('hold.credits_missing', { number })

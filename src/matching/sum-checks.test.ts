@@ -49,7 +49,7 @@ test('no prepayment is known, and one below zero asks for more', () => {
     `"all | prepaid | passes | prepayments that are known | 0 | 0 | 0 | none"`,
   )
   expect(deducts(5_000n)).toMatchInlineSnapshot(
-    `"all | prepaid | fails | prepayments that are known | 0 | 5000 | 5000 | none => prepaid 0 [prepaid] 5000 of 119000: It deducts a prepayment of €50. No prepayment to this vendor is known."`,
+    `"all | prepaid | fails | prepayments that are known | 0 | 5000 | 5000 | none => prepaid 0 [prepaid] 5000 of 119000: It deducts a prepayment of €50. No prepayment on its order is paid and not set off yet."`,
   )
   expect(deducts(-5_000n)).toMatchInlineSnapshot(
     `"all | prepaid | fails | prepayments that are known | 0 | -5000 | -5000 | none => prepaid 0 [prepaid] 5000 of 119000: It states a prepayment of −€50, below zero: that raises what is due."`,

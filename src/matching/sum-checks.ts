@@ -1,4 +1,4 @@
-import { amountOf, message } from '../messages/index.ts'
+import { amountOf, message, type Message } from '../messages/index.ts'
 import type { CheckName, Finding } from './finding.ts'
 import { magnitude } from './tolerance.ts'
 import { allOfIt, amountIn, finding, type Said, type Whole } from './whole.ts'
@@ -99,26 +99,35 @@ export function roundingCheck(whole: Whole): Finding {
   )
 }
 
-/** Nothing is paid in advance yet, so nobody knows a prepayment that a document may deduct. */
+/** A document deducts no more than what was paid in advance on its order and is not set off yet. */
 export function prepaidCheck(whole: Whole): Finding {
   const { prepaid, gross } = whole.document
-  const code = prepaid < 0n ? 'hold.prepaid_below_zero' : 'hold.prepaid_unknown'
+  const known = whole.around.ahead?.known ?? 0n
+  const more = prepaid > known ? prepaid - known : prepaid
   return finding(
     {
       check: 'prepaid',
       basis: message('basis.prepaid', {}),
-      expected: 0n,
+      expected: known,
       actual: prepaid,
-      variance: prepaid,
-      allowed: message('allowed.nothing', {}),
+      variance: prepaid > known || prepaid < 0n ? more : 0n,
+      allowed: message(known > 0n ? 'allowed.nothing_above' : 'allowed.nothing', {}),
     },
-    prepaid === 0n
+    prepaid >= 0n && prepaid <= known
       ? null
       : {
           reason: 'prepaid',
-          message: message(code, { prepaid: amountIn(whole, prepaid) }),
-          variance: magnitude(prepaid),
+          message: prepaidProblem(whole, known),
+          variance: magnitude(more),
           base: magnitude(gross),
         },
   )
+}
+
+function prepaidProblem(whole: Whole, known: bigint): Message {
+  const prepaid = amountIn(whole, whole.document.prepaid)
+  if (whole.document.prepaid < 0n) return message('hold.prepaid_below_zero', { prepaid })
+  return known > 0n
+    ? message('hold.prepaid_above', { prepaid, known: amountIn(whole, known) })
+    : message('hold.prepaid_unknown', { prepaid })
 }

@@ -192,7 +192,7 @@ const InvoiceJson = z.object({
   id: Uuid,
   number: z.string(),
   supplier_number: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(['invoice', 'credit_note', 'advance']),
   status: z.enum(['held', 'approved', 'rejected']),
   /** Why it waits, by kind of reason. */
   reasons: z.array(z.string()),

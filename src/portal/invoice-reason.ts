@@ -38,6 +38,7 @@ const reasons: Readonly<Record<string, InvoiceReason>> = {
   rounding: 'totals',
   prepaid: 'totals',
   amount: 'totals',
+  advance_above: 'totals',
   duplicate: 'duplicate',
   bank_account: 'account',
 }

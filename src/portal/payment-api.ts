@@ -26,7 +26,7 @@ export const PortalPaymentJson = PaymentSummaryJson.extend({
       invoice_id: Uuid,
       number: z.string(),
       supplier_number: z.string(),
-      kind: z.enum(['invoice', 'credit_note']),
+      kind: z.enum(['invoice', 'credit_note', 'advance']),
       /** Below zero where it is a credit note, which was deducted. */
       amount: Money,
       discount: Money,

@@ -61,7 +61,7 @@ const ItemRow = z.object({
   invoice_id: z.string(),
   number: z.string(),
   supplier_number: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(['invoice', 'credit_note', 'advance']),
   amount: z.bigint(),
   discount: z.bigint(),
 })

@@ -235,7 +235,7 @@ const InvoiceRow = z.object({
   id: z.string(),
   number: z.string(),
   supplier_number: z.string(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(['invoice', 'credit_note', 'advance']),
   status: z.enum(['held', 'approved', 'rejected']),
   currency: z.string(),
   total: z.bigint(),

@@ -4,6 +4,7 @@ import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed } from '../platform/documents/register.ts'
 import * as answers from './answer-queries.ts'
 import { Minimum, minimumOf } from '../vendor-profiles/index.ts'
+import { advancesOn, asAdvance, InsideAdvance } from '../set-offs/index.ts'
 import * as queries from './queries.ts'
 import * as shippings from './shipping-queries.ts'
 import {
@@ -73,6 +74,7 @@ const OrderRow = queries.Row.extend({
   ...answers.Inside,
   ...queries.History,
   ...shippings.Inside,
+  advances: z.array(InsideAdvance),
 })
 /** An order, how it went to its vendor and what the vendor answered, in one statement. */
 export async function findOrder(tx: Tx, id: string) {
@@ -87,7 +89,8 @@ export async function findOrder(tx: Tx, id: string) {
         ${minimumOf(sql.fragment`o.vendor_id`)} as minimum,
         ${answers.inside},
         ${queries.historyInside},
-        ${shippings.inside}
+        ${shippings.inside},
+        ${advancesOn(sql.fragment`o.id`)} as advances
       ${queries.from}
       where o.id = ${id}
     `,
@@ -98,7 +101,8 @@ export async function findOrder(tx: Tx, id: string) {
     created_at: new Date(dispatch.created_at),
   }))
   const versions = order.versions.map((v) => ({ ...v, replaced_at: new Date(v.replaced_at) }))
-  return { ...order, dispatches, versions, ...answers.instants(order) }
+  const advances = order.advances.map(asAdvance)
+  return { ...order, advances, dispatches, versions, ...answers.instants(order) }
 }
 
 const Recipient = z.object({

@@ -471,11 +471,28 @@ export const snapshotOfVersion = (tx: Tx, orderId: string, versionId: string) =>
       where purchase_order_id = ${orderId} and id = ${versionId}
     `,
   )
-const LiveInvoice = z.object({ id: z.string(), number: z.string() })
-/** One that waits for a decision. What was approved counts by what is billed, less what was credited. */
+const LiveInvoice = z.object({ id: z.string(), number: z.string(), held: z.boolean() })
+/** One that waits for a decision, or an advance that is still to be paid. What was approved counts by what is billed, less what was credited. */
 export const liveInvoice = (tx: Tx, id: string) =>
   tx.maybeOne(
     sql.type(LiveInvoice)`
-      select id, number from invoices where purchase_order_id = ${id} and status = 'held' limit 1
+      select i.id, i.number, i.status = 'held' as held
+      from invoices as i
+      where
+        i.purchase_order_id = ${id}
+        and (
+          i.status = 'held'
+          or i.kind = 'advance'
+          and exists (
+            select 1
+            from instalments as t
+            where
+              t.tenant_id = i.tenant_id
+              and t.invoice_id = i.id
+              and t.status in ('open', 'in_run', 'sent')
+          )
+        )
+      order by i.id
+      limit 1
     `,
   )

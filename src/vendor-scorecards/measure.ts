@@ -84,6 +84,8 @@ const causedByVendor: Record<HoldReason, boolean> = {
   sign: true,
   date: true,
   duplicate: true,
+  advance: false,
+  advance_above: true,
 }
 export const vendorCaused: readonly string[] = Object.entries(causedByVendor).flatMap(
   ([reason, caused]) => (caused ? [reason] : []),

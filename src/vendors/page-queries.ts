@@ -207,6 +207,7 @@ export const figures = (tx: Tx, id: string) =>
           case
             when status = 'held' then 0
             when kind = 'credit_note' then -net
+            when kind = 'advance' then 0
             else net
           end
         from invoices

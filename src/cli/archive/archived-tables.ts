@@ -90,6 +90,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   receipt_inspections: everywhere,
   goods_return_lines: everywhere,
   order_line_movements: everywhere,
+  advance_set_offs: everywhere,
   landed_costs: everywhere,
   landed_cost_parts: everywhere,
   periods: everywhere,

@@ -23,6 +23,7 @@ type Sample = {
   charge?: string
   /** Of all of it. */ taxPercent?: bigint
   rounding?: string
+  /** Paid before (BT-113). */ prepaid?: string
   type?: string
   issueDate?: string
   dueDate?: string
@@ -44,6 +45,7 @@ export function ublInvoice({
   charge,
   taxPercent = 18n,
   rounding,
+  prepaid,
   type = '380',
   issueDate = daysFromNow(-1),
   dueDate = daysFromNow(29),
@@ -62,10 +64,10 @@ export function ublInvoice({
   const sum = nets.reduce((a, b) => a + b, 0n)
   const net = sum + (charge ? minor(charge) : 0n)
   const tax = (net * taxPercent + 50n) / 100n
-  const payable = net + tax + (rounding ? minor(rounding) : 0n)
+  const payable = net + tax + (rounding ? minor(rounding) : 0n) - (prepaid ? minor(prepaid) : 0n)
   const amount = (name: string, units: bigint): string =>
     `<cbc:${name} currencyID="${currency}">${text(units)}</cbc:${name}>`
-  const category = `<cbc:ID>S</cbc:ID><cbc:Percent>${taxPercent}</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>`
+  const category = `<cbc:ID>${taxPercent === 0n ? 'Z' : 'S'}</cbc:ID><cbc:Percent>${taxPercent}</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>`
   const root = kindOf(type) === 'credit_note' ? 'CreditNote' : 'Invoice'
   const counted = root === 'CreditNote' ? 'CreditedQuantity' : 'InvoicedQuantity'
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -78,7 +80,7 @@ ${preceding ? `<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>${pre
 ${iban ? `<cac:PaymentMeans><cbc:PaymentMeansCode>58</cbc:PaymentMeansCode><cac:PayeeFinancialAccount><cbc:ID>${iban}</cbc:ID></cac:PayeeFinancialAccount></cac:PaymentMeans>` : ''}
 ${charge ? `<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Freight</cbc:AllowanceChargeReason>${amount('Amount', minor(charge))}<cac:TaxCategory>${category}</cac:TaxCategory></cac:AllowanceCharge>` : ''}
 <cac:TaxTotal>${amount('TaxAmount', tax)}<cac:TaxSubtotal>${amount('TaxableAmount', net)}${amount('TaxAmount', tax)}<cac:TaxCategory>${category}</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
-<cac:LegalMonetaryTotal>${amount('LineExtensionAmount', sum)}${amount('TaxExclusiveAmount', net)}${amount('TaxInclusiveAmount', net + tax)}${charge ? amount('ChargeTotalAmount', minor(charge)) : ''}${rounding ? amount('PayableRoundingAmount', minor(rounding)) : ''}${amount('PayableAmount', payable)}</cac:LegalMonetaryTotal>
+<cac:LegalMonetaryTotal>${amount('LineExtensionAmount', sum)}${amount('TaxExclusiveAmount', net)}${amount('TaxInclusiveAmount', net + tax)}${charge ? amount('ChargeTotalAmount', minor(charge)) : ''}${prepaid ? amount('PrepaidAmount', minor(prepaid)) : ''}${rounding ? amount('PayableRoundingAmount', minor(rounding)) : ''}${amount('PayableAmount', payable)}</cac:LegalMonetaryTotal>
 ${lines.map((line, i) => `<cac:${root}Line><cbc:ID>${i + 1}</cbc:ID><cbc:${counted} unitCode="${line.unit ?? 'C62'}">${line.quantity}</cbc:${counted}>${amount('LineExtensionAmount', nets[i]!)}${line.ref ? `<cac:OrderLineReference><cbc:LineID>${line.ref}</cbc:LineID></cac:OrderLineReference>` : ''}${line.allowance ? `<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Discount</cbc:AllowanceChargeReason>${amount('Amount', minor(line.allowance))}</cac:AllowanceCharge>` : ''}<cac:Item><cbc:Name>${line.name}</cbc:Name><cac:ClassifiedTaxCategory>${category}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>${amount('PriceAmount', minor(line.price))}</cac:Price></cac:${root}Line>`).join('\n')}
 </${root}>`
 }

@@ -12,6 +12,7 @@ const formats: Record<string, string> = {
   cii: 'CII',
   facturx: 'PDF with embedded XML',
   typed: 'Its document, confirmed by a person',
+  entered: 'Entered on its order by a person',
 }
 
 export function factsOf({ invoice, coding, used }: Shown): Fact[] {

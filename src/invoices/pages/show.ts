@@ -33,7 +33,7 @@ import { codingOf } from '../coding-queries.ts'
 import { holdCard } from '../hold-card.ts'
 import { holds as holdsOf, results as resultsOf } from '../hold-queries.ts'
 import type { HoldRow } from '../hold-queries.ts'
-import { moves, type Invoice } from '../invoice.ts'
+import { kindNames, leftToPay, moves, type Invoice } from '../invoice.ts'
 import { matchTable } from '../match-table.ts'
 import * as queries from '../queries.ts'
 import * as lineQueries from '../line-queries.ts'
@@ -41,6 +41,8 @@ import { amountShown, states } from '../states.ts'
 import { url } from '../url.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { formState } from '../../platform/view/form.ts'
+import { clearedTable, setOffsAbout, unpaidOf } from '../../set-offs/index.ts'
+import { mayBeCleared } from '../setting-off.ts'
 import { usedRateOf } from '../used-rate.ts'
 import { type Coding, factsOf, releasedTable } from './facts.ts'
 import { type LinkForm, lineLinks, orderLink } from './links.ts'
@@ -58,6 +60,7 @@ export type ShowPage = {
   link: LinkForm | null
   lineLinks: readonly (LinkForm & { position: string })[]
   released: Table | null
+  /** What advances cleared of it. */ cleared: Table | null
   payment: Table | null
   coding: Coding | null
   path: ApprovalPath | null
@@ -116,9 +119,11 @@ export async function showPage(
   ])
   const { purchase_order_id: orderId, match_policy_id: policyId } = invoice
   const used = await usedRateOf(ctx, invoice)
-  const [ordered, policy] = await Promise.all([
+  const [ordered, policy, cleared, unpaid] = await Promise.all([
     orderId ? orderLines(ctx.tx, orderId) : [],
     policyId ? policyById(ctx.tx, policyId) : activePolicy(ctx.tx),
+    mayBeCleared(invoice) ? setOffsAbout(ctx.tx, id) : [],
+    orderId && invoice.kind === 'invoice' ? unpaidOf(ctx.tx, orderId) : [],
   ])
   const allowed = moves.actions(invoice, ctx.actor).map((a) => a.name)
   const approvalId = steps[0]?.approval_id ?? null
@@ -159,6 +164,7 @@ export async function showPage(
     lineLinks: await lineLinks(shown),
     summary: formState(refused.values, refused.errors).summary,
     released: releasedTable(shown),
+    cleared: clearedTable(id, cleared, unpaid),
     payment: instalmentsTable(ctx, parts),
     coding,
     path: steps.length ? pathView(ctx, steps, 'Approved for payment') : null,
@@ -171,18 +177,17 @@ const openHolds = ({ holds }: Shown): readonly HoldRow[] =>
 function headerOf(shown: Shown): PageHeader {
   const { invoice } = shown
   const open = openHolds(shown).length
-  const kind = invoice.kind === 'credit_note' ? 'Credit note' : 'Invoice'
   return {
     title: `${invoice.vendor_name} · ${invoice.supplier_number}`,
     crumbs: [{ label: 'Invoices', href: url.index }, { label: invoice.number }],
-    meta: `${kind} of ${dateText(invoice.issue_date)} · uploaded by ${invoice.captured_by_name}`,
+    meta: `${kindNames[invoice.kind]} of ${dateText(invoice.issue_date)} · uploaded by ${invoice.captured_by_name}`,
     statuses: [
       open
         ? { text: `${open} to solve`, tone: 'bad', icon: 'circle-alert' }
         : states[invoice.status],
       ...dueChips(shown),
     ],
-    amount: { text: amountShown(invoice.payable, invoice.currency), note: 'to pay' },
+    amount: { text: amountShown(leftToPay(invoice), invoice.currency), note: 'to pay' },
     buttons: buttonsOf(shown),
     actions: actionsOf(shown),
   }

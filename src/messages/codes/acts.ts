@@ -123,6 +123,7 @@ export const actCodes = {
   'did.invoice.held': none,
   'did.invoice.hold_released': none,
   'did.invoice.instalment_divided': none,
+  'did.invoice.set_off': none,
   'did.invoice.linked': none,
   'did.invoice.matched': none,
   'did.invoice.payment_resumed': none,

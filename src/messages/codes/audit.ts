@@ -37,6 +37,7 @@ export const noteCodes = {
   'note.vendor_terms': z.object({ vendor: text, terms: text }),
   'note.landed_cost': z.object({ invoice: text, amount: Amount }),
   'note.instalment': z.object({ amount: Amount, due: day }),
+  'note.set_off': z.object({ document: text, amount: Amount }),
   'note.bank_account_reason': z.object({ account: text, reason: text }),
   'note.vendor_hold': z.object({
     stops: z.enum(['orders', 'invoices', 'payments']),
@@ -65,4 +66,5 @@ export const approvedCodes = {
   'approved.within_policy': z.object({ version: count }),
   'approved.differences_accepted': z.object({ version: count }),
   'approved.without_order': none,
+  'approved.advance': z.object({ version: count }),
 }

@@ -21,6 +21,7 @@ const likeThese = {
   'basis.payable_total': none,
   'basis.rounding': none,
   'basis.prepaid': none,
+  'basis.advance': none,
   'basis.order_currency': none,
   'basis.document_currency': none,
   'basis.invoice_totals': none,

@@ -53,6 +53,7 @@ export const holdCodes = {
   'hold.rounding': z.object({ rounding: Amount, most: Amount }),
   'hold.prepaid_below_zero': z.object({ prepaid: Amount }),
   'hold.prepaid_unknown': z.object({ prepaid: Amount }),
+  'hold.prepaid_above': z.object({ prepaid: Amount, known: Amount }),
   'hold.currency': z.object({
     currency: text,
     order: z.object({ number: order, currency: text }).nullable(),
@@ -60,7 +61,8 @@ export const holdCodes = {
   }),
   'hold.sign': z.object({ kind, lowest: Amount }),
   'hold.replacement': z.object({ number: text.nullable(), status: text.nullable() }),
-  'hold.advance': none,
+  'hold.advance': z.object({ asked: Amount, order }),
+  'hold.advance_above': z.object({ asked: Amount, room: Amount, order }),
   'hold.no_claim': z.object({ type: text }),
   'hold.corrects_unnamed': none,
   'hold.corrects_missing': z.object({ number: text }),

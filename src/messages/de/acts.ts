@@ -125,6 +125,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.invoice.credits_said': () => 'hat gesagt, was die Gutschrift zurückgibt',
   'did.invoice.held': () => 'hat die Rechnung angehalten',
   'did.invoice.hold_released': () => 'hat einen Halt aufgehoben',
+  'did.invoice.set_off': () => 'hat eine Anzahlung verrechnet',
   'did.invoice.instalment_divided': () => 'hat die Zahlung geteilt',
   'did.invoice.linked': () => 'hat die Rechnung mit einer Bestellung verbunden',
   'did.invoice.matched': () => 'hat die Rechnung abgeglichen',

@@ -36,6 +36,7 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.bank_account': ({ account }) => `Konto ${account}`,
   'note.vendor_terms': ({ vendor, terms }) => `${vendor}: „${terms}“`,
   'note.landed_cost': ({ invoice, amount }, say) => `${invoice}: ${say.amount(amount)}`,
+  'note.set_off': ({ document, amount }, say) => `${document}, ${say.amount(amount)}`,
   'note.instalment': ({ amount, due }, say) => `${say.amount(amount)}, fällig am ${say.date(due)}`,
   'note.bank_account_reason': ({ account, reason }) => `Konto ${account}: ${reason}`,
   'note.person_deactivated': () => 'Die Person wurde deaktiviert.',
@@ -82,4 +83,6 @@ export const approved: Sentences<typeof approvedCodes> = {
   'approved.differences_accepted': ({ version }) =>
     `Abweichungen von Menschen angenommen; das Übrige innerhalb von Fassung ${version} der Abgleichsrichtlinie`,
   'approved.without_order': () => 'Ohne Bestellung, von Menschen genehmigt',
+  'approved.advance': (p) =>
+    `Eine Anzahlung, von einem Menschen angenommen unter Fassung ${p.version} der Abgleichsregeln`,
 }

@@ -23,6 +23,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.payable_total': () => 'Brutto, abzüglich Bezahltem, mit Rundung',
   'basis.rounding': () => 'Rundung des fälligen Betrags',
   'basis.prepaid': () => 'bekannte Anzahlungen',
+  'basis.advance': () => 'was von der Bestellung weder berechnet noch angezahlt ist',
   'basis.order_currency': () => 'Währung der Bestellung',
   'basis.document_currency': () => 'Währung des Belegs',
   'basis.invoice_totals': () => 'Summen einer Rechnung',

@@ -69,7 +69,9 @@ export const holds: Sentences<typeof holdCodes> = {
   'hold.prepaid_below_zero': (p, say) =>
     `Sie nennt eine Anzahlung von ${say.amount(p.prepaid)}, also unter null: Das erhöht den fälligen Betrag.`,
   'hold.prepaid_unknown': (p, say) =>
-    `Sie zieht eine Anzahlung von ${say.amount(p.prepaid)} ab. Eine Anzahlung an diesen Lieferanten ist nicht bekannt.`,
+    `Sie zieht eine Anzahlung von ${say.amount(p.prepaid)} ab. Auf ihre Bestellung ist keine Anzahlung bezahlt, die noch nicht verrechnet ist.`,
+  'hold.prepaid_above': (p, say) =>
+    `Sie zieht eine Anzahlung von ${say.amount(p.prepaid)} ab. Von den Anzahlungen auf ihre Bestellung sind ${say.amount(p.known)} noch nicht verrechnet.`,
   'hold.currency': (p) =>
     [
       ...(p.order
@@ -87,8 +89,10 @@ export const holds: Sentences<typeof holdCodes> = {
       : `Es ist eine Gutschrift über ${say.amount(p.lowest)}. Ob sie Geld verlangt oder zurückgibt, ist nicht sicher: Lehnen Sie sie ab und bitten Sie um eine mit Beträgen über null.`,
   'hold.replacement': (p) =>
     `Es ist eine korrigierte Rechnung (Art 384) zu ${p.number ?? 'einer früheren'}, und die ist ${p.status ? state(p.status) : 'hier'}. Beide würden bezahlt.`,
-  'hold.advance': () =>
-    'Sie verlangt eine Anzahlung (Art 386). Anzahlungen werden hier noch nicht bezahlt.',
+  'hold.advance': (p, say) =>
+    `Sie verlangt eine Anzahlung von ${say.amount(p.asked)}${p.order ? ` auf ${p.order}` : ''}, bevor etwas geliefert ist. Das muss jemand anderes annehmen als die Person, die sie erfasst hat. Sobald sie bezahlt ist, wird sie mit den Rechnungen der Bestellung verrechnet.`,
+  'hold.advance_above': (p, say) =>
+    `Sie verlangt ${say.amount(p.asked)} vor Steuer. Von ${p.order ?? 'der Bestellung'} sind nur ${say.amount(p.room)} weder berechnet noch angezahlt. Lehnen Sie sie ab, oder gleichen Sie sie erneut ab, sobald die Bestellung erhöht oder eine andere Anzahlung storniert wurde.`,
   'hold.no_claim': ({ type }) =>
     `Es ist ${types[type] ?? 'ein Beleg, der nicht als Forderung bekannt ist'} (Art ${type}) und wird nicht bezahlt.`,
   'hold.corrects_unnamed': () =>

@@ -122,6 +122,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.invoice.credits_said': () => 'said what the credit note gives back',
   'did.invoice.held': () => 'put the invoice on hold',
   'did.invoice.hold_released': () => 'released a hold',
+  'did.invoice.set_off': () => 'set an advance off',
   'did.invoice.instalment_divided': () => 'divided when it is paid',
   'did.invoice.linked': () => 'linked the invoice to an order',
   'did.invoice.matched': () => 'matched the invoice',

@@ -37,6 +37,7 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.bank_account': ({ account }) => `Account ${account}`,
   'note.vendor_terms': ({ vendor, terms }) => `${vendor}: ${terms}`,
   'note.landed_cost': ({ invoice, amount }, say) => `${invoice}: ${say.amount(amount)}`,
+  'note.set_off': ({ document, amount }, say) => `${document}, ${say.amount(amount)}`,
   'note.instalment': ({ amount, due }, say) => `${say.amount(amount)}, due ${say.date(due)}`,
   'note.bank_account_reason': ({ account, reason }) => `Account ${account}: ${reason}`,
   'note.person_deactivated': () => 'The person was deactivated.',
@@ -81,4 +82,6 @@ export const approved: Sentences<typeof approvedCodes> = {
   'approved.differences_accepted': ({ version }) =>
     `Differences accepted by people; the rest within version ${version} of the matching policy`,
   'approved.without_order': () => 'Without an order, approved by people',
+  'approved.advance': (p) =>
+    `An advance, accepted by a person under version ${p.version} of the matching policy`,
 }

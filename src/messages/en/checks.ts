@@ -23,6 +23,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.payable_total': () => 'gross, less what was paid, with rounding',
   'basis.rounding': () => 'rounding of the amount due',
   'basis.prepaid': () => 'prepayments that are known',
+  'basis.advance': () => 'what of the order is neither billed nor paid in advance',
   'basis.order_currency': () => 'currency of the order',
   'basis.document_currency': () => 'currency of the document',
   'basis.invoice_totals': () => 'totals of an invoice',

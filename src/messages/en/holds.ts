@@ -69,7 +69,9 @@ export const holds: Sentences<typeof holdCodes> = {
   'hold.prepaid_below_zero': (p, say) =>
     `It states a prepayment of ${say.amount(p.prepaid)}, below zero: that raises what is due.`,
   'hold.prepaid_unknown': (p, say) =>
-    `It deducts a prepayment of ${say.amount(p.prepaid)}. No prepayment to this vendor is known.`,
+    `It deducts a prepayment of ${say.amount(p.prepaid)}. No prepayment on its order is paid and not set off yet.`,
+  'hold.prepaid_above': (p, say) =>
+    `It deducts a prepayment of ${say.amount(p.prepaid)}. Of what was paid in advance on its order, ${say.amount(p.known)} is not set off yet.`,
   'hold.currency': (p) =>
     [
       ...(p.order
@@ -85,7 +87,10 @@ export const holds: Sentences<typeof holdCodes> = {
       : `It is a credit note over ${say.amount(p.lowest)}. Whether it asks for money or gives it back is not certain: reject it and ask for one with amounts above zero.`,
   'hold.replacement': (p) =>
     `It is a corrected invoice (type 384) for ${p.number ?? 'an earlier one'}, which is ${p.status ?? 'here'}. Both would be paid.`,
-  'hold.advance': () => 'It asks for an advance (type 386). Advances are not paid here yet.',
+  'hold.advance': (p, say) =>
+    `It asks for an advance of ${say.amount(p.asked)}${p.order ? ` on ${p.order}` : ''}, before anything is delivered. Somebody other than the person who entered it must accept that. Once it is paid, it is set off against the invoices of the order.`,
+  'hold.advance_above': (p, say) =>
+    `It asks for ${say.amount(p.asked)} before tax. Of ${p.order ?? 'the order'} only ${say.amount(p.room)} is not billed and not paid in advance yet. Reject it, or match it again once the order was raised or another advance was voided.`,
   'hold.no_claim': ({ type }) =>
     `It is ${types[type] ?? 'a document that is not known as a claim'} (type ${type}), which is not paid.`,
   'hold.corrects_unnamed': () => 'It is a corrected invoice, and does not say which it corrects.',

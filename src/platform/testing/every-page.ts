@@ -272,6 +272,7 @@ export async function givenEverything(): Promise<{
       ['approvals', pending.approval_id],
       ['purchase-orders', order.id],
       ['landed-costs', order.id],
+      ['advances', order.id],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['ship-notices', (await givenShipNotice(tenant, order, { vendorId })).id],

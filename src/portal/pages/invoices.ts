@@ -33,6 +33,8 @@ function statusOf({ invoices }: Words, invoice: InvoiceRow): Status {
 const toneOf = (state: InvoicePaymentState) => (state === 'on_its_way' ? 'info' : 'ok')
 const stateOf = (invoice: InvoiceRow): InvoicePaymentState => paymentOf(queries.partsOf(invoice))
 const isCredit = ({ kind }: InvoiceRow): boolean => kind === 'credit_note'
+const nameOf = ({ invoices }: Words, { kind }: InvoiceRow): string =>
+  ({ invoice: invoices.one, credit_note: invoices.credit, advance: invoices.advance })[kind]
 /** An invoice is paid, a credit note is deducted from what is paid. */
 const statesOf = (said: Words['invoices'], invoice: InvoiceRow) =>
   isCredit(invoice) ? said.deductions : said.payments
@@ -72,7 +74,7 @@ export const invoicesTable = (words: Words, rows: readonly InvoiceRow[]): Table 
         kind: 'link',
         text: invoice.supplier_number,
         href: url.invoice(invoice.id),
-        note: invoice.kind === 'credit_note' ? words.invoices.credit : undefined,
+        note: invoice.kind === 'invoice' ? undefined : nameOf(words, invoice),
       },
       { kind: 'muted', text: dateText(invoice.issued_on) },
       { kind: 'muted', text: dueText(invoice) },
@@ -117,12 +119,11 @@ export async function invoicePage(
     conversation(ctx, { id, path: url.invoice(id), refused }),
   ])
   const { invoices } = words
-  const name = invoice.kind === 'credit_note' ? invoices.credit : invoices.one
   return {
     title: invoice.supplier_number,
     words,
     header: {
-      title: `${name} ${invoice.supplier_number}`,
+      title: `${nameOf(words, invoice)} ${invoice.supplier_number}`,
       crumbs: [{ label: invoices.title, href: url.invoices }, { label: invoice.supplier_number }],
       statuses: [statusOf(words, invoice)],
       amount: { text: amount(invoice.total, invoice.currency) },

@@ -211,6 +211,7 @@ export const de: Words = {
     title: 'Rechnungen',
     one: 'Rechnung',
     credit: 'Gutschrift',
+    advance: 'Anzahlung',
     empty: 'Noch keine Rechnungen',
     emptyText: 'Ihre Rechnungen erscheinen hier, sobald der Kunde sie hat.',
     number: 'Ihre Nummer',

@@ -203,6 +203,7 @@ export const en = {
     title: 'Invoices',
     one: 'Invoice',
     credit: 'Credit note',
+    advance: 'Advance',
     empty: 'No invoices yet',
     emptyText: 'Your invoices appear here once the customer has them.',
     number: 'Your number',

@@ -38,7 +38,9 @@ export async function cancel(
   if (invoice)
     throw conflict(
       'has_invoice',
-      `Invoice ${invoice.number} is linked to it. Reject that first.`,
+      invoice.held
+        ? `Invoice ${invoice.number} is linked to it. Reject that first.`
+        : `Advance ${invoice.number} on it is approved and still to be paid. Void that first.`,
     ).leadingTo({ label: 'Open the invoice', href: `/invoices/${invoice.id}` })
   queries.saveCancelled(ctx.tx, id, cancelled)
   lineQueries.freeCommitment(ctx.tx, id)

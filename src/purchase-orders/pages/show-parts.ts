@@ -243,6 +243,9 @@ function buttonsOf(ctx: ReadCtx, order: Order): Button[] {
     ...(order.receipt_status === 'none'
       ? []
       : [{ label: 'Landed cost', href: `/landed-costs/${id}`, icon: 'coins' as const }]),
+    ...(order.status === 'issued' && ctx.actor.permissions.has('invoices.capture')
+      ? [{ label: 'Enter an advance', href: `/advances/${id}/new`, icon: 'landmark' as const }]
+      : []),
     ...(isReceivable(ctx, order)
       ? [
           {

@@ -14,6 +14,7 @@ import type {
   Table,
   Timeline,
 } from '../../platform/view/ui.ts'
+import { advancesTable } from '../../set-offs/index.ts'
 import { holdBanner, vendorHolds } from '../../vendor-holds/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import { answersBanner, answersTable, takeOver } from '../answer-words.ts'
@@ -46,6 +47,7 @@ export type ShowPage = {
   facts: readonly Fact[]
   lines: Table
   planned: Table | null
+  /** What was paid ahead. */ advances: Table | null
   attachments: AttachmentPanel
   comments: Comments
   timeline: Timeline
@@ -117,6 +119,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     }),
     versions: versionsTable(order, order.versions, ctx.actor.timeZone),
     facts: factsOf(ctx, order),
+    advances: advancesTable(order.advances),
     planned: order.status === 'cancelled' ? null : plannedTable(ctx, order),
     lines: linesTable(order, lines, {
       allowed: new Set(allowed.map(({ name }) => name)),

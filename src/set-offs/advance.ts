@@ -1,0 +1,55 @@
+import { exponentOf } from '../kernel/currency.ts'
+import { convert, money, share } from '../kernel/money.ts'
+
+/** An invoice that asked for an advance on an order. Amounts in minor units of its currency. */
+export type Advance = {
+  id: string
+  number: string
+  currency: string
+  /** Of the organisation's currency for one of its own. */
+  fx_rate: string
+  approved: boolean
+  /** Without tax. */
+  net: bigint
+  payable: bigint
+  paid: bigint
+  /** Deducted from other invoices of the order. */
+  set_off: bigint
+}
+
+/** What was paid and is not set off yet. */
+export const remainderOf = ({
+  paid,
+  set_off: setOff,
+}: Pick<Advance, 'paid' | 'set_off'>): bigint => (paid > setOff ? paid - setOff : 0n)
+
+/** In which currency an amount is, and what one of it is worth in the organisation's. */
+export type Valued = { currency: string; fx_rate: string }
+type Conversion = { from: Valued; to: Valued; base: string }
+/** An amount in another currency, by way of the organisation's; never copied as a number. */
+export function inCurrency(minor: bigint, { from, to, base }: Conversion): bigint {
+  if (from.currency === to.currency) return minor
+  const inBase = convert(money(minor, from.currency), from.fx_rate, base).minor
+  const many = 10n ** BigInt(12 + exponentOf(to.currency))
+  return share(inBase, many, convert(money(many, to.currency), to.fx_rate, base).minor)
+}
+
+type Asked = {
+  order: Valued & { total: bigint }
+  /** Without tax, of the order, in its currency. */
+  billed: bigint
+  /** The other advances of the order. */
+  others: readonly Advance[]
+  base: string
+}
+/** What of an order is neither billed nor asked for in advance. Without tax, in the order's currency. */
+export function roomFor({ order, billed, others, base }: Asked): bigint {
+  const ahead = others
+    .filter(({ approved }) => approved)
+    .reduce((sum, one) => sum + inCurrency(netAhead(one), { from: one, to: order, base }), 0n)
+  return order.total - billed - ahead
+}
+
+/** What of an advance is still to be cleared, paid or not, without its tax. */
+const netAhead = ({ net, payable, set_off: setOff }: Advance): bigint =>
+  payable > 0n ? share(net, payable - setOff, payable) : 0n

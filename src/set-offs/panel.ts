@@ -1,0 +1,99 @@
+import { money } from '../kernel/money.ts'
+import { moneyText } from '../platform/view/format.ts'
+import type { Row, Status, Table } from '../platform/view/ui.ts'
+import { remainderOf } from './advance.ts'
+import type { AdvanceRow, ClearedRow } from './queries.ts'
+
+/** What was paid ahead on an order, and what of it is still to be deducted from its invoices. Null where nothing was asked for. */
+export function advancesTable(advances: readonly AdvanceRow[]): Table | null {
+  if (advances.length === 0) return null
+  return {
+    label: 'Paid in advance',
+    columns: [
+      { label: 'Advance' },
+      { label: 'Status' },
+      { label: 'Amount', align: 'end' },
+      { label: 'Paid', align: 'end' },
+      { label: 'Set off', align: 'end' },
+      { label: 'Still to be set off', align: 'end' },
+    ],
+    rows: advances.map((one) => {
+      const text = (minor: bigint): string => moneyText(money(minor, one.currency))
+      return {
+        cells: [
+          {
+            kind: 'link',
+            text: one.supplier_number,
+            href: `/invoices/${one.id}`,
+            note: one.number,
+          },
+          { kind: 'status', status: statusOf(one) },
+          { kind: 'money', text: text(one.payable) },
+          { kind: 'money', text: text(one.paid) },
+          { kind: 'money', text: text(one.set_off) },
+          { kind: 'money', text: text(remainderOf(one)) },
+        ],
+      }
+    }),
+  }
+}
+
+function statusOf(one: AdvanceRow): Status {
+  if (!one.approved) return { text: 'On hold', tone: 'hold', icon: 'pause' }
+  if (one.paid === 0n) return { text: 'To be paid', tone: 'info' }
+  if (one.paid < one.payable) return { text: 'Partly paid', tone: 'info' }
+  return remainderOf(one) === 0n
+    ? { text: 'Set off', tone: 'ok' }
+    : { text: 'Paid ahead', tone: 'ok' }
+}
+
+/** What advances cleared of an invoice, or what an advance cleared; and which advances are still to be paid. Null where there is neither. */
+export function clearedTable(
+  id: string,
+  cleared: readonly ClearedRow[],
+  unpaid: readonly AdvanceRow[],
+): Table | null {
+  if (cleared.length + unpaid.length === 0) return null
+  return {
+    label: 'Advances',
+    columns: [{ label: 'Document' }, { label: 'Status' }, { label: 'Amount', align: 'end' }],
+    rows: [...cleared.map((one) => clearedRow(id, one)), ...unpaid.map(unpaidRow)],
+  }
+}
+
+function clearedRow(id: string, one: ClearedRow): Row {
+  const isAdvance = one.advance_id === id
+  const other = isAdvance ? one.invoice_id : one.advance_id
+  return {
+    cells: [
+      {
+        kind: 'link',
+        text: isAdvance ? one.invoice_number : one.advance_number,
+        href: `/invoices/${other}`,
+      },
+      {
+        kind: 'status',
+        status: { text: isAdvance ? 'Set off against it' : 'Set off', tone: 'ok' },
+      },
+      {
+        kind: 'money',
+        text: moneyText(
+          money(isAdvance ? one.invoice_amount : -one.invoice_amount, one.invoice_currency),
+        ),
+      },
+    ],
+  }
+}
+
+const unpaidRow = (one: AdvanceRow): Row => ({
+  cells: [
+    {
+      kind: 'link',
+      text: one.number,
+      href: `/invoices/${one.id}`,
+      note: 'It is not paid, so it is not set off. Void it where it is not owed any more',
+    },
+    { kind: 'status', status: { text: 'To be paid', tone: 'warn' } },
+    { kind: 'money', text: moneyText(money(one.payable - one.paid, one.currency)) },
+  ],
+})
