@@ -109,7 +109,7 @@ export const modules: Modules = (services) => [
   invoiceCaptures(services),
   instalments(),
   payments(services),
-  bankAnswers(),
+  bankAnswers(services),
   paymentAccounts(services),
   collections(services),
   accruals(),

@@ -1,11 +1,43 @@
 import { lifecycle } from '../kernel/lifecycle.ts'
 
-export const lineStates = ['applied', 'known', 'waiting', 'resolved'] as const
+export const answerStates = ['reading', 'applying', 'done', 'refused'] as const
+/** A short file is done at once; a long one is read and applied by a job. */
+export const answerLifecycle = lifecycle({
+  states: answerStates,
+  begins: ['reading', 'done'],
+  acts: {
+    read: { from: ['reading'], to: 'applying' },
+    refuse: { from: ['reading'], to: 'refused' },
+    finish: { from: ['applying'], to: 'done' },
+  },
+  refusal: (state) =>
+    state === 'refused'
+      ? 'This file cannot be read, so nothing of it was imported. Import another one.'
+      : 'This file is imported already. Reload to see the result.',
+})
+/** So many lines are applied in one step; a file of no more is done while a person waits. */
+export const linesAStep = 500
+export const mostLines = 100_000
+/** A job that has not moved for two minutes has stopped. */
+const stoppedAfterMs = 120_000
+type Moving = { state: (typeof answerStates)[number]; moved_at: Date }
+export const hasStopped = ({ state, moved_at: at }: Moving, now: Date): boolean =>
+  (state === 'reading' || state === 'applying') && now.getTime() - at.getTime() > stoppedAfterMs
+
+export const lineStates = ['to_apply', 'applied', 'known', 'waiting', 'resolved'] as const
 export const lineLifecycle = lifecycle({
   states: lineStates,
-  begins: ['applied', 'known', 'waiting'],
-  acts: { resolve: { from: ['waiting'], to: 'resolved' } },
-  refusal: () => 'Somebody has looked at this line already. Reload to see what was done.',
+  begins: ['to_apply', 'applied', 'known', 'waiting'],
+  acts: {
+    apply: { from: ['to_apply'], to: 'applied' },
+    know: { from: ['to_apply'], to: 'known' },
+    wait: { from: ['to_apply'], to: 'waiting' },
+    resolve: { from: ['waiting'], to: 'resolved' },
+  },
+  refusal: (state) =>
+    state === 'to_apply'
+      ? 'This line is not imported yet. Wait a moment, then reload.'
+      : 'Somebody has looked at this line already. Reload to see what was done.',
 })
 
 export const whys = ['unknown', 'amount', 'contradicts', 'own_release'] as const

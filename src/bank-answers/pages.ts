@@ -6,6 +6,8 @@ import { dateText, moneyText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
 import { formPage } from '../platform/view/pages.ts'
 import type {
+  Action,
+  Banner,
   Cell,
   ErrorSummary,
   FileDrop,
@@ -15,10 +17,11 @@ import type {
   Row,
   Table,
 } from '../platform/view/ui.ts'
-import { whyWords } from './answer.ts'
+import { hasStopped, whyWords } from './answer.ts'
 import { statusOf } from './list.ts'
 import * as queries from './queries.ts'
 import type { LineRow } from './queries.ts'
+import { shownLines } from './shown.ts'
 import { url } from './url.ts'
 
 const list = { label: 'Answers of banks', href: url.index }
@@ -50,33 +53,77 @@ export function uploadPage({ values, errors }: Refused): UploadPage {
 }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [answer, lines, events] = await Promise.all([
+  const [answer, { lines }, events] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.linesOf(ctx.tx, id),
+    shownLines(ctx.tx, id, {}),
     timelineOf(ctx, id),
   ])
+  const shows = answer.state === 'done' && lines.length > 0
   return {
     title: answer.name,
     header: {
       title: answer.name,
       crumbs: [list, { label: answer.name }],
       statuses: [statusOf(answer)],
+      actions: actionsOf(ctx, answer),
     },
     facts: [
-      { label: 'Lines about payments', text: String(answer.lines) },
+      { label: 'Lines about payments', text: String(answer.total) },
       { label: 'Lines about something else', text: String(answer.skipped) },
       { label: 'Imported by', text: answer.imported_by_name },
       { label: 'SHA-256 of the file', text: answer.sha256 },
     ],
     budget: null,
-    note: lines.length ? null : 'Nothing in this file is about a payment of ours.',
-    tables: lines.length ? [{ title: 'What it says', table: linesTable(ctx, lines) }] : [],
+    banner: bannerOf(ctx, answer),
+    working: hasStopped(answer, ctx.now) ? null : workingOf(answer),
+    note: noteOf(answer, lines.length),
+    tables: shows ? [{ title: 'What it says', table: linesTable(ctx, lines) }] : [],
     timeline: { events },
   }
 }
 
+function workingOf({ id, state, reached, total }: queries.AnswerFile): RecordPage['working'] {
+  if (state === 'reading') return { text: 'The file is being read.', href: url.show(id) }
+  return state === 'applying'
+    ? { text: `${reached} of ${total} lines are imported.`, href: url.show(id) }
+    : null
+}
+
+function bannerOf(ctx: ReadCtx, answer: queries.AnswerFile): Banner | null {
+  if (answer.state === 'refused')
+    return {
+      tone: 'bad',
+      text: `${answer.problem} Nothing of it was imported.`,
+      button: { label: 'Import another file', href: url.new },
+    }
+  if (!hasStopped(answer, ctx.now)) return null
+  return {
+    tone: 'warn',
+    text: `The import has stopped at ${answer.reached} of ${answer.total} lines. Nothing is lost: these are done, and it goes on with the next one.`,
+  }
+}
+
+const actionsOf = (ctx: ReadCtx, answer: queries.AnswerFile): Action[] =>
+  hasStopped(answer, ctx.now) && ctx.actor.permissions.has('payments.settle')
+    ? [
+        {
+          label: 'Go on with the import',
+          href: url.continuation(answer.id),
+          tone: 'primary',
+          version: answer.version,
+        },
+      ]
+    : []
+
+function noteOf({ state, total }: queries.AnswerFile, shown: number): string | null {
+  if (state !== 'done') return null
+  if (total === 0) return 'Nothing in this file is about a payment of ours.'
+  return total > shown ? `${shown} of ${total} lines are shown, those to look at first.` : null
+}
+
 const outcomes = { settled: 'Paid', failed: 'Failed', returned: 'Came back' } as const
 const states = {
+  to_apply: { text: 'Not imported yet', tone: 'neutral' },
   applied: { text: 'Done', tone: 'ok' },
   known: { text: 'Known already', tone: 'neutral' },
   waiting: { text: 'To look at', tone: 'warn' },

@@ -2,6 +2,7 @@ export const url = {
   index: '/bank-answers',
   new: '/bank-answers/new',
   show: (id: string) => `/bank-answers/${id}`,
+  continuation: (id: string) => `/bank-answers/${id}/continuation`,
   resolution: (lineId: string) => `/bank-answer-lines/${lineId}/resolution`,
   payment: (id: string) => `/payments/${id}`,
 }

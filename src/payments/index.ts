@@ -1,7 +1,9 @@
 export {
-  answerPayment,
-  paymentsNamed,
-  paymentsOfRun,
-  paymentToAnswer,
+  answerPayments,
+  lockPaymentNumbered,
+  lockPaymentsNamed,
+  paymentsOfRuns,
   type NamedPayment,
+  type SaidOfPayment,
 } from './commands/by-bank.ts'
+export { expectEverywhere } from './commands/everywhere.ts'
