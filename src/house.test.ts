@@ -1157,6 +1157,8 @@ describe('every route', () => {
     '/payments/:id/settlement': { on: '2026-01-01' },
     '/payments/:id/failure': { on: '2026-01-01', reason: 'x' },
     '/bank-answer-lines/:id/resolution': { note: 'x' },
+    '/bank-answer-lines/:id/reopening': { reason: 'x' },
+    '/bank-answers/:id/setting-aside': { why: 'credit', reason: 'x' },
     '/ledger-accounts/:id/edit': { account: 'x' },
     '/journal-entries/:id/answer': { remote_id: 'x' },
     '/payments/:id/return': { on: '2026-01-01', reason: 'x' },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
-import { answerStates, lineStates, whys } from './answer.ts'
+import { answerStates, lineStates, outcomes, whys } from './answer.ts'
 import * as queries from './queries.ts'
 import { shownLines, type Wanted } from './shown.ts'
 
@@ -40,9 +40,11 @@ export const WholeAnswerJson = AnswerJson.extend({
       position: z.int(),
       reference: z.string().nullable(),
       amount: Money.nullable(),
-      outcome: z.enum(['settled', 'failed', 'returned']),
+      outcome: z.enum(outcomes),
       day: Day.nullable(),
       reason: z.string().nullable(),
+      counterparty: z.string().nullable(),
+      remittance: z.string().nullable(),
       payment_id: Uuid.nullable(),
       state: z.enum(lineStates),
       why: z.enum(whys).nullable(),
@@ -76,6 +78,8 @@ export async function wholeAnswerJson(
       outcome: line.outcome,
       day: line.day,
       reason: line.reason,
+      counterparty: line.counterparty,
+      remittance: line.remittance,
       payment_id: line.payment_id,
       state: line.state,
       why: line.why,

@@ -10,5 +10,7 @@ export const bankAnswer = subject('bank_answer', {
     refused: says(did('bank_answer.refused'), 'circle-x', 'bad'),
     imported: says(did('bank_answer.imported'), 'file-up'),
     line_resolved: says(did('bank_answer.line_resolved'), 'check', 'ok'),
+    line_reopened: says(did('bank_answer.line_reopened'), 'undo-2', 'warn'),
+    set_aside: says(did('bank_answer.set_aside'), 'archive'),
   },
 })

@@ -1,7 +1,7 @@
 import type { Answer } from '../integrations/bank-files/index.ts'
 import type { Outcome } from './answer.ts'
 
-/** A line of a file about a payment of ours, as it is kept until it is applied. */
+/** A line of a file, as it is kept until it is applied. */
 export type ReadLine = {
   position: number
   reference: string | null
@@ -12,15 +12,20 @@ export type ReadLine = {
   reason: string | null
   /** The bank's own reference: what proves it. */
   bankReference: string | null
+  counterparty: string | null
+  remittance: string | null
+  /** Our account, as the bank names it. */
+  account: string | null
 }
+type Booked = Answer & { outcome: Exclude<Answer['outcome'], 'accepted'> }
 
-/** Money that comes in is none, unless it is a payment that comes back; nor is what a bank only announces. */
-export const isAboutPayment = (
-  answer: Answer,
-): answer is Answer & { outcome: Exclude<Answer['outcome'], 'accepted'> } =>
-  answer.outcome !== 'accepted' &&
-  (answer.reference !== null || answer.run !== null) &&
-  (answer.direction === 'out' || answer.outcome === 'returned')
+/** What is kept of a file: what is said of payments of ours, and every movement of a statement. */
+export const isKept = (answer: Answer): answer is Booked =>
+  answer.outcome !== 'accepted' && (isAboutPayment(answer) || answer.isMovement === true)
+
+/** Money that comes in is not about a payment, unless it is one that comes back. */
+const isAboutPayment = ({ reference, run, direction, outcome }: Answer): boolean =>
+  (reference !== null || run !== null) && (direction === 'out' || outcome === 'returned')
 
 /** Of a run that the bank names. */
 export type OfRun = { reference: string; total: bigint }
@@ -29,25 +34,27 @@ export type OfRun = { reference: string; total: bigint }
  * Where a bank speaks of a whole run, it speaks of each of its payments. What is of no run of ours, or of
  * another total, waits under the name that the bank gives it.
  */
-export function linesOf(
-  answer: Answer & { outcome: Outcome },
-  ofRun: readonly OfRun[],
-): Omit<ReadLine, 'position'>[] {
-  const line = {
-    reference: answer.reference?.slice(0, 200) ?? null,
-    amount: answer.amount,
-    outcome: answer.outcome,
-    day: answer.day,
-    reason: reasonOf(answer),
-    bankReference: answer.bankReference?.slice(0, 500) || null,
-  }
-  if (answer.reference !== null) return [line]
+export function linesOf(answer: Booked, ofRun: readonly OfRun[]): Omit<ReadLine, 'position'>[] {
+  const line = lineOf(answer)
+  if (answer.reference !== null || answer.run === null || !isAboutPayment(answer)) return [line]
   const total = ofRun.reduce((sum, payment) => sum + payment.total, 0n)
   const isWhole = answer.amount === null || answer.amount.minor === total
   return ofRun.length === 0 || !isWhole
-    ? [{ ...line, reference: answer.run?.slice(0, 200) ?? null }]
+    ? [{ ...line, reference: answer.run.slice(0, 200) }]
     : ofRun.map(({ reference }) => ({ ...line, reference, amount: null }))
 }
 
+const lineOf = (answer: Booked): Omit<ReadLine, 'position'> => ({
+  reference: short(answer.reference, 200),
+  amount: answer.amount,
+  outcome: isAboutPayment(answer) || answer.direction === 'out' ? answer.outcome : 'received',
+  day: answer.day,
+  reason: reasonOf(answer),
+  bankReference: short(answer.bankReference, 500),
+  counterparty: short(answer.counterparty, 200),
+  remittance: short(answer.note, 500),
+  account: short(answer.account, 60),
+})
+const short = (text: string | null, most: number): string | null => text?.slice(0, most) || null
 const reasonOf = ({ reason }: Answer): string | null =>
-  [reason?.code, reason?.text].filter(Boolean).join(': ').slice(0, 500) || null
+  short([reason?.code, reason?.text].filter(Boolean).join(': '), 500)

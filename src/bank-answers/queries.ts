@@ -5,9 +5,7 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { containing, sql, type Fragment } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import type { Source } from '../platform/lists/source.ts'
-import { answerStates, lineLifecycle, lineStates, whys } from './answer.ts'
-import type { Applied } from './commands/apply.ts'
-import type { ReadLine } from './line.ts'
+import { answerStates } from './answer.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -27,6 +25,7 @@ const Row = z.object({
   total: z.number(),
   reached: z.number(),
   waiting: z.number(),
+  imported_by: z.string(),
   imported_by_name: z.string(),
   imported_at: z.date(),
   moved_at: z.date(),
@@ -48,6 +47,7 @@ const columns = sql.fragment`
     from bank_answer_lines as l
     where l.tenant_id = b.tenant_id and l.answer_id = b.id and l.state = 'waiting'
   ) as waiting,
+  b.imported_by,
   m.name as imported_by_name,
   b.imported_at,
   b.moved_at,
@@ -88,98 +88,6 @@ export const bankAnswer = { kind: 'bank_answer', lock }
 const Id = z.object({ id: z.string() })
 export const findByFile = (tx: Tx, sha256: string) =>
   tx.maybeOne(sql.type(Id)`select b.id from bank_answers as b where b.sha256 = ${sha256}`)
-
-const LineRow = z.object({
-  id: z.string(),
-  answer_id: z.string(),
-  position: z.number(),
-  reference: z.string().nullable(),
-  amount: z.bigint().nullable(),
-  currency: z.string().nullable(),
-  outcome: z.enum(['settled', 'failed', 'returned']),
-  day: z.string().nullable(),
-  reason: z.string().nullable(),
-  bank_reference: z.string().nullable(),
-  payment_id: z.string().nullable(),
-  payment_number: z.string().nullable(),
-  state: z.enum(lineStates),
-  why: z.enum(whys).nullable(),
-  note: z.string().nullable(),
-  resolved_by_name: z.string().nullable(),
-  version: z.number(),
-})
-export type LineRow = z.output<typeof LineRow>
-const lineColumns = sql.fragment`
-  l.id,
-  l.answer_id,
-  l.position,
-  l.reference,
-  l.amount,
-  l.currency,
-  l.outcome,
-  l.day::text,
-  l.reason,
-  l.bank_reference,
-  l.payment_id,
-  p.number as payment_number,
-  l.state,
-  l.why,
-  l.note,
-  m.name as resolved_by_name,
-  l.version
-  from
-    bank_answer_lines as l
-    left join documents as p on p.tenant_id = l.tenant_id and p.id = l.payment_id
-    left join memberships as m on m.tenant_id = l.tenant_id and m.user_id = l.resolved_by
-`
-type Wanted = { answerId: string; states: readonly string[]; after: number; most: number }
-export const linesThat = (tx: Tx, { answerId, states, after, most }: Wanted) =>
-  tx.any(
-    sql.type(LineRow)`
-      select ${lineColumns}
-      where
-        l.answer_id = ${answerId}
-        and l.state = any (${sql.array([...states], 'text')})
-        and l.position > ${after}
-      order by l.position
-      limit ${most}
-    `,
-  )
-/** Those that wait for somebody, from an index of their own: there may be few among very many. */
-export const linesWaiting = (tx: Tx, { answerId, after, most }: Omit<Wanted, 'states'>) =>
-  tx.any(
-    sql.type(LineRow)`
-      select ${lineColumns}
-      where l.answer_id = ${answerId} and l.state = 'waiting' and l.position > ${after}
-      order by l.position
-      limit ${most}
-    `,
-  )
-export const linesAfter = (tx: Tx, answerId: string, reached: number, most: number) =>
-  tx.any(
-    sql.type(LineRow)`
-      select ${lineColumns}
-      where l.answer_id = ${answerId} and l.position > ${reached}
-      order by l.position
-      limit ${most}
-    `,
-  )
-/** A kept line, as it was read. */
-export const readLine = (row: LineRow): ReadLine => ({
-  position: row.position,
-  reference: row.reference,
-  amount:
-    row.amount === null || row.currency === null
-      ? null
-      : { minor: row.amount, currency: row.currency },
-  outcome: row.outcome,
-  day: row.day,
-  reason: row.reason,
-  bankReference: row.bank_reference,
-})
-const lockLine = (tx: Tx, id: string) =>
-  tx.one(sql.type(LineRow)`select ${lineColumns} where l.id = ${id} for no key update of l`)
-export const answerLine = { kind: 'bank_answer_line', lock: lockLine }
 
 export type NewAnswer = {
   id: string
@@ -222,87 +130,6 @@ export const insert = (tx: WriteTx, a: NewAnswer) =>
         ${a.at.toISOString()},
         ${a.at.toISOString()}
       )
-  `)
-
-type NewLine = ReadLine & { id: string } & Partial<Applied>
-const inserted = (answerId: string, lines: readonly NewLine[]) => sql.type(none)`
-  insert into bank_answer_lines
-    (
-      id,
-      answer_id,
-      position,
-      reference,
-      amount,
-      currency,
-      outcome,
-      day,
-      reason,
-      bank_reference,
-      payment_id,
-      state,
-      why
-    )
-  select
-    w.id,
-    ${answerId},
-    w.position,
-    w.reference,
-    w.amount,
-    w.currency,
-    w.outcome,
-    w.day,
-    w.reason,
-    w."bankReference",
-    w."paymentId",
-    w.state,
-    w.why
-  from
-    jsonb_to_recordset(${JSON.stringify(lines.map(flat))}::jsonb) as w (
-      id uuid,
-      position int,
-      reference text,
-      amount bigint,
-      currency text,
-      outcome text,
-      day date,
-      reason text,
-      "bankReference" text,
-      "paymentId" uuid,
-      state text,
-      why text
-    )
-`
-const flat = ({ amount, ...line }: NewLine) => ({
-  state: lineLifecycle.begins[0],
-  ...line,
-  amount: amount && String(amount.minor),
-  currency: amount?.currency ?? null,
-})
-export const insertLines = (tx: WriteTx, answerId: string, lines: readonly NewLine[]): void =>
-  tx.write(inserted(answerId, lines))
-/** Waits until they are written: of a long file nothing is kept in memory. */
-export const insertRead = (tx: WriteTx, answerId: string, lines: readonly NewLine[]) =>
-  tx.run(inserted(answerId, lines))
-
-export const saveApplied = (tx: WriteTx, answerId: string, lines: readonly Applied[]) =>
-  tx.write(sql.type(none)`
-    update bank_answer_lines as l
-    set
-      payment_id = a."paymentId",
-      state = a.state,
-      why = a.why,
-      version = l.version + 1
-    from
-      jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as a (
-        position int,
-        "paymentId" uuid,
-        state text,
-        why text
-      )
-    where
-      l.answer_id = ${answerId}
-      and l.position = a.position
-      and l.state = any (${sql.array([...lineLifecycle.moves.apply.from], 'text')})
   `)
 
 type Moved = { move: Move; at: Date }
@@ -367,23 +194,3 @@ export const saveDone = (tx: WriteTx, id: string, { move, at }: Moved) =>
     `,
     ifFresh,
   )
-
-const { resolve } = lineLifecycle.moves
-type Resolved = { id: string; paymentId: string | null; note: string; by: string; at: Date }
-export const saveResolved = (tx: WriteTx, r: Resolved) =>
-  tx.write(
-    sql.type(none)`
-      update bank_answer_lines
-      set
-        state = ${resolve.to},
-        payment_id = coalesce(${r.paymentId}::uuid, payment_id),
-        note = ${r.note},
-        resolved_by = ${r.by},
-        resolved_at = ${r.at.toISOString()},
-        version = version + 1
-      where id = ${r.id} and state = any (${sql.array([...resolve.from], 'text')})
-    `,
-    ifFresh,
-  )
-export const findLine = (tx: Tx, id: string) =>
-  tx.one(sql.type(LineRow)`select ${lineColumns} where l.id = ${id}`)

@@ -6,11 +6,12 @@ import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { WholeAnswerJson, wholeAnswerJson } from './api.ts'
-import { lineStates, mostLines } from './answer.ts'
+import { lineStates, mostLines, movementWhys } from './answer.ts'
 import { continueImport, importAnswer } from './commands/import.ts'
-import { resolveLine } from './commands/resolve.ts'
+import { reopenLine, resolveLine, setAside } from './commands/resolve.ts'
 import { answerList } from './list.ts'
-import { resolutionForm, showPage, uploadPage } from './pages.ts'
+import { showPage, uploadPage } from './pages.ts'
+import { resolutionForm } from './resolution-page.ts'
 import { url } from './url.ts'
 
 const one = jsonAs(WholeAnswerJson)
@@ -87,15 +88,53 @@ export const routes = feature('bank-answers')
     input: z.strictObject({
       id: z.uuid(),
       payment: optional(text(60, 'The payment')).optional(),
+      instalment_id: optional(z.uuid('Choose what it paid.')).optional(),
+      account_id: optional(z.uuid('Choose the account.')).optional(),
       note: text(500, 'Why'),
       version,
     }),
     view: '/pages/form',
     json: one,
-    summary: 'Say which payment a line is about, or set it aside, with a note.',
+    summary:
+      'Say which payment a line is about, or which open part of an invoice it paid, or set it aside.',
     onInvalid: (ctx, refused) => resolutionForm(ctx, String(ctx.input['id']), refused),
     handle: async (ctx) => {
-      const { id, payment = null, ...input } = ctx.input
-      return after(ctx, await resolveLine(ctx, id, { ...input, payment }), 'Saved.')
+      const { id, payment, instalment_id: part, account_id: account, ...said } = ctx.input
+      const answerId = await resolveLine(ctx, id, {
+        ...said,
+        payment: payment ?? null,
+        instalmentId: part ?? null,
+        accountId: account ?? null,
+      })
+      return after(ctx, answerId, 'Saved.')
+    },
+  })
+  .post('/bank-answer-lines/:id/reopening', {
+    allow: 'payments.settle',
+    stepUp: true,
+    input: z.strictObject({ id: z.uuid(), reason: text(500, 'The reason'), version }),
+    json: one,
+    summary:
+      'Take back what was said of a line: it waits again, and what it was said to have paid is open again.',
+    handle: async (ctx) =>
+      after(
+        ctx,
+        await reopenLine(ctx, ctx.input.id, ctx.input),
+        'Taken back. The line waits again.',
+      ),
+  })
+  .post('/bank-answers/:id/setting-aside', {
+    allow: 'payments.settle',
+    input: z.strictObject({
+      id: z.uuid(),
+      why: z.enum(movementWhys, 'Choose which lines.'),
+      reason: text(500, 'The reason'),
+      version,
+    }),
+    json: one,
+    summary: 'Set all lines of a file aside that are not about payments, such as charges.',
+    handle: async (ctx) => {
+      await setAside(ctx, ctx.input.id, ctx.input)
+      return after(ctx, ctx.input.id, 'Set aside.')
     },
   })

@@ -1,6 +1,6 @@
 import type { Tx } from '../platform/db/tx.ts'
 import { lineStates } from './answer.ts'
-import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 
 /** So many lines are shown at a time. */
 const mostShown = 500
@@ -8,7 +8,7 @@ export type Wanted = {
   state?: (typeof lineStates)[number] | undefined
   after?: number | undefined
 }
-type Shown = { lines: readonly queries.LineRow[]; nextAfter: number | null }
+type Shown = { lines: readonly lineQueries.LineRow[]; nextAfter: number | null }
 
 /**
  * The lines of a file. Asked for by state or by place they come in the order of the file; else those that
@@ -17,7 +17,7 @@ type Shown = { lines: readonly queries.LineRow[]; nextAfter: number | null }
 export async function shownLines(tx: Tx, answerId: string, wanted: Wanted): Promise<Shown> {
   const of = { answerId, after: wanted.after ?? 0, most: mostShown }
   if (wanted.after === undefined && wanted.state === undefined) return waitingFirst(tx, of)
-  const lines = await queries.linesThat(tx, {
+  const lines = await lineQueries.linesThat(tx, {
     ...of,
     states: lineStates.filter((one) => !wanted.state || one === wanted.state),
   })
@@ -26,11 +26,11 @@ export async function shownLines(tx: Tx, answerId: string, wanted: Wanted): Prom
 
 async function waitingFirst(
   tx: Tx,
-  of: Parameters<typeof queries.linesWaiting>[1],
+  of: Parameters<typeof lineQueries.linesWaiting>[1],
 ): Promise<Shown> {
   const [waiting, rest] = await Promise.all([
-    queries.linesWaiting(tx, of),
-    queries.linesThat(tx, { ...of, states: lineStates.filter((one) => one !== 'waiting') }),
+    lineQueries.linesWaiting(tx, of),
+    lineQueries.linesThat(tx, { ...of, states: lineStates.filter((one) => one !== 'waiting') }),
   ])
   const lines = [...waiting, ...rest].slice(0, mostShown)
   return { lines, nextAfter: waiting.length + rest.length < mostShown ? null : 0 }

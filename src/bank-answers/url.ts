@@ -3,6 +3,8 @@ export const url = {
   new: '/bank-answers/new',
   show: (id: string) => `/bank-answers/${id}`,
   continuation: (id: string) => `/bank-answers/${id}/continuation`,
+  settingAside: (id: string) => `/bank-answers/${id}/setting-aside`,
+  reopening: (lineId: string) => `/bank-answer-lines/${lineId}/reopening`,
   resolution: (lineId: string) => `/bank-answer-lines/${lineId}/resolution`,
   payment: (id: string) => `/payments/${id}`,
 }

@@ -3,7 +3,9 @@ export {
   lockPaymentNumbered,
   lockPaymentsNamed,
   paymentsOfRuns,
-  type NamedPayment,
   type SaidOfPayment,
 } from './commands/by-bank.ts'
 export { expectEverywhere } from './commands/everywhere.ts'
+export { payFound, takeBackFound } from './commands/found.ts'
+export { likely, type Likely } from './found.ts'
+export { accountsIn, openPartsOf } from './found-queries.ts'

@@ -25,6 +25,7 @@ export const paymentRun = kind('payment_run', {
     rejected: says(did('payment_run.rejected'), 'x', 'bad'),
     returned: says(did('payment_run.returned'), 'undo-2', 'warn'),
     released: says(did('payment_run.released'), 'send', 'ok'),
+    found: says(did('payment_run.found'), 'search', 'ok'),
     settled: ruleSays(did('payment_run.settled'), 'check-check', 'ok'),
     partly_failed: ruleSays(did('payment_run.partly_failed'), 'triangle-alert', 'bad'),
     cancelled: says(did('payment_run.cancelled'), 'x', 'bad'),

@@ -3,6 +3,7 @@ import { answerPayments, lockPaymentsNamed, type SaidOfPayment } from '../../pay
 import type { Ctx } from '../../platform/ctx.ts'
 import { answerLifecycle, judge, linesAStep, type Verdict } from '../answer.ts'
 import type { ReadLine } from '../line.ts'
+import * as lineQueries from '../line-queries.ts'
 import * as queries from '../queries.ts'
 import { answerSubject } from './subject.ts'
 
@@ -56,9 +57,9 @@ export function saidBy(ctx: Ctx, { day, reason, bankReference }: Said) {
 export async function applyNext(ctx: Ctx, id: string): Promise<boolean> {
   const answer = await ctx.lock(queries.bankAnswer, id)
   if (answer.state !== 'applying') return false
-  const rows = await queries.linesAfter(ctx.tx, id, answer.reached, linesAStep)
-  const applied = await applyLines(ctx, rows.map(queries.readLine))
-  queries.saveApplied(ctx.tx, id, applied)
+  const rows = await lineQueries.linesAfter(ctx.tx, id, answer.reached, linesAStep)
+  const applied = await applyLines(ctx, rows.map(lineQueries.readLine))
+  lineQueries.saveApplied(ctx.tx, id, applied)
   const reached = answer.reached + rows.length
   if (reached < answer.total) {
     queries.saveReached(ctx.tx, id, { reached, at: ctx.now })

@@ -5,9 +5,10 @@ import { conflict, invalid } from '../../kernel/problem.ts'
 import { expectEverywhere } from '../../payments/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { answerLifecycle, hasStopped, linesAStep } from '../answer.ts'
+import * as lineQueries from '../line-queries.ts'
 import * as queries from '../queries.ts'
 import { applyLines } from './apply.ts'
-import { isAboutPayment } from '../line.ts'
+import { isKept } from '../line.ts'
 import { readLines } from './read.ts'
 import { answerSubject } from './subject.ts'
 
@@ -63,23 +64,23 @@ function beginningOf(bytes: Uint8Array): Answer[] {
 }
 
 type Kept = Omit<queries.NewAnswer, 'state' | 'skipped' | 'total'>
-async function applyAtOnce(ctx: Ctx, kept: Kept, answers: readonly Answer[]): Promise<void> {
-  const about = answers.filter(isAboutPayment)
-  const lines = await readLines(ctx, about, 0)
+async function applyAtOnce(ctx: Ctx, file: Kept, answers: readonly Answer[]): Promise<void> {
+  const kept = answers.filter(isKept)
+  const lines = await readLines(ctx, kept, 0)
   const applied = await applyLines(ctx, lines)
   queries.insert(ctx.tx, {
-    ...kept,
+    ...file,
     state: 'done',
-    skipped: answers.length - about.length,
+    skipped: answers.length - kept.length,
     total: lines.length,
   })
-  queries.insertLines(
+  lineQueries.insertLines(
     ctx.tx,
-    kept.id,
+    file.id,
     lines.map((line, i) => ({ id: ctx.newId(), ...line, ...applied[i]! })),
   )
   const waiting = applied.filter(({ state }) => state === 'waiting').length
-  ctx.record('bank_answer.imported', answerSubject(kept.id), { lines: lines.length, waiting })
+  ctx.record('bank_answer.imported', answerSubject(file.id), { lines: lines.length, waiting })
 }
 
 /** Goes on with an import whose job has stopped, for whoever asks for it now. */

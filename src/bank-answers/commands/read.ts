@@ -5,16 +5,17 @@ import { move } from '../../kernel/lifecycle.ts'
 import { paymentsOfRuns } from '../../payments/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { answerLifecycle, mostLines } from '../answer.ts'
-import { isAboutPayment, linesOf, type ReadLine } from '../line.ts'
+import { isKept, linesOf, type ReadLine } from '../line.ts'
+import * as lineQueries from '../line-queries.ts'
 import * as queries from '../queries.ts'
 import { answerSubject } from './subject.ts'
 
-type AboutPayment = Parameters<typeof linesOf>[0]
+type Booked = Parameters<typeof linesOf>[0]
 
-/** The lines about payments, numbered from `after` on. */
+/** The lines that are kept, numbered from `after` on. */
 export async function readLines(
   ctx: Ctx,
-  answers: readonly AboutPayment[],
+  answers: readonly Booked[],
   after: number,
 ): Promise<ReadLine[]> {
   const runs = answers.flatMap(({ reference, run }) => (reference === null ? (run ?? []) : []))
@@ -34,16 +35,16 @@ export async function readAll(ctx: Ctx, files: FileStore, id: string): Promise<v
   const { bytes } = await originalFile(ctx.tx, answer.file_id, files)
   let [total, skipped, entries] = [0, 0, 0]
   for (const answers of pieces(readAnswers(bytes))) {
-    const about = answers.filter(isAboutPayment)
-    const lines = await readLines(ctx, about, total)
+    const kept = answers.filter(isKept)
+    const lines = await readLines(ctx, kept, total)
     entries += answers.length
-    skipped += answers.length - about.length
+    skipped += answers.length - kept.length
     total += lines.length
     if (entries > mostLines || total > mostLines)
       throw new UnreadableAnswer(
         `A file may have at most ${mostLines} lines. Ask the bank for one file a day.`,
       )
-    await queries.insertRead(
+    await lineQueries.insertRead(
       ctx.tx,
       id,
       lines.map((line) => ({ id: ctx.newId(), ...line })),
