@@ -90,6 +90,7 @@ export const routes = ({ cipher, files }: { cipher: Cipher; files: FileStore }):
     .get('/payments/runs/:id/file', {
       allow: 'payments.release',
       input: ById,
+      file: true,
       summary: 'The file for the bank, with the same bytes each time.',
       handle: async (ctx) => {
         const { file_id: fileId } = await queries.find(ctx.tx, ctx.input.id)
