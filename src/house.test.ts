@@ -1153,6 +1153,7 @@ describe('every route', () => {
     '/payment-accounts/:id/closing': { reason: 'x' },
     '/payments/runs/:id/items': { instalment_id: someId },
     '/payments/runs/:id/cancellation': { reason: 'x' },
+    '/payments/runs/:id/payment-day': { pay_on: '2099-01-05' },
     '/payments/runs/:id/comments': { body: 'x' },
     '/payments/:id/settlement': { on: '2026-01-01' },
     '/payments/:id/failure': { on: '2026-01-01', reason: 'x' },

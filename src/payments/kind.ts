@@ -17,6 +17,8 @@ export const paymentRun = kind('payment_run', {
   events: {
     proposed: says(did('payment_run.proposed'), 'file-plus'),
     included: says(did('payment_run.included'), 'plus'),
+    rescheduled: says(did('payment_run.rescheduled'), 'calendar'),
+    downloaded: says(did('payment_run.downloaded'), 'download'),
     left_out: says(did('payment_run.left_out'), 'x'),
     held: ruleSays(did('payment_run.held'), 'pause', 'warn'),
     submitted: says(did('payment_run.submitted'), 'send'),

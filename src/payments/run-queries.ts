@@ -162,6 +162,8 @@ export const insert = (tx: WriteTx, r: NewRun) =>
   `)
 export const saveTotal = (tx: WriteTx, id: string, total: bigint) =>
   tx.write(sql.type(none)`${changed(id, { total })}`, ifFresh)
+export const savePaymentDay = (tx: WriteTx, id: string, day: string) =>
+  tx.write(sql.type(none)`${changed(id, { date: day })}`, ifFresh)
 export const saveStatus = (tx: WriteTx, id: string, move: Move, more = { revisions: 0 }) =>
   tx.write(
     sql.type(none)`
