@@ -1162,6 +1162,7 @@ describe('every route', () => {
     '/bank-answers/:id/setting-aside': { why: 'credit', reason: 'x' },
     '/ledger-accounts/:id/edit': { account: 'x' },
     '/journal-entries/:id/answer': { remote_id: 'x' },
+    '/journal-entries/:id/correction': { remote_id: 'x', reason: 'x' },
     '/payments/:id/return': { on: '2026-01-01', reason: 'x' },
     '/instalments/:id/stop': { reason: 'x' },
     '/instalments/:id/division': { amount: '1', due_date: '2099-01-01' },

@@ -141,6 +141,7 @@ export const actCodes = {
   'did.job.discarded': none,
   'did.job.retried': none,
   'did.journal_export.answered': none,
+  'did.journal_export.corrected': none,
   'did.journal_export.made': none,
   'did.journal_export.made_again': none,
   'did.ledger_account.created': none,

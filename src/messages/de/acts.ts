@@ -145,6 +145,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.job.discarded': () => 'hat eine Arbeit aufgegeben, die nicht gelungen war',
   'did.job.retried': () => 'hat eine Arbeit noch einmal versucht, die nicht gelungen war',
   'did.journal_export.answered': () => 'hat notiert, was die Buchhaltung geantwortet hat',
+  'did.journal_export.corrected': () => 'hat die Nummer berichtigt, unter der ein Satz gebucht ist',
   'did.journal_export.made': () => 'hat Buchungen ausgegeben',
   'did.journal_export.made_again': () => 'hat die fehlgeschlagenen Buchungen erneut ausgegeben',
   'did.ledger_account.created': () => 'hat das Sachkonto angelegt',

@@ -141,6 +141,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.job.discarded': () => 'gave up work that could not be done',
   'did.job.retried': () => 'tried work again that could not be done',
   'did.journal_export.answered': () => 'noted what the accounting system said',
+  'did.journal_export.corrected': () => 'corrected the number under which an entry is booked',
   'did.journal_export.made': () => 'exported journals',
   'did.journal_export.made_again': () => 'exported the failed entries again',
   'did.ledger_account.created': () => 'added the ledger account',
