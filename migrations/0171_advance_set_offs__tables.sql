@@ -87,6 +87,7 @@ as
     x.rejected,
     d.version,
     d.created_at,
+    x.is_last,
     x.set_off
   from
     documents as d

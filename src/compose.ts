@@ -111,7 +111,7 @@ export const modules: Modules = (services) => [
   advances(),
   instalments(),
   payments(services),
-  bankAnswers(),
+  bankAnswers(services),
   paymentAccounts(services),
   collections(services),
   accruals(),

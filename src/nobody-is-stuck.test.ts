@@ -146,7 +146,14 @@ const ways: Record<string, Record<string, string>> = {
     booked: 'end: the accounting system has it',
     failed: '/journals/:id/failed-entries',
   },
+  'bank_answers.state': {
+    reading: 'job: the file is read; /bank-answers/:id/continuation where it has stopped',
+    applying: 'job: each line is applied; /bank-answers/:id/continuation where it has stopped',
+    done: 'end: its payments say so, or its lines wait for somebody',
+    refused: 'end: another file may be imported',
+  },
   'bank_answer_lines.state': {
+    to_apply: 'job: it is applied to its payment',
     applied: 'end: its payment says so',
     known: 'end: its payment said so before',
     waiting: '/bank-answer-lines/:id/resolution',

@@ -23,6 +23,7 @@ export const whats = [
   'budget',
   'together',
   'price_rise',
+  'payment_risk',
 ] as const
 const When = z.strictObject({
   what: z.enum(whats, 'Choose what the condition is about.'),

@@ -1,4 +1,11 @@
-import { riseSteps, sumKinds, sumText, type ConditionKind } from '../approvals/index.ts'
+import {
+  paymentRisks,
+  riseSteps,
+  sumKinds,
+  sumText,
+  type ConditionKind,
+  type PaymentRisk,
+} from '../approvals/index.ts'
 import { money } from '../kernel/money.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Names } from './naming.ts'
@@ -15,6 +22,7 @@ export const conditionLabels: Record<ConditionKind, string> = {
   budget: 'Budget',
   together: 'The amount counts together',
   price_rise: 'A price rises',
+  payment_risk: 'A payment is unusual',
 }
 /** How a condition compares. */
 export const comparisons: Record<ConditionKind, string> = {
@@ -28,6 +36,12 @@ export const comparisons: Record<ConditionKind, string> = {
   budget: 'is',
   together: 'with',
   price_rise: 'by',
+  payment_risk: 'because',
+}
+const riskLabels: Record<PaymentRisk, string> = {
+  first_payment: 'A vendor is paid for the first time',
+  new_account: 'The account of a vendor is new',
+  unusual_amount: 'A vendor is paid far more than ever',
 }
 export const fixedValues: Partial<
   Record<ConditionKind, readonly (readonly [value: string, label: string])[]>
@@ -56,6 +70,7 @@ export const fixedValues: Partial<
     step,
     step === '0' ? 'Any amount' : `${step} % or more`,
   ]),
+  payment_risk: paymentRisks.map((risk): readonly [string, string] => [risk, riskLabels[risk]]),
 }
 export const missing = 'something that no longer exists'
 
@@ -66,6 +81,11 @@ export function sentence(rule: Content, names: Names, base: string): string {
   return `Every ${kinds(rule, names)}${amount}${rule.conditions.map((c) => clause(c.what, c.values, names)).join('')} goes to ${whom(rule, names)}.`
 }
 
+const riskClauses: Record<PaymentRisk, string> = {
+  first_payment: 'a vendor is paid for the first time',
+  new_account: 'the account of a vendor is new',
+  unusual_amount: 'a vendor is paid far more than ever',
+}
 const either = (texts: readonly string[]): string => texts.join(' or ')
 
 function kinds(rule: Content, names: Names): string {
@@ -99,6 +119,8 @@ function clause(what: ConditionKind, values: readonly string[], names: Names): s
       return `, counted ${either(values.map(sumText))}`
     case 'price_rise':
       return `, where a price rises${values.includes('0') ? '' : ` by ${either(values)} % or more`},`
+    case 'payment_risk':
+      return `, where ${either(values.map((one) => riskClauses[one as PaymentRisk] ?? missing))},`
     case 'budget':
       return ` ${either(values.map((v) => (v === 'over' ? 'over its budget' : v === 'within' ? 'within its budget' : 'without a budget')))}`
   }

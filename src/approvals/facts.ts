@@ -28,6 +28,8 @@ export type Facts = {
   sums?: Readonly<Record<string, bigint>> | undefined
   /** By how many percent a price rises at most, where the document changes prices; endlessly from nothing. */
   priceRise?: string | null | undefined
+  /** What is unusual about the vendors that a payment run pays. */
+  paymentRisks?: readonly PaymentRisk[] | undefined
 }
 
 export type Person = { userId: string; name: string; roles: readonly string[] }
@@ -83,11 +85,14 @@ export const StoredFacts = z.object({
   }),
   sums: z.record(z.string(), minor).default({}),
   priceRise: z.string().nullable().default(null),
+  paymentRisks: z.array(z.enum(paymentRisks)).default([]),
 })
 export type StoredFacts = z.input<typeof StoredFacts>
+import { paymentRisks, type PaymentRisk } from './payment-risk.ts'
 
 export const storable = (facts: Facts): StoredFacts => ({
   ...facts,
+  paymentRisks: [...(facts.paymentRisks ?? [])],
   amount: String(facts.amount),
   sums: Object.fromEntries(
     Object.entries(facts.sums ?? {}).map(([value, sum]) => [value, String(sum)]),

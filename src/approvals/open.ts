@@ -40,7 +40,12 @@ export type Ask = {
   authorIds?: readonly string[]
   /** Steps that the document itself names instead of the rules. */
   steps?: readonly PlannedStep[]
-} & Partial<Pick<PlanInput, 'charges' | 'vendorId' | 'contract' | 'budget' | 'items' | 'priceRise'>>
+} & Partial<
+  Pick<
+    PlanInput,
+    'charges' | 'vendorId' | 'contract' | 'budget' | 'items' | 'priceRise' | 'paymentRisks'
+  >
+>
 
 /** Opens the approval of a document's revision. Approvals of unchanged aspects stay valid; the other steps are asked, the first stage at once. */
 export const open = async (ctx: Ctx, ask: Ask): Promise<string> =>

@@ -10,7 +10,9 @@ import type { Rule } from './rule.ts'
 
 /** The amount is net, in the organisation's currency. Without charges all of it is charged to the one cost centre. */
 export type PlanInput = Pick<Facts, 'requesterId' | 'currency' | 'amount'> &
-  Partial<Pick<Facts, 'kind' | 'vendorId' | 'contract' | 'budget' | 'sums' | 'priceRise'>> & {
+  Partial<
+    Pick<Facts, 'kind' | 'vendorId' | 'contract' | 'budget' | 'sums' | 'priceRise' | 'paymentRisks'>
+  > & {
     /** The document and its items, for rules that add up several documents. */
     id?: string | undefined
     items?: readonly Item[] | undefined
@@ -106,6 +108,7 @@ export function factsOf({
   budget = { state: 'none', ownerIds: [] },
   sums = {},
   priceRise = null,
+  paymentRisks = [],
 }: PlanInput): Facts {
   const all =
     charges ??
@@ -123,5 +126,6 @@ export function factsOf({
     budget,
     sums,
     priceRise,
+    paymentRisks,
   }
 }

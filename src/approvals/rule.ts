@@ -16,6 +16,7 @@ const conditionKinds = [
   'budget',
   'together',
   'price_rise',
+  'payment_risk',
 ] as const
 export type ConditionKind = (typeof conditionKinds)[number]
 /** One of the values must be true of the document. */
@@ -59,11 +60,7 @@ export function chargesUnder(rule: Rule, facts: Facts, lookups: Lookups): readon
   if (
     !rule.conditions
       .filter((c) => !codes(c) && c.what !== 'together')
-      .every((c) =>
-        c.what === 'price_rise'
-          ? c.values.some((value) => risesBy(value, facts.priceRise ?? null))
-          : c.values.includes(ofDocument(c.what, facts)),
-      )
+      .every((c) => ofDocument(c, facts))
   )
     return null
   const coding = rule.conditions.filter(codes)
@@ -84,12 +81,19 @@ function amountUnder(rule: Rule, facts: Facts): bigint {
   return sums.reduce((most, sum) => (sum > most ? sum : most), facts.amount)
 }
 
-function ofDocument(what: ConditionKind, facts: Facts): string {
+function ofDocument({ what, values }: Condition, facts: Facts): boolean {
+  if (what === 'price_rise') return values.some((one) => risesBy(one, facts.priceRise ?? null))
+  if (what === 'payment_risk') return risksAsked(values, facts).length > 0
+  return values.includes(valueOf(what, facts))
+}
+function valueOf(what: ConditionKind, facts: Facts): string {
   if (what === 'kind') return facts.kind
   if (what === 'vendor_risk') return facts.vendorRisk ?? ''
   if (what === 'contract') return facts.contract ? 'yes' : 'no'
   return facts.budget.state
 }
+const risksAsked = (values: readonly string[], facts: Facts): string[] =>
+  (facts.paymentRisks ?? []).filter((risk) => values.includes(risk))
 
 function ofCharge(what: ConditionKind, charge: Charge, lookups: Lookups): readonly string[] {
   if (what === 'category')
@@ -112,7 +116,11 @@ export function reasonsOf(
 ): Message[] {
   const parts = [
     ...(rule.min_amount > 0n ? [ofAmount(rule, facts)] : []),
-    ...rule.conditions.flatMap(({ what }) => ofCondition(what, charges, facts, lookups) ?? []),
+    ...rule.conditions.flatMap(({ what, values }) =>
+      what === 'payment_risk'
+        ? risksAsked(values, facts).map((risk) => message('because.payment_risk', { risk }))
+        : (ofCondition(what, charges, facts, lookups) ?? []),
+    ),
   ]
   return parts.length ? parts : [message('because.every', {})]
 }
@@ -153,6 +161,7 @@ function ofCondition(
     case 'contract':
       return message(facts.contract ? 'because.contract' : 'because.no_contract', {})
     case 'together':
+    case 'payment_risk':
       return null
     case 'price_rise':
       return facts.priceRise === undefined || facts.priceRise === null
@@ -181,6 +190,7 @@ export function concernsOf(rule: Rule): readonly Aspect[] {
   const vendor = rule.conditions.some(
     (c) =>
       c.what === 'vendor_risk' ||
+      c.what === 'payment_risk' ||
       c.what === 'contract' ||
       (c.what === 'together' && c.values.some((value) => value.startsWith('vendor:'))),
   )

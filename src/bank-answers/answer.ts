@@ -1,20 +1,67 @@
 import { lifecycle } from '../kernel/lifecycle.ts'
 
-export const lineStates = ['applied', 'known', 'waiting', 'resolved'] as const
+export const answerStates = ['reading', 'applying', 'done', 'refused'] as const
+/** A short file is done at once; a long one is read and applied by a job. */
+export const answerLifecycle = lifecycle({
+  states: answerStates,
+  begins: ['reading', 'done'],
+  acts: {
+    read: { from: ['reading'], to: 'applying' },
+    refuse: { from: ['reading'], to: 'refused' },
+    finish: { from: ['applying'], to: 'done' },
+  },
+  refusal: (state) =>
+    state === 'refused'
+      ? 'This file cannot be read, so nothing of it was imported. Import another one.'
+      : 'This file is imported already. Reload to see the result.',
+})
+/** So many lines are applied in one step; a file of no more is done while a person waits. */
+export const linesAStep = 500
+export const mostLines = 100_000
+/** A job that has not moved for two minutes has stopped. */
+const stoppedAfterMs = 120_000
+type Moving = { state: (typeof answerStates)[number]; moved_at: Date }
+export const hasStopped = ({ state, moved_at: at }: Moving, now: Date): boolean =>
+  (state === 'reading' || state === 'applying') && now.getTime() - at.getTime() > stoppedAfterMs
+
+export const lineStates = ['to_apply', 'applied', 'known', 'waiting', 'resolved'] as const
 export const lineLifecycle = lifecycle({
   states: lineStates,
-  begins: ['applied', 'known', 'waiting'],
-  acts: { resolve: { from: ['waiting'], to: 'resolved' } },
-  refusal: () => 'Somebody has looked at this line already. Reload to see what was done.',
+  begins: ['to_apply', 'applied', 'known', 'waiting'],
+  acts: {
+    apply: { from: ['to_apply'], to: 'applied' },
+    know: { from: ['to_apply'], to: 'known' },
+    wait: { from: ['to_apply'], to: 'waiting' },
+    resolve: { from: ['waiting'], to: 'resolved' },
+    reopen: { from: ['resolved'], to: 'waiting' },
+  },
+  refusal: (state) =>
+    state === 'to_apply'
+      ? 'This line is not imported yet. Wait a moment, then reload.'
+      : 'Somebody has looked at this line already. Reload to see what was done.',
 })
 
-export const whys = ['unknown', 'amount', 'contradicts', 'own_release'] as const
+export const whys = [
+  'unknown',
+  'amount',
+  'contradicts',
+  'own_release',
+  'no_reference',
+  'credit',
+] as const
 /** Why somebody must look at a line. */
 export type Why = (typeof whys)[number]
-export type Outcome = 'settled' | 'failed' | 'returned'
-/** A line of a bank about a payment of ours. */
+/** Of movements that no payment of ours made. */
+export const movementWhys = ['no_reference', 'credit'] as const
+export type MovementWhy = (typeof movementWhys)[number]
+export const isMovement = (why: Why): why is MovementWhy => movementWhys.some((one) => one === why)
+/** `received`: money that came in. */
+export const outcomes = ['settled', 'failed', 'returned', 'received'] as const
+export type Outcome = (typeof outcomes)[number]
+/** A line of a bank, about a payment of ours where it names one. */
 export type Line = {
   outcome: Outcome
+  reference?: string | null
   /** Null where the bank names none. */
   amount: { minor: bigint; currency: string } | null
 }
@@ -29,8 +76,9 @@ type Act = 'settle' | 'fail' | 'bring_back'
 export type Verdict = { act: Act } | { known: true } | { why: Why }
 
 /** What a line does to the payment that it names. */
-export function judge({ outcome, amount }: Line, payment: Known | null): Verdict {
-  if (!payment) return { why: 'unknown' }
+export function judge({ outcome, amount, reference }: Line, payment: Known | null): Verdict {
+  if (outcome === 'received') return { why: 'credit' }
+  if (!payment) return { why: reference === null ? 'no_reference' : 'unknown' }
   if (amount && (amount.minor !== payment.total || amount.currency !== payment.currency))
     return { why: 'amount' }
   const { status } = payment
@@ -40,8 +88,9 @@ export function judge({ outcome, amount }: Line, payment: Known | null): Verdict
   if (payment.own) return { why: 'own_release' }
   return { act: status === 'sent' ? 'fail' : 'bring_back' }
 }
-/** The same where a person looks at it: what failed may have been paid after all, as the bank says now. */
-export function judgeByPerson(line: Line, payment: Known): Verdict {
+/** The same where a person looks at it: what failed may have been paid after all, as the bank says now; money that came in may be the payment that came back. */
+export function judgeByPerson(said: Line, payment: Known): Verdict {
+  const line = said.outcome === 'received' ? { ...said, outcome: 'returned' as const } : said
   const verdict = judge(line, payment)
   const afterAll = line.outcome === 'settled' && payment.status === 'failed'
   return 'why' in verdict && verdict.why === 'contradicts' && afterAll ? { act: 'settle' } : verdict
@@ -53,6 +102,8 @@ export const whyWords: Record<Why, string> = {
   amount: 'Another amount than the payment has',
   contradicts: 'The payment says something else already',
   own_release: 'You released the payment, so somebody else must say that it was not paid',
+  no_reference: 'Names no payment of ours',
+  credit: 'Money that came in',
 }
 
 /** Why somebody cannot apply a line to the payment that they name. */
@@ -68,4 +119,6 @@ const misfits: Record<Why, (payment: string) => string> = {
     `This line does not fit ${payment}, which says something else already. Choose another payment, or set the line aside.`,
   own_release: (payment) =>
     `You released ${payment}, so somebody else must say that it was not paid: it would be paid again.`,
+  no_reference: (payment) => `No payment has the number ${payment}.`,
+  credit: (payment) => `This line does not fit ${payment}. Set it aside.`,
 }

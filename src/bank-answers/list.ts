@@ -12,10 +12,14 @@ import { AnswerJson, answerJson } from './api.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
 
-export const statusOf = ({ waiting }: Pick<queries.AnswerFile, 'waiting'>): Status =>
-  waiting > 0
+type Progress = Pick<queries.AnswerFile, 'state' | 'waiting'>
+export function statusOf({ state, waiting }: Progress): Status {
+  if (state === 'refused') return { text: 'Cannot be read', tone: 'bad' }
+  if (state !== 'done') return { text: 'Being imported', tone: 'info' }
+  return waiting > 0
     ? { text: `${waiting} to look at`, tone: 'warn' }
     : { text: 'All is clear', tone: 'ok' }
+}
 
 export const answerList = list({
   path: url.index,
@@ -29,7 +33,7 @@ export const answerList = list({
       link: (a) => ({ text: a.name, href: url.show(a.id) }),
     }),
     status: statusColumn<queries.AnswerFile>('Status', statusOf),
-    lines: numberColumn<queries.AnswerFile>('Lines', (a) => String(a.lines)),
+    lines: numberColumn<queries.AnswerFile>('Lines', (a) => String(a.total)),
     by: textColumn<queries.AnswerFile>('Imported by', (a) => a.imported_by_name),
     at: timeColumn<queries.AnswerFile>('Imported', (a) => a.imported_at),
   },
@@ -42,8 +46,10 @@ export const answerList = list({
       options: [
         { value: 'waiting', label: 'To look at' },
         { value: 'clear', label: 'All is clear' },
+        { value: 'importing', label: 'Being imported' },
+        { value: 'refused', label: 'Cannot be read' },
       ],
-      where: queries.matches.waiting,
+      where: queries.matches.status,
     },
   },
   buttons: ({ actor }) => importing(actor),

@@ -1,27 +1,27 @@
 import { timelineOf } from '../history/index.ts'
-import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateText, moneyText } from '../platform/view/format.ts'
+import { dateText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
-import { formPage } from '../platform/view/pages.ts'
 import type {
+  Action,
+  Banner,
   Cell,
   ErrorSummary,
   FileDrop,
-  FormPage,
   PageHeader,
   RecordPage,
   Row,
   Table,
 } from '../platform/view/ui.ts'
-import { whyWords } from './answer.ts'
+import { hasStopped, isMovement, whyWords, type MovementWhy } from './answer.ts'
 import { statusOf } from './list.ts'
+import * as lineQueries from './line-queries.ts'
 import * as queries from './queries.ts'
-import type { LineRow } from './queries.ts'
+import type { LineRow } from './line-queries.ts'
+import { shownLines } from './shown.ts'
 import { url } from './url.ts'
-
-const list = { label: 'Answers of banks', href: url.index }
+import { amountText, list, outcomeWords } from './words.ts'
 
 export type UploadPage = {
   title: string
@@ -50,33 +50,98 @@ export function uploadPage({ values, errors }: Refused): UploadPage {
 }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [answer, lines, events] = await Promise.all([
+  const [answer, { lines }, waits, events] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.linesOf(ctx.tx, id),
+    shownLines(ctx.tx, id, {}),
+    lineQueries.waitingOf(ctx.tx, id),
     timelineOf(ctx, id),
   ])
+  const shows = answer.state === 'done' && lines.length > 0
   return {
     title: answer.name,
     header: {
       title: answer.name,
       crumbs: [list, { label: answer.name }],
       statuses: [statusOf(answer)],
+      actions: actionsOf(ctx, answer, waits),
     },
     facts: [
-      { label: 'Lines about payments', text: String(answer.lines) },
-      { label: 'Lines about something else', text: String(answer.skipped) },
+      { label: 'Lines', text: countOf(answer, answer.total) },
+      { label: 'Lines left out', text: countOf(answer, answer.skipped) },
       { label: 'Imported by', text: answer.imported_by_name },
       { label: 'SHA-256 of the file', text: answer.sha256 },
     ],
     budget: null,
-    note: lines.length ? null : 'Nothing in this file is about a payment of ours.',
-    tables: lines.length ? [{ title: 'What it says', table: linesTable(ctx, lines) }] : [],
+    banner: bannerOf(ctx, answer),
+    working: hasStopped(answer, ctx.now) ? null : workingOf(answer),
+    note: noteOf(answer, lines.length),
+    tables: shows ? [{ title: 'What it says', table: linesTable(ctx, lines) }] : [],
     timeline: { events },
   }
 }
 
-const outcomes = { settled: 'Paid', failed: 'Failed', returned: 'Came back' } as const
+const countOf = ({ state }: queries.AnswerFile, count: number): string =>
+  state === 'reading' || state === 'refused' ? '—' : String(count)
+
+function workingOf({ id, state, reached, total }: queries.AnswerFile): RecordPage['working'] {
+  if (state === 'reading') return { text: 'The file is being read.', href: url.show(id) }
+  return state === 'applying'
+    ? { text: `${reached} of ${total} lines are imported.`, href: url.show(id) }
+    : null
+}
+
+function bannerOf(ctx: ReadCtx, answer: queries.AnswerFile): Banner | null {
+  if (answer.state === 'refused')
+    return {
+      tone: 'bad',
+      text: `${answer.problem} Nothing of it was imported.`,
+      button: { label: 'Import another file', href: url.new },
+    }
+  if (!hasStopped(answer, ctx.now)) return null
+  return {
+    tone: 'warn',
+    text: `The import has stopped at ${answer.reached} of ${answer.total} lines. Nothing is lost: these are done, and it goes on with the next one.`,
+  }
+}
+
+type Waits = Awaited<ReturnType<typeof lineQueries.waitingOf>>
+function actionsOf(ctx: ReadCtx, answer: queries.AnswerFile, waits: Waits): Action[] {
+  if (!ctx.actor.permissions.has('payments.settle')) return []
+  if (hasStopped(answer, ctx.now))
+    return [
+      {
+        label: 'Go on with the import',
+        href: url.continuation(answer.id),
+        tone: 'primary',
+        version: answer.version,
+      },
+    ]
+  return answer.state === 'done'
+    ? waits.flatMap(({ why, lines }) => (isMovement(why) ? setAside(answer, { why, lines }) : []))
+    : []
+}
+
+const setAside = (
+  { id, version }: queries.AnswerFile,
+  { why, lines }: { why: MovementWhy; lines: number },
+): Action => ({
+  label: `Set aside ${lines} ${why === 'credit' ? 'credit' : 'debit'}${lines === 1 ? '' : 's'}`,
+  href: url.settingAside(id),
+  fields: { why },
+  version,
+  key: `set-aside-${why}-${id}-${version}-${lines}`,
+  needsReason: true,
+  reasonLabel: 'What they are, such as charges of the bank',
+})
+
+function noteOf({ state, total }: queries.AnswerFile, shown: number): string | null {
+  if (state !== 'done') return null
+  if (total === 0) return 'Nothing in this file is about a payment of ours.'
+  return total > shown ? `${shown} of ${total} lines are shown, those to look at first.` : null
+}
+
 const states = {
+  to_apply: { text: 'Not imported yet', tone: 'neutral' },
   applied: { text: 'Done', tone: 'ok' },
   known: { text: 'Known already', tone: 'neutral' },
   waiting: { text: 'To look at', tone: 'warn' },
@@ -89,7 +154,7 @@ function linesTable(ctx: ReadCtx, lines: readonly LineRow[]): Table {
     label: 'What it says',
     columns: [
       { label: 'Line' },
-      { label: 'Reference' },
+      { label: 'Reference, or who' },
       { label: 'Amount', align: 'end' },
       { label: 'What the bank says' },
       { label: 'Status' },
@@ -99,11 +164,15 @@ function linesTable(ctx: ReadCtx, lines: readonly LineRow[]): Table {
     rows: lines.map((line): Row => ({
       cells: [
         { kind: 'text', text: String(line.position) },
-        { kind: 'text', text: line.reference ?? '—' },
+        {
+          kind: 'text',
+          text: line.reference ?? line.counterparty ?? '—',
+          note: line.why && isMovement(line.why) ? (line.remittance ?? undefined) : undefined,
+        },
         { kind: 'money', text: amountText(line) },
         {
           kind: 'text',
-          text: `${outcomes[line.outcome]}${line.day ? `, ${dateText(line.day)}` : ''}`,
+          text: `${outcomeWords[line.outcome]}${line.day ? `, ${dateText(line.day)}` : ''}`,
           note: line.reason ?? undefined,
         },
         { kind: 'status', status: states[line.state] },
@@ -113,9 +182,6 @@ function linesTable(ctx: ReadCtx, lines: readonly LineRow[]): Table {
     })),
   }
 }
-const amountText = ({ amount, currency }: LineRow): string =>
-  amount === null || currency === null ? '—' : moneyText(money(amount, currency))
-
 const paymentCell = (line: LineRow): Cell =>
   line.payment_id === null
     ? { kind: 'text', text: line.why ? whyWords[line.why] : '—', note: line.note ?? undefined }
@@ -125,39 +191,23 @@ const paymentCell = (line: LineRow): Cell =>
         href: url.payment(line.payment_id),
         note: line.note ?? (line.why ? whyWords[line.why] : undefined),
       }
-const resolveCell = (line: LineRow): Cell =>
-  line.state === 'waiting'
-    ? { kind: 'link', text: `Look at line ${line.position}`, href: url.resolution(line.id) }
-    : { kind: 'muted', text: '—' }
-
-export async function resolutionForm(
-  ctx: ReadCtx,
-  id: string,
-  refused: Refused,
-): Promise<FormPage> {
-  const line = await queries.findLine(ctx.tx, id)
-  return formPage(
-    {
-      title: `Line ${line.position}`,
-      crumbs: [list, { label: 'File', href: url.show(line.answer_id) }],
-      action: url.resolution(id),
-      version: line.version,
-      cancelHref: url.show(line.answer_id),
-      submitLabel: 'Save',
-      banner: {
-        tone: 'info',
-        text: `${line.why ? whyWords[line.why] : ''}. The bank says: ${outcomes[line.outcome].toLowerCase()}, ${amountText(line)}, reference ${line.reference ?? 'none'}.`,
-      },
-      fields: [
-        {
-          name: 'payment',
-          label: 'The payment that it is about',
-          optional: true,
-          hint: 'Its number, such as PAY-2026-0001. Empty sets the line aside',
+function resolveCell(line: LineRow): Cell {
+  if (line.state === 'waiting')
+    return { kind: 'link', text: `Look at line ${line.position}`, href: url.resolution(line.id) }
+  return mayReopen(line)
+    ? {
+        kind: 'action',
+        action: {
+          label: 'Take back',
+          href: url.reopening(line.id),
+          version: line.version,
+          needsReason: true,
+          tone: 'ghost',
+          small: true,
         },
-        { name: 'note', label: 'Why', type: 'textarea' },
-      ],
-    },
-    refused,
-  )
+      }
+    : { kind: 'muted', text: '—' }
 }
+/** What was set aside, or found on the statement. A payment of a run of ours has acts of its own. */
+const mayReopen = ({ state, payment_id: payment, payment_rail: rail }: LineRow): boolean =>
+  state === 'resolved' && (payment === null || rail === 'statement')

@@ -17,6 +17,8 @@ export const entryLifecycle = lifecycle({
     book: { from: ['exported', 'failed'], to: 'booked' },
     fail: { from: ['exported'], to: 'failed' },
     tell_again: { from: ['failed'], to: 'exported' },
+    /** It is booked under another number than was said. */
+    correct: { from: ['booked'], to: 'booked' },
   },
   refusal: (status) => refusals[status],
 })
@@ -32,6 +34,6 @@ export function isKnown(
   if ('remote_id' in answer && answer.remote_id === entry.remote_id) return true
   throw conflict(
     'booked_already',
-    `${entry.number} was booked as ${entry.remote_id} already. Mend it in the accounting system.`,
+    `${entry.number} was booked as ${entry.remote_id} already. Correct that number where it was wrong; otherwise mend it in the accounting system.`,
   )
 }

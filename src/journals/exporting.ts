@@ -295,3 +295,21 @@ export async function answerOne(
   ctx.record('journal_export.answered', subjectOf(entry.export_id), { entry: entry.number })
   return entry.export_id
 }
+
+type Correction = { remote_id: string; reason: string; version?: number | undefined }
+/** It is booked under another number than was said. What was said before stays on record. Returns its export. */
+export async function correctNumber(ctx: Ctx, id: string, said: Correction): Promise<string> {
+  expectEverywhere(ctx)
+  const entry = await ctx.lock(queries.journalEntry, id, said.version)
+  const corrected = move(entryLifecycle, entry.status, 'correct')
+  if (said.remote_id === entry.remote_id)
+    throw invalid('/remote_id', 'same', 'It is booked under this number already. Name another one.')
+  queries.saveAnswer(ctx.tx, { id, move: corrected, remoteId: said.remote_id, problem: null })
+  ctx.record('journal_export.corrected', subjectOf(entry.export_id), {
+    entry: entry.number,
+    from: entry.remote_id,
+    to: said.remote_id,
+    reason: said.reason,
+  })
+  return entry.export_id
+}

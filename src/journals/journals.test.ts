@@ -276,6 +276,39 @@ describe('the accounting system', () => {
       .post(`/journal-entries/${entry.id}/answer`, { remote_id: 'GL-1', version: entry.version })
     expect([booked.status, booked.body.booked]).toEqual([200, 1])
   })
+
+  test('booked an entry under another number than was said: that is corrected, with a reason on record', async () => {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    await givenPayable(tenant)
+    const made = await givenExport(tenant)
+    const entry = made.journal[0]!
+    const controller = tenant.as('controller')
+    const correct = (body: object) =>
+      controller.post(`/journal-entries/${entry.id}/correction`, {
+        reason: 'A typing error',
+        ...body,
+      })
+    expect((await correct({ remote_id: 'GL-2' })).status).toBe(409)
+    await controller.post(`/journal-entries/${entry.id}/answer`, { remote_id: 'GL-1' })
+    const form = await controller.page(`/journal-entries/${entry.id}/correction`)
+    expect(form.text).toContain('It was said to be booked as GL-1.')
+    expect((await correct({ remote_id: 'GL-1' })).body.errors[0].pointer).toBe('/remote_id')
+    expect((await correct({ remote_id: 'GL-2', reason: '' })).status).toBe(422)
+    const done = await correct({ remote_id: 'GL-2' })
+    expect([done.status, done.body.booked]).toEqual([200, 1])
+    expect(done.body.journal[0].remote_id).toBe('GL-2')
+    expect((await correct({ remote_id: 'GL-3', version: 1 })).status).toBe(409)
+    const { rows } = await owner.query(
+      `select data from audit_log
+       where tenant_id = $1 and action = 'journal_export.corrected'`,
+      [tenant.tenantId],
+    )
+    expect(rows).toMatchObject([{ data: { from: 'GL-1', to: 'GL-2', reason: 'A typing error' } }])
+    expect(
+      (await tenant.as('auditor').post(`/journal-entries/${entry.id}/correction`)).status,
+    ).toBe(403)
+  })
 })
 
 test('a journal that does not balance is refused by the database', async () => {

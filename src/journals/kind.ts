@@ -8,5 +8,6 @@ export const journalExport = subject('journal_export', {
     made: says(did('journal_export.made'), 'download'),
     made_again: says(did('journal_export.made_again'), 'repeat'),
     answered: says(did('journal_export.answered'), 'check'),
+    corrected: says(did('journal_export.corrected'), 'pencil', 'warn'),
   },
 })

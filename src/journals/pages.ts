@@ -184,8 +184,42 @@ function aboutCell(entry: EntryRow): Cell {
 }
 const answerCell = (entry: EntryRow): Cell =>
   entry.status === 'booked'
-    ? { kind: 'muted', text: '—' }
+    ? {
+        kind: 'link',
+        text: `Correct the number of ${entry.number}`,
+        href: url.entryCorrection(entry.id),
+      }
     : { kind: 'link', text: `Answer for ${entry.number}`, href: url.entryAnswer(entry.id) }
+
+export async function correctionForm(
+  ctx: ReadCtx,
+  refused: Refused,
+  id: string,
+): Promise<FormPage> {
+  const entry = await queries.findEntry(ctx.tx, id)
+  return formPage(
+    {
+      title: `Correct the number of ${entry.number}`,
+      crumbs: [crumb, { label: 'Export', href: url.show(entry.export_id) }],
+      action: url.entryCorrection(id),
+      version: entry.version,
+      cancelHref: url.show(entry.export_id),
+      submitLabel: 'Correct it',
+      banner:
+        entry.remote_id === null
+          ? { tone: 'warn', text: 'It is not booked yet, so there is no number to correct.' }
+          : {
+              tone: 'info',
+              text: `It was said to be booked as ${entry.remote_id}. That stays on record.`,
+            },
+      fields: [
+        { name: 'remote_id', label: 'Booked as', hint: 'Its number in the accounting system' },
+        { name: 'reason', label: 'Why the other number was wrong', type: 'textarea' },
+      ],
+    },
+    refused,
+  )
+}
 
 export async function answerForm(ctx: ReadCtx, refused: Refused, id: string): Promise<FormPage> {
   const entry = await queries.findEntry(ctx.tx, id)

@@ -9,11 +9,11 @@ import { feature, jsonAs, type Feature, type Refused } from '../platform/http/ro
 import { listRoutes } from '../platform/lists/index.ts'
 import type { Services } from '../services.ts'
 import { WholeExportJson, wholeExportJson } from './api.ts'
-import { answer, answerOne, exportFailedAgain, exportJournals } from './exporting.ts'
+import { answer, answerOne, correctNumber, exportFailedAgain, exportJournals } from './exporting.ts'
 import { formatCodes } from './format.ts'
 import { journalList } from './list.ts'
 import { MissingJson, missingJson, missingPage } from './missing.ts'
-import { answerForm, exportForm, exportPicks, showPage } from './pages.ts'
+import { answerForm, correctionForm, exportForm, exportPicks, showPage } from './pages.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
 
@@ -160,4 +160,26 @@ export const routes = ({ files }: Pick<Services, 'files'>): Feature =>
         const said = remote === null ? { problem: why! } : { remote_id: remote }
         return after(ctx, await answerOne(ctx, entryId, { ...said, version: seen }), 'Saved.')
       },
+    })
+    .get('/journal-entries/:id/correction', {
+      allow: 'journals.export',
+      input: ById,
+      view: '/pages/form',
+      summary: 'The form for another number under which an entry is booked.',
+      handle: async (ctx) => show(await correctionForm(ctx, blank, ctx.input.id)),
+    })
+    .post('/journal-entries/:id/correction', {
+      allow: 'journals.export',
+      input: z.strictObject({
+        id: z.uuid(),
+        remote_id: remoteId,
+        reason: text(500, 'The reason'),
+        version,
+      }),
+      view: '/pages/form',
+      json: one,
+      summary: 'Correct the number under which the accounting system booked an entry.',
+      onInvalid: (ctx, refused) => correctionForm(ctx, refused, String(ctx.input['id'])),
+      handle: async (ctx) =>
+        after(ctx, await correctNumber(ctx, ctx.input.id, ctx.input), 'Corrected.'),
     })

@@ -7,4 +7,5 @@ export const url = {
   again: (id: string) => `/journals/${id}/failed-entries`,
   answers: '/journals/answers',
   entryAnswer: (id: string) => `/journal-entries/${id}/answer`,
+  entryCorrection: (id: string) => `/journal-entries/${id}/correction`,
 }

@@ -259,6 +259,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'because.category': { codes: ['Laptops'] },
   'because.vendor_risk': { risk: 'high' },
   'because.price_rise': { rise: '12.50' },
+  'because.payment_risk': { risk: 'new_account' },
   'because.contract': {},
   'because.no_contract': {},
   'because.over_budget': {},

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { latestSteps } from '../approvals/index.ts'
+import { latestSteps, paymentRisks } from '../approvals/index.ts'
 import { DocumentJson, chainOf } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
@@ -10,7 +10,6 @@ import type { ItemRow } from './item-queries.ts'
 import { paymentMoves, paymentStatuses, type Payment } from './payment.ts'
 import * as paymentQueries from './payment-queries.ts'
 import { payeesOf } from './payees.ts'
-import { risks } from './risk.ts'
 import { runMoves, runStatuses, type Run } from './run.ts'
 import * as queries from './run-queries.ts'
 
@@ -122,7 +121,7 @@ export const RunJson = RunSummaryJson.extend({
       vendor_id: Uuid,
       vendor: z.string(),
       total: Money,
-      unusual: z.array(z.enum(risks)),
+      unusual: z.array(z.enum(paymentRisks)),
     }),
   ),
   people: z.array(

@@ -90,6 +90,7 @@ export const dueList = list({
     },
   },
   order: 'due',
+  sums: true,
   byAge: false,
   header: () => ({
     meta: 'What approved invoices are to be paid, less what credit notes give back.',

@@ -1,7 +1,11 @@
 export {
-  answerPayment,
-  paymentsNamed,
-  paymentsOfRun,
-  paymentToAnswer,
-  type NamedPayment,
+  answerPayments,
+  lockPaymentNumbered,
+  lockPaymentsNamed,
+  paymentsOfRuns,
+  type SaidOfPayment,
 } from './commands/by-bank.ts'
+export { expectEverywhere } from './commands/everywhere.ts'
+export { payFound, takeBackFound } from './commands/found.ts'
+export { likely, type Likely } from './found.ts'
+export { accountsIn, openPartsOf } from './found-queries.ts'

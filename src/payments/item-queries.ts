@@ -319,6 +319,19 @@ export const itemsOfPayment = (
     order by t.due_date, i.id
     limit 10001
   `)
+const PaidInvoice = z.object({ payment_id: z.string(), supplier_number: z.string() })
+/** The invoices that payments pay, by the numbers of their vendors. */
+export const invoicesPaid = (tx: Tx, paymentIds: readonly string[]) =>
+  tx.any(sql.type(PaidInvoice)`
+    select i.payment_id, d.title as supplier_number
+    from
+      payment_run_items as i
+      join instalments as t on t.tenant_id = i.tenant_id and t.id = i.instalment_id
+      join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+    where i.payment_id = any (${ids(paymentIds)})
+    order by t.due_date, i.id
+    limit 50000
+  `)
 /** Nobody sets or lifts a hold on them, or changes their accounts, until the run is decided. Always before the run. */
 export const shareVendors = (tx: Tx, runId: string) =>
   tx.any(sql.type(z.object({ id: z.string() }))`

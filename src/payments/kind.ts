@@ -17,6 +17,8 @@ export const paymentRun = kind('payment_run', {
   events: {
     proposed: says(did('payment_run.proposed'), 'file-plus'),
     included: says(did('payment_run.included'), 'plus'),
+    rescheduled: says(did('payment_run.rescheduled'), 'calendar'),
+    downloaded: says(did('payment_run.downloaded'), 'download'),
     left_out: says(did('payment_run.left_out'), 'x'),
     held: ruleSays(did('payment_run.held'), 'pause', 'warn'),
     submitted: says(did('payment_run.submitted'), 'send'),
@@ -25,6 +27,7 @@ export const paymentRun = kind('payment_run', {
     rejected: says(did('payment_run.rejected'), 'x', 'bad'),
     returned: says(did('payment_run.returned'), 'undo-2', 'warn'),
     released: says(did('payment_run.released'), 'send', 'ok'),
+    found: says(did('payment_run.found'), 'search', 'ok'),
     settled: ruleSays(did('payment_run.settled'), 'check-check', 'ok'),
     partly_failed: ruleSays(did('payment_run.partly_failed'), 'triangle-alert', 'bad'),
     cancelled: says(did('payment_run.cancelled'), 'x', 'bad'),

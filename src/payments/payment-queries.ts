@@ -89,6 +89,15 @@ const lock = (tx: Tx, id: string) =>
     `,
   )
 export const payment = { kind: 'payment', lock }
+export const lockAll = (tx: Tx, ids: readonly string[]) =>
+  tx.any(
+    sql.type(Row)`
+      select ${columns}
+      where p.id = any (${sql.array([...ids], 'uuid')}) and p.details_id = p.id
+      order by p.id
+      for no key update of p
+    `,
+  )
 export const ofRun = (tx: Tx, runId: string) =>
   tx.any(sql.type(Row)`select ${columns} where p.run_id = ${runId} order by p.id limit 10001`)
 
@@ -219,34 +228,11 @@ export const vendorAccounts = (tx: Tx, accountIds: readonly string[]) =>
     where a.id = any (${sql.array([...accountIds], 'uuid')})
   `)
 
-const Named = z.object({
-  id: z.string(),
-  reference: z.string(),
-  number: z.string(),
-  status: z.enum(paymentStatuses),
-  total: z.bigint(),
-  currency: z.string(),
-  own: z.boolean(),
-})
-/** `own`: this person released it. */
-export const named = (tx: Tx, references: readonly string[], personId: string) =>
+const Named = z.object({ id: z.string(), run_id: z.string() })
+/** The payments that references or numbers name, not locked. */
+export const named = (tx: Tx, references: readonly string[]) =>
   tx.any(sql.type(Named)`
-    select
-      p.id,
-      p.reference,
-      p.number,
-      p.status,
-      p.total,
-      p.currency,
-      exists (
-        select 1
-        from payment_run_people as x
-        where
-          x.tenant_id = p.tenant_id
-          and x.run_id = p.run_id
-          and x.person_id = ${personId}
-          and x.part = 'released'
-      ) as own
+    select p.id, p.run_id
     from payments as p
     where
       p.reference = any (${sql.array([...references], 'text')})
@@ -254,14 +240,17 @@ export const named = (tx: Tx, references: readonly string[], personId: string) =
     order by p.id
   `)
 
-const OfRun = Named.pick({ reference: true, total: true })
-export const ofRunNumbered = (tx: Tx, number: string) =>
+const OfRun = z.object({ run: z.string(), reference: z.string(), total: z.bigint() })
+export const ofRunsNumbered = (tx: Tx, numbers: readonly string[]) =>
   tx.any(sql.type(OfRun)`
-    select p.reference, p.total
+    select r.number as run, p.reference, p.total
     from
       documents as r
       join payments as p on p.tenant_id = r.tenant_id and p.run_id = r.id
-    where r.kind = 'payment_run' and r.number = ${number} and p.total > 0
+    where
+      r.kind = 'payment_run'
+      and r.number = any (${sql.array([...numbers], 'text')})
+      and p.total > 0
     order by p.id
-    limit 10000
+    limit 100000
   `)

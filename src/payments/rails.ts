@@ -16,8 +16,14 @@ export const rails: readonly Rail[] = [
   ...byFile,
   { code: 'by_hand', name: 'Paid by hand, in the bank’s own pages', file: null },
 ]
+/** Nobody proposes it: the bank took the money by itself, and its statement shows it. */
+export const foundRail: Rail = {
+  code: 'statement',
+  name: 'Found on a statement of the bank',
+  file: null,
+}
 export const railNamed = (code: string): Rail | null =>
-  rails.find((rail) => rail.code === code) ?? null
+  [...rails, foundRail].find((rail) => rail.code === code) ?? null
 
 /** 409 where a bank would not take the file: it names what stands in the way, and what to do. */
 export function refuseFile({ file }: Rail, run: RunFile): void {

@@ -1,3 +1,4 @@
+import type { PaymentRisk } from '../approvals/index.ts'
 import { daysBetween } from '../kernel/calendar.ts'
 /** What is known of a vendor that a run pays, to judge how unusual that is. */
 export type Payee = {
@@ -10,8 +11,7 @@ export type Payee = {
   paid_to_account: number
   most_before: bigint | null
 }
-export const risks = ['first_payment', 'new_account', 'unusual_amount'] as const
-export type Risk = (typeof risks)[number]
+export type Risk = PaymentRisk
 
 /** So many days an account counts as new. */
 const newDays = 30

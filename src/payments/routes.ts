@@ -4,24 +4,33 @@ import { originalFile } from '../invoices/index.ts'
 import { notFound } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Cipher } from '../platform/encryption.ts'
-import { ById } from '../platform/http/input.ts'
+import { ById, day } from '../platform/http/input.ts'
 import { changed, created, either, sendFile, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Feature, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { PaymentJson, paymentJson, RunJson, runJson } from './api.ts'
 import * as answering from './commands/answer.ts'
 import { exclude, include, leaveOutBlocked } from './commands/items.ts'
+import { changePaymentDay } from './commands/payment-day.ts'
 import { propose } from './commands/propose.ts'
 import { release } from './commands/release.ts'
 import * as submitting from './commands/submit.ts'
 import { dueList } from './due-list.ts'
 import { Inclusion, Move, NewRun, NotPaid, Settlement, WithReason } from './input.ts'
-import { answerForm, inclusionForm, itemPicks, proposalForm, runPicks } from './pages/form.ts'
+import {
+  answerForm,
+  inclusionForm,
+  itemPicks,
+  paymentDayForm,
+  proposalForm,
+  runPicks,
+} from './pages/form.ts'
 import { OutlookJson, outlookJson, outlookPage } from './pages/outlook.ts'
 import { paymentPage } from './pages/payment.ts'
 import { runPage } from './pages/run.ts'
 import { paymentList } from './payment-list.ts'
 import { runList } from './run-list.ts'
+import { runSubject } from './run.ts'
 import * as queries from './run-queries.ts'
 import { url } from './url.ts'
 
@@ -90,6 +99,8 @@ export const routes = ({ cipher, files }: { cipher: Cipher; files: FileStore }):
     .get('/payments/runs/:id/file', {
       allow: 'payments.release',
       input: ById,
+      file: true,
+      recorded: ({ id }) => ({ action: 'payment_run.downloaded', subject: runSubject(id) }),
       summary: 'The file for the bank, with the same bytes each time.',
       handle: async (ctx) => {
         const { file_id: fileId } = await queries.find(ctx.tx, ctx.input.id)
@@ -134,6 +145,29 @@ export const routes = ({ cipher, files }: { cipher: Cipher; files: FileStore }):
       handle: async (ctx) => {
         await leaveOutBlocked(ctx, ctx.input.id, ctx.input)
         return afterRun(ctx, ctx.input.id, 'Left out. The rest of the run stays as it was.')
+      },
+    })
+    .get('/payments/runs/:id/payment-day', {
+      allow: 'payments.propose',
+      input: ById,
+      view: '/pages/form',
+      summary: 'The form for another day of payment.',
+      handle: async (ctx) => show(await paymentDayForm(ctx, blank, ctx.input.id)),
+    })
+    .post('/payments/runs/:id/payment-day', {
+      allow: 'payments.propose',
+      input: Move.extend({ pay_on: day('The day of payment') }),
+      view: '/pages/form',
+      json: run,
+      summary: 'Change the day of payment of a draft.',
+      onInvalid: (ctx, refused) => paymentDayForm(ctx, refused, String(ctx.input['id'])),
+      handle: async (ctx) => {
+        await changePaymentDay(ctx, ctx.input.id, ctx.input)
+        return afterRun(
+          ctx,
+          ctx.input.id,
+          'Changed. Look through it again, then send it for approval.',
+        )
       },
     })
     .post('/payments/runs/:id/submission', {

@@ -109,6 +109,26 @@ const lock = (tx: Tx, id: string) =>
     `,
   )
 export const paymentRun = { kind: 'payment_run', lock }
+const Id = z.object({ id: z.string() })
+/** Always in this order, and before their payments. */
+export const lockRuns = (tx: Tx, ids: readonly string[]) =>
+  tx.any(sql.type(Id)`
+    select r.id
+    from payment_runs as r
+    where r.id = any (${sql.array([...ids], 'uuid')}) and r.details_id = r.id
+    order by r.id
+    for no key update of r
+  `)
+/** Those of the runs that a person released. */
+export const releasedBy = (tx: Tx, ids: readonly string[], personId: string) =>
+  tx.any(sql.type(Id)`
+    select x.run_id as id
+    from payment_run_people as x
+    where
+      x.run_id = any (${sql.array([...ids], 'uuid')})
+      and x.person_id = ${personId}
+      and x.part = 'released'
+  `)
 
 export type NewRun = {
   id: string
@@ -142,6 +162,8 @@ export const insert = (tx: WriteTx, r: NewRun) =>
   `)
 export const saveTotal = (tx: WriteTx, id: string, total: bigint) =>
   tx.write(sql.type(none)`${changed(id, { total })}`, ifFresh)
+export const savePaymentDay = (tx: WriteTx, id: string, day: string) =>
+  tx.write(sql.type(none)`${changed(id, { date: day })}`, ifFresh)
 export const saveStatus = (tx: WriteTx, id: string, move: Move, more = { revisions: 0 }) =>
   tx.write(
     sql.type(none)`

@@ -90,6 +90,8 @@ export const runLifecycle = lifecycle({
   acts: {
     ...runMoves.moves,
     approve: { from: ['pending'], to: 'approved' },
+    /** The bank paid it by itself: entered with what its statement shows. */
+    find: { from: ['draft'], to: 'released' },
     turn_down: { from: ['pending'], to: 'draft' },
     settle: { from: ['released', 'partly_failed'], to: 'settled' },
     fall_short: { from: ['released', 'settled'], to: 'partly_failed' },

@@ -8,6 +8,7 @@ export const url = {
   runFile: (id: string) => `/payments/runs/${id}/file`,
   inclusion: (id: string) => `/payments/runs/${id}/items`,
   newInclusion: (id: string) => `/payments/runs/${id}/items/new`,
+  paymentDay: (id: string) => `/payments/runs/${id}/payment-day`,
   exclusion: (itemId: string) => `/payments/run-items/${itemId}/removal`,
   holding: (id: string) => `/payments/runs/${id}/blocked-items`,
   /** Where each move of a run that a person makes is sent. */

@@ -42,6 +42,7 @@ describe('a statement (camt.053)', () => {
         bankReference: null,
         counterparty: 'Acme',
         note: null,
+        isMovement: true,
       },
     ])
   })

@@ -78,6 +78,8 @@ export type Answer = {
   bankReference: string | null
   counterparty: string | null
   note: string | null
+  /** A movement of our account in a statement of it, whoever made it. */
+  isMovement?: boolean
 }
 
 /** A file of a bank that cannot be read: `message` says why, and what to do. */

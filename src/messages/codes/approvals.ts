@@ -41,6 +41,7 @@ export const becauseCodes = {
   'because.vendor_risk': z.object({ risk: text }),
   /** In percent, as plain decimal text. */
   'because.price_rise': z.object({ rise: text }),
+  'because.payment_risk': z.object({ risk: text }),
   'because.contract': none,
   'because.no_contract': none,
   'because.over_budget': none,

@@ -9,6 +9,12 @@ const others = {
 }
 const risks: Record<string, string> = { low: 'niedrig', medium: 'mittel', high: 'hoch' }
 
+/** Was an einer Zahlung ungewöhnlich sein kann, nach seinem Namen. */
+const paymentRisks: Readonly<Record<string, string>> = {
+  first_payment: 'ein Lieferant wird zum ersten Mal bezahlt',
+  new_account: 'das Konto eines Lieferanten ist neu',
+  unusual_amount: 'ein Lieferant bekommt weit mehr als je zuvor',
+}
 export const why: Sentences<typeof whyCodes> = {
   'why.rule': (p, say) =>
     `${capital(und(p.because.map(say.text)))}, deshalb gilt „${p.rule}“.${p.who ? ` ${say.text(p.who)}` : ''}`,
@@ -46,6 +52,7 @@ export const because: Sentences<typeof becauseCodes> = {
   'because.vendor_risk': ({ risk }) => `das Risiko des Lieferanten ist ${risks[risk] ?? risk}`,
   'because.price_rise': ({ rise }, say) =>
     rise.startsWith('-') ? 'kein Preis steigt' : `ein Preis steigt um ${say.number(rise)} %`,
+  'because.payment_risk': ({ risk }) => paymentRisks[risk] ?? risk,
   'because.contract': () => 'es gibt dafür einen Vertrag',
   'because.no_contract': () => 'es gibt dafür keinen Vertrag',
   'because.over_budget': () => 'sie überzieht ihr Budget',

@@ -8,6 +8,12 @@ const others = {
   item: 'other requests and orders for the same item',
 }
 
+/** What may be unusual about a payment, by its name. */
+const paymentRisks: Readonly<Record<string, string>> = {
+  first_payment: 'a vendor is paid for the first time',
+  new_account: 'the account of a vendor is new',
+  unusual_amount: 'a vendor is paid far more than ever',
+}
 export const why: Sentences<typeof whyCodes> = {
   'why.rule': (p, say) =>
     `${capital(and(p.because.map(say.text)))}, so “${p.rule}” applies.${p.who ? ` ${say.text(p.who)}` : ''}`,
@@ -43,6 +49,7 @@ export const because: Sentences<typeof becauseCodes> = {
   'because.vendor_risk': ({ risk }) => `the vendor’s risk is ${risk}`,
   'because.price_rise': ({ rise }, say) =>
     rise.startsWith('-') ? 'no price rises' : `a price rises by ${say.number(rise)} %`,
+  'because.payment_risk': ({ risk }) => paymentRisks[risk] ?? risk,
   'because.contract': () => 'it is under a contract',
   'because.no_contract': () => 'it is under no contract',
   'because.over_budget': () => 'it is over its budget',

@@ -37,6 +37,12 @@ export type Reasoned = Answer & { reason: string }
 /** The bank, or a person who paid by hand, says that it was paid. */
 export async function settle(ctx: Ctx, id: string, answer: Answer): Promise<void> {
   const payment = await lockPayment(ctx, id, answer)
+  await saveSettled(ctx, payment, answer)
+  await refreshRun(ctx, payment.run_id)
+  await tellOfPayments(ctx, [{ payment, on: answer.on }])
+}
+
+async function saveSettled(ctx: Ctx, payment: Payment, answer: Answer): Promise<void> {
   const settled = paymentMoves.move('settle', payment, ctx.actor)
   if (payment.rail === 'by_hand' && !answer.evidence)
     throw invalid(
@@ -45,16 +51,17 @@ export async function settle(ctx: Ctx, id: string, answer: Answer): Promise<void
       'Say what proves it, such as the number of the bank’s receipt. It may be attached, too.',
     )
   paymentQueries.saveAnswer(ctx.tx, {
-    ...saved(ctx, id, answer),
+    ...saved(ctx, payment.id, answer),
     move: settled,
     settledOn: answer.on,
     reason: null,
   })
   if (payment.status === 'failed') await settleFailed(ctx, payment, answer)
-  else itemQueries.settleItems(ctx.tx, [id])
-  ctx.record('payment.settled', paymentSubject(id), { on: answer.on, evidence: answer.evidence })
-  await refreshRun(ctx, payment.run_id)
-  await tellOfPayment(ctx, payment, answer.on)
+  else itemQueries.settleItems(ctx.tx, [payment.id])
+  ctx.record('payment.settled', paymentSubject(payment.id), {
+    on: answer.on,
+    evidence: answer.evidence,
+  })
 }
 
 /** It was said to have failed. What it pays must still be as it was: nothing is paid twice. */
@@ -88,24 +95,33 @@ function refuseTaken(part: itemQueries.FailedPart, number: string): void {
     )
 }
 
-/** The vendor hears what was paid, and for which invoices. */
-async function tellOfPayment(ctx: Ctx, payment: Payment, day: string): Promise<void> {
-  const items = await itemQueries.itemsOfPayment(ctx.tx, {
-    paymentId: payment.id,
-    today: ctx.today,
-  })
-  await ctx.emit('payment.settled', {
-    id: payment.id,
-    vendorId: payment.vendor_id,
-    on: day,
-    body: message('letter.payment_made', {
-      organisation: ctx.actor.organisation.name,
-      amount: amountOf(payment.total, payment.currency),
-      day,
-      number: payment.number,
-      invoices: items.slice(0, mostNamed).map((item) => item.supplier_number),
-    }),
-  })
+type Told = { payment: Payment; on: string }
+/** The vendors hear what was paid, and for which invoices. */
+async function tellOfPayments(ctx: Ctx, paid: readonly Told[]): Promise<void> {
+  if (paid.length === 0) return
+  const items = await itemQueries.invoicesPaid(
+    ctx.tx,
+    paid.map(({ payment }) => payment.id),
+  )
+  const numbers = Map.groupBy(items, (item) => item.payment_id)
+  await Promise.all(
+    paid.map(({ payment, on }) =>
+      ctx.emit('payment.settled', {
+        id: payment.id,
+        vendorId: payment.vendor_id,
+        on,
+        body: message('letter.payment_made', {
+          organisation: ctx.actor.organisation.name,
+          amount: amountOf(payment.total, payment.currency),
+          day: on,
+          number: payment.number,
+          invoices: (numbers.get(payment.id) ?? [])
+            .slice(0, mostNamed)
+            .map((item) => item.supplier_number),
+        }),
+      }),
+    ),
+  )
 }
 /** So many invoices a mail names. */
 const mostNamed = 100
@@ -121,11 +137,24 @@ export async function bringBack(ctx: Ctx, id: string, answer: Reasoned): Promise
 }
 
 type Undone = { answer: Reasoned; act: 'fail' | 'bring_back'; event: 'failed' | 'returned' }
-async function undo(ctx: Ctx, id: string, { answer, act, event }: Undone): Promise<void> {
-  const payment = await lockPayment(ctx, id, answer)
-  const moved = paymentMoves.move(act, payment, ctx.actor)
+async function undo(ctx: Ctx, id: string, undone: Undone): Promise<void> {
+  const payment = await lockPayment(ctx, id, undone.answer)
   const people = await queries.peopleOf(ctx.tx, payment.run_id)
-  if (people.some((one) => one.person_id === ctx.actor.userId && one.part === 'released'))
+  const own = people.some((one) => one.person_id === ctx.actor.userId && one.part === 'released')
+  await saveUndone(ctx, { ...payment, own }, undone)
+  await refreshRun(ctx, payment.run_id)
+  await tellOfFailure(ctx, payment)
+}
+
+type Locked = Payment & { own: boolean }
+async function saveUndone(
+  ctx: Ctx,
+  payment: Locked,
+  { answer, act, event }: Undone,
+): Promise<void> {
+  const { id } = payment
+  const moved = paymentMoves.move(act, payment, ctx.actor)
+  if (payment.own)
     throw forbidden(
       'You released this payment, so somebody else must say that it was not paid: it would be paid again.',
     )
@@ -138,9 +167,31 @@ async function undo(ctx: Ctx, id: string, { answer, act, event }: Undone): Promi
   itemQueries.freeItems(ctx.tx, id)
   ctx.record(`payment.${event}`, paymentSubject(id), { on: answer.on, reason: answer.reason })
   if (event === 'returned') await ctx.emit('payment.returned', { id, on: answer.on })
-  await refreshRun(ctx, payment.run_id)
-  await tellOfFailure(ctx, payment)
 }
+
+export type Act = 'settle' | 'fail' | 'bring_back'
+export type Said = { payment: Locked; act: Act; answer: Reasoned }
+/** What a bank says of many payments, which are locked with their runs: each run is looked at once. */
+export async function answerLocked(ctx: Ctx, said: readonly Said[]): Promise<void> {
+  const now = new Map<string, Locked>()
+  for (const { payment: before, act, answer } of said) {
+    const payment = now.get(before.id) ?? before
+    if (act === 'settle') await saveSettled(ctx, payment, answer)
+    else await saveUndone(ctx, payment, { answer, act, event: eventOf[act] })
+    now.set(payment.id, { ...payment, status: statusAfterAct[act] })
+  }
+  for (const runId of new Set(said.map(({ payment }) => payment.run_id)))
+    await refreshRun(ctx, runId)
+  await tellOfPayments(
+    ctx,
+    said
+      .filter(({ act }) => act === 'settle')
+      .map(({ payment, answer }) => ({ payment, on: answer.on })),
+  )
+  for (const { payment, act } of said) if (act !== 'settle') await tellOfFailure(ctx, payment)
+}
+const eventOf = { fail: 'failed', bring_back: 'returned' } as const
+const statusAfterAct = { settle: 'settled', fail: 'failed', bring_back: 'returned' } as const
 
 const saved = (ctx: Ctx, id: string, { on, evidence = null }: Answer) => ({
   id,

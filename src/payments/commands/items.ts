@@ -124,7 +124,12 @@ const saveTotal = (ctx: Ctx, run: Run, items: readonly Priced[]): void =>
 const joinProposers = (ctx: Ctx, runId: string): void =>
   queries.addProposer(ctx.tx, runId, ctx.actor.userId)
 
-async function lockDraft(ctx: Ctx, runId: string, version: number | undefined): Promise<Run> {
+/** Who changes a draft must be one of its proposers afterwards. */
+export async function lockDraft(
+  ctx: Ctx,
+  runId: string,
+  version: number | undefined,
+): Promise<Run> {
   expectEverywhere(ctx, 'payments.propose')
   const run = await ctx.lock(queries.paymentRun, runId, version)
   if (run.status !== 'draft')

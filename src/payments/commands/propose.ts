@@ -91,7 +91,11 @@ function railFor(code: string): Rail {
   return rail
 }
 
-async function refuseDays(ctx: Ctx, { pay_on: payOn, due_until: dueUntil }: Proposal) {
+type Days = Pick<Proposal, 'pay_on' | 'due_until'>
+export async function refuseDays(
+  ctx: Ctx,
+  { pay_on: payOn, due_until: dueUntil }: Days,
+): Promise<void> {
   if (payOn < ctx.today)
     throw invalid('/pay_on', 'past', 'The day of payment is past. Choose today or later.')
   const last = addDays(ctx.today, daysAhead)

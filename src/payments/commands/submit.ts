@@ -53,6 +53,7 @@ export async function submit(
       .minor,
     costCenterId: null,
     vendorId: riskiest(payees)?.vendorId ?? null,
+    paymentRisks: [...new Set(payees.flatMap(({ risks }) => risks))],
   })
 }
 

@@ -104,6 +104,34 @@ export async function inclusionForm(
   )
 }
 
+export async function paymentDayForm(
+  ctx: ReadCtx,
+  refused: Refused,
+  runId: string,
+): Promise<FormPage> {
+  const run = await queries.find(ctx.tx, runId)
+  return formPage(
+    {
+      title: 'Another day of payment',
+      crumbs: [runs, { label: run.number, href: url.run(runId) }],
+      action: url.paymentDay(runId),
+      version: run.version,
+      cancelHref: url.run(runId),
+      submitLabel: 'Change it',
+      fields: [
+        {
+          name: 'pay_on',
+          label: 'To be paid on',
+          type: 'date',
+          hint: 'A discount that is over by then blocks its part',
+          fallback: run.pay_on,
+        },
+      ],
+    },
+    refused,
+  )
+}
+
 const said = {
   settlement: { title: 'It was paid', to: url.settlement },
   failure: { title: 'It failed', to: url.failure },

@@ -101,7 +101,14 @@ const mayPropose = ({ ctx }: Shown): boolean => ctx.actor.permissions.has('payme
 
 const buttonsOf = (shown: Shown): Button[] => [
   ...(shown.run.status === 'draft' && mayPropose(shown)
-    ? [{ label: 'Include a part', href: url.newInclusion(shown.run.id), icon: 'plus' as const }]
+    ? [
+        { label: 'Include a part', href: url.newInclusion(shown.run.id), icon: 'plus' as const },
+        {
+          label: 'Another day',
+          href: url.paymentDay(shown.run.id),
+          icon: 'calendar' as const,
+        },
+      ]
     : []),
   ...(shown.run.file_id !== null && shown.ctx.actor.permissions.has('payments.release')
     ? [{ label: 'File for the bank', href: url.runFile(shown.run.id), icon: 'download' as const }]

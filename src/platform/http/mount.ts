@@ -178,10 +178,24 @@ async function read(
   if (remaining.status === 'fulfilled' && remaining.value) return res.redirect(308, remaining.value)
   if (answered.status === 'rejected') throw answered.reason
   const reply = answered.value
+  if (spec.recorded && req.method === 'GET')
+    await record(deps, actor, spec.recorded(input), String(res.locals['requestId'] ?? ''))
   if (door === 'json' && spec.json)
     await jsonReply(req, res, reply, await jsonBody(spec.json, reply))
   else await sendReply(deps.face, spec, actor, req, res, reply, facts)
 }
+
+type Seen = { action: string; subject: { kind: string; id: string } }
+/** Before it is sent. Who looks at the product as somebody else is the one who is named. */
+const record = (
+  deps: MountDeps,
+  actor: Actor,
+  { action, subject }: Seen,
+  requestId: string,
+): Promise<void> =>
+  command(deps, actor, requestId, async (ctx) =>
+    ctx.record(action, subject, {}, actor.viewedBy?.userId ?? actor.userId),
+  )
 
 /** The same page of the document that remains, where the one that is named was merged into it. */
 async function remainingOf(ctx: ReadCtx, path: string, req: Request): Promise<string | null> {

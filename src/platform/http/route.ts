@@ -48,6 +48,8 @@ type ForContacts = {
 export type Reading<I extends z.ZodType, D> = Common<I, D> & {
   /** Answers a file, at the API too: apps fetch originals with their token. */
   file?: true
+  /** Each answer is put on record, by who asked: what must not leave unnoticed. */
+  recorded?: (input: z.output<I>) => { action: string; subject: { kind: string; id: string } }
   view?: string
   fragments?: readonly string[]
   handle: (ctx: ReadCtx & { input: z.output<I> }) => Promise<Reply<D>>

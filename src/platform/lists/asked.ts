@@ -53,6 +53,20 @@ export const queryOf = ({ parameters }: Pick<List, 'parameters'>, more: readonly
     ),
   )
 
+/** What is asked of all rows at once: which they are, and in no order or pages. */
+export const filtersOf = ({ parameters }: Pick<List, 'parameters'>) =>
+  z.looseObject(
+    Object.fromEntries(
+      parameters.map(({ name, label }) => [
+        name,
+        z
+          .unknown()
+          .optional()
+          .meta({ type: 'string', description: `${label}.` }),
+      ]),
+    ),
+  )
+
 export const usualOrder = (
   { order, orderFor }: Pick<List, 'order' | 'orderFor'>,
   values: Readonly<Record<string, string>>,

@@ -8,6 +8,7 @@ import {
   countRows,
   findSlice,
   idOf,
+  sumRows,
   type Fragment,
   type Found,
   type Slice,
@@ -70,6 +71,8 @@ export type Declared<R extends object, J extends z.ZodType> = {
   empty: (ctx: ReadCtx) => Empty
   /** What a row is in JSON. */
   json: { schema: J; of(row: R, ctx: ReadCtx): z.input<J> }
+  /** Its rows have an `amount` in a `currency`: what they come to is shown above them. */
+  sums?: true
   bulk?: {
     allow: Permission | 'member'
     /** What a row is called where its outcome is told. */
@@ -152,6 +155,16 @@ export const countUpTo = <R extends object>(
 ): Promise<number> =>
   reading(ctx, list, values, async () =>
     countRows(ctx.tx, await list.rows(ctx), { where: conditionsOf(list, values, ctx), most }),
+  )
+
+/** What the rows come to in each currency. */
+export const sumsOf = <R extends object>(
+  ctx: ReadCtx,
+  list: List<R>,
+  values: Readonly<Record<string, string>>,
+) =>
+  reading(ctx, list, values, async () =>
+    sumRows(ctx.tx, await list.rows(ctx), conditionsOf(list, values, ctx)),
   )
 
 /** Within what somebody may see of the list. */

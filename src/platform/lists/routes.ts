@@ -5,12 +5,13 @@ import { Cursor } from '../http/output.ts'
 import { changed, go, show, shownOnce } from '../http/reply.ts'
 import type { ReadCtx } from '../ctx.ts'
 import { feature, json, type Feature } from '../http/route.ts'
-import { queryOf } from './asked.ts'
+import { filtersOf, queryOf } from './asked.ts'
 import { bulkInput, changeEach, countText, OutcomeJson, outcomeJson } from './bulk.ts'
 import { listFile } from './file.ts'
 import { listFor, type List } from './list.ts'
 import * as queries from './queries.ts'
 import { listPage, type Listed } from './screen.ts'
+import { listSums, sumsJson } from './sums.ts'
 
 /** The JSON of a list: its rows, where the next page begins, and what of the question was left out. */
 const listJson = <R extends object, J extends z.ZodType>({ json: { schema, of } }: List<R, J>) =>
@@ -56,6 +57,7 @@ export const listRoutes =
       },
     })
     fileRoute(list)(to)
+    if (list.sums) sumsRoute(list)(to)
     if (list.bulk) bulkRoute(list)(to)
   }
 
@@ -69,6 +71,20 @@ const fileRoute =
       summary: `A file (CSV or XLSX) of the list at ${list.path}, as it is filtered and sorted.`,
       handle: async (ctx) =>
         listFile(ctx, await listFor(ctx, list as unknown as List<R>), ctx.input),
+    })
+
+const sumsRoute =
+  <R extends object, J extends z.ZodType>(list: List<R, J>) =>
+  (to: Feature): void =>
+    void to.get(`${list.path}/sums`, {
+      allow: list.allow,
+      input: filtersOf(list),
+      view: '/lists/sums',
+      fragments: ['sums'],
+      json: sumsJson,
+      summary: `What the rows of the list at ${list.path} come to in each currency, as it is filtered.`,
+      handle: async (ctx) =>
+        show(await listSums(ctx, await listFor(ctx, list as unknown as List<R>), ctx.input)),
     })
 
 const bulkRoute =

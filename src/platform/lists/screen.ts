@@ -6,6 +6,7 @@ import { columnsFor, namesOf, readSlice, type List } from './list.ts'
 import { placeText } from './place.ts'
 import { columnsOf, viewsOf } from './queries.ts'
 import { type ListNote, resolved } from './resolved.ts'
+import { sumsHref } from './sums.ts'
 import { type Toolbar, tabsOf, toolbarOf } from './toolbar.ts'
 import { type ViewMenu, viewMenu } from './view-menu.ts'
 import { type BulkBar, type ColumnMenu, bulkBar, columnChoices, tableOf } from './table.ts'
@@ -21,6 +22,8 @@ export type ListScreen = {
   views: ViewMenu
   columns: ColumnMenu
   files: readonly { label: string; href: string }[]
+  /** Where what they come to is read, once the page is there. */
+  sums: string | null
   table: Table
   bulk: BulkBar | null
   pager: Pager
@@ -93,6 +96,7 @@ export async function listPage<R extends object>(
         format,
       ),
     })),
+    sums: list.sums && rows.length > 0 ? sumsHref(list, asked) : null,
     table: tableOf(ctx, list, { asked, names, rows }),
     bulk: bulkBar(ctx, list, asked),
     pager: {

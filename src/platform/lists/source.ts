@@ -79,6 +79,20 @@ export async function countRows<R extends object>(
   return count
 }
 
+const Sum = z.object({ currency: z.string(), count: z.number(), amount: z.string() })
+/** What the rows come to in each currency, by their columns `amount` and `currency`. */
+export const sumRows = <R extends object>(tx: Tx, source: Source<R>, where: readonly Fragment[]) =>
+  tx.any(sql.type(Sum)`
+    select s.currency, count(*)::int as count, sum(s.amount)::text as amount
+    from (select ${source.select} where ${all([
+      ...(source.where ? [source.where] : []),
+      ...where,
+    ])}) as s
+    group by s.currency
+    order by s.currency
+    limit 200
+  `)
+
 /** The rows with these ids, of those that belong to the list. */
 export const findRows = <R extends object>(tx: Tx, source: Source<R>, ids: readonly string[]) =>
   tx.any(sql.type(source.row)`

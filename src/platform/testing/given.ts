@@ -141,6 +141,7 @@ export async function givenProvenAccount(
   vendorId: string,
   iban: string,
   currency = 'EUR',
+  besideOthers = true,
 ): Promise<string> {
   const { body: letter } = await tenant
     .as('buyer')
@@ -156,7 +157,7 @@ export async function givenProvenAccount(
     number: iban,
     country: iban.slice(0, 2),
     currency,
-    beside_others: true,
+    beside_others: besideOthers,
   })
   await tenant.as('buyer').post(`/bank-accounts/${account.id}/proof`, { attachment_id: letter.id })
   return account.id as string

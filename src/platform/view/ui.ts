@@ -444,6 +444,8 @@ export type RecordPage = {
   tables: readonly { title: string; table: Table }[]
   /** What is missing before it can be used, or what is unusual about it. */
   banner?: Banner | null
+  /** What is being done with it just now: the page looks again by itself. */
+  working?: Maybe<{ text: string; href: string }> | null
   note: string | null
   attachments?: Maybe<AttachmentPanel>
   comments?: Maybe<Comments>

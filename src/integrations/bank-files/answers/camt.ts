@@ -7,13 +7,13 @@ import { statedAmount } from './stated.ts'
  * ISO 20022 camt.053 (statement) and camt.054 (notification), every version: what left our account is
  * settled, what came back with our payment's id is returned. What is only announced (PDNG, INFO) is left out.
  */
-export function* camtAnswers(bytes: Uint8Array): Generator<Answer> {
+export function* camtAnswers(bytes: Uint8Array, isStatement: boolean): Generator<Answer> {
   let message: string | null = null
   let account: string | null = null
   for (const element of eachElement(bytes, isPart)) {
     if (element.name === 'GrpHdr') message = value(element, 'MsgId')
     else if (element.name === 'Acct') account = accountOf(element)
-    else if (isBooked(element)) yield* entry(element, { message, account })
+    else if (isBooked(element)) yield* entry(element, { message, account, isMovement: isStatement })
   }
 }
 
@@ -29,7 +29,7 @@ const isBooked = (element: Element): boolean => {
   return status === null || status === 'BOOK'
 }
 
-type Context = Pick<Answer, 'message' | 'account'>
+type Context = Pick<Answer, 'message' | 'account' | 'isMovement'>
 
 /** An entry is one movement of the account; where it stands for several payments, each is told apart. */
 function entry(element: Element, context: Context): Answer[] {

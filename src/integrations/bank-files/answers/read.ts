@@ -25,7 +25,7 @@ export function* readAnswers(bytes: Uint8Array): Generator<Answer> {
 function xmlAnswers(bytes: Uint8Array, head: string): Iterable<Answer> {
   const kind = /iso:20022:tech:xsd:(camt\.05[34]|pain\.002)\./.exec(head)?.[1]
   if (kind === 'pain.002') return pain002Answers(bytes)
-  if (kind) return camtAnswers(bytes)
+  if (kind) return camtAnswers(bytes, kind === 'camt.053')
   throw new UnreadableAnswer(
     'This XML is no answer of a bank. Choose a camt.053, camt.054 or pain.002 file.',
   )

@@ -1,0 +1,75 @@
+import { move } from '../../kernel/lifecycle.ts'
+import { answerPayments, lockPaymentsNamed, type SaidOfPayment } from '../../payments/index.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import { answerLifecycle, judge, linesAStep, type Verdict } from '../answer.ts'
+import type { ReadLine } from '../line.ts'
+import * as lineQueries from '../line-queries.ts'
+import * as queries from '../queries.ts'
+import { answerSubject } from './subject.ts'
+
+export type Applied = {
+  position: number
+  paymentId: string | null
+  state: 'applied' | 'known' | 'waiting'
+  why: string | null
+}
+
+/** What lines do to the payments that they name: each is judged on its payment as it is, locked. */
+export async function applyLines(ctx: Ctx, lines: readonly ReadLine[]): Promise<Applied[]> {
+  const named = await lockPaymentsNamed(
+    ctx,
+    lines.flatMap(({ reference }) => reference ?? []),
+  )
+  const statuses = new Map([...named.values()].map(({ id, status }) => [id, status]))
+  const said: SaidOfPayment[] = []
+  const applied = lines.map((line): Applied => {
+    const payment = named.get((line.reference ?? '').trim().toUpperCase()) ?? null
+    const verdict = judge(line, payment && { ...payment, status: statuses.get(payment.id)! })
+    if ('act' in verdict && payment) {
+      said.push({ payment, act: verdict.act, ...saidBy(ctx, line) })
+      statuses.set(payment.id, verdict.act === 'fail' ? 'failed' : after[verdict.act])
+    }
+    return { position: line.position, paymentId: payment?.id ?? null, ...became(verdict) }
+  })
+  await answerPayments(ctx, said)
+  return applied
+}
+const after = { settle: 'settled', bring_back: 'returned' } as const
+
+const became = (verdict: Verdict): Pick<Applied, 'state' | 'why'> =>
+  'act' in verdict
+    ? { state: 'applied', why: null }
+    : 'known' in verdict
+      ? { state: 'known', why: null }
+      : { state: 'waiting', why: verdict.why }
+
+type Said = Pick<ReadLine, 'day' | 'reason' | 'bankReference'>
+/** No payment was answered in the future, nor before there were such files. */
+export function saidBy(ctx: Ctx, { day, reason, bankReference }: Said) {
+  return {
+    on: day !== null && day < ctx.today && day >= '2000-01-01' ? day : ctx.today,
+    reason: reason ?? 'The bank gave no reason.',
+    evidence: bankReference,
+  }
+}
+
+/** Applies the next lines of a long file, in one change with how far it is. False when all are done with. */
+export async function applyNext(ctx: Ctx, id: string): Promise<boolean> {
+  const answer = await ctx.lock(queries.bankAnswer, id)
+  if (answer.state !== 'applying') return false
+  const rows = await lineQueries.linesAfter(ctx.tx, id, answer.reached, linesAStep)
+  const applied = await applyLines(ctx, rows.map(lineQueries.readLine))
+  lineQueries.saveApplied(ctx.tx, id, applied)
+  const reached = answer.reached + rows.length
+  if (reached < answer.total) {
+    queries.saveReached(ctx.tx, id, { reached, at: ctx.now })
+    return true
+  }
+  queries.saveDone(ctx.tx, id, {
+    move: move(answerLifecycle, answer.state, 'finish'),
+    at: ctx.now,
+  })
+  const { waiting } = await queries.find(ctx.tx, id)
+  ctx.record('bank_answer.imported', answerSubject(id), { lines: answer.total, waiting })
+  return false
+}

@@ -1,0 +1,1 @@
+export const answerSubject = (id: string) => ({ kind: 'bank_answer', id })

@@ -1,0 +1,218 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { likely } from '../payments/index.ts'
+import {
+  givenPayable,
+  givenPayFrom,
+  givenRun,
+  payableNow,
+  propose,
+  runNow,
+  type PaidInvoice,
+} from '../platform/testing/given-payments.ts'
+import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { asOwner } from '../platform/testing/visitor.ts'
+
+let tenant: TestTenant
+let account: string
+beforeAll(async () => {
+  tenant = await newTenant()
+  account = await givenPayFrom(tenant)
+})
+const bank = 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08'
+type Entry = { amount?: string; who?: string; text?: string; comesIn?: boolean; reference?: string }
+const entry = ({ amount = '1180.00', who, text, comesIn = false, reference }: Entry): string =>
+  `<Ntry><Amt Ccy="INR">${amount}</Amt><CdtDbtInd>${comesIn ? 'CRDT' : 'DBIT'}</CdtDbtInd>
+<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-01-05</Dt></BookgDt><AcctSvcrRef>R-1</AcctSvcrRef>
+<NtryDtls><TxDtls><Refs>${reference ? `<EndToEndId>${reference}</EndToEndId>` : ''}</Refs>
+<RltdPties><${comesIn ? 'Dbtr' : 'Cdtr'}><Nm>${who ?? 'Somebody'}</Nm></${comesIn ? 'Dbtr' : 'Cdtr'}></RltdPties>
+<RmtInf><Ustrd>${text ?? 'x'}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`
+let statements = 0
+const send = async (entries: readonly Entry[]) => {
+  const text = `<?xml version="1.0"?><Document xmlns="${bank}"><BkToCstmrStmt><GrpHdr>
+<MsgId>M-${++statements}</MsgId></GrpHdr><Stmt><Id>S</Id>${entries.map(entry).join('')}</Stmt>
+</BkToCstmrStmt></Document>`
+  const sent = await tenant
+    .as('controller')
+    .upload('/bank-answers', { bytes: Buffer.from(text), name: `statement-${statements}.xml` })
+  expect(sent.status, sent.text).toBe(201)
+  return sent.body as { id: string; answers: { id: string; why: string; state: string }[] }
+}
+const resolve = (id: string, body: object, role: 'treasurer' | 'controller' = 'treasurer') =>
+  tenant.as(role).post(`/bank-answer-lines/${id}/resolution`, body)
+const paidWith = ({ instalments }: PaidInvoice, more: object = {}) => ({
+  instalment_id: instalments[0]!.id,
+  account_id: account,
+  note: 'The company card took it',
+  ...more,
+})
+
+describe('a debit of a statement that no run made', () => {
+  test('pays an open part of an invoice, once somebody else than who imported it says so', async () => {
+    const { invoice } = await givenPayable(tenant)
+    const { id, answers } = await send([{ who: 'Acme', text: `Card ${invoice.supplier_number}` }])
+    expect(answers).toMatchObject([{ state: 'waiting', why: 'no_reference' }])
+    const line = answers[0]!.id
+    const form = await tenant.as('treasurer').page(`/bank-answer-lines/${line}/resolution`)
+    expect(form.text).toContain(`${invoice.supplier_number} of`)
+    expect(form.text).toContain('the bank names')
+    const own = await resolve(line, paidWith(invoice), 'controller')
+    expect([own.status, own.body.detail]).toEqual([
+      403,
+      expect.stringContaining('somebody else must say which invoice it paid'),
+    ])
+    const paid = await resolve(line, paidWith(invoice))
+    expect(paid.status, paid.text).toBe(200)
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('paid')
+    const payment = paid.body.answers[0].payment_id as string
+    const shown = (await tenant.as('auditor').get(`/payments/${payment}`)).body
+    expect(shown).toMatchObject({ status: 'settled', answered_on: '2026-01-05' })
+    expect(shown.evidence).toContain('statement-1.xml, line 1. R-1')
+    expect((await runNow(tenant, shown.payment_run_id as string)).status).toBe('settled')
+    // The books are told of it as of any payment.
+    expect(
+      await asOwner(
+        'select kind from accounting_events where tenant_id = $1 and document_id = $2',
+        [tenant.tenantId, payment],
+      ),
+    ).toEqual([{ kind: 'payment_settled' }])
+    const page = await tenant.as('auditor').page(`/payments/runs/${shown.payment_run_id}`)
+    expect(page.text).toContain('Found on a statement of the bank')
+    expect((await resolve(line, paidWith(invoice))).status).toBe(409)
+    const file = await tenant.as('auditor').page(`/bank-answers/${id}`)
+    expect(file.text).toContain(shown.number)
+  })
+
+  test('is taken back by somebody else, and what it was said to have paid is open again', async () => {
+    const { invoice } = await givenPayable(tenant)
+    const { answers } = await send([{}])
+    const line = answers[0]!.id
+    const paid = await resolve(line, paidWith(invoice))
+    const back = (role: 'treasurer' | 'controller') =>
+      tenant.as(role).post(`/bank-answer-lines/${line}/reopening`, { reason: 'Another invoice' })
+    expect((await back('treasurer')).status).toBe(403)
+    const done = await back('controller')
+    expect(done.status, done.text).toBe(200)
+    expect(done.body.answers).toMatchObject([{ state: 'waiting', payment_id: null }])
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+    const payment = paid.body.answers[0].payment_id as string
+    expect((await tenant.as('auditor').get(`/payments/${payment}`)).body.status).toBe('returned')
+    expect((await resolve(line, paidWith(invoice))).status).toBe(200)
+  })
+
+  test('pays a part once, also where two people say so of two lines at the same moment', async () => {
+    const { invoice } = await givenPayable(tenant)
+    const { answers } = await send([{}, { text: 'y' }])
+    const said = await Promise.all(answers.map(({ id }) => resolve(id, paidWith(invoice))))
+    expect(said.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 422])
+    const live = await asOwner(
+      `select count(*)::int as n from payment_run_items
+       where tenant_id = $1 and instalment_id = $2 and live`,
+      [tenant.tenantId, invoice.instalments[0]!.id],
+    )
+    expect(live).toEqual([{ n: 1 }])
+  })
+
+  test('pays nothing that a run has, that is stopped, or that has another amount or currency', async () => {
+    const { run, invoice: taken } = await givenRun(tenant)
+    const { invoice: stopped } = await givenPayable(tenant)
+    const { invoice: other } = await givenPayable(tenant, { quantity: '7' })
+    const { answers } = await send([{}])
+    const line = answers[0]!.id
+    await tenant
+      .as('ap_clerk')
+      .post(`/instalments/${stopped.instalments[0]!.id}/stop`, { reason: 'Disputed' })
+    const refused = async (body: object) => {
+      const { status, body: said } = await resolve(line, body)
+      return [status, said.errors?.[0]?.pointer ?? said.code]
+    }
+    expect(await refused(paidWith(taken))).toEqual([422, '/instalment_id'])
+    expect(await refused(paidWith(stopped))).toEqual([409, 'blocked'])
+    expect(await refused(paidWith(other))).toEqual([422, '/instalment_id'])
+    expect(await refused(paidWith(other, { account_id: undefined }))).toEqual([422, '/account_id'])
+    const euros = await givenPayFrom(tenant, 'EUR')
+    expect(await refused(paidWith(other, { account_id: euros }))).toEqual([422, '/account_id'])
+    expect(await refused(paidWith(other, { payment: 'PAY-2026-0001' }))).toEqual([
+      422,
+      '/instalment_id',
+    ])
+    expect((await runNow(tenant, run.id)).status).toBe('draft')
+    // What was found on a statement is no way to tell a bank.
+    const proposed = await propose(tenant, account, { rail: 'statement' })
+    expect(proposed.status).toBe(422)
+  })
+})
+
+describe('money that came in', () => {
+  test('waits, is set aside with a reason, and may be looked at again', async () => {
+    const { id, answers } = await send([
+      { comesIn: true, who: 'Acme', text: 'Refund' },
+      { comesIn: true, text: 'Interest' },
+      { text: 'Charges', amount: '12.00' },
+    ])
+    expect(answers.map(({ why }) => why)).toEqual(['credit', 'credit', 'no_reference'])
+    const page = await tenant.as('treasurer').page(`/bank-answers/${id}`)
+    expect(page.text).toContain('Set aside 2 credits')
+    const aside = await tenant
+      .as('treasurer')
+      .post(`/bank-answers/${id}/setting-aside`, { why: 'credit', reason: 'Booked by hand' })
+    expect(aside.status, aside.text).toBe(200)
+    expect(aside.body.waiting).toBe(1)
+    const again = await tenant
+      .as('treasurer')
+      .post(`/bank-answers/${id}/setting-aside`, { why: 'credit', reason: 'x' })
+    expect([again.status, again.body.code]).toEqual([409, 'nothing_waits'])
+    const back = await tenant
+      .as('treasurer')
+      .post(`/bank-answer-lines/${answers[0]!.id}/reopening`, { reason: 'It is a refund' })
+    expect(back.body.waiting).toBe(2)
+    const paid = await resolve(answers[0]!.id, {
+      instalment_id: crypto.randomUUID(),
+      account_id: account,
+      note: 'x',
+    })
+    expect([paid.status, paid.body.errors[0].pointer]).toEqual([422, '/instalment_id'])
+  })
+
+  test('may be a payment of ours that came back', async () => {
+    const { run, invoice } = await givenRun(tenant, 'released')
+    const { reference, id: paymentId } = run.payments[0]!
+    const { answers } = await send([
+      { reference },
+      { comesIn: true, reference, text: 'Account closed' },
+    ])
+    expect(answers.map(({ state }) => state).toSorted()).toEqual(['applied', 'waiting'])
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('paid')
+    const credit = answers.find(({ why }) => why === 'credit')!
+    const { number } = (await tenant.as('auditor').get(`/payments/${paymentId}`)).body
+    const came = await resolve(credit.id, { payment: number, note: 'It came back' }, 'controller')
+    expect(came.status, came.text).toBe(200)
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+  })
+})
+
+describe('what a line may have paid', () => {
+  const part = (vendor: string, number: string) => ({
+    id: number,
+    vendor_name: vendor,
+    invoice_number: `INV-${number}`,
+    supplier_number: number,
+    entity: 'x',
+    due_date: '2026-01-01',
+  })
+  const parts = [
+    part('Acme Tools GmbH', 'A-1001'),
+    part('Deccan Supplies Ltd', '2026/77'),
+    part('Größe & Söhne KG', 'G5'),
+  ]
+  const first = (counterparty: string, remittance: string) => {
+    const [one] = likely({ counterparty, remittance }, parts)
+    return [one!.supplier_number, one!.fits]
+  }
+  test('is found by the name of the vendor and its number, however they are written', () => {
+    expect(first('DECCAN SUPPLIES', 'inv. 2026-77')).toEqual(['2026/77', ['number', 'vendor']])
+    expect(first('GROSSE & SOHNE', '')).toEqual(['A-1001', []])
+    expect(first('Größe und Söhne', '')).toEqual(['G5', ['vendor']])
+    expect(first('ACME TOOLS BERLIN', 'thanks')).toEqual(['A-1001', ['vendor']])
+    expect(first('', 'A1001')).toEqual(['A-1001', ['number']])
+  })
+})

@@ -1,0 +1,129 @@
+import { accountsIn, likely, openPartsOf, type Likely } from '../payments/index.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import type { Refused } from '../platform/http/route.ts'
+import { dateText } from '../platform/view/format.ts'
+import { formPage, type FormSpec } from '../platform/view/pages.ts'
+import type { FormPage } from '../platform/view/ui.ts'
+import { whyWords } from './answer.ts'
+import * as lineQueries from './line-queries.ts'
+import type { LineRow } from './line-queries.ts'
+import { url } from './url.ts'
+import { amountText, list, outcomeWords } from './words.ts'
+
+/** Says of a line that waits which payment it is about, what it paid, or that it is set aside. */
+export async function resolutionForm(
+  ctx: ReadCtx,
+  id: string,
+  refused: Refused,
+): Promise<FormPage> {
+  const line = await lineQueries.findLine(ctx.tx, id)
+  const paid = await paidFields(ctx, line)
+  return formPage(
+    {
+      title: `Line ${line.position}`,
+      crumbs: [list, { label: 'File', href: url.show(line.answer_id) }],
+      action: url.resolution(id),
+      version: line.version,
+      cancelHref: url.show(line.answer_id),
+      submitLabel: 'Save',
+      banner: {
+        tone: 'info',
+        title: line.why ? whyWords[line.why] : '',
+        text: saidOf(line),
+      },
+      fields: [
+        ...paid,
+        {
+          name: 'payment',
+          label:
+            line.outcome === 'received'
+              ? 'The payment that came back'
+              : 'The payment that it is about',
+          optional: true,
+          hint: paid.length
+            ? 'Its number, such as PAY-2026-0001, where a run of yours made it. Both empty: the line is set aside'
+            : 'Its number, such as PAY-2026-0001. Empty sets the line aside',
+        },
+        { name: 'note', label: 'Why', type: 'textarea' },
+      ],
+    },
+    refused,
+  )
+}
+
+const saidOf = (line: LineRow): string =>
+  [
+    `The bank says: ${outcomeWords[line.outcome].toLowerCase()}, ${amountText(line)}`,
+    line.day && `on ${dateText(line.day)}`,
+    line.reference && `reference ${line.reference}`,
+    line.counterparty,
+    line.remittance && `“${line.remittance}”`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+    .concat('.')
+
+/** A debit that no run of ours made may have paid what is open: by card, or by direct debit. */
+async function paidFields(ctx: ReadCtx, line: LineRow): Promise<FormSpec['fields'][number][]> {
+  const { amount, currency, outcome, why } = line
+  const isDebit = outcome === 'settled' && (why === 'no_reference' || why === 'unknown')
+  if (!isDebit || amount === null || currency === null) return []
+  const [open, accounts] = await Promise.all([
+    openPartsOf(ctx.tx, { minor: amount, currency }),
+    accountsIn(ctx.tx, currency),
+  ])
+  const parts = likely(line, open).slice(0, mostShown)
+  if (parts.length === 0) return []
+  const own = accounts.find(({ ending }) => line.account?.endsWith(ending))
+  return [
+    {
+      name: 'instalment_id',
+      label: 'What it paid',
+      type: 'select',
+      optional: true,
+      hint: 'What is open in this amount; the likeliest first',
+      options: [
+        { value: '', label: 'Nothing of this' },
+        ...parts.map((part) => ({ value: part.id, label: partText(part) })),
+      ],
+      fallback: onlyFitting(parts)?.id,
+    },
+    {
+      name: 'account_id',
+      label: 'Paid from',
+      type: 'select',
+      optional: true,
+      options: [
+        { value: '', label: 'Choose the account' },
+        ...accounts.map(({ id, name, entity, ending }) => ({
+          value: id,
+          label: `${name}, ${entity} (…${ending})`,
+        })),
+      ],
+      fallback: own?.id,
+    },
+  ]
+}
+const mostShown = 50
+
+/** Chosen beforehand only where the text of the bank names it and no other one. */
+function onlyFitting(parts: readonly Likely[]): Likely | undefined {
+  const [first, second] = parts
+  return first && first.fits.length > (second?.fits.length ?? 0) ? first : undefined
+}
+
+const partText = ({
+  vendor_name,
+  supplier_number,
+  invoice_number,
+  entity,
+  due_date,
+  fits,
+}: Likely) =>
+  `${supplier_number} of ${vendor_name}, due ${dateText(due_date)}${fitText(fits)} (${invoice_number}, ${entity})`
+const fitText = (fits: Likely['fits']): string => {
+  if (fits.length === 0) return ''
+  return fits.length === 2
+    ? ' — the bank names vendor and number'
+    : ` — the bank names the ${fits[0] === 'vendor' ? 'vendor' : 'number'}`
+}

@@ -1,0 +1,24 @@
+import { conflict } from '../../kernel/problem.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import { runSubject } from '../run.ts'
+import * as queries from '../run-queries.ts'
+import { lockDraft } from './items.ts'
+import { refuseDays } from './propose.ts'
+
+/**
+ * Another day of payment for a draft. A discount that is not to be had on that day any more blocks its
+ * part, as everywhere: nothing is paid with it.
+ */
+export async function changePaymentDay(
+  ctx: Ctx,
+  id: string,
+  { pay_on: payOn, version }: { pay_on: string; version?: number | undefined },
+): Promise<void> {
+  const run = await lockDraft(ctx, id, version)
+  if (payOn === run.pay_on)
+    throw conflict('nothing_changed', `${run.number} is to be paid on that day already.`)
+  await refuseDays(ctx, { pay_on: payOn, due_until: run.due_until })
+  queries.savePaymentDay(ctx.tx, id, payOn)
+  queries.addProposer(ctx.tx, id, ctx.actor.userId)
+  ctx.record('payment_run.rescheduled', runSubject(id), { from: run.pay_on, to: payOn })
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { sql } from '../platform/db/sql.ts'
+import type { Tx } from '../platform/db/tx.ts'
+
+const OpenPart = z.object({
+  id: z.string(),
+  vendor_name: z.string(),
+  invoice_number: z.string(),
+  supplier_number: z.string(),
+  entity: z.string(),
+  due_date: z.string(),
+})
+export type OpenPart = z.output<typeof OpenPart>
+/** The open parts of approved invoices of exactly this amount, the oldest first. */
+export const openPartsOf = (tx: Tx, { minor, currency }: { minor: bigint; currency: string }) =>
+  tx.any(sql.type(OpenPart)`
+    select
+      t.id,
+      v.title as vendor_name,
+      d.number as invoice_number,
+      d.title as supplier_number,
+      e.name as entity,
+      t.due_date::text
+    from
+      instalments as t
+      join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+      join documents as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
+      join legal_entities as e on e.tenant_id = t.tenant_id and e.id = t.entity_id
+    where t.status = 'open' and t.currency = ${currency} and t.amount = ${minor}
+    order by t.due_date, t.id
+    limit 200
+  `)
+
+const PaidFrom = z.object({
+  id: z.string(),
+  name: z.string(),
+  entity: z.string(),
+  ending: z.string(),
+})
+export const accountsIn = (tx: Tx, currency: string) =>
+  tx.any(sql.type(PaidFrom)`
+    select a.id, a.name, e.name as entity, a.ending
+    from
+      payment_accounts as a
+      join legal_entities as e on e.tenant_id = a.tenant_id and e.id = a.entity_id
+    where a.currency = ${currency} and a.active
+    order by a.name, a.id
+    limit 100
+  `)
+
+/** Nobody sets or lifts a hold on the vendor of this part until it is decided. Always before the part. */
+export const shareVendorOfPart = (tx: Tx, instalmentId: string) =>
+  tx.any(sql.type(z.object({ id: z.string() }))`
+    select v.id
+    from documents as v
+    where
+      v.kind = 'vendor'
+      and v.id in (
+        select d.vendor_id
+        from
+          instalments as t
+          join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+        where t.id = ${instalmentId}
+      )
+    for share
+  `)
