@@ -80,6 +80,13 @@ describe('an advance on an order', () => {
       taxPercent: 18n,
     })
     expect(heldFor(advance)).toEqual(['advance'])
+    const page = await tenant.as('ap_clerk').page(`/invoices/${advance.id}`)
+    expect(page.text).not.toContain('Link this line')
+    const linked = await tenant.as('ap_clerk').post(`/invoices/${advance.id}/line`, {
+      position: '1',
+      purchase_order_line_id: ahead.order.lines[0]!.id,
+    })
+    expect([linked.status, linked.body.code]).toEqual([409, 'wrong_state'])
     await acceptAdvance(tenant, advance.id)
     const { body } = await tenant.as('buyer').get(`/purchase-orders/${ahead.order.id}`)
     expect(body.lines.map((line: { billed_quantity: string }) => line.billed_quantity)).toEqual([

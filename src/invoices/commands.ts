@@ -87,6 +87,11 @@ export async function linkLine(
 ): Promise<void> {
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('link', invoice, ctx.actor)
+  if (invoice.kind === 'advance')
+    throw conflict(
+      'wrong_state',
+      'An advance bills nothing of the order’s lines, so none of its lines is linked to one.',
+    )
   const ordered = invoice.purchase_order_id
     ? await orderLines(ctx.tx, invoice.purchase_order_id)
     : []

@@ -41,7 +41,8 @@ export async function lineLinks({
   allowed,
   refused,
 }: Shown): Promise<ShowPage['lineLinks']> {
-  if (!allowed.includes('link') || !invoice.purchase_order_id) return []
+  if (!allowed.includes('link') || !invoice.purchase_order_id || invoice.kind === 'advance')
+    return []
   const open = lines.filter((line) => line.purchase_order_line_id === null)
   const state = formState(refused.values, refused.errors)
   const fields = await named<Field>(
