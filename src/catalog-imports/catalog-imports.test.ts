@@ -209,6 +209,23 @@ describe('a table of items and prices', () => {
     expect(body.data.map((one: { name: string }) => one.name)).toEqual(['Axle'])
   })
 
+  test('is read to its last line, though lines with errors come first', async () => {
+    const { buyer, look } = await given()
+    const rows = Array.from({ length: 450 }, (_, i) => `S-${i},Screw ${i},${i < 440 ? 'each' : ''}`)
+    const { id, lines, next_after: from } = await look(`code,name,unit\n${rows.join('\n')}\n`)
+    expect(lines.slice(0, 11).map((line: { does: string }) => line.does)).toEqual([
+      ...Array<string>(10).fill('bad'),
+      'new',
+    ])
+    const read: number[] = []
+    for (let after: number | null = from; after !== null;) {
+      const { body } = await buyer.get(`/catalog-imports/${id}?after=${after}`)
+      read.push(...body.lines.map((one: { line: number }) => one.line))
+      after = body.next_after
+    }
+    expect(read).toEqual(rows.map((_, i) => i + 2))
+  })
+
   test('of two thousand lines is worked through by a job, step by step', async () => {
     const { buyer } = await given()
     const rows = Array.from(

@@ -8,9 +8,7 @@ import {
   importPage as previewPage,
   LineJson,
   lineJson,
-  mostShown,
   newImportPage,
-  outcomes,
   type Counts,
   type ImportPage,
   type NewImportPage,
@@ -20,6 +18,7 @@ import { url as priceChangeUrl } from '../price-changes/index.ts'
 import { states, type State } from './catalog-import.ts'
 import { columnNames } from './columns.ts'
 import * as queries from './queries.ts'
+import { shownLines, type Wanted } from './shown.ts'
 import { url } from './url.ts'
 import { valuesIn } from './world.ts'
 
@@ -51,27 +50,18 @@ export type CatalogImportPage = ImportPage & {
   priceChanges: readonly { id: string; number: string; prices: number }[]
   nextAfter: number | null
 }
-type Wanted = { does?: (typeof outcomes)[number] | undefined; after?: number | undefined }
-
 export async function importPage(
   ctx: ReadCtx,
   id: string,
   { refused, wanted = {} }: { refused?: Refused; wanted?: Wanted } = {},
 ): Promise<CatalogImportPage> {
-  const [kept, counted, proposed, bad, others] = await Promise.all([
+  const [kept, counted, proposed, found] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.counts(ctx.tx, id),
     queries.proposedOf(ctx.tx, id),
-    linesThat(ctx, id, ['bad'], wanted),
-    linesThat(
-      ctx,
-      id,
-      outcomes.filter((one) => one !== 'bad'),
-      wanted,
-    ),
+    shownLines(ctx.tx, id, wanted),
   ])
-  const found = [...bad, ...others].slice(0, mostShown)
-  const lines = found.map((line) => previewLine(kept, line))
+  const lines = found.lines.map((line) => previewLine(kept, line))
   const counts = countsOf(counted)
   const page = previewPage(
     {
@@ -112,16 +102,9 @@ export async function importPage(
     numbers: kept.numbers ?? kept.numbers_seen,
     days: kept.days ?? kept.days_seen,
     priceChanges: proposed,
-    nextAfter: found.length === mostShown ? Math.max(...found.map((line) => line.position)) : null,
+    nextAfter: found.nextAfter,
   }
 }
-
-const linesThat = (ctx: ReadCtx, id: string, does: readonly string[], wanted: Wanted) =>
-  queries.linesThat(ctx.tx, id, {
-    does: does.filter((one) => wanted.does === undefined || one === wanted.does),
-    after: wanted.after ?? 0,
-    most: mostShown,
-  })
 
 const previewLine = (kept: queries.Kept, line: queries.LineRow): PreviewLine => ({
   line: line.line,
@@ -225,7 +208,7 @@ export const importJson = json(
     columns: z.array(z.object({ heading: z.string(), field: z.string().nullable() })),
     counts: CountsJson,
     lines: z.array(LineJson),
-    /** Ask for the lines after this one; null when these are the last. */
+    /** Ask for the lines after this place; null when these are the last. */
     next_after: z.int().nullable(),
     price_changes: z.array(z.object({ id: Uuid, number: z.string(), prices: z.int() })),
     version: Version,
