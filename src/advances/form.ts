@@ -40,7 +40,7 @@ export async function advanceForm(
           name: 'percent',
           label: 'Percent of the order',
           optional: true,
-          hint: `Such as 50, which is ${text(order.total / 2n)}. Or name an amount below`,
+          hint: `Such as 50, which is ${text(order.total / 2n)}. Or name an amount`,
         },
         {
           name: 'amount',

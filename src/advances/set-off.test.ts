@@ -9,7 +9,7 @@ import {
   payVendor,
   type Ahead,
 } from '../platform/testing/given-advances.ts'
-import { heldFor } from '../platform/testing/given-invoices.ts'
+import { acceptHold, heldFor } from '../platform/testing/given-invoices.ts'
 import { receive } from '../platform/testing/given.ts'
 import { payableNow, type PaidInvoice } from '../platform/testing/given-payments.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
@@ -82,12 +82,31 @@ describe('a later invoice of the order', () => {
     expect(after.text).not.toContain('It is not paid, so it is not set off')
   })
 
+  test('that is the last one clears all that it can, whatever the order still has open', async () => {
+    const ahead = await given([{ percent: '50' }])
+    const held = await billOn(tenant, ahead, [{ name: 'Frame', quantity: '2', price: '104' }])
+    expect(held.status).toBe('held')
+    const said = await tenant.as('ap_clerk').post(`/invoices/${held.id}/last`, {})
+    expect(said.status, said.text).toBe(200)
+    await acceptHold(tenant, said.body, { reason: 'price', as: 'buyer' })
+    const last = await now(held.id)
+    expect([last.status, last.set_off.amount, last.to_pay.amount]).toEqual([
+      'approved',
+      '208.00',
+      '0.00',
+    ])
+  })
+
   test('that is voided gives the advance back, for the next one', async () => {
     const ahead = await given([{ amount: '100' }])
     const wrong = await billOn(tenant, ahead, all)
     expect(parts(wrong)).toEqual(['700.00'])
     expect((await voidIt(wrong.id)).status).toBe(200)
-    expect((await now(wrong.id)).set_offs).toEqual([])
+    const gone = await now(wrong.id)
+    expect([gone.set_offs, gone.set_off.amount]).toEqual([[], '0.00'])
+    const page = await tenant.as('ap_clerk').page(`/invoices/${wrong.id}`)
+    expect(page.text).not.toContain('Set off from advances')
+    expect(page.text).not.toContain('To pay')
     expect(parts(await billOn(tenant, ahead, all))).toEqual(['700.00'])
   })
 

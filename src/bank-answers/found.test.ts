@@ -19,17 +19,31 @@ beforeAll(async () => {
   account = await givenPayFrom(tenant)
 })
 const bank = 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08'
-type Entry = { amount?: string; who?: string; text?: string; comesIn?: boolean; reference?: string }
-const entry = ({ amount = '1180.00', who, text, comesIn = false, reference }: Entry): string =>
+type Entry = {
+  amount?: string
+  who?: string
+  text?: string
+  comesIn?: boolean
+  reference?: string
+  bankReference?: string
+}
+const entry = ({
+  amount = '1180.00',
+  who,
+  text,
+  comesIn = false,
+  reference,
+  bankReference = `R-${statements}`,
+}: Entry): string =>
   `<Ntry><Amt Ccy="INR">${amount}</Amt><CdtDbtInd>${comesIn ? 'CRDT' : 'DBIT'}</CdtDbtInd>
-<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-01-05</Dt></BookgDt><AcctSvcrRef>R-1</AcctSvcrRef>
+<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-01-05</Dt></BookgDt><AcctSvcrRef>${bankReference}</AcctSvcrRef>
 <NtryDtls><TxDtls><Refs>${reference ? `<EndToEndId>${reference}</EndToEndId>` : ''}</Refs>
 <RltdPties><${comesIn ? 'Dbtr' : 'Cdtr'}><Nm>${who ?? 'Somebody'}</Nm></${comesIn ? 'Dbtr' : 'Cdtr'}></RltdPties>
 <RmtInf><Ustrd>${text ?? 'x'}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`
 let statements = 0
-const send = async (entries: readonly Entry[]) => {
+const send = async (entries: readonly Entry[], of = '') => {
   const text = `<?xml version="1.0"?><Document xmlns="${bank}"><BkToCstmrStmt><GrpHdr>
-<MsgId>M-${++statements}</MsgId></GrpHdr><Stmt><Id>S</Id>${entries.map(entry).join('')}</Stmt>
+<MsgId>M-${++statements}</MsgId></GrpHdr><Stmt><Id>S</Id>${of && `<Acct><Id><Othr><Id>${of}</Id></Othr></Id></Acct>`}${entries.map(entry).join('')}</Stmt>
 </BkToCstmrStmt></Document>`
   const sent = await tenant
     .as('controller')
@@ -97,6 +111,36 @@ describe('a debit of a statement that no run made', () => {
     const payment = paid.body.answers[0].payment_id as string
     expect((await tenant.as('auditor').get(`/payments/${payment}`)).body.status).toBe('returned')
     expect((await resolve(line, paidWith(invoice))).status).toBe(200)
+  })
+
+  test('is paid from the account of its statement, never from another', async () => {
+    const { invoice } = await givenPayable(tenant)
+    const { answers } = await send([{}], '99999999999')
+    const { status, body } = await resolve(answers[0]!.id, paidWith(invoice))
+    expect([status, body.errors[0].pointer]).toEqual([422, '/account_id'])
+    expect(body.detail).toContain('ends with 9999')
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+  })
+
+  test('is known where another file has shown it already, by the bank’s own reference', async () => {
+    const movement = { bankReference: 'B-77', amount: '310.00' }
+    const [first, again, other] = [
+      await send([movement]),
+      await send([movement, { ...movement, bankReference: 'B-78' }]),
+      await send([{ ...movement, amount: '311.00' }]),
+    ]
+    expect(first.answers).toMatchObject([{ state: 'waiting' }])
+    expect(again.answers.map(({ state }) => state).toSorted()).toEqual(['known', 'waiting'])
+    expect(other.answers).toMatchObject([{ state: 'waiting' }])
+  })
+
+  test('of less than nothing is no amount, and its file is refused', async () => {
+    const bytes = Buffer.from(
+      `<?xml version="1.0"?><Document xmlns="${bank}"><BkToCstmrStmt><GrpHdr><MsgId>N</MsgId></GrpHdr>
+<Stmt><Id>S</Id>${entry({ amount: '-5.00' })}</Stmt></BkToCstmrStmt></Document>`,
+    )
+    const sent = await tenant.as('controller').upload('/bank-answers', { bytes, name: 'n.xml' })
+    expect([sent.status, sent.body.errors[0].pointer]).toEqual([422, '/file'])
   })
 
   test('pays a part once, also where two people say so of two lines at the same moment', async () => {

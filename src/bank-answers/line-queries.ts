@@ -94,6 +94,20 @@ export const linesAfter = (tx: Tx, answerId: string, reached: number, most: numb
       limit ${most}
     `,
   )
+/** Lines of other files with these references of the bank. */
+export const linesBooked = (
+  tx: Tx,
+  { references, answerId }: { references: readonly string[]; answerId: string },
+) =>
+  tx.any(
+    sql.type(LineRow)`
+      select ${lineColumns}
+      where
+        l.bank_reference = any (${sql.array([...references], 'text')})
+        and l.answer_id != ${answerId}
+      order by l.id
+    `,
+  )
 /** A kept line, as it was read. */
 export const readLine = (row: LineRow): ReadLine => ({
   position: row.position,

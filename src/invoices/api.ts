@@ -159,7 +159,7 @@ export const summaryJson = (i: Invoice) => ({
   prepaid: moneyJson(i.prepaid, i.currency),
   rounding: moneyJson(i.rounding, i.currency),
   payable: moneyJson(i.payable, i.currency),
-  set_off: moneyJson(i.set_off, i.currency),
+  set_off: moneyJson(i.status === 'rejected' ? 0n : i.set_off, i.currency),
   to_pay: moneyJson(leftToPay(i), i.currency),
   format: i.format,
   is_last: i.is_last,

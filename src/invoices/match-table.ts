@@ -136,8 +136,10 @@ const totalsOf = (i: Invoice): Fact[] => [
     ? []
     : [{ label: 'Paid already', text: amountShown(-i.prepaid, i.currency) }]),
   ...(i.rounding === 0n ? [] : [{ label: 'Rounding', text: amountShown(i.rounding, i.currency) }]),
-  ...(i.set_off === 0n
+  ...(i.set_off === 0n || i.status === 'rejected'
     ? []
     : [{ label: 'Set off from advances', text: amountShown(-i.set_off, i.currency) }]),
-  { label: 'To pay', text: amountShown(leftToPay(i), i.currency), strong: true },
+  ...(i.status === 'rejected'
+    ? []
+    : [{ label: 'To pay', text: amountShown(leftToPay(i), i.currency), strong: true }]),
 ]

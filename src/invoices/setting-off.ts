@@ -14,11 +14,11 @@ export function setOffsOf(
   return planSetOffs({
     payable: invoice.payable,
     stated: invoice.prepaid,
-    lines: ordered.map((line) => ({
-      lineId: line.id,
-      left: line.committed_left,
-      billed: shares.find(({ lineId }) => lineId === line.id)?.liquidated ?? 0n,
-    })),
+    lines: ordered.map((line) => {
+      const billed = shares.find(({ lineId }) => lineId === line.id)?.liquidated ?? 0n
+      // Nothing comes after the last invoice, so it clears all that it can.
+      return { lineId: line.id, left: invoice.is_last ? billed : line.committed_left, billed }
+    }),
     advances,
     to: { currency: invoice.currency, fx_rate: order.fx_rate },
     base: ctx.actor.organisation.baseCurrency,

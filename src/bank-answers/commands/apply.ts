@@ -15,16 +15,22 @@ export type Applied = {
 }
 
 /** What lines do to the payments that they name: each is judged on its payment as it is, locked. */
-export async function applyLines(ctx: Ctx, lines: readonly ReadLine[]): Promise<Applied[]> {
+export async function applyLines(
+  ctx: Ctx,
+  answerId: string,
+  lines: readonly ReadLine[],
+): Promise<Applied[]> {
   const named = await lockPaymentsNamed(
     ctx,
     lines.flatMap(({ reference }) => reference ?? []),
   )
+  const before = await bookedBefore(ctx, answerId, lines)
   const statuses = new Map([...named.values()].map(({ id, status }) => [id, status]))
   const said: SaidOfPayment[] = []
   const applied = lines.map((line): Applied => {
     const payment = named.get((line.reference ?? '').trim().toUpperCase()) ?? null
-    const verdict = judge(line, payment && { ...payment, status: statuses.get(payment.id)! })
+    const known = payment && { ...payment, status: statuses.get(payment.id)! }
+    const verdict = before.has(bookingOf(line)) ? { known: true as const } : judge(line, known)
     if ('act' in verdict && payment) {
       said.push({ payment, act: verdict.act, ...saidBy(ctx, line) })
       statuses.set(payment.id, verdict.act === 'fail' ? 'failed' : after[verdict.act])
@@ -34,6 +40,32 @@ export async function applyLines(ctx: Ctx, lines: readonly ReadLine[]): Promise<
   await answerPayments(ctx, said)
   return applied
 }
+
+/** A movement is the same in every file that shows it: account, the bank's own reference, day and amount. */
+const bookingOf = (line: ReadLine): string =>
+  JSON.stringify([
+    line.account,
+    line.bankReference,
+    line.day,
+    line.outcome,
+    String(line.amount?.minor),
+    line.amount?.currency,
+  ])
+
+/** Movements that name no payment of ours, and that another file has shown already. */
+async function bookedBefore(
+  ctx: Ctx,
+  answerId: string,
+  lines: readonly ReadLine[],
+): Promise<Set<string>> {
+  const own = lines.filter((line) => line.reference === null || line.outcome === 'received')
+  const references = [...new Set(own.flatMap(({ bankReference }) => bankReference ?? []))]
+  if (references.length === 0) return new Set()
+  const rows = await lineQueries.linesBooked(ctx.tx, { references, answerId })
+  const shown = new Set(rows.map((row) => bookingOf(lineQueries.readLine(row))))
+  return new Set(own.map(bookingOf).filter((booking) => shown.has(booking)))
+}
+
 const after = { settle: 'settled', bring_back: 'returned' } as const
 
 const became = (verdict: Verdict): Pick<Applied, 'state' | 'why'> =>
@@ -58,7 +90,7 @@ export async function applyNext(ctx: Ctx, id: string): Promise<boolean> {
   const answer = await ctx.lock(queries.bankAnswer, id)
   if (answer.state !== 'applying') return false
   const rows = await lineQueries.linesAfter(ctx.tx, id, answer.reached, linesAStep)
-  const applied = await applyLines(ctx, rows.map(lineQueries.readLine))
+  const applied = await applyLines(ctx, id, rows.map(lineQueries.readLine))
   lineQueries.saveApplied(ctx.tx, id, applied)
   const reached = answer.reached + rows.length
   if (reached < answer.total) {

@@ -67,7 +67,7 @@ type Kept = Omit<queries.NewAnswer, 'state' | 'skipped' | 'total'>
 async function applyAtOnce(ctx: Ctx, file: Kept, answers: readonly Answer[]): Promise<void> {
   const kept = answers.filter(isKept)
   const lines = await readLines(ctx, kept, 0)
-  const applied = await applyLines(ctx, lines)
+  const applied = await applyLines(ctx, file.id, lines)
   queries.insert(ctx.tx, {
     ...file,
     state: 'done',

@@ -86,6 +86,7 @@ async function payPart(
   return payFound(ctx, {
     instalmentId,
     accountId,
+    accountSaid: line.account,
     amount: { minor: line.amount, currency: line.currency },
     day: saidBy(ctx, lineQueries.readLine(line)).on,
     evidence: evidenceOf(line, name, note),

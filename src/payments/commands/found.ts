@@ -18,6 +18,8 @@ import { expectEverywhere } from './everywhere.ts'
 export type Found = {
   instalmentId: string
   accountId: string
+  /** Our account, as the bank names it; null where it does not. */
+  accountSaid: string | null
   amount: { minor: bigint; currency: string }
   /** The day on which the bank booked it. */
   day: string
@@ -59,11 +61,17 @@ export async function payFound(ctx: Ctx, found: Found): Promise<{ id: string; nu
 
 async function lockPart(
   ctx: Ctx,
-  { entity_id: entityId, entity, currency }: PaymentAccount,
-  { instalmentId, amount }: Found,
+  { entity_id: entityId, entity, currency, name, ending }: PaymentAccount,
+  { instalmentId, amount, accountSaid }: Found,
 ): Promise<CandidateRow> {
   if (currency !== amount.currency)
     throw invalid('/account_id', 'currency', `Choose an account in ${amount.currency}.`)
+  if (accountSaid !== null && /\d{4}$/.test(accountSaid) && !accountSaid.endsWith(ending))
+    throw invalid(
+      '/account_id',
+      'other_account',
+      `The statement is of the account that ends with ${accountSaid.slice(-4)}, and ${name} ends with ${ending}. Choose the account of the statement, or set the line aside.`,
+    )
   const part = await itemQueries.lockOne(ctx.tx, {
     id: instalmentId,
     entityId,

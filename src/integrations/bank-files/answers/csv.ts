@@ -84,7 +84,7 @@ function amountOf(text: string | null, currency: string | null, line: number): A
   if (currency === null)
     throw new UnreadableAnswer(`Line ${line}: the amount has no currency. Add a column “currency”.`)
   const amount = /^[A-Z]{3}$/.test(currency) ? parseAmount(text, currency) : null
-  if (!amount)
+  if (!amount || amount.minor < 0n)
     throw new UnreadableAnswer(
       `Line ${line}: “${text.slice(0, 30)} ${currency.slice(0, 10)}” is no amount. Write 1234.56 and EUR.`,
     )

@@ -6,7 +6,7 @@ import { UnreadableAnswer, type Answer } from '../port.ts'
 export function statedAmount(stated: Element): NonNullable<Answer['amount']> {
   const currency = stated.attributes['Ccy'] ?? ''
   const amount = /^[A-Z]{3}$/.test(currency) ? parseAmount(stated.text.trim(), currency) : null
-  if (!amount)
+  if (!amount || amount.minor < 0n)
     throw new UnreadableAnswer(
       `The amount “${stated.text.trim().slice(0, 30)} ${currency.slice(0, 3)}” is not one. Ask the bank for the file again.`,
     )
