@@ -12,10 +12,10 @@ export function advancesTable(advances: readonly AdvanceRow[]): Table | null {
     columns: [
       { label: 'Advance' },
       { label: 'Status' },
-      { label: 'Amount', align: 'end' },
       { label: 'Paid', align: 'end' },
       { label: 'Set off', align: 'end' },
       { label: 'Still to be set off', align: 'end' },
+      { label: 'Amount', align: 'end' },
     ],
     rows: advances.map((one) => {
       const text = (minor: bigint): string => moneyText(money(minor, one.currency))
@@ -28,10 +28,10 @@ export function advancesTable(advances: readonly AdvanceRow[]): Table | null {
             note: one.number,
           },
           { kind: 'status', status: statusOf(one) },
-          { kind: 'money', text: text(one.payable) },
           { kind: 'money', text: text(one.paid) },
           { kind: 'money', text: text(one.set_off) },
           { kind: 'money', text: text(remainderOf(one)) },
+          { kind: 'money', text: text(one.payable) },
         ],
       }
     }),
