@@ -13,6 +13,7 @@ import { heldFor } from '../platform/testing/given-invoices.ts'
 import { receive } from '../platform/testing/given.ts'
 import { payableNow, type PaidInvoice } from '../platform/testing/given-payments.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { givenContact } from '../platform/testing/portal-contact.ts'
 
 let tenant: TestTenant
 beforeAll(async () => {
@@ -62,6 +63,30 @@ describe('a later invoice of the order', () => {
     await payVendor(tenant, ahead.vendorId)
     expect((await now(final.id)).payment_status).toBe('paid')
   })
+
+  test.each([
+    ['en', 'Less what was paid in advance'],
+    ['de', 'Abzüglich geleisteter Anzahlungen'],
+  ] as const)(
+    'its vendor reads in %s what was deducted, and what is left',
+    async (language, said) => {
+      const ahead = await given([{ amount: '100' }])
+      const final = await billOn(tenant, ahead, all)
+      const contact = await givenContact(tenant, ahead.vendorId, {
+        language,
+        purposes: ['payments'],
+      })
+      expect((await contact.get(`/portal/invoices/${final.id}`)).body).toMatchObject({
+        payable: { amount: '800.00' },
+        set_off: { amount: '100.00' },
+        to_pay: { amount: '700.00' },
+        instalments: [{ amount: { amount: '700.00' } }],
+      })
+      const page = await contact.page(`/portal/invoices/${final.id}`)
+      expect(page.text).toContain(said)
+      expect(page.text).toMatch(/₹\s?700|700\s?₹/)
+    },
+  )
 
   test('that bills a part clears that part, and the last one clears the rest', async () => {
     const ahead = await given([{ percent: '50' }])
