@@ -172,7 +172,7 @@ const allowed: Record<string, readonly string[]> = {
   matching: [],
   'payment-terms': ['history'],
   'accounting-events': [],
-  instalments: ['payment-terms', 'accounting-events'],
+  instalments: ['payment-terms', 'accounting-events', 'set-offs'],
   'payment-accounts': ['vendor-bank-accounts', 'history'],
   'bank-answers': ['payments', 'invoices', 'history'],
   'ledger-accounts': ['history'],
@@ -189,6 +189,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   payments: [
     'instalments',
+    'set-offs',
     'payment-terms',
     'payment-accounts',
     'invoices',

@@ -12,6 +12,8 @@ export const InstalmentJson = z.object({
   discount_until: Day.nullable(),
   status: z.enum(statuses),
   stop_reason: z.string().nullable(),
+  /** Of an advance that bills of its order ask for, too: it is not paid. */
+  overtaken: z.boolean(),
   payment_run_id: Uuid.nullable(),
   payment_id: Uuid.nullable(),
   version: Version,
@@ -25,6 +27,7 @@ export const instalmentJson = (t: Instalment): z.input<typeof InstalmentJson> =>
   discount_until: t.discount_until,
   status: t.status,
   stop_reason: t.stop_reason,
+  overtaken: t.overtaken,
   payment_run_id: t.run_id,
   payment_id: t.payment_id,
   version: t.version,

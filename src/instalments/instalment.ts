@@ -46,18 +46,21 @@ export function paymentStateOf(parts: readonly { status: Status }[]): PaymentSta
 export type Standing = {
   amount: bigint
   stop_reason: string | null
+  /** It is of an advance that bills of its order have overtaken. */
+  overtaken: boolean
   /** Payments to the vendor are on hold. */
   on_hold: boolean
   has_account: boolean
   /** The vendor is paid by card, cheque or direct debit, so no account of theirs is needed. */
   needs_account: boolean
 }
-export const blocks = ['stopped', 'vendor_hold', 'no_account'] as const
+export const blocks = ['stopped', 'overtaken', 'vendor_hold', 'no_account'] as const
 export type Block = (typeof blocks)[number]
 
 /** Why it cannot be paid; null where it can. A credit is deducted, so it needs no account. */
 export function blockOf(standing: Standing): Block | null {
   if (standing.stop_reason !== null) return 'stopped'
+  if (standing.overtaken) return 'overtaken'
   if (standing.on_hold) return 'vendor_hold'
   return standing.amount > 0n && standing.needs_account && !standing.has_account
     ? 'no_account'

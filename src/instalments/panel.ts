@@ -5,7 +5,7 @@ import type { Cell, Row, Status, Table } from '../platform/view/ui.ts'
 import { paymentStateOf } from './instalment.ts'
 import type { Instalment } from './queries.ts'
 import { url } from './url.ts'
-import { chips, stateChips, stoppedChip } from './words.ts'
+import { chips, overtakenChip, stateChips, stoppedChip } from './words.ts'
 
 /** How far the payment of an invoice is, in a word. Null where nothing is to be paid. */
 export function paymentChip(parts: readonly Instalment[]): Status | null {
@@ -34,13 +34,20 @@ export function instalmentsTable({ actor }: ReadCtx, parts: readonly Instalment[
         dueCell(part, divides),
         { kind: 'money', text: moneyText(money(part.amount, part.currency)) },
         { kind: 'text', text: discountText(part) },
-        { kind: 'status', status: part.stop_reason === null ? chips[part.status] : stoppedChip },
+        { kind: 'status', status: chipOf(part) },
         ...(reads ? [paidBy(part)] : []),
         ...(stops ? [actionOf(part)] : []),
       ],
     })),
   }
 }
+
+function chipOf({ stop_reason: stopped, overtaken, status }: Instalment): Status {
+  if (stopped !== null) return stoppedChip
+  return overtaken ? overtakenChip : chips[status]
+}
+const whyOvertaken =
+  'The bills of the order ask for this, too, so it is not paid. Void this advance; or void a bill, which is then reduced by the advance once that is paid'
 
 const paidBy = (part: Instalment): Cell => {
   if (part.payment_id !== null)
@@ -56,7 +63,7 @@ const dueCell = (part: Instalment, divides: boolean): Cell => ({
     ? { kind: 'link', href: url.division(part.id) }
     : { kind: 'text' }),
   text: dateText(part.due_date),
-  note: part.stop_reason ?? undefined,
+  note: part.stop_reason ?? (part.overtaken ? whyOvertaken : undefined),
 })
 
 const discountText = (part: Instalment): string =>

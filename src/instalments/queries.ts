@@ -4,6 +4,7 @@ import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import { isOvertaken } from '../set-offs/index.ts'
 import { instalmentLifecycle, statuses } from './instalment.ts'
 
 const none = z.object({})
@@ -148,6 +149,7 @@ const Row = z.object({
   status: z.enum(statuses),
   stop_reason: z.string().nullable(),
   stopped_by_name: z.string().nullable(),
+  overtaken: z.boolean(),
   /** The run that has it, and the payment that pays it. */
   run_id: z.string().nullable(),
   run_number: z.string().nullable(),
@@ -157,6 +159,7 @@ const Row = z.object({
   version: z.number(),
 })
 export type Instalment = z.output<typeof Row>
+const { take, leave, drop } = instalmentLifecycle.moves
 const columns = sql.fragment`
   t.id,
   t.invoice_id,
@@ -169,6 +172,10 @@ const columns = sql.fragment`
   t.status,
   t.stop_reason,
   m.name as stopped_by_name,
+  t.status = any (${sql.array(
+    [...take.from, ...leave.from],
+    'text',
+  )}) and ${isOvertaken} as overtaken,
   i.run_id,
   r.number as run_number,
   r.status as run_status,
@@ -221,7 +228,6 @@ export const issueDay = async (tx: Tx, invoiceId: string): Promise<string> =>
     )
   ).day
 
-const { drop } = instalmentLifecycle.moves
 export const dropOfInvoice = (tx: WriteTx, invoiceId: string) =>
   tx.write(sql.type(none)`
     update instalments

@@ -9,6 +9,8 @@ export const chips: Record<Status, Chip> = {
   dropped: { text: 'Not paid: void', tone: 'neutral' },
 }
 export const stoppedChip: Chip = { text: 'Payment stopped', tone: 'warn' }
+/** Bills of the order ask for what an advance was to pay. */
+export const overtakenChip: Chip = { text: 'Billed already', tone: 'warn' }
 
 export const stateChips: Record<PaymentState, Chip> = {
   none: { text: 'Nothing to pay', tone: 'neutral' },
@@ -21,6 +23,7 @@ export const stateChips: Record<PaymentState, Chip> = {
 
 export const blockChips: Record<Block, Chip> = {
   stopped: stoppedChip,
+  overtaken: overtakenChip,
   vendor_hold: { text: 'Vendor on hold', tone: 'bad' },
   no_account: { text: 'No active account', tone: 'warn' },
 }

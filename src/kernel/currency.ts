@@ -32,3 +32,7 @@ export const isCurrency = (code: string): boolean => known.has(code)
 
 /** Digits after the decimal point in amounts of this currency: 0, 2 or 3. */
 export const exponentOf = (currency: string): number => exponents[currency] ?? 2
+
+/** The currencies with so many digits, where those are not two. */
+export const currenciesOf = (digits: 0 | 3): string[] =>
+  Object.keys(exponents).filter((code) => exponents[code] === digits)

@@ -44,7 +44,14 @@ export const runSummaryJson = (r: Run): z.input<typeof RunSummaryJson> => ({
   created_at: r.created_at.toISOString(),
 })
 
-const blocks = ['stopped', 'vendor_hold', 'no_account', 'account_changed', 'discount_lost'] as const
+const blocks = [
+  'stopped',
+  'overtaken',
+  'vendor_hold',
+  'no_account',
+  'account_changed',
+  'discount_lost',
+] as const
 const ItemJson = z.object({
   id: Uuid,
   instalment_id: Uuid,

@@ -8,6 +8,7 @@ export type ItemStanding = {
   discount: bigint
   discount_until: string | null
   stop_reason: string | null
+  overtaken: boolean
   on_hold: boolean
   needs_account: boolean
   account_id: string | null
@@ -30,6 +31,8 @@ export function blockOfItem(item: ItemStanding, payOn: string): Block | null {
 
 export const blockWords: Record<Block, string> = {
   stopped: 'Its payment is stopped',
+  overtaken:
+    'The bills of its order ask for what this advance was to pay. Void the advance, or void a bill',
   vendor_hold: 'Payments to the vendor are on hold',
   no_account: 'The vendor has no active account in this currency',
   account_changed: 'The account that was chosen is not in use any more',

@@ -163,6 +163,10 @@ function statusOf(row: DueRow, { today }: ReadCtx): Status {
 /** Where what blocks it is solved. */
 const waysOut: Record<Block, (row: DueRow) => { text: string; href: string }> = {
   stopped: (row) => ({ text: `Stopped: ${row.stop_reason}`, href: url.invoice(row.invoice_id) }),
+  overtaken: (row) => ({
+    text: 'Void the advance, or a bill',
+    href: url.invoice(row.invoice_id),
+  }),
   vendor_hold: (row) => ({ text: 'See the hold', href: url.holdsOf(row.vendor_id) }),
   no_account: (row) => ({
     text: `See its accounts in ${row.currency}`,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
+import { isOvertaken } from '../set-offs/index.ts'
 import { onDays, type Source } from '../platform/lists/source.ts'
 
 const Row = z.object({
@@ -17,6 +18,7 @@ const Row = z.object({
   discount: z.bigint(),
   discount_until: z.string().nullable(),
   stop_reason: z.string().nullable(),
+  overtaken: z.boolean(),
   on_hold: z.boolean(),
   has_account: z.boolean(),
   needs_account: z.boolean(),
@@ -76,6 +78,7 @@ export const listedOn = (today: string): Source<DueRow> => ({
     t.discount,
     t.discount_until::text,
     t.stop_reason,
+    ${isOvertaken} as overtaken,
     ${hold(today)} as on_hold,
     ${account(today)} as has_account,
     ${needsAccount} as needs_account
@@ -94,6 +97,7 @@ export const listedOn = (today: string): Source<DueRow> => ({
 })
 const payable = (today: string) => sql.fragment`
   t.stop_reason is null
+  and not ${isOvertaken}
   and not ${hold(today)}
   and (t.amount < 0 or not ${needsAccount} or ${account(today)})
 `

@@ -3,6 +3,7 @@ import type { Move } from '../kernel/lifecycle.ts'
 import { instalmentLifecycle, instalmentStatuses } from '../instalments/index.ts'
 import { sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import { isOvertaken } from '../set-offs/index.ts'
 
 const none = z.object({})
 const { take, leave, send, settle, free, settle_after_all: settleAgain } = instalmentLifecycle.moves
@@ -53,6 +54,7 @@ const CandidateRow = z.object({
   discount: z.bigint(),
   discount_until: z.string().nullable(),
   stop_reason: z.string().nullable(),
+  overtaken: z.boolean(),
   on_hold: z.boolean(),
   needs_account: z.boolean(),
   account_id: z.string().nullable(),
@@ -69,6 +71,7 @@ const candidate = (today: string) => sql.fragment`
   t.discount,
   t.discount_until::text,
   t.stop_reason,
+  ${isOvertaken} as overtaken,
   ${onHold(today)} as on_hold,
   ${needsAccount} as needs_account,
   case
@@ -251,6 +254,7 @@ const ItemRow = z.object({
   due_date: z.string(),
   discount_until: z.string().nullable(),
   stop_reason: z.string().nullable(),
+  overtaken: z.boolean(),
   on_hold: z.boolean(),
   needs_account: z.boolean(),
   account_id: z.string().nullable(),
@@ -276,6 +280,7 @@ const itemColumns = (today: string) => sql.fragment`
   t.due_date::text,
   t.discount_until::text,
   t.stop_reason,
+  ${isOvertaken} as overtaken,
   ${onHold(today)} as on_hold,
   ${needsAccount} as needs_account,
   i.account_id,

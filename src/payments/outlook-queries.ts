@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { instalmentLifecycle } from '../instalments/index.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { isOvertaken } from '../set-offs/index.ts'
 
 const { take, leave } = instalmentLifecycle.moves
 const unpaid = [...take.from, ...leave.from]
@@ -29,7 +30,10 @@ export const falling = (tx: Tx, { today, later }: { today: string; later: string
             else least(date_trunc('week', t.due_date)::date, ${later}::date)
           end as week,
           sum(t.amount) as amount,
-          coalesce(sum(t.amount) filter (where t.stop_reason is not null), 0) as stopped
+          coalesce(
+            sum(t.amount) filter (where t.stop_reason is not null or ${isOvertaken}),
+            0
+          ) as stopped
         from instalments as t
         where t.status = any (${sql.array(unpaid, 'text')})
         group by 1, 2, 3, 4

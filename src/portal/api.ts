@@ -203,6 +203,10 @@ const InvoiceJson = z.object({
   due_on: Day.nullable(),
   total: Money,
   payable: Money,
+  /** What the customer paid in advance, deducted from it. */
+  set_off: Money,
+  /** What is payable less that. */
+  to_pay: Money,
   payment_status: z.enum(invoicePaymentStates),
   /** What is paid on which day; below zero where a credit note is deducted. */
   instalments: z.array(
@@ -243,6 +247,8 @@ const invoiceOf = (i: InvoiceRow) => ({
   due_on: nextDue(queries.partsOf(i)) ?? i.due_on,
   total: moneyJson(i.total, i.currency),
   payable: moneyJson(i.payable, i.currency),
+  set_off: moneyJson(i.set_off, i.currency),
+  to_pay: moneyJson(i.payable - i.set_off, i.currency),
   payment_status: paymentOf(queries.partsOf(i)),
   instalments: queries.partsOf(i).map((part) => partJson(part, i.currency)),
   purchase_order_id: i.order_id,

@@ -13,15 +13,19 @@ export type Advance = {
   net: bigint
   payable: bigint
   paid: bigint
+  /** With the bank. It counts as paid: where it fails, it is open again and is still owed for what it cleared. */
+  sent: bigint
   /** Deducted from other invoices of the order. */
   set_off: bigint
 }
 
-/** What was paid and is not set off yet. */
+/** What was paid, or is being paid, and is not set off yet. */
 export const remainderOf = ({
   paid,
+  sent,
   set_off: setOff,
-}: Pick<Advance, 'paid' | 'set_off'>): bigint => (paid > setOff ? paid - setOff : 0n)
+}: Pick<Advance, 'paid' | 'sent' | 'set_off'>): bigint =>
+  paid + sent > setOff ? paid + sent - setOff : 0n
 
 /** In which currency an amount is, and what one of it is worth in the organisation's. */
 export type Valued = { currency: string; fx_rate: string }

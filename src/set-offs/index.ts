@@ -1,4 +1,5 @@
 export { inCurrency, roomFor } from './advance.ts'
+export { isOvertaken, overtakenAmong } from './covered-queries.ts'
 export { advancesTable, clearedTable } from './panel.ts'
 export { knownAhead, planSetOffs, type SetOff } from './plan.ts'
 export {

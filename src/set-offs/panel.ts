@@ -12,10 +12,10 @@ export function advancesTable(advances: readonly AdvanceRow[]): Table | null {
     columns: [
       { label: 'Advance' },
       { label: 'Status' },
-      { label: 'Amount', align: 'end' },
       { label: 'Paid', align: 'end' },
       { label: 'Set off', align: 'end' },
       { label: 'Still to be set off', align: 'end' },
+      { label: 'Amount', align: 'end' },
     ],
     rows: advances.map((one) => {
       const text = (minor: bigint): string => moneyText(money(minor, one.currency))
@@ -28,10 +28,10 @@ export function advancesTable(advances: readonly AdvanceRow[]): Table | null {
             note: one.number,
           },
           { kind: 'status', status: statusOf(one) },
-          { kind: 'money', text: text(one.payable) },
           { kind: 'money', text: text(one.paid) },
           { kind: 'money', text: text(one.set_off) },
           { kind: 'money', text: text(remainderOf(one)) },
+          { kind: 'money', text: text(one.payable) },
         ],
       }
     }),
@@ -40,6 +40,7 @@ export function advancesTable(advances: readonly AdvanceRow[]): Table | null {
 
 function statusOf(one: AdvanceRow): Status {
   if (!one.approved) return { text: 'On hold', tone: 'hold', icon: 'pause' }
+  if (one.sent > 0n) return { text: 'With the bank', tone: 'info' }
   if (one.paid === 0n) return { text: 'To be paid', tone: 'info' }
   if (one.paid < one.payable) return { text: 'Partly paid', tone: 'info' }
   return remainderOf(one) === 0n
@@ -94,6 +95,6 @@ const unpaidRow = (one: AdvanceRow): Row => ({
       note: 'It is not paid, so it is not set off. Void it where it is not owed any more',
     },
     { kind: 'status', status: { text: 'To be paid', tone: 'warn' } },
-    { kind: 'money', text: moneyText(money(one.payable - one.paid, one.currency)) },
+    { kind: 'money', text: moneyText(money(one.payable - one.paid - one.sent, one.currency)) },
   ],
 })

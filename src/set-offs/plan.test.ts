@@ -12,6 +12,7 @@ const advance = (more: Partial<Advance> = {}): Advance => ({
   net: 100_00n,
   payable: 100_00n,
   paid: 100_00n,
+  sent: 0n,
   set_off: 0n,
   ...more,
 })

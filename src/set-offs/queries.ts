@@ -18,6 +18,7 @@ export const InsideAdvance = z.object({
   net: z.string(),
   payable: z.string(),
   paid: z.string(),
+  sent: z.string(),
   set_off: z.string(),
 })
 export const asAdvance = (row: z.output<typeof InsideAdvance>): AdvanceRow => ({
@@ -25,6 +26,7 @@ export const asAdvance = (row: z.output<typeof InsideAdvance>): AdvanceRow => ({
   net: BigInt(row.net),
   payable: BigInt(row.payable),
   paid: BigInt(row.paid),
+  sent: BigInt(row.sent),
   set_off: BigInt(row.set_off),
 })
 
@@ -46,21 +48,26 @@ export const advancesOn = (orderId: Fragment, lock = unlocked): Fragment => sql.
           i.approved_at,
           i.net::text,
           i.payable::text,
+          parts.paid,
+          parts.sent,
           (
-            select coalesce(sum(t.amount) filter (where t.status = 'paid'), 0)::text
+            select coalesce(sum(s.amount), 0)::text
+            from advance_set_offs as s
+            where s.tenant_id = i.tenant_id and s.advance_id = i.id and s.taken_back_at is null
+          ) as set_off
+        from
+          invoices as i
+          cross join lateral (
+            select
+              coalesce(sum(t.amount) filter (where t.status = 'paid'), 0)::text as paid,
+              coalesce(sum(t.amount) filter (where t.status = 'sent'), 0)::text as sent
             from
               (
                 select p.amount, p.status
                 from instalments as p
                 where p.tenant_id = i.tenant_id and p.invoice_id = i.id ${lock}
               ) as t
-          ) as paid,
-          (
-            select coalesce(sum(s.amount), 0)::text
-            from advance_set_offs as s
-            where s.tenant_id = i.tenant_id and s.advance_id = i.id and s.taken_back_at is null
-          ) as set_off
-        from invoices as i
+          ) as parts
         where
           i.purchase_order_id = ${orderId}
           and i.kind = 'advance'
@@ -147,5 +154,5 @@ export async function unpaidOf(tx: Tx, orderId: string): Promise<AdvanceRow[]> {
   const { advances } = await tx.one(
     sql.type(AdvancesRow)`select ${advancesOn(sql.fragment`${orderId}`)} as advances`,
   )
-  return advances.map(asAdvance).filter((one) => one.approved && one.paid < one.payable)
+  return advances.map(asAdvance).filter((one) => one.approved && one.paid + one.sent < one.payable)
 }

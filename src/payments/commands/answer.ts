@@ -5,6 +5,7 @@ import { amountOf, message, type Message } from '../../messages/index.ts'
 import { notify } from '../../notifications/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { dateText } from '../../platform/view/format.ts'
+import { overtakenAmong } from '../../set-offs/index.ts'
 import * as itemQueries from '../item-queries.ts'
 import { paymentMoves, paymentSubject, type Payment } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
@@ -78,7 +79,25 @@ async function settleFailed(
     )
   const parts = await itemQueries.lockFailedParts(ctx.tx, id)
   for (const part of parts) refuseTaken(part, number)
+  await refuseOvertaken(ctx, parts, number)
   itemQueries.settleAfterAll(ctx.tx, id)
+}
+/** A bill that is not paid yet is reduced by the advance first. Where it is paid, the vendor has the money twice, and that is put on record. */
+async function refuseOvertaken(
+  ctx: Ctx,
+  parts: readonly itemQueries.FailedPart[],
+  number: string,
+): Promise<void> {
+  const overtaken = await overtakenAmong(
+    ctx.tx,
+    parts.map(({ id }) => id),
+  )
+  const one = overtaken.find(({ bill }) => bill !== null)
+  if (one)
+    throw conflict(
+      'blocked',
+      `${number} paid advance ${one.invoice_number}, and ${one.bill} was approved as if nothing was paid ahead. Void ${one.bill}, say again that ${number} was paid, and enter the bill again: it is reduced by the advance then.`,
+    )
 }
 function refuseTaken(part: itemQueries.FailedPart, number: string): void {
   const { status, run_number: run, invoice_number: invoice } = part

@@ -4,6 +4,7 @@ import { nextNumber, nextNumbers } from '../../organisations/index.ts'
 import { sharePaymentAccount, type PaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { readDutiesOn } from '../../segregation-of-duties/index.ts'
+import { overtakenAmong } from '../../set-offs/index.ts'
 import { shareVendorOfPart } from '../found-queries.ts'
 import * as itemQueries from '../item-queries.ts'
 import type { CandidateRow } from '../item-queries.ts'
@@ -94,6 +95,12 @@ async function lockPart(
     throw conflict(
       'blocked',
       `${part.invoice_number} of ${part.vendor_name} must not be paid now: ${part.stop_reason === null ? 'payments to the vendor are on hold' : 'its payment is stopped'}. Lift that first where the payment is right, or ask the vendor for the money back.`,
+    )
+  const [overtaken] = await overtakenAmong(ctx.tx, [part.id])
+  if (overtaken?.bill)
+    throw conflict(
+      'blocked',
+      `${overtaken.bill} bills what advance ${part.invoice_number} was to pay. Void that bill, say again what the line paid, and enter the bill again: it is reduced by the advance then.`,
     )
   return part
 }

@@ -121,6 +121,7 @@ export const isPayableBy =
   ({ file }: Rail) =>
   (candidate: CandidateRow): boolean =>
     candidate.stop_reason === null &&
+    !candidate.overtaken &&
     !candidate.on_hold &&
     (candidate.amount < 0n ||
       candidate.account_id !== null ||

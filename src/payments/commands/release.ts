@@ -8,6 +8,7 @@ import { sharePaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import type { Cipher } from '../../platform/encryption.ts'
 import { readDutiesOn } from '../../segregation-of-duties/index.ts'
+import { overtakenAmong } from '../../set-offs/index.ts'
 import { refuseBlocked } from '../blocked.ts'
 import * as itemQueries from '../item-queries.ts'
 import { groupsOf, type Group } from '../groups.ts'
@@ -50,8 +51,18 @@ export async function release(
   const items = await itemQueries.lockItems(ctx.tx, { runId: id, today: ctx.today })
   if (items.length === 0)
     throw conflict('no_items', 'Nothing is left to pay in this run. Cancel it.')
-  refuseBlocked(items, { payOn: run.pay_on, today: ctx.today })
-  const duties = await readDutiesOn(ctx, [...new Set(items.map((item) => item.invoice_id))])
+  const [duties, overtaken] = await Promise.all([
+    readDutiesOn(ctx, [...new Set(items.map((item) => item.invoice_id))]),
+    overtakenAmong(
+      ctx.tx,
+      items.map((item) => item.instalment_id),
+    ),
+  ])
+  const ids = new Set(overtaken.map((part) => part.id))
+  refuseBlocked(
+    items.map((item) => ({ ...item, overtaken: ids.has(item.instalment_id) })),
+    { payOn: run.pay_on, today: ctx.today },
+  )
   await duties.save('payment.release', runSubject(id))
   const groups = groupsOf(items)
   const sentOn = run.pay_on > ctx.today ? run.pay_on : ctx.today

@@ -175,8 +175,11 @@ const factsOf = ({ invoices }: Words, invoice: InvoiceRow) => [
   },
   { label: invoices.net, text: amount(invoice.net, invoice.currency) },
   { label: invoices.tax, text: amount(invoice.tax, invoice.currency) },
-  { label: invoices.payable, text: amount(invoice.payable, invoice.currency) },
+  ...setOffFact(invoices, invoice),
+  { label: invoices.payable, text: amount(invoice.payable - invoice.set_off, invoice.currency) },
 ]
+const setOffFact = (said: Words['invoices'], { set_off: setOff, currency }: InvoiceRow) =>
+  setOff > 0n ? [{ label: said.setOff, text: amount(-setOff, currency) }] : []
 
 /** When which part of it is due, and what paid it. */
 function partsSection(words: Words, invoice: InvoiceRow): Section[] {

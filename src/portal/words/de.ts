@@ -221,6 +221,7 @@ export const de: Words = {
     total: 'Summe',
     net: 'Netto',
     tax: 'Steuer',
+    setOff: 'Abzüglich geleisteter Anzahlungen',
     payable: 'Zu zahlen',
     order: 'Bestellung',
     noOrder: 'Keine',

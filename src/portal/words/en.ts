@@ -213,6 +213,7 @@ export const en = {
     total: 'Total',
     net: 'Net',
     tax: 'Tax',
+    setOff: 'Less what was paid in advance',
     payable: 'To be paid',
     order: 'Order',
     noOrder: 'None',

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { currenciesOf } from '../kernel/currency.ts'
+import { sql, type Fragment } from '../platform/db/sql.ts'
+import type { Tx } from '../platform/db/tx.ts'
+
+const digits = (currency: Fragment): Fragment => sql.fragment`
+  case
+    when ${currency} = any (${sql.array(currenciesOf(0), 'text')}) then 0
+    when ${currency} = any (${sql.array(currenciesOf(3), 'text')}) then 3
+    else 2
+  end
+`
+const text = (values: readonly string[]): Fragment =>
+  sql.fragment`${sql.array([...values], 'text')}`
+/** Nothing more is billed of an order that is over. */
+const over = ['closed', 'cancelled']
+
+const setOffOf = (advance: Fragment): Fragment => sql.fragment`
+  (
+    select coalesce(sum(s.amount), 0)
+    from advance_set_offs as s
+    where
+      s.tenant_id = ${advance}.tenant_id
+      and s.advance_id = ${advance}.id
+      and s.taken_back_at is null
+  )
+`
+/** What the approved bills of the order `o` come to without tax, less credits. */
+const billed = sql.fragment`
+  (
+    select
+      coalesce(
+        sum(
+          case b.kind
+            when 'invoice' then b.net
+            else -b.net
+          end
+        ),
+        0
+      )
+    from invoices as b
+    where
+      b.tenant_id = o.tenant_id
+      and b.purchase_order_id = o.id
+      and b.status = 'approved'
+      and b.kind != 'advance'
+  )
+`
+/** What the approved advances of the order `o` ask for and did not clear, without tax, in its currency. */
+const ahead = sql.fragment`
+  (
+    select
+      coalesce(
+        sum(
+          floor(
+            a.net * greatest(a.payable - ${setOffOf(sql.fragment`a`)}, 0) * case
+              when a.currency = o.currency then 1
+              else a.fx_rate / o.fx_rate * power(
+                10::numeric,
+                ${digits(sql.fragment`o.currency`)} - ${digits(sql.fragment`a.currency`)}
+              )
+            end / nullif(a.payable, 0)
+          )
+        ),
+        0
+      )
+    from invoices as a
+    where
+      a.tenant_id = o.tenant_id
+      and a.purchase_order_id = o.id
+      and a.status = 'approved'
+      and a.kind = 'advance'
+  )
+`
+/**
+ * Whether the instalment `t` is of an advance that bills of its order have overtaken: paid, too, it would be paid
+ * twice. What of an advance cleared a bill while it was with the bank is still owed, also after it failed: its first
+ * parts are not concerned.
+ */
+export const isOvertaken: Fragment = sql.fragment`
+  exists (
+      select 1
+      from
+        invoices as i
+        join purchase_orders as o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id
+      where
+        i.tenant_id = t.tenant_id
+        and i.id = t.invoice_id
+        and i.kind = 'advance'
+        and ${setOffOf(sql.fragment`i`)} < (
+          select sum(p.amount)
+          from instalments as p
+          where
+            p.tenant_id = i.tenant_id
+            and p.invoice_id = i.id
+            and (
+              p.status = any (${text(['sent', 'paid'])})
+              or p.status = any (${text(['open', 'in_run'])})
+              and p.position <= t.position
+            )
+        )
+        and (o.status = any (${text(over)}) or ${billed} > 0 and ${billed} + ${ahead} > o.total)
+    )
+`
+
+const Overtaken = z.object({
+  id: z.string(),
+  invoice_number: z.string(),
+  /** A bill of the order that is not being paid yet, so it can be voided. */
+  bill: z.string().nullable(),
+})
+/** Those of instalments that bills overtook. Read after they are locked: no bill of their orders is approved meanwhile. */
+export const overtakenAmong = (tx: Tx, ids: readonly string[]) =>
+  tx.any(sql.type(Overtaken)`
+    select
+      t.id,
+      d.number as invoice_number,
+      (
+        select b.number
+        from
+          invoices as i
+          join invoices as b
+            on b.tenant_id = i.tenant_id and b.purchase_order_id = i.purchase_order_id
+        where
+          i.tenant_id = t.tenant_id
+          and i.id = t.invoice_id
+          and b.kind = 'invoice'
+          and b.status = 'approved'
+          and not exists (
+            select 1
+            from instalments as p
+            where
+              p.tenant_id = b.tenant_id
+              and p.invoice_id = b.id
+              and p.status = any (${text(['sent', 'paid'])})
+          )
+        order by b.approved_at desc
+        limit 1
+      ) as bill
+    from
+      instalments as t
+      join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+    where t.id = any (${sql.array([...ids], 'uuid')}) and ${isOvertaken}
+    order by t.id
+  `)
