@@ -322,6 +322,13 @@ export const directCharges = {
   },
 }
 
+const isReserved = (share: BudgetShare): boolean => share.reserved > 0n
+/** Where added lines that cost nothing are charged: their order has them there too, so that a later price counts. */
+const ofFreeLines = (positions: readonly Position[], added: readonly string[]): BudgetShare[] =>
+  added
+    .map((lineId) => sharesOf(positions, lineId))
+    .flatMap((shares) => (shares.some(isReserved) ? [] : shares))
+
 /**
  * Postings of a change order, by line of the order. Submitting reserves what is more and leaves the rest alone. Applying commits that
  * and what has changed since, or commits less. Rejecting or withdrawing releases it.
@@ -372,9 +379,8 @@ export const adjust = {
       queries.positions(ctx.tx, order.id),
     ])
     const byLine = new Set([...kept.map((p) => p.line_id), ...added])
-    const more = sharesOf(set)
-      .filter((share) => share.reserved > 0n)
-      .flatMap((share) => [
+    const more = [...sharesOf(set).filter(isReserved), ...ofFreeLines(set, added)].flatMap(
+      (share) => [
         ...onEachBudget(share, change, { reserved: -share.reserved }),
         ...onEachBudget(
           share,
@@ -382,7 +388,8 @@ export const adjust = {
           { weight: share.reserved, committed: share.reserved },
           byLine.has(share.lineId) ? share.lineId : null,
         ),
-      ])
+      ],
+    )
     const less = deltas
       .filter((d) => d.minor < 0n)
       .flatMap((d) => {

@@ -197,11 +197,18 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<'a
   const decision = decide(ctx, rowsOf(locked.lines), found)
   await recordDuty(ctx, 'purchase_order.place', orderOf(found.order.id))
   if (!decision.asks) {
+    await placeTyped(ctx, id, decision)
     await apply(ctx, { ...locked, decision }, move(changeLifecycle, change.status, 'take_effect'))
     return 'applied'
   }
   await ask(ctx, { ...locked, decision }, submitted)
   return 'asked'
+}
+
+/** Typed lines that cost nothing are charged somewhere as well, or refused where no budget is planned. */
+async function placeTyped(ctx: Ctx, id: string, { added }: Decision): Promise<void> {
+  const typed = typedCharges(added)
+  if (typed.length) await directCharges.submit(ctx, subjectOf(id), typed)
 }
 
 /** The terms with the change; null where they stay. */

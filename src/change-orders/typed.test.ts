@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { givenCenter } from '../platform/testing/given-budgets.ts'
 import { bill, budgetFigures } from '../platform/testing/given-invoices.ts'
 import {
+  givenApproved,
   givenBudget,
   givenIssued,
+  givenOrder,
   givenPolicy,
   givenVendor,
   receive,
@@ -126,6 +129,72 @@ describe('a line that is typed into a change of an order without a request', () 
     const second = await submitted(tenant, order, [{ ...pen, description: 'Ink' }])
     expect(await approve(tenant, second.body.approval_id)).toEqual(['approver', 'controller'])
     expect((await now(tenant, order)).total.amount).toBe('2000.00')
+  })
+
+  test('at no price has its place in the budget: a price that comes later is reserved and committed', async () => {
+    const { tenant, order, budgetId } = await given()
+    const gift = { ...lamp, description: 'Gift', unit_price: '0' }
+    // Alone nobody is asked; beside what costs something, it is approved with it.
+    expect((await submitted(tenant, order, [gift])).body.status).toBe('applied')
+    await approve(tenant, (await submitted(tenant, order, [lamp, gift])).body.approval_id)
+    expect((await budgetFigures(tenant, budgetId)).committed).toBe(200_000n)
+    for (const [position, used] of [
+      [1, 240_000n],
+      [3, 280_000n],
+    ] as const) {
+      const line = (await now(tenant, order)).lines[position]
+      expect(line).toMatchObject({ description: 'Gift', unit_price: '0' })
+      const dearer = await submitted(tenant, order, [
+        { line_id: line.id, quantity: '4', unit_price: '100' },
+      ])
+      expect(dearer.body, dearer.text).toMatchObject({ status: 'pending' })
+      expect((await budgetFigures(tenant, budgetId)).reserved).toBe(40_000n)
+      await approve(tenant, dearer.body.approval_id)
+      expect(await budgetFigures(tenant, budgetId)).toEqual({
+        reserved: 0n,
+        committed: used,
+        actual: 0n,
+      })
+    }
+  })
+
+  test('at no price is refused where a budget is required and none is planned', async () => {
+    const { tenant, order } = await given()
+    const bare = await givenCenter(tenant)
+    const made = await draft(tenant, order, [{ ...lamp, unit_price: '0', cost_center_id: bare }])
+    expect(made.status, made.text).toBe(201)
+    const sent = await tenant.as('buyer').post(`/change-orders/${made.body.id}/submission`)
+    expect([sent.status, sent.body.code], sent.text).toEqual([409, 'no_budget'])
+    expect((await now(tenant, order)).lines).toHaveLength(1)
+  })
+
+  test('at no price from the start, typed or requested, commits the price that a change gives it', async () => {
+    const { tenant, order, budgetId, costCenterId, vendorId } = await given()
+    const free = { description: 'Sample', quantity: '2', unit: 'each', unit_price: '0' }
+    const drafted = await tenant.as('buyer').post('/purchase-orders', {
+      vendor_id: vendorId,
+      cost_center_id: costCenterId,
+      currency: 'INR',
+      reason: 'Samples',
+      lines: [free, { ...free, description: 'Desk', unit_price: '100' }],
+    })
+    const sent = await tenant.as('buyer').post(`/purchase-orders/${drafted.body.id}/submission`)
+    await approve(tenant, sent.body.approval_id)
+    const approved = await givenApproved(tenant, costCenterId, { lines: [free] })
+    const ofRequest = await givenOrder(tenant, approved, vendorId)
+    const direct = await tenant.as('buyer').post(`/purchase-orders/${drafted.body.id}/issue`)
+    expect(direct.status, direct.text).toBe(200)
+    let { committed } = await budgetFigures(tenant, budgetId)
+    expect(committed).toBe(120_000n)
+    for (const one of [direct.body as Order, ofRequest]) {
+      const change = await submitted(tenant, one, [
+        { line_id: one.lines[0]!.id, quantity: '2', unit_price: '150' },
+      ])
+      await approve(tenant, change.body.approval_id)
+      committed += 30_000n
+      expect(await budgetFigures(tenant, budgetId)).toEqual({ reserved: 0n, committed, actual: 0n })
+    }
+    expect((await now(tenant, order)).lines).toHaveLength(1)
   })
 
   test('is given back when the change is withdrawn or returned, and keeps what it was when it is sent again', async () => {
