@@ -1,6 +1,6 @@
 export { offersFor, type Offer } from './offers.ts'
 export { itemUnits, type ItemUnits } from './item-units.ts'
-export { fromContract } from './catalog-item.ts'
+export { fromContract, holdsOn } from './catalog-item.ts'
 export { inItemUnit, type Price } from './catalog-item.ts'
 export { gapOf, highestRise, priceStep, riseOf, type WantedPrice } from './price-step.ts'
 export { replacePrices } from './replacing.ts'

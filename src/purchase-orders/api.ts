@@ -111,6 +111,8 @@ export const OrderJson = SummaryJson.extend({
   exchange_rate: UsedRateJson,
   /** Why it is ordered, and its approval, where nobody requested it. */
   reason: z.string().nullable(),
+  /** Why it goes to another than the preferred vendor of an item. */
+  vendor_reason: z.string().nullable(),
   /** By which its bills are paid; without an id those agreed with the vendor when they come. */
   payment_terms: z.object({
     id: Uuid.nullable(),
@@ -315,6 +317,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     below_minimum_order: least && moneyJson(least.minor, least.currency),
     exchange_rate: usedRateJson(used),
     reason: order.reason,
+    vendor_reason: order.vendor_reason,
     payment_terms: {
       id: order.terms?.id ?? null,
       name: order.terms?.name ?? null,

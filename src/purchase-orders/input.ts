@@ -108,6 +108,7 @@ function withKind({ by_amount: byAmount, milestones, ...row }: Row): Row {
   }
 }
 
+const vendor_reason = optional(text(1000, 'Why this vendor')).optional()
 const payment_terms_id = optional(z.uuid('Choose payment terms from the list.')).optional()
 const Lines = z.preprocess(
   (value) =>
@@ -152,6 +153,7 @@ export const NewOrder = z
     over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
     merge: flag.optional(),
     payment_terms_id,
+    vendor_reason,
     ...deliveryInput,
     ...direct,
     ...orderPricingInput,
@@ -167,6 +169,7 @@ export const EditedOrder = z
     expected_on: optional(day('Expected date')).optional(),
     over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
     payment_terms_id,
+    vendor_reason,
     ...deliveryInput,
     ...direct,
     ...orderPricingInput,

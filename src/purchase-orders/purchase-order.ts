@@ -26,6 +26,7 @@ export type PurchaseOrder = {
   requests: readonly { id: string; number: string; requester_id: string }[]
   /** Made without a request, so that it is approved itself. */ direct: boolean
   /** Why it is needed, where no request says so. */ reason: string | null
+  /** Why it goes to another than the preferred vendor. */ vendor_reason: string | null
   /** How often it was sent for approval. */ revision: number
   cost_center_id: string
   cost_center_code: string

@@ -34,6 +34,7 @@ export const Row = z.object({
   requests: z.array(RequestRef),
   direct: z.boolean(),
   reason: z.string().nullable(),
+  vendor_reason: z.string().nullable(),
   revision: z.number(),
   buyer_id: z.string(),
   cost_center_id: z.string(),
@@ -95,6 +96,7 @@ export const columns = sql.fragment`
   ${requests} as requests,
   o.direct,
   o.reason,
+  o.vendor_reason,
   o.revision,
   o.buyer_id,
   o.cost_center_id,
@@ -215,6 +217,7 @@ export type NewOrder = Delivery & {
   termsDays: number
   terms: OrderTerms | null
   /** Why it is needed, where no request says so. */ reason: string | null
+  /** Why it goes to another than the preferred vendor. */ vendorReason: string | null
 }
 export const insert = (tx: WriteTx, o: NewOrder) =>
   tx.write(sql.type(none)`
@@ -244,6 +247,7 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         tax,
         direct,
         reason,
+        vendor_reason,
         terms,
         deliver_to,
         incoterm
@@ -260,6 +264,7 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         ${o.tax},
         ${o.reason !== null},
         ${o.reason},
+        ${o.vendorReason},
         ${o.terms && JSON.stringify(o.terms)}::jsonb,
         ${o.deliverTo && JSON.stringify(o.deliverTo)}::jsonb,
         ${o.incoterm && JSON.stringify(o.incoterm)}::jsonb
@@ -300,6 +305,7 @@ export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
         tax = ${o.tax},
         fx_rate = ${o.rate},
         reason = ${o.reason},
+        vendor_reason = ${o.vendorReason},
         terms = ${o.terms && JSON.stringify(o.terms)}::jsonb,
         deliver_to = ${o.deliverTo && JSON.stringify(o.deliverTo)}::jsonb,
         incoterm = ${o.incoterm && JSON.stringify(o.incoterm)}::jsonb

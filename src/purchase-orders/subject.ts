@@ -59,6 +59,9 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
     currency: [{ label: message('fact.currency', {}), text: order.currency }],
     content: [
       { label: message('fact.why', {}), text: order.reason ?? '' },
+      ...(order.vendor_reason
+        ? [{ label: message('fact.why_vendor', {}), text: order.vendor_reason }]
+        : []),
       ...lines.map((line) => ({
         label: message('fact.item', { position: line.position }),
         text: line.description,
@@ -82,6 +85,9 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     budget: budgetOf(order, charged),
     facts: [
       { label: toText(message('fact.vendor', {})), text: order.vendor_name },
+      ...(order.vendor_reason
+        ? [{ label: toText(message('fact.why_not_preferred', {})), text: order.vendor_reason }]
+        : []),
       { label: toText(message('fact.cost_centre', {})), text: order.cost_center_code },
       ...(order.expected_on
         ? [{ label: toText(message('fact.need_by', {})), text: dateText(order.expected_on) }]
@@ -155,6 +161,7 @@ function figuresOf(ctx: ReadCtx, order: PurchaseOrder, { lines, charged }: Charg
       detail('cost_center', toText(message('fact.cost_centre', {})), order.cost_center_code),
       detail('vendor_id', toText(message('fact.vendor', {})), order.vendor_id),
       detail('vendor', toText(message('fact.vendor', {})), order.vendor_name),
+      detail('vendor_reason', toText(message('fact.why_not_preferred', {})), order.vendor_reason),
       detail('expected_on', toText(message('fact.need_by', {})), order.expected_on),
     ],
   }

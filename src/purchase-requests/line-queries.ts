@@ -23,6 +23,17 @@ const LineRow = z.object({
   /** The item's own unit, and the others that it comes in. */
   item_unit: z.string().nullable(),
   packs: z.array(z.object({ unit: z.string(), quantity: z.string() })),
+  /** The vendors that its item is preferred from, now or on other days. */
+  preferred: z.array(
+    z.object({
+      item: z.string(),
+      vendor_id: z.string(),
+      vendor_name: z.string(),
+      vendor_status: z.string(),
+      valid_from: z.string(),
+      valid_until: z.string().nullable(),
+    }),
+  ),
   price_source: z.string().nullable(),
   splits: z.array(
     z.object({
@@ -70,6 +81,35 @@ export const linesOf = (tx: Tx, requests: Ids) =>
           '[]'::jsonb
         )
       end as packs,
+      case
+        when l.catalog_item_id is null then '[]'::jsonb
+        else coalesce(
+          (
+            select
+              jsonb_agg(
+                jsonb_build_object(
+                  'item', i.name,
+                  'vendor_id', p.vendor_id,
+                  'vendor_name', v.name,
+                  'vendor_status', v.status,
+                  'valid_from', lower(p.valid),
+                  'valid_until', upper(p.valid)
+                )
+                order by v.name, lower(p.valid)
+              )
+            from
+              catalog_items as i
+              join vendor_prices as p on p.tenant_id = i.tenant_id and p.item_id = i.id
+              join vendors as v on v.tenant_id = p.tenant_id and v.id = p.vendor_id
+            where
+              i.tenant_id = l.tenant_id
+              and i.id = l.catalog_item_id
+              and i.active
+              and p.preferred
+          ),
+          '[]'::jsonb
+        )
+      end as preferred,
       l.price_source,
       coalesce(
         (

@@ -33,6 +33,15 @@ export type Line = {
   catalog_item_id: string | null
   item_unit?: string | null
   packs?: readonly { unit: string; quantity: string }[]
+  /** The vendors that its item is preferred from, now or on other days. */
+  preferred?: readonly {
+    item: string
+    vendor_id: string
+    vendor_name: string
+    vendor_status: string
+    valid_from: string
+    valid_until: string | null
+  }[]
   price_source: string | null
   splits: readonly StoredSplit[]
 }

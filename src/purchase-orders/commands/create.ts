@@ -9,6 +9,7 @@ import * as allocations from '../allocation-queries.ts'
 import type { WantedLine } from '../composition.ts'
 import { createDirect, isDirect } from './direct.ts'
 import { refuseMistypedDays } from '../days.ts'
+import { preferredOf, vendorReasonIn } from '../preferred.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
@@ -69,6 +70,10 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
       rate,
     },
   )
+  const vendorReason = vendorReasonIn(input, {
+    vendorId: vendor.id,
+    preferred: preferredOf(rows, ctx.today),
+  })
   const budgetIds = new Set(ordered.map((pr) => pr.budget_id))
   queries.insert(ctx.tx, {
     id,
@@ -89,6 +94,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     terms: found.terms ?? vendor.terms,
     ...deliveryOf(input, { named: found.places.whole, entityId: chargedEntities[0]?.id }),
     reason: null,
+    vendorReason,
   })
   insertLines(ctx, { orderId: id, after: 0 }, rows)
   saveReleases(ctx, id, releasesOf(rows), agreed)
@@ -102,6 +108,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   ctx.record('purchase_order.created', subjectOf(id), {
     request: ordered.map((pr) => pr.number).join(', '),
     vendor: vendor.name,
+    ...(vendorReason ? { vendor_reason: vendorReason } : {}),
     total,
     currency,
     released,

@@ -18,11 +18,12 @@ import { refuseMistypedDays } from '../days.ts'
 import * as directQueries from '../direct-queries.ts'
 import { lineDelivery } from '../line-delivery.ts'
 import * as lineQueries from '../line-queries.ts'
-import { moves, subjectOf } from '../purchase-order.ts'
+import { moves, subjectOf, type PurchaseOrder } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
 import { refuseOutsideScope } from '../scope.ts'
 import { orderPricingOf, taxesFrom, taxesNamed } from '../taxes.ts'
-import { type Delivery, deliveryOf, placesNamed } from '../delivery.ts'
+import { deliveryOf, placesNamed } from '../delivery.ts'
+import { vendorReasonIn } from '../preferred.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
@@ -64,6 +65,7 @@ export async function createDirect(ctx: Ctx, input: Input): Promise<string> {
     total: content.order.total,
     currency: content.order.currency,
     reason: content.order.reason,
+    ...vendorReasonOf(content),
   })
   return id
 }
@@ -90,8 +92,7 @@ export async function editDirect(
   const edited = moves.move('edit', order, ctx.actor)
   if (releases.some((release) => !found.agreed.has(release.blanket_line_id))) throw stale()
   const agreed = withoutOwn(found.agreed, releases)
-  const kept = { deliverTo: order.deliver_to, incoterm: order.incoterm }
-  const content = contentOf(ctx, input, { ...found, agreed }, kept)
+  const content = contentOf(ctx, input, { ...found, agreed }, order)
   await duties.save('purchase_order.place')
   const terms = termsToKeep(input, found.terms, { order, vendor: found.vendor })
   queries.saveEdited(ctx.tx, { id, ...content.order, terms }, edited)
@@ -101,11 +102,15 @@ export async function editDirect(
   saveReleases(ctx, id, releasesOf(content.rows), agreed)
   ctx.record('purchase_order.edited', subjectOf(id), {
     ...(found.vendor.id === order.vendor_id ? {} : { vendor: found.vendor.name }),
+    ...vendorReasonOf(content),
     was: order.total,
     total: content.order.total,
     currency: content.order.currency,
   })
 }
+
+const vendorReasonOf = ({ order: { vendorReason } }: Content) =>
+  vendorReason ? { vendor_reason: vendorReason } : {}
 
 type Found = Awaited<ReturnType<typeof lockToDraft>>
 
@@ -169,6 +174,9 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
     rate,
     terms,
     places,
+    preferred: offers.flatMap(({ name: item, preferred }) =>
+      preferred ? [{ item, ...preferred }] : [],
+    ),
   }
 }
 
@@ -204,8 +212,9 @@ function itemOf({ thing, at }: Wanted, offers: Offers, units: Units): Item | nul
   return { offer, item_unit: item.unit, packs: item.packs }
 }
 
+type Content = ReturnType<typeof contentOf>
 /** The content of a draft, or a refusal of what may not be ordered. */
-function contentOf(ctx: Ctx, input: Input, found: Found, kept?: Delivery) {
+function contentOf(ctx: Ctx, input: Input, found: Found, kept?: PurchaseOrder) {
   const { vendor, agreed, tolerances, currency, rate } = found
   const reason = input.reason
   if (!reason) throw invalid('/reason', 'missing', 'Say why it is ordered without a request.')
@@ -243,10 +252,15 @@ function contentOf(ctx: Ctx, input: Input, found: Found, kept?: Delivery) {
       terms: found.terms ?? vendor.terms,
       ...deliveryOf(input, {
         named: places.whole,
-        ...(kept ? { kept } : {}),
+        ...(kept ? { kept: { deliverTo: kept.deliver_to, incoterm: kept.incoterm } } : {}),
         entityId,
       }),
       reason,
+      vendorReason: vendorReasonIn(input, {
+        vendorId: vendor.id,
+        preferred: found.preferred,
+        ...(kept ? { kept } : {}),
+      }),
     },
   }
 }

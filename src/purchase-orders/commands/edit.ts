@@ -19,6 +19,7 @@ import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf, type Line } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
 import { deliveryOf, placesNamed } from '../delivery.ts'
+import { preferredOf, vendorReasonIn } from '../preferred.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
@@ -92,6 +93,11 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
   )
   const rows = asBefore(content.rows, taken)
   const ordered = locked.filter((pr) => partsOf(rows, pr).length > 0)
+  const vendorReason = vendorReasonIn(input, {
+    vendorId: vendor.id,
+    preferred: preferredOf(rows, ctx.today),
+    kept: order,
+  })
   const budgetIds = new Set(ordered.map((pr) => pr.budget_id))
   queries.saveEdited(
     ctx.tx,
@@ -105,6 +111,7 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
       currency: order.currency,
       rate: order.fx_rate,
       reason: null,
+      vendorReason,
       total: content.total,
       tax: content.tax,
       base: content.base,
@@ -135,6 +142,7 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
   )
   ctx.record('purchase_order.edited', subjectOf(id), {
     ...(vendor.id === order.vendor_id ? {} : { vendor: vendor.name }),
+    ...(vendorReason ? { vendor_reason: vendorReason } : {}),
     was: order.total,
     total: content.total,
     currency: order.currency,

@@ -33,6 +33,7 @@ import {
   type LineDelivery,
 } from '../line-delivery.ts'
 import * as lineQueries from '../line-queries.ts'
+import type { AskedVendorReason } from '../preferred.ts'
 import { untaxedBy, type LinePricing, type OrderPricing } from '../pricing.ts'
 import { refuseOutsideScope } from '../scope.ts'
 import { orderPricingOf, taxesFrom, type AskedPricing, type TaxesOf } from '../taxes.ts'
@@ -61,7 +62,8 @@ export type InputLine = AskedLineDelivery & {
   project_id?: string | null | undefined
 }
 export type Input = AskedPricing &
-  AskedDelivery & {
+  AskedDelivery &
+  AskedVendorReason & {
     purchase_request_id?: string | null | undefined
     /** Where no request is ordered. */
     cost_center_id?: string | null | undefined

@@ -69,6 +69,7 @@ export async function directPage(
           order: {
             expectedOn: kept.order.expected_on ?? '',
             overPct: percentOf(kept.lines),
+            vendorReason: kept.order.vendor_reason ?? '',
             pricing: kept.order.pricing,
             termsId: kept.order.terms?.id ?? '',
             deliver_to: kept.order.deliver_to,

@@ -54,6 +54,7 @@ export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Prom
     order: {
       expectedOn: order.expected_on ?? '',
       overPct: percentOf(lines),
+      vendorReason: order.vendor_reason ?? '',
       pricing: order.pricing,
       termsId: order.terms?.id ?? '',
       deliver_to: order.deliver_to,

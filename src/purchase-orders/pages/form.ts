@@ -310,6 +310,7 @@ type First = {
   order?: {
     expectedOn: string
     overPct: string
+    vendorReason: string
     pricing: OrderPricing
     termsId: string
   } & OrderDelivery
@@ -345,6 +346,7 @@ export async function frame(
       error: state.error('/vendor_id'),
       check: minimumWarning(terms?.minimum ?? null, totalOf(first)) ?? undefined,
     },
+    ...vendorReasonField(state, first.order?.vendorReason ?? ''),
     {
       name: 'expected_on',
       label: 'Expected on',
@@ -387,6 +389,24 @@ export async function frame(
     usualTax: usual?.tax ?? null,
     key: crypto.randomUUID(),
   }
+}
+
+/** Asked for once it is needed: where an item has another preferred vendor. */
+function vendorReasonField(state: FormState, kept: string): Field[] {
+  const value = state.value('vendor_reason') || kept
+  const error = state.error('/vendor_reason')
+  return value || error
+    ? [
+        {
+          name: 'vendor_reason',
+          label: 'Why this vendor, and not the preferred one?',
+          type: 'textarea',
+          rows: 2,
+          value,
+          error,
+        },
+      ]
+    : []
 }
 
 /** The same for all lines of an order. */

@@ -312,6 +312,9 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
     },
     { label: 'Expected', text: order.expected_on ? dateText(order.expected_on) : 'Not stated' },
     ...(order.reason ? [{ label: 'Ordered without a request', text: order.reason }] : []),
+    ...(order.vendor_reason
+      ? [{ label: 'Why this vendor, and not the preferred one', text: order.vendor_reason }]
+      : []),
     ...deliveryFacts(order),
     { label: 'Payment terms', text: termsSaid(order) },
     ...(opening
