@@ -30,7 +30,9 @@ export function sumsOf(order: Order, asked: AskedAdvance): Sums {
   if (order.status !== 'issued')
     throw conflict(
       'wrong_state',
-      `${order.number ?? 'The order'} is ${order.status}. An advance is paid on an order that the vendor has; issue it first.`,
+      order.number === null
+        ? 'The order is not issued yet, and an advance is paid on an order that the vendor has. Issue it first.'
+        : `${order.number} is ${order.status}, so nothing is paid in advance on it. Open it again first, where goods are still to come.`,
     )
   const currency = asked.currency ?? order.currency
   if (Boolean(asked.percent) === Boolean(asked.amount))

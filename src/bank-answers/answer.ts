@@ -35,11 +35,13 @@ export const lineLifecycle = lifecycle({
     resolve: { from: ['waiting'], to: 'resolved' },
     reopen: { from: ['resolved'], to: 'waiting' },
   },
-  refusal: (state) =>
-    state === 'to_apply'
-      ? 'This line is not imported yet. Wait a moment, then reload.'
-      : 'Somebody has looked at this line already. Reload to see what was done.',
+  refusal: (state) => lineRefusals[state] ?? lookedAt,
 })
+const lookedAt = 'Somebody has looked at this line already. Reload to see what was done.'
+const lineRefusals: Partial<Record<(typeof lineStates)[number], string>> = {
+  to_apply: 'This line is not imported yet. Wait a moment, then reload.',
+  waiting: 'Nobody has said anything of this line yet, so there is nothing to take back.',
+}
 
 export const whys = [
   'unknown',

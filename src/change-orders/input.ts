@@ -58,6 +58,14 @@ const isNothing = (value: unknown): boolean => value === '' || value === '0' || 
 const withoutMark = ({ typed: _typed, ...row }: Row): Row => row
 export const linesSent = (value: unknown): Row[] => rowsOf(value).filter((row) => !isLeftOut(row))
 
+/** What is wrong with a line is said of the kind that its fields show it to be, so that each fault names its field. */
+function refuseAsMeant(row: Row, i: number, ctx: z.RefinementCtx): void {
+  const meant = 'line_id' in row ? Changed : 'purchase_request_line_id' in row ? Added : Typed
+  const { error } = meant.safeParse(row)
+  for (const issue of error?.issues ?? [])
+    ctx.addIssue({ code: 'custom', message: issue.message, path: [i, ...issue.path] })
+}
+
 const content = {
   reason: text(2000, 'The reason'),
   expected_on: optional(day('Expected date')).optional(),
@@ -66,7 +74,11 @@ const content = {
   ...changedDeliveryInput,
   ...orderPricingInput,
   lines: z.preprocess(
-    (value) => linesSent(value).map(withoutMark).map(withTaxes),
+    (value, ctx) => {
+      const rows = linesSent(value).map(withoutMark).map(withTaxes)
+      rows.forEach((row, i) => refuseAsMeant(row, i, ctx))
+      return rows
+    },
     z
       .array(
         z.union(

@@ -269,3 +269,16 @@ describe('a line that is typed into a change of an order without a request', () 
     for (const text of ['value="Lamp"', 'value="250"']) expect(edit.text).toContain(text)
   })
 })
+
+test.each([
+  ['quantity', { quantity: '-1' }, '/lines/0/quantity'],
+  ['price', { unit_price: '1e400' }, '/lines/0/unit_price'],
+  ['description', { description: 7 }, '/lines/0/description'],
+])('a typed line with a wrong %s is refused at that field', async (_what, wrong, pointer) => {
+  const { tenant, order } = await given()
+  const { status, body } = await draft(tenant, order, [{ ...lamp, ...wrong }])
+  expect([status, body.errors.map((error: { pointer: string }) => error.pointer)]).toEqual([
+    422,
+    [pointer],
+  ])
+})
