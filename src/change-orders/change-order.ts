@@ -65,12 +65,8 @@ export const changeLifecycle = lifecycle({
   },
 })
 
-/** A line as it is to be. What is not said stays. A quantity of 0 takes the line off the order. */
-export type Wanted = {
-  line_id: string
-  quantity?: string | null | undefined
-  unit_price?: string | null | undefined
-  description?: string | null | undefined
+/** What any line of a change may say of its price and of where it goes. */
+export type LineTerms = {
   discounts?: readonly string[] | null | undefined
   discount_amount?: string | null | undefined
   tax_code_ids?: readonly string[] | null | undefined
@@ -79,6 +75,13 @@ export type Wanted = {
   /** As it was drafted, whatever the tax codes and the places are now. */
   kept?: LinePricing | undefined
   keptDelivery?: LineDelivery | undefined
+}
+/** A line as it is to be. What is not said stays. A quantity of 0 takes the line off the order. */
+export type Wanted = LineTerms & {
+  line_id: string
+  quantity?: string | null | undefined
+  unit_price?: string | null | undefined
+  description?: string | null | undefined
 }
 /** A line of the order that changes; `at` is where it was asked for. */
 export type Changed = LineDelivery & {

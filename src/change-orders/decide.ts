@@ -23,7 +23,6 @@ import {
   type AskedDelivery,
   type AskedPricing,
   type Line,
-  type LineDelivery,
   type PlacedLine,
   type PurchaseOrder,
   type TaxesOf,
@@ -36,6 +35,7 @@ import {
   deltaOf,
   type Changed,
   type Figured,
+  type LineTerms,
   type Paid,
   type Wanted,
 } from './change-order.ts'
@@ -44,18 +44,11 @@ import { billedNet, costCenterOf } from './queries.ts'
 import { isTyped, type Typed } from './typed.ts'
 
 /** A line that is added from an approved request. */
-type Added = {
+type Added = LineTerms & {
   purchase_request_line_id: string
   quantity: string
   unit_price: string
   description?: string | null | undefined
-  discounts?: readonly string[] | null | undefined
-  discount_amount?: string | null | undefined
-  tax_code_ids?: readonly string[] | null | undefined
-  due_on?: string | null | undefined
-  delivery_place_id?: string | null | undefined
-  kept?: pricing.LinePricing | undefined
-  keptDelivery?: LineDelivery | undefined
 }
 export type WantedRow = Wanted | Added | Typed
 const isAdded = (row: WantedRow): row is Added => 'purchase_request_line_id' in row

@@ -1,8 +1,9 @@
 import type { Charge } from '../budgets/index.ts'
-import type { LineDelivery, PlacedLine, pricing } from '../purchase-orders/index.ts'
+import type { PlacedLine } from '../purchase-orders/index.ts'
+import type { LineTerms } from './change-order.ts'
 
 /** A line that is typed in, for an order that was made without a request. */
-export type Typed = {
+export type Typed = LineTerms & {
   description: string
   quantity: string
   unit?: string | null | undefined
@@ -10,13 +11,6 @@ export type Typed = {
   cost_center_id?: string | null | undefined
   category_id?: string | null | undefined
   project_id?: string | null | undefined
-  discounts?: readonly string[] | null | undefined
-  discount_amount?: string | null | undefined
-  tax_code_ids?: readonly string[] | null | undefined
-  due_on?: string | null | undefined
-  delivery_place_id?: string | null | undefined
-  kept?: pricing.LinePricing | undefined
-  keptDelivery?: LineDelivery | undefined
   /** What the line is known by since it was drafted. */ keptId?: string | undefined
 }
 export const isTyped = (row: object): row is Typed =>

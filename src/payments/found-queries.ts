@@ -47,20 +47,3 @@ export const accountsIn = (tx: Tx, currency: string) =>
     order by a.name, a.id
     limit 100
   `)
-
-/** Nobody sets or lifts a hold on the vendor of this part until it is decided. Always before the part. */
-export const shareVendorOfPart = (tx: Tx, instalmentId: string) =>
-  tx.any(sql.type(z.object({ id: z.string() }))`
-    select v.id
-    from documents as v
-    where
-      v.kind = 'vendor'
-      and v.id in (
-        select d.vendor_id
-        from
-          instalments as t
-          join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
-        where t.id = ${instalmentId}
-      )
-    for share
-  `)

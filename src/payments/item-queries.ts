@@ -337,8 +337,8 @@ export const invoicesPaid = (tx: Tx, paymentIds: readonly string[]) =>
     order by t.due_date, i.id
     limit 50000
   `)
-/** Nobody sets or lifts a hold on them, or changes their accounts, until the run is decided. Always before the run. */
-export const shareVendors = (tx: Tx, runId: string) =>
+/** Nobody sets or lifts a hold on the vendors of these parts, or changes their accounts, until it is decided. Always before the parts and their run. */
+const shareVendorsOf = (tx: Tx, partIds: Fragment) =>
   tx.any(sql.type(z.object({ id: z.string() }))`
     select v.id
     from documents as v
@@ -347,14 +347,20 @@ export const shareVendors = (tx: Tx, runId: string) =>
       and v.id in (
         select d.vendor_id
         from
-          payment_run_items as i
-          join instalments as t on t.tenant_id = i.tenant_id and t.id = i.instalment_id
+          instalments as t
           join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
-        where i.run_id = ${runId} and i.live
+        where t.id in (${partIds})
       )
     order by v.id
     for share
   `)
+export const shareVendors = (tx: Tx, runId: string) =>
+  shareVendorsOf(
+    tx,
+    sql.fragment`select instalment_id from payment_run_items where run_id = ${runId} and live`,
+  )
+export const shareVendorOfPart = (tx: Tx, partId: string) =>
+  shareVendorsOf(tx, sql.fragment`${partId}`)
 
 const RunOf = z.object({ run_id: z.string(), live: z.boolean() })
 export const runOfItem = (tx: Tx, itemId: string) =>

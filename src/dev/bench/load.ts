@@ -66,6 +66,15 @@ export type Measured = {
   failed: number
 }
 
+/** Measures a row of the table that is printed. */
+export type Bench = (
+  row: string,
+  what: string,
+  c: number,
+  next: (i: number) => Ask | null,
+  note?: string,
+) => Promise<Measured>
+
 /** A closed loop of `concurrency` clients for `seconds`. CPU is the server process's own (utime + stime); PostgreSQL's is that of all its processes. */
 export async function measure(
   baseUrl: string,

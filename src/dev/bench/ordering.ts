@@ -1,14 +1,8 @@
-import type { Ask, Measured } from './load.ts'
+import type { Ask, Bench } from './load.ts'
 
 export type Doc = { id: string; approval_id: string; number: string; lines: { id: string }[] }
 type Given = {
-  bench: (
-    row: string,
-    what: string,
-    c: number,
-    next: (i: number) => Ask | null,
-    note?: string,
-  ) => Promise<Measured>
+  bench: Bench
   call: (role: string, path: string, body?: object) => Promise<unknown>
   post: (role: string, path: string, body: string) => Ask
   approvedRequests: (count: number) => Promise<Doc[]>

@@ -1,15 +1,9 @@
-import type { Ask, Measured } from './load.ts'
+import type { Ask, Bench } from './load.ts'
 
 type Headers = Record<string, string>
 type Doc = { id: string; approval_id: string; rules?: unknown[] }
 type Given = {
-  bench: (
-    row: string,
-    what: string,
-    c: number,
-    next: (i: number) => Ask | null,
-    note?: string,
-  ) => Promise<Measured>
+  bench: Bench
   call: (role: string, path: string, body?: object) => Promise<Record<string, unknown>>
   post: (role: string, path: string, body: string) => Ask
   cookie: (role: string) => Promise<Headers>

@@ -5,7 +5,6 @@ import { sharePaymentAccount, type PaymentAccount } from '../../payment-accounts
 import type { Ctx } from '../../platform/ctx.ts'
 import { readDutiesOn } from '../../segregation-of-duties/index.ts'
 import { overtakenAmong } from '../../set-offs/index.ts'
-import { shareVendorOfPart } from '../found-queries.ts'
 import * as itemQueries from '../item-queries.ts'
 import type { CandidateRow } from '../item-queries.ts'
 import { paymentSubject, referenceOf } from '../payment.ts'
@@ -41,7 +40,7 @@ export async function payFound(ctx: Ctx, found: Found): Promise<{ id: string; nu
     throw forbidden(
       'You imported this statement, so somebody else must say which invoice it paid. Setting a line aside needs nobody else.',
     )
-  await shareVendorOfPart(ctx.tx, found.instalmentId)
+  await itemQueries.shareVendorOfPart(ctx.tx, found.instalmentId)
   const account = await sharePaymentAccount(ctx.tx, found.accountId)
   const part = await lockPart(ctx, account, found)
   const id = ctx.newId()
