@@ -58,12 +58,19 @@ const isNothing = (value: unknown): boolean => value === '' || value === '0' || 
 const withoutMark = ({ typed: _typed, ...row }: Row): Row => row
 export const linesSent = (value: unknown): Row[] => rowsOf(value).filter((row) => !isLeftOut(row))
 
-/** What is wrong with a line is said of the kind that its fields show it to be, so that each fault names its field. */
-function refuseAsMeant(row: Row, i: number, ctx: z.RefinementCtx): void {
-  const meant = 'line_id' in row ? Changed : 'purchase_request_line_id' in row ? Added : Typed
-  const { error } = meant.safeParse(row)
-  for (const issue of error?.issues ?? [])
-    ctx.addIssue({ code: 'custom', message: issue.message, path: [i, ...issue.path] })
+/** A line that is typed in has no field that names its kind, so what is wrong with it is said here, by its field. */
+function refuseTyped(row: Row, i: number, ctx: z.RefinementCtx): void {
+  const isTyped = ['description', 'quantity', 'unit_price'].some((name) => name in row)
+  if (!isTyped || 'line_id' in row || 'purchase_request_line_id' in row) return
+  for (const issue of Typed.safeParse(row).error?.issues ?? []) {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys : [null]
+    for (const name of names)
+      ctx.addIssue({
+        code: 'custom',
+        message: issue.message,
+        path: [i, ...issue.path, ...(name === null ? [] : [name])],
+      })
+  }
 }
 
 const content = {
@@ -76,7 +83,7 @@ const content = {
   lines: z.preprocess(
     (value, ctx) => {
       const rows = linesSent(value).map(withoutMark).map(withTaxes)
-      rows.forEach((row, i) => refuseAsMeant(row, i, ctx))
+      rows.forEach((row, i) => refuseTyped(row, i, ctx))
       return rows
     },
     z
