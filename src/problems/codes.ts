@@ -36,6 +36,18 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The invoice is in a payment run, with the bank, or paid.',
     do: 'Take it out of the run, wait for the bank’s answer, or ask the vendor for a credit note.',
   },
+  not_billed: {
+    what: 'Goods that came are not billed yet, so this is not the last invoice.',
+    do: 'Enter the invoice for them, or give them back to the vendor, then say it again.',
+  },
+  not_found_on_statement: {
+    what: 'The payment was sent by a run, and not found on a statement.',
+    do: 'Where the money came back, say so on the page of the payment.',
+  },
+  nothing_changed: {
+    what: 'What was asked for is so already.',
+    do: 'Reload to see it, then choose something else.',
+  },
   nothing_ready: {
     what: 'What waits for the books waits for something else that they do not have.',
     do: 'Read GET /journals/missing, which says what that is.',
@@ -350,6 +362,14 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   same_person: {
     what: 'The person who proposed a change cannot confirm it.',
     do: 'Ask another administrator.',
+  },
+  set_off: {
+    what: 'The advance was deducted from an invoice.',
+    do: 'Void that invoice first. The advance is then whole again.',
+  },
+  still_working: {
+    what: 'A job is still at work on it.',
+    do: 'Wait a moment, then reload.',
   },
   too_many_lines: {
     what: 'It has as many lines as it can have.',
