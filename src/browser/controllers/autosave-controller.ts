@@ -43,15 +43,20 @@ export class AutosaveController extends Controller<HTMLFormElement> {
     )
     body.set('about', this.aboutTarget.value)
     this.#sending = new AbortController()
+    const kept = await this.#sent(body, this.#sending.signal).catch(() => null)
+    if (kept) this.statusTarget.textContent = kept
+  }
+
+  /** What the server says of it; rejected where it is cut off, also between its head and its body. */
+  async #sent(body: URLSearchParams, signal: AbortSignal): Promise<string | null> {
     const answer = await fetch(this.urlValue, {
       method: 'POST',
       headers: { Accept: 'application/json' },
       body,
-      signal: this.#sending.signal,
-    }).catch(() => null)
-    if (answer?.status === 401) this.statusTarget.textContent = signedOut
-    if (!answer?.ok) return
-    const { text } = (await answer.json()) as { text: string }
-    this.statusTarget.textContent = text
+      signal,
+    })
+    if (answer.status === 401) return signedOut
+    if (!answer.ok) return null
+    return ((await answer.json()) as { text: string }).text
   }
 }
