@@ -44,7 +44,7 @@ const voidIt = (id: string) =>
   tenant.as('controller').post(`/invoices/${id}/voiding`, { reason: 'Billed wrongly' })
 
 describe('a later invoice of the order', () => {
-  // An order of four lines of 2 x 100 = 800 with two fixed down-payments of 50: the final bill comes to 800 - 100 = 700,
+  // An order of four lines of 2 x 100 = 800 with two fixed down-payments of 50: the final bill is 800 - 100 = 700,
   // and the down-payments stay to be seen on the order.
   test('O15: two advances of 50 on an order of 800 leave 700 to pay', async () => {
     const ahead = await given([{ amount: '50' }, { amount: '50' }])

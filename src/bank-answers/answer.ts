@@ -90,7 +90,10 @@ export function judge({ outcome, amount, reference }: Line, payment: Known | nul
   if (payment.own) return { why: 'own_release' }
   return { act: status === 'sent' ? 'fail' : 'bring_back' }
 }
-/** The same where a person looks at it: what failed may have been paid after all, as the bank says now; money that came in may be the payment that came back. */
+/**
+ * The same where a person decides. A payment that failed may have been paid after all, and money that came in may be
+ * a payment that came back.
+ */
 export function judgeByPerson(said: Line, payment: Known): Verdict {
   const line = said.outcome === 'received' ? { ...said, outcome: 'returned' as const } : said
   const verdict = judge(line, payment)

@@ -15,7 +15,10 @@ const Job = z.object({ tenantId: z.uuid(), answerId: z.uuid(), by: z.uuid() })
 type Deps = ProcessDeps & Pick<Services, 'files' | 'personOf'>
 type Step = (deps: Deps, actor: Actor, answerId: string) => Promise<void>
 
-/** Acts as the person who imported the file, so it stops where that person may not do this any more, and somebody else goes on. */
+/**
+ * Acts as the person who imported the file. It stops when that person may not do this any more; then somebody else
+ * continues the import.
+ */
 const asImporter =
   (step: Step) =>
   (deps: Deps): Handler =>
@@ -36,7 +39,10 @@ export const readLong = asImporter(async (deps, actor, answerId) => {
   }
 })
 
-/** Some hundred lines at a time, each in a change of its own with how far it is: cut off anywhere, it goes on there, and no line is applied twice. */
+/**
+ * Applies `linesAStep` lines in each transaction, together with how far it is. A job that is cut off goes on from there,
+ * so no line is applied twice.
+ */
 export const applyLong = asImporter(async (deps, actor, answerId) => {
   while (await command(deps, actor, null, (ctx) => applyNext(ctx, answerId)));
 })

@@ -310,7 +310,10 @@ export function deltaOf(line: Line, now: Figures, paid: Paid): bigint {
   return delta < -line.committed_left ? -line.committed_left : delta
 }
 
-/** A change asks for approval when any line costs more or its price rises, so that what one line saves never pays for another. */
+/**
+ * A change asks for approval when any line costs more or its price rises, so that what one line saves never pays for
+ * another.
+ */
 export const asksFor = (changed: readonly Figured<Changed>[], added: bigint): boolean =>
   added > 0n || changed.some((one) => one.amount > one.line.amount || isDearer(one))
 

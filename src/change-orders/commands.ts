@@ -118,7 +118,10 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
   return id
 }
 
-/** A draft of what the vendor proposed for the lines of an order, and was not declined. One day for all of them is that of the order; else each line has its own. */
+/**
+ * A draft of what the vendor proposed for the lines of an order and nobody declined. When all lines have one day, it
+ * becomes the day of the order; otherwise each line gets its own.
+ */
 export async function draftAsProposed(ctx: Ctx, orderId: string): Promise<string> {
   const proposed = (await answersOf(ctx.tx, orderId)).filter(
     ({ answer, decision }) => answer === 'change' && decision !== 'declined',

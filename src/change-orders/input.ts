@@ -13,7 +13,7 @@ import { rowsOf } from '../platform/view/form.ts'
 import {
   linePricingInput,
   orderPricingInput,
-  sayBoth,
+  refuseHalfIncoterm,
   withTaxes,
 } from '../purchase-orders/index.ts'
 import { changedDeliveryInput, changedLineInput } from './delivery.ts'
@@ -98,9 +98,9 @@ const content = {
 }
 export const NewChange = z
   .strictObject({ purchase_order_id: z.uuid(), ...content })
-  .superRefine(sayBoth)
+  .superRefine(refuseHalfIncoterm)
 export const EditedChange = z
   .strictObject({ id: z.uuid(), version, ...content })
-  .superRefine(sayBoth)
+  .superRefine(refuseHalfIncoterm)
 export const ForOrder = z.object({ purchase_order_id: z.uuid() })
 export const Move = z.strictObject({ id: z.uuid(), version })

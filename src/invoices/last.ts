@@ -16,8 +16,8 @@ import * as queries from './queries.ts'
 type Said = { is_last: boolean; version?: number | undefined }
 
 /**
- * Says whether an invoice is the last one of its order. Once it is approved, what has not come of the order is closed and its
- * commitment released, at once where it is approved already. 409 then while goods that came are not billed.
+ * Says whether an invoice is the last one of its order. Its approval then closes what has not come of the order and
+ * releases its commitment. An approved invoice does so at once; 409 while goods that came are not billed.
  */
 export async function sayLast(ctx: Ctx, id: string, said: Said): Promise<void> {
   const invoice = await lockFresh(ctx, id, said.version)

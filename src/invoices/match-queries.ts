@@ -45,7 +45,10 @@ const Before = z.object({
   base: z.bigint(),
   advances: z.array(InsideAdvance),
 })
-/** What the approved bills of an order come to, credits taken off and without advances; `base` as it was booked, in the organisation's currency. And what was asked for in advance. */
+/**
+ * What the approved bills of an order come to, less credits and without advances; `base` is the amount that was booked, in
+ * the organisation's currency. `advances` are those that were asked for on the order.
+ */
 export const billedBefore = (tx: Tx, orderId: string) =>
   tx.one(sql.type(Before)`
     select

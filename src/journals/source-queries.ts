@@ -27,7 +27,10 @@ const InvoiceRow = z.object({
   category_id: z.string().nullable(),
 })
 export type InvoiceRow = z.output<typeof InvoiceRow>
-/** Approved invoices, with what advances cleared of them when they were approved, and what they are charged to where they belong to no order. */
+/**
+ * Approved invoices, with what advances cleared of them at approval and, for those of no order, what they are charged
+ * to.
+ */
 export const invoices = (tx: Tx, invoiceIds: readonly string[]) =>
   tx.any(sql.type(InvoiceRow)`
     select

@@ -96,7 +96,10 @@ export type Surroundings = {
     orderId: string | null
   }[]
   candidates: readonly Candidate[]
-  /** What was paid ahead for the order, in minor units of the document's currency. Absent where the document belongs to no order. */
+  /**
+   * What was paid ahead for the order, in minor units of the document's currency. Absent where the document belongs to
+   * no order.
+   */
   ahead?: {
     /** Without tax: what more may be asked for in advance. */ room: bigint
     /** What was paid in advance and is not set off yet. */ known: bigint

@@ -65,7 +65,7 @@ async function faultsOf(tenant: TestTenant, { id, number, items }: RunBody): Pro
     .map(({ what, n, is }) => `${number}: ${is} ${what} instead of ${n}`)
 }
 
-test('a process that is killed between the file, the commit and the download loses no payment and makes none twice', async () => {
+test('a process killed at its release loses no payment and makes none twice', async () => {
   const tenant = await newTenant()
   /** A fresh one each time: a release needs somebody who proved a moment ago who they are. */
   const signedIn = async (): Promise<string> =>
@@ -128,7 +128,13 @@ test('a process that is killed between the file, the commit and the download los
   }
   await server.kill('SIGTERM')
   console.info(
-    `${rounds} processes killed in ${rounds * together} releases: ${seen.cut} cut off, ${seen.answered} answered; ${seen.kept} had committed, ${seen.gone} had not; ${seen.downloads} downloads; ${faults.length} lost, doubled or changed`,
+    [
+      `${rounds} processes killed in ${rounds * together} releases`,
+      `${seen.cut} cut off, ${seen.answered} answered`,
+      `${seen.kept} had committed, ${seen.gone} had not`,
+      `${seen.downloads} downloads`,
+      `${faults.length} lost, doubled or changed`,
+    ].join('; '),
   )
   expect(faults).toEqual([])
 }, 7_200_000)

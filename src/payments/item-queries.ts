@@ -337,7 +337,10 @@ export const invoicesPaid = (tx: Tx, paymentIds: readonly string[]) =>
     order by t.due_date, i.id
     limit 50000
   `)
-/** Nobody sets or lifts a hold on the vendors of these parts, or changes their accounts, until it is decided. Always before the parts and their run. */
+/**
+ * Locks the vendors of these parts against holds and changes of their accounts until it is decided. Always before the
+ * parts and their run are locked.
+ */
 const shareVendorsOf = (tx: Tx, partIds: Fragment) =>
   tx.any(sql.type(z.object({ id: z.string() }))`
     select v.id

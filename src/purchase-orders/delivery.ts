@@ -46,7 +46,7 @@ export const deliveryInput = {
 export type AskedDelivery = { [K in keyof typeof deliveryInput]?: string | null | undefined }
 
 /** An incoterm without its named place says nothing, and so the other way round. */
-export function sayBoth(
+export function refuseHalfIncoterm(
   { incoterm: code, incoterm_place: place }: { incoterm?: unknown; incoterm_place?: unknown },
   ctx: z.RefinementCtx,
 ): void {

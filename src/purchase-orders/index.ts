@@ -12,7 +12,7 @@ export {
   placesNamed,
   sameDelivery,
   samePlace,
-  sayBoth,
+  refuseHalfIncoterm,
   type AskedDelivery,
   type Delivery,
   type NamedPlaces,

@@ -15,7 +15,7 @@ import {
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import { decisions } from './answer.ts'
-import { deliveryInput, sayBoth } from './delivery.ts'
+import { deliveryInput, refuseHalfIncoterm } from './delivery.ts'
 import { languages } from './dispatch.ts'
 import { lineDeliveryInput } from './line-delivery.ts'
 import { isEmptyRow, linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
@@ -160,7 +160,7 @@ export const NewOrder = z
     lines: Lines,
   })
   .superRefine(sayOnce)
-  .superRefine(sayBoth)
+  .superRefine(refuseHalfIncoterm)
 export const EditedOrder = z
   .strictObject({
     id: z.uuid(),
@@ -176,7 +176,7 @@ export const EditedOrder = z
     lines: Lines,
   })
   .superRefine(sayOnce)
-  .superRefine(sayBoth)
+  .superRefine(refuseHalfIncoterm)
 /** Without a request: everything that waits to be ordered. */
 export const FromRequest = z.object({
   purchase_request_id: z.uuid().optional(),

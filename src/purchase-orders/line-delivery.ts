@@ -48,7 +48,10 @@ function placeOf(
 }
 
 type Needed = { id: string; need_by: string }
-/** The day on which each of the requests is needed, where that is not the same day. Days that are over are no days to deliver on. */
+/**
+ * The day on which each request is needed, where these days differ. Days that are over are left out: nothing can be
+ * delivered on them.
+ */
 export function neededDays(
   requests: readonly Needed[],
   today: string,

@@ -478,7 +478,10 @@ export const snapshotOfVersion = (tx: Tx, orderId: string, versionId: string) =>
     `,
   )
 const LiveInvoice = z.object({ id: z.string(), number: z.string(), held: z.boolean() })
-/** One that waits for a decision, or an advance that is still to be paid. What was approved counts by what is billed, less what was credited. */
+/**
+ * An invoice that waits for a decision, or an advance that is still to be paid. Approved invoices count by what they
+ * billed, less what was credited.
+ */
 export const liveInvoice = (tx: Tx, id: string) =>
   tx.maybeOne(
     sql.type(LiveInvoice)`

@@ -73,9 +73,9 @@ const ahead = sql.fragment`
   )
 `
 /**
- * Whether the instalment `t` is of an advance that bills of its order have overtaken: paid, too, it would be paid
- * twice. What of an advance cleared a bill while it was with the bank is still owed, also after it failed: its first
- * parts are not concerned.
+ * Whether the instalment `t` is of an advance that bills of its order have overtaken: the vendor would be paid twice.
+ * What an advance cleared of a bill while its payment was with the bank is still owed when that payment fails, so the
+ * first parts of the advance, up to that amount, are not blocked.
  */
 export const isOvertaken: Fragment = sql.fragment`
   exists (
@@ -109,7 +109,10 @@ const Overtaken = z.object({
   /** A bill of the order that is not being paid yet, so it can be voided. */
   bill: z.string().nullable(),
 })
-/** Those of instalments that bills overtook. Read after they are locked: no bill of their orders is approved meanwhile. */
+/**
+ * Those of these instalments that bills have overtaken. Read after they are locked, so that no bill of their orders is
+ * approved meanwhile.
+ */
 export const overtakenAmong = (tx: Tx, ids: readonly string[]) =>
   tx.any(sql.type(Overtaken)`
     select

@@ -4,7 +4,10 @@ import type { Row, Status, Table } from '../platform/view/ui.ts'
 import { remainderOf } from './advance.ts'
 import type { AdvanceRow, ClearedRow } from './queries.ts'
 
-/** What was paid ahead on an order, and what of it is still to be deducted from its invoices. Null where nothing was asked for. */
+/**
+ * What was paid ahead on an order, and how much of it is still to be deducted from its invoices. Null where nothing was
+ * asked for.
+ */
 export function advancesTable(advances: readonly AdvanceRow[]): Table | null {
   if (advances.length === 0) return null
   return {
@@ -48,7 +51,10 @@ function statusOf(one: AdvanceRow): Status {
     : { text: 'Paid ahead', tone: 'ok' }
 }
 
-/** What advances cleared of an invoice, or what an advance cleared; and which advances are still to be paid. Null where there is neither. */
+/**
+ * What advances cleared of an invoice, or what an advance cleared, and which advances are still to be paid. Null where
+ * there is neither.
+ */
 export function clearedTable(
   id: string,
   cleared: readonly ClearedRow[],

@@ -83,7 +83,7 @@ async function applyAtOnce(ctx: Ctx, file: Kept, answers: readonly Answer[]): Pr
   ctx.record('bank_answer.imported', answerSubject(file.id), { lines: lines.length, waiting })
 }
 
-/** Goes on with an import whose job has stopped, for whoever asks for it now. */
+/** Continues an import whose job has stopped. It goes on as the person who asks for it. */
 export async function continueImport(
   ctx: Ctx,
   id: string,

@@ -28,7 +28,10 @@ export async function readLines(
 /** So many answers are in memory at a time. */
 const piece = 2000
 
-/** Reads a long file, whole or not at all; then it is applied. Throws UnreadableAnswer, and then nothing of it is kept. */
+/**
+ * Reads a long file and leaves it to be applied. Throws UnreadableAnswer where a line cannot be read; then nothing of
+ * the file is kept.
+ */
 export async function readAll(ctx: Ctx, files: FileStore, id: string): Promise<void> {
   const answer = await ctx.lock(queries.bankAnswer, id)
   if (answer.state !== 'reading') return

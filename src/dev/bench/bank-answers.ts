@@ -20,7 +20,8 @@ import { startPostgres } from '../embedded-postgres.ts'
 import { seedScale } from '../seed/scale.ts'
 import { enterSent } from '../seed/sent.ts'
 
-// A long statement of a bank: `node src/dev/bench/bank-answers.ts [--entries 100000] [--run 10000]`. Each of its entries settles a payment.
+// A long statement of a bank, each entry of which settles a payment:
+// `node src/dev/bench/bank-answers.ts [--entries 100000] [--run 10000]`
 const { values } = parseArgs({
   options: {
     entries: { type: 'string', default: '100000' },
@@ -59,9 +60,8 @@ async function measureAll({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: stri
   const does = <T>(work: (ctx: Ctx) => Promise<T>): Promise<T> =>
     command({ db, wiring: wiring(), enqueue: async () => {} }, actor, null, work)
   const bytes = statementOf(references)
-  console.log(
-    `${entries} entries, ${megabytes(bytes.byteLength)} MB, runs of ${values.run} payments; load ${loadavg()[0]!.toFixed(1)}`,
-  )
+  const load = loadavg()[0]!.toFixed(1)
+  console.log(`${entries} entries, ${megabytes(bytes.byteLength)} MB; load ${load}`)
   const before = process.memoryUsage.rss()
   const { id } = await timed('sent in (the request)', () =>
     does((ctx) => importAnswer(ctx, { name: 'statement.xml', mediaType: 'text/xml', bytes })),
@@ -75,12 +75,13 @@ async function measureAll({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: stri
     Promise.all([find(readIn(db, actor), id), shownLines(readIn(db, actor), id, {})]),
   )
   const { rows } = await client.query<{ status: string; n: string }>(
-    "select status, count(*) as n from documents where tenant_id = $1 and kind in ('payment', 'payment_run') group by status",
+    `select status, count(*) as n from documents
+     where tenant_id = $1 and kind in ('payment', 'payment_run') group by status`,
     [tenantId],
   )
-  console.log(
-    `${steps + 1} steps; ${rows.map(({ status, n }) => `${n} ${status}`).join(', ')}; memory ${megabytes(process.resourceUsage().maxRSS * 1024 - before)} MB more at most`,
-  )
+  const statuses = rows.map(({ status, n }) => `${n} ${status}`).join(', ')
+  const more = megabytes(process.resourceUsage().maxRSS * 1024 - before)
+  console.log(`${steps + 1} steps; ${statuses}; memory ${more} MB more at most`)
   await client.end()
   await db.end()
 }
@@ -96,9 +97,14 @@ function megabytes(bytes: number): string {
 }
 
 function statementOf(references: readonly string[]): Buffer {
-  const entry = (reference: string, i: number): string =>
-    `<Ntry><Amt Ccy="INR">1180.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-01-05</Dt></BookgDt><AcctSvcrRef>R${i}</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>${reference}</EndToEndId></Refs><RltdPties><Cdtr><Nm>Vendor ${i}</Nm></Cdtr></RltdPties><RmtInf><Ustrd>B-${i}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`
-  return Buffer.from(
-    `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId></GrpHdr><Stmt><Id>S</Id>${references.map(entry).join('')}</Stmt></BkToCstmrStmt></Document>`,
-  )
+  const entry = (reference: string, i: number): string => `<Ntry>
+<Amt Ccy="INR">1180.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+<BookgDt><Dt>2026-01-05</Dt></BookgDt><AcctSvcrRef>R${i}</AcctSvcrRef>
+<NtryDtls><TxDtls><Refs><EndToEndId>${reference}</EndToEndId></Refs>
+<RltdPties><Cdtr><Nm>Vendor ${i}</Nm></Cdtr></RltdPties>
+<RmtInf><Ustrd>B-${i}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`
+  return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
+<GrpHdr><MsgId>M</MsgId></GrpHdr><Stmt><Id>S</Id>${references.map(entry).join('')}</Stmt>
+</BkToCstmrStmt></Document>`)
 }

@@ -9,7 +9,10 @@ type Given = {
   orderOf: (request: Doc) => object
 }
 
-/** The life of an order, one act after the other: created, issued, changed, received. Returns the orders that were issued and not changed. */
+/**
+ * Measures each act in the life of an order: it is created, issued, changed and received. Returns the orders that were
+ * issued and not changed.
+ */
 export async function ordering({
   bench,
   call,

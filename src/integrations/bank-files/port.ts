@@ -78,7 +78,7 @@ export type Answer = {
   bankReference: string | null
   counterparty: string | null
   note: string | null
-  /** A movement of our account in a statement of it, whoever made it. */
+  /** A booking of a statement, also one that no payment run of ours made. */
   isMovement?: boolean
 }
 

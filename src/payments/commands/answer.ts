@@ -82,7 +82,10 @@ async function settleFailed(
   await refuseOvertaken(ctx, parts, number)
   itemQueries.settleAfterAll(ctx.tx, id)
 }
-/** A bill that is not paid yet is reduced by the advance first. Where it is paid, the vendor has the money twice, and that is put on record. */
+/**
+ * A bill that is not paid yet must be reduced by the advance first. Where the bill is paid, the vendor has the money
+ * twice, and that is put on record.
+ */
 async function refuseOvertaken(
   ctx: Ctx,
   parts: readonly itemQueries.FailedPart[],

@@ -36,8 +36,8 @@ export async function closeRest(ctx: Ctx, id: string, meant: Meant): Promise<voi
 }
 
 /**
- * Closes what has not come of an order whose last bill is approved. The order is locked. What came and is not billed stays committed,
- * and can be billed.
+ * Closes what has not come of an order whose last bill is approved. The order is locked. What came and is not billed
+ * stays committed, and can be billed.
  */
 export async function closeAfterLast(
   ctx: Ctx,

@@ -14,6 +14,7 @@ import type { Ctx } from '../../platform/ctx.ts'
 import { ofNew, readDuties } from '../../segregation-of-duties/index.ts'
 import type { WantedLine } from '../composition.ts'
 import { composeDirect, type Charged, type Item, type TypedThing } from '../direct.ts'
+import { centerInUse, refuseUnknownCodes } from '../charged-places.ts'
 import { refuseMistypedDays } from '../days.ts'
 import * as directQueries from '../direct-queries.ts'
 import { lineDelivery } from '../line-delivery.ts'
@@ -282,23 +283,12 @@ function pricedLine<L extends Wanted & { item: Item | null }>(line: L): L {
 /** Who pays: cost centres in use, of one legal entity that the vendor may sell to. */
 function chargedTo(input: Input, { wanted, centers, codes, vendor }: Found): Charged {
   const costCenterId = input.cost_center_id ?? ''
-  const centerAt = (id: string, at: string) => {
-    const center = centers.find((one) => one.id === id)
-    if (!center) throw invalid(at, 'unknown', 'Choose a cost centre from the list.')
-    if (!center.active)
-      throw invalid(at, 'closed', `${center.code} is closed. Choose another cost centre.`)
-    return center
-  }
-  const codeAt = (id: string | null | undefined, at: string, noun: string): void => {
-    if (id && !codes.has(id)) throw invalid(at, 'unknown', `Choose a ${noun} from the list.`)
-  }
-  const own = centerAt(costCenterId, '/cost_center_id')
-  codeAt(input.project_id, '/project_id', 'project')
+  const own = centerInUse(centers, costCenterId, '/cost_center_id')
+  refuseUnknownCodes(codes, { categoryId: null, projectId: input.project_id }, '')
   for (const { thing, at } of wanted) {
-    codeAt(thing.categoryId, `${at}/category_id`, 'category')
-    codeAt(thing.projectId, `${at}/project_id`, 'project')
+    refuseUnknownCodes(codes, thing, at)
     if (thing.costCenterId === null) continue
-    const center = centerAt(thing.costCenterId, `${at}/cost_center_id`)
+    const center = centerInUse(centers, thing.costCenterId, `${at}/cost_center_id`)
     if (center.entity_id !== own.entity_id)
       throw invalid(
         `${at}/cost_center_id`,

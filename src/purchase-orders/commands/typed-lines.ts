@@ -1,6 +1,7 @@
 import { invalid } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import type { Tx } from '../../platform/db/tx.ts'
+import { centerInUse, refuseUnknownCodes } from '../charged-places.ts'
 import { composeDirect } from '../direct.ts'
 import * as directQueries from '../direct-queries.ts'
 import type { NamedPlaces } from '../delivery.ts'
@@ -83,18 +84,10 @@ function refuseWrongPlace(
   entity: Adding['entity'],
   { centers, codes }: Known,
 ): void {
-  for (const [id, name, noun] of [
-    [line.category_id, 'category_id', 'category'],
-    [line.project_id, 'project_id', 'project'],
-  ] as const)
-    if (id && !codes.has(id))
-      throw invalid(`${line.at}/${name}`, 'unknown', `Choose a ${noun} from the list.`)
+  refuseUnknownCodes(codes, { categoryId: line.category_id, projectId: line.project_id }, line.at)
   if (!line.cost_center_id) return
   const at = `${line.at}/cost_center_id`
-  const center = centers.find(({ id }) => id === line.cost_center_id)
-  if (!center) throw invalid(at, 'unknown', 'Choose a cost centre from the list.')
-  if (!center.active)
-    throw invalid(at, 'closed', `${center.code} is closed. Choose another cost centre.`)
+  const center = centerInUse(centers, line.cost_center_id, at)
   if (center.entity_id !== entity?.id)
     throw invalid(
       at,
