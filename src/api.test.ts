@@ -6,7 +6,7 @@ import { describedPortalRoutes, describedRoutes } from './compose.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { openApi } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
-import { brokenContract, heldTo } from './platform/testing/contract.ts'
+import { brokenContract, heldTo, judgeBy } from './platform/testing/contract.ts'
 import {
   aRequest,
   givenApproved,
@@ -150,7 +150,7 @@ describe('the description of the API', () => {
   test('is what every answer in these tests is held to', async () => {
     const answering = (status: number, body: unknown, type = 'application/json') =>
       supertest(
-        heldTo(document, (_req, res) => {
+        heldTo(judgeBy(document), (_req, res) => {
           res.statusCode = status
           res.setHeader('Content-Type', type).end(JSON.stringify(body))
         }),

@@ -49,7 +49,7 @@ type Missing = { role: string; exists: boolean }
 async function missingRoles(client: pg.Client, wanted: readonly string[]): Promise<Missing[]> {
   const { rows } = await client.query<Missing>(
     `select wanted.role, to_regrole(wanted.role) is not null as exists
-    from unnest($1::text[]) as wanted (role)
+    from unnest($1::text[]) with ordinality as wanted (role, place)
     where not exists (
       select 1
       from pg_auth_members m
@@ -57,7 +57,8 @@ async function missingRoles(client: pg.Client, wanted: readonly string[]): Promi
         and m.member = to_regrole('svpms_app')
         and m.set_option
         and not m.inherit_option
-    )`,
+    )
+    order by wanted.place`,
     [wanted],
   )
   return rows

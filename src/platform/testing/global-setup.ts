@@ -83,7 +83,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(urls.ownerUrl)
   await asAdmin(
     postgres.adminUrl('postgres'),
-    workers.map((n) => `create database ${databaseOf(n)} template ${template} owner svpms_owner`),
+    workers.flatMap((n) => [
+      `create database ${databaseOf(n)} template ${template} owner svpms_owner`,
+      // A statement is planned once a connection. Tables of a test are small, and a plan made for its values is no better.
+      `alter database ${databaseOf(n)} set plan_cache_mode = force_generic_plan`,
+    ]),
   )
   const installations = workers.map((n) => ({
     ownerUrl: databaseAt(urls.ownerUrl, databaseOf(n)),

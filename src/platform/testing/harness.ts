@@ -27,7 +27,7 @@ import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { createLogger } from '../log.ts'
 import type { Wiring } from '../wiring.ts'
 import { outboxMails, type SentMail } from '../../integrations/email/index.ts'
-import { brokenContract, heldTo } from './contract.ts'
+import { brokenContract, heldTo, judgeBy } from './contract.ts'
 import { installation } from './installation.ts'
 import { leftovers } from './leftovers.ts'
 
@@ -113,6 +113,16 @@ export async function endProduct(publicUrl: string): Promise<void> {
   await ended?.db.end()
 }
 
+/** Its connections last as long as the worker: each plans a statement once. */
+const own = createDb({ url: installation.appUrl, poolSize: testConfig.poolSize })
+const lasting: Db = { ...own, end: async () => {} }
+
+const contractOf = (modules?: Modules) =>
+  judgeBy(openApi([...describedRoutes(modules), ...describedPortalRoutes(modules)]))
+let contract: ReturnType<typeof contractOf> | null = null
+/** Of all features; made once a worker. */
+const productContract = () => (contract ??= contractOf())
+
 /** Serves a product, of this worker's database and of all features if nothing else is said. */
 export async function startProduct(
   publicUrl: string,
@@ -120,7 +130,10 @@ export async function startProduct(
   modules?: Modules,
 ): Promise<Product> {
   const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
-  const db = createDb({ url: appUrl, poolSize: testConfig.poolSize })
+  const db =
+    appUrl === installation.appUrl
+      ? lasting
+      : createDb({ url: appUrl, poolSize: testConfig.poolSize })
   const jobs = createJobs(appUrl, log)
   await jobs.start({ workers: false })
   const app = await createApp({
@@ -132,8 +145,7 @@ export async function startProduct(
     jobs,
     dns: { texts: async (name) => dnsTexts.get(name) ?? [] },
   })
-  const described = [...describedRoutes(modules), ...describedPortalRoutes(modules)]
-  return { db, jobs, app: heldTo(openApi(described), app) }
+  return { db, jobs, app: heldTo(modules ? contractOf(modules) : productContract(), app) }
 }
 
 /** The database's owner, who may do what no clerk may. */
