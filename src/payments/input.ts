@@ -7,7 +7,7 @@ export const NewRun = z.strictObject({
   rail: z
     .string({ error: 'Choose how the bank is told.' })
     .refine((code) => rails.some((rail) => rail.code === code), 'Choose from the list.'),
-  pay_on: day('The day of payment'),
+  pay_on: optional(day('The day of payment')).default(null),
   due_until: day('What is due until'),
   take_discounts: flag,
   vendor_id: optional(z.uuid('Choose a vendor.')).optional(),

@@ -1,5 +1,5 @@
 import { divide, divided, lastDueDay } from '../../instalments/index.ts'
-import { addDays, isWorkday } from '../../kernel/calendar.ts'
+import { addDays, isWorkday, nextWorkday } from '../../kernel/calendar.ts'
 import { conflict, invalid, type Problem } from '../../kernel/problem.ts'
 import { nextNumber } from '../../organisations/index.ts'
 import { sharePaymentAccount } from '../../payment-accounts/index.ts'
@@ -8,6 +8,7 @@ import { dateText } from '../../platform/view/format.ts'
 import { choose, netOf, type Chosen } from '../choosing.ts'
 import * as itemQueries from '../item-queries.ts'
 import type { CandidateRow } from '../item-queries.ts'
+import { payDayFor, type Due } from '../pay-day.ts'
 import { railNamed, type Rail } from '../rails.ts'
 import { runSubject } from '../run.ts'
 import * as queries from '../run-queries.ts'
@@ -16,7 +17,8 @@ import { expectEverywhere } from './everywhere.ts'
 export type Proposal = {
   account_id: string
   rail: string
-  pay_on: string
+  /** Null: as late as the first of it may be. */
+  pay_on: string | null
   due_until: string
   take_discounts: boolean
   vendor_id: string | null
@@ -32,20 +34,22 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   if (!account.active)
     throw invalid('/account_id', 'not_active', 'This account is closed. Choose another one.')
   const rail = railFor(proposal.rail)
-  await refuseDays(ctx, proposal)
+  const days = await bankDays(ctx)
+  await refuseDays(ctx, { pay_on: proposal.pay_on ?? days.first, due_until: proposal.due_until })
   const candidates = await itemQueries.lockDue(ctx.tx, {
     entityId: account.entity_id,
     currency: account.currency,
     dueUntil: proposal.due_until,
-    discountOn: proposal.take_discounts ? proposal.pay_on : null,
+    discountOn: proposal.take_discounts ? (proposal.pay_on ?? days.first) : null,
     vendorId: proposal.vendor_id,
     today: ctx.today,
     most,
   })
   const chosen = choose(candidates.filter(isPayableBy(rail)), {
-    discounted: hasDiscountOn(proposal),
+    discounted: hasDiscountOn({ ...proposal, pay_on: proposal.pay_on ?? days.first }),
   })
   if (chosen.length === 0) throw await nothingDue(ctx, account, proposal)
+  const payOn = proposal.pay_on ?? payDayFor(chosen.flatMap(debtOf), days)
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'payment_run')
   const items = await itemsFor(ctx, chosen)
@@ -55,7 +59,7 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
     title: `${account.name}, ${rail.name}`,
     accountId: account.id,
     rail: rail.code,
-    payOn: proposal.pay_on,
+    payOn,
     dueUntil: proposal.due_until,
     takeDiscounts: proposal.take_discounts,
     currency: account.currency,
@@ -66,6 +70,17 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   itemQueries.takeAll(ctx.tx, id, items)
   ctx.record('payment_run.proposed', runSubject(id), { number, parts: items.length })
   return id
+}
+
+/** What decides on which day a run is paid. A credit is deducted on any day. */
+const debtOf = ({ of, discount }: Chosen<CandidateRow>): Due[] =>
+  of.amount > 0n ? [{ ...of, discount }] : []
+
+/** The first day and the last on which a run may be paid, and the holidays in between. */
+async function bankDays(ctx: Ctx) {
+  const last = addDays(ctx.today, daysAhead)
+  const holidays = await itemQueries.holidaysBetween(ctx.tx, ctx.today, last)
+  return { first: nextWorkday(ctx.today, holidays), last, holidays }
 }
 
 type PaidFrom = { entity: string; entity_id: string; currency: string }
@@ -91,7 +106,7 @@ function railFor(code: string): Rail {
   return rail
 }
 
-type Days = Pick<Proposal, 'pay_on' | 'due_until'>
+type Days = { pay_on: string; due_until: string }
 export async function refuseDays(
   ctx: Ctx,
   { pay_on: payOn, due_until: dueUntil }: Days,
@@ -105,7 +120,7 @@ export async function refuseDays(
       'too_late',
       `The day of payment is more than a year ahead. Choose ${dateText(last)} or a day before it.`,
     )
-  const holidays = await itemQueries.holidaysOn(ctx.tx, payOn)
+  const holidays = await itemQueries.holidaysBetween(ctx.tx, payOn, payOn)
   if (!isWorkday(payOn, holidays))
     throw invalid(
       '/pay_on',
@@ -128,7 +143,10 @@ export const isPayableBy =
       (!candidate.needs_account && file === null))
 
 export const hasDiscountOn =
-  ({ pay_on: payOn, take_discounts: wanted }: Pick<Proposal, 'pay_on' | 'take_discounts'>) =>
+  ({
+    pay_on: payOn,
+    take_discounts: wanted,
+  }: Pick<Proposal, 'take_discounts'> & Pick<Days, 'pay_on'>) =>
   ({ discount_until: until }: CandidateRow): boolean =>
     wanted && until !== null && payOn <= until
 

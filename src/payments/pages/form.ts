@@ -50,6 +50,8 @@ export async function proposalForm(ctx: ReadCtx, refused: Refused): Promise<Form
           name: 'pay_on',
           label: 'To be paid on',
           type: 'date',
+          optional: true,
+          hint: 'Empty: the last workday on which nothing of it is late',
           fallback: nextWorkday(ctx.today, new Set()),
         },
         {
