@@ -50,6 +50,7 @@ const filledIn: Record<string, readonly string[]> = {
     'invoice.payment_stopped',
     'invoice.payment_resumed',
     'invoice.instalment_divided',
+    'invoice.overpaid',
   ],
   'payment_run.${decision}': decisions.map((how) => `payment_run.${how}`),
   'payment_run.${after}': ['payment_run.settled', 'payment_run.partly_failed'],

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { likely } from '../payments/index.ts'
 import {
   givenPayable,
+  givenPayee,
   givenPayFrom,
   givenRun,
   payableNow,
@@ -54,7 +55,7 @@ const send = async (entries: readonly Entry[], of = '') => {
 const resolve = (id: string, body: object, role: 'treasurer' | 'controller' = 'treasurer') =>
   tenant.as(role).post(`/bank-answer-lines/${id}/resolution`, body)
 const paidWith = ({ instalments }: PaidInvoice, more: object = {}) => ({
-  instalment_id: instalments[0]!.id,
+  instalment_ids: [instalments[0]!.id],
   account_id: account,
   note: 'The company card took it',
   ...more,
@@ -156,10 +157,71 @@ describe('a debit of a statement that no run made', () => {
     expect(live).toEqual([{ n: 1 }])
   })
 
+  test('pays several parts of one vendor together, never of two', async () => {
+    const first = await givenPayable(tenant)
+    const one = first.invoice
+    const { invoice: two } = await givenPayable(tenant, { with: first, quantity: '20' })
+    const { invoice: other } = await givenPayable(tenant)
+    const { answers } = await send([{ amount: '3540.00', text: `${one.supplier_number}` }])
+    const line = answers[0]!.id
+    const partOf = (invoice: PaidInvoice) => invoice.instalments[0]!.id
+    const form = await tenant.as('treasurer').page(`/bank-answer-lines/${line}/resolution`)
+    expect(form.text).toContain(`part_${partOf(one)}`)
+    const said = (...invoices: PaidInvoice[]) => ({
+      ...paidWith(one),
+      instalment_ids: invoices.map(partOf),
+    })
+    const mixed = await resolve(line, said(one, other))
+    expect([mixed.status, mixed.body.errors[0].code]).toEqual([422, 'several_vendors'])
+    const paid = await resolve(line, said(one, two))
+    expect(paid.status, paid.text).toBe(200)
+    for (const invoice of [one, two])
+      expect((await payableNow(tenant, invoice.id)).payment_status).toBe('paid')
+    expect((await payableNow(tenant, other.id)).payment_status).toBe('open')
+    const { payment_id: payment } = paid.body.answers[0] as { payment_id: string }
+    expect((await tenant.as('auditor').get(`/payments/${payment}`)).body.total.amount).toBe(
+      '3540.00',
+    )
+  })
+
+  // T18: 100 are owed and 110 are paid. Without a write-off, 10 stay as a credit with the vendor.
+  test('T18: that took more than was due leaves a credit, which the next run deducts', async () => {
+    const bought = await givenPayable(tenant)
+    const { invoice, vendorId } = bought
+    await givenPayee(tenant, vendorId)
+    const { answers } = await send([{ amount: '1298.00' }])
+    const line = answers[0]!.id
+    const less = await resolve(line, paidWith(invoice))
+    expect([less.status, less.body.errors[0].pointer]).toEqual([422, '/rest'])
+    expect(less.body.detail).toContain('₹118 less than the line')
+    const paid = await resolve(line, paidWith(invoice, { rest: 'credit' }))
+    expect(paid.status, paid.text).toBe(200)
+    const now = await payableNow(tenant, invoice.id)
+    expect(now.payment_status).toBe('paid')
+    expect(now.instalments.map(({ amount, status }) => [amount.amount, status])).toEqual([
+      ['-118.00', 'open'],
+      ['1298.00', 'paid'],
+    ])
+    const { invoice: next } = await givenPayable(tenant, { with: bought, quantity: '20' })
+    const run = await propose(tenant, account, { vendor_id: vendorId })
+    expect(run.status, run.text).toBe(201)
+    expect(run.body.total.amount).toBe('2242.00')
+    expect(next.instalments[0]!.amount.amount).toBe('2360.00')
+    const history = await tenant.as('auditor').page(`/invoices/${invoice.id}`)
+    expect(history.text).toContain('the rest is a credit')
+    // Where the bank takes it back after all, what is owed is what it was, the credit deducted.
+    const back = await tenant
+      .as('controller')
+      .post(`/bank-answer-lines/${line}/reopening`, { reason: 'Another invoice' })
+    expect(back.status, back.text).toBe(200)
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+  })
+
   test('pays nothing that a run has, that is stopped, or that has another amount or currency', async () => {
     const { run, invoice: taken } = await givenRun(tenant)
     const { invoice: stopped } = await givenPayable(tenant)
-    const { invoice: other } = await givenPayable(tenant, { quantity: '7' })
+    const { invoice: other } = await givenPayable(tenant, { quantity: '17' })
+    const { invoice: less } = await givenPayable(tenant, { quantity: '7' })
     const { answers } = await send([{}])
     const line = answers[0]!.id
     await tenant
@@ -169,15 +231,16 @@ describe('a debit of a statement that no run made', () => {
       const { status, body: said } = await resolve(line, body)
       return [status, said.errors?.[0]?.pointer ?? said.code]
     }
-    expect(await refused(paidWith(taken))).toEqual([422, '/instalment_id'])
+    expect(await refused(paidWith(taken))).toEqual([422, '/instalment_ids'])
     expect(await refused(paidWith(stopped))).toEqual([409, 'blocked'])
-    expect(await refused(paidWith(other))).toEqual([422, '/instalment_id'])
+    expect(await refused(paidWith(other))).toEqual([422, '/instalment_ids'])
+    expect(await refused(paidWith(less))).toEqual([422, '/rest'])
     expect(await refused(paidWith(other, { account_id: undefined }))).toEqual([422, '/account_id'])
     const euros = await givenPayFrom(tenant, 'EUR')
     expect(await refused(paidWith(other, { account_id: euros }))).toEqual([422, '/account_id'])
     expect(await refused(paidWith(other, { payment: 'PAY-2026-0001' }))).toEqual([
       422,
-      '/instalment_id',
+      '/instalment_ids',
     ])
     expect((await runNow(tenant, run.id)).status).toBe('draft')
     // What was found on a statement is no way to tell a bank.
@@ -210,11 +273,11 @@ describe('money that came in', () => {
       .post(`/bank-answer-lines/${answers[0]!.id}/reopening`, { reason: 'It is a refund' })
     expect(back.body.waiting).toBe(2)
     const paid = await resolve(answers[0]!.id, {
-      instalment_id: crypto.randomUUID(),
+      instalment_ids: [crypto.randomUUID()],
       account_id: account,
       note: 'x',
     })
-    expect([paid.status, paid.body.errors[0].pointer]).toEqual([422, '/instalment_id'])
+    expect([paid.status, paid.body.errors[0].pointer]).toEqual([422, '/instalment_ids'])
   })
 
   test('may be a payment of ours that came back', async () => {
@@ -242,6 +305,8 @@ describe('what a line may have paid', () => {
     supplier_number: number,
     entity: 'x',
     due_date: '2026-01-01',
+    amount: 118000n,
+    currency: 'INR',
   })
   const parts = [
     part('Acme Tools GmbH', 'A-1001'),

@@ -1,7 +1,8 @@
-import { accountsIn, likely, openPartsOf, type Likely } from '../payments/index.ts'
+import { money } from '../kernel/money.ts'
+import { accountsIn, likely, openPartsBelow, openPartsOf, type Likely } from '../payments/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateText } from '../platform/view/format.ts'
+import { dateText, moneyText } from '../platform/view/format.ts'
 import { formPage, type FormSpec } from '../platform/view/pages.ts'
 import type { FormPage } from '../platform/view/ui.ts'
 import { whyWords } from './answer.ts'
@@ -68,25 +69,34 @@ async function paidFields(ctx: ReadCtx, line: LineRow): Promise<FormSpec['fields
   const { amount, currency, outcome, why } = line
   const isDebit = outcome === 'settled' && (why === 'no_reference' || why === 'unknown')
   if (!isDebit || amount === null || currency === null) return []
-  const [open, accounts] = await Promise.all([
+  const [whole, less, accounts] = await Promise.all([
     openPartsOf(ctx.tx, { minor: amount, currency }),
+    openPartsBelow(ctx.tx, { minor: amount, currency }),
     accountsIn(ctx.tx, currency),
   ])
-  const parts = likely(line, open).slice(0, mostShown)
+  const named = likely(line, less).filter(({ fits }) => fits.length > 0)
+  const parts = [...likely(line, whole), ...named].slice(0, mostParts)
   if (parts.length === 0) return []
+  const chosen = onlyFitting(parts)
   const own = accounts.find(({ ending }) => line.account?.endsWith(ending))
   return [
+    ...parts.map((part, i) => ({
+      name: `${partPrefix}${part.id}`,
+      label: partText(part, amount),
+      type: 'checkbox' as const,
+      hint:
+        i === 0 ? 'What is open and fits; the likeliest first. One or several of one vendor' : '',
+      fallback: part === chosen ? 'on' : undefined,
+    })),
     {
-      name: 'instalment_id',
-      label: 'What it paid',
+      name: 'rest',
+      label: 'Where the bank took more than that',
       type: 'select',
       optional: true,
-      hint: 'What is open in this amount; the likeliest first',
       options: [
-        { value: '', label: 'Nothing of this' },
-        ...parts.map((part) => ({ value: part.id, label: partText(part) })),
+        { value: '', label: 'It did not' },
+        { value: 'credit', label: 'The rest stays as a credit, deducted from what is paid next' },
       ],
-      fallback: onlyFitting(parts)?.id,
     },
     {
       name: 'account_id',
@@ -104,7 +114,9 @@ async function paidFields(ctx: ReadCtx, line: LineRow): Promise<FormSpec['fields
     },
   ]
 }
-const mostShown = 50
+export const mostParts = 50
+/** Of the names of the checkboxes. */
+export const partPrefix = 'part_'
 
 /** Chosen beforehand only where the text of the bank names it and no other one. */
 function onlyFitting(parts: readonly Likely[]): Likely | undefined {
@@ -112,15 +124,10 @@ function onlyFitting(parts: readonly Likely[]): Likely | undefined {
   return first && first.fits.length > (second?.fits.length ?? 0) ? first : undefined
 }
 
-const partText = ({
-  vendor_name,
-  supplier_number,
-  invoice_number,
-  entity,
-  due_date,
-  fits,
-}: Likely) =>
-  `${supplier_number} of ${vendor_name}, due ${dateText(due_date)}${fitText(fits)} (${invoice_number}, ${entity})`
+function partText(part: Likely, debit: bigint): string {
+  const own = part.amount === debit ? '' : `, ${moneyText(money(part.amount, part.currency))} of it`
+  return `${part.supplier_number} of ${part.vendor_name}${own}, due ${dateText(part.due_date)}${fitText(part.fits)} (${part.invoice_number}, ${part.entity})`
+}
 const fitText = (fits: Likely['fits']): string => {
   if (fits.length === 0) return ''
   return fits.length === 2

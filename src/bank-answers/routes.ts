@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { ById, optional, text, version, wholeNumber } from '../platform/http/input.ts'
+import { ById, optional, text, version, wholeNumber, withChecked } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -11,10 +11,26 @@ import { continueImport, importAnswer } from './commands/import.ts'
 import { reopenLine, resolveLine, setAside } from './commands/resolve.ts'
 import { answerList } from './list.ts'
 import { showPage, uploadPage } from './pages.ts'
-import { resolutionForm } from './resolution-page.ts'
+import { mostParts, partPrefix, resolutionForm } from './resolution-page.ts'
 import { url } from './url.ts'
 
 const one = jsonAs(WholeAnswerJson)
+const Resolution = withChecked(
+  'instalment_ids',
+  partPrefix,
+  z.strictObject({
+    id: z.uuid(),
+    payment: optional(text(60, 'The payment')).optional(),
+    instalment_ids: z
+      .array(z.uuid('Choose what it paid.'))
+      .max(mostParts, `Choose at most ${mostParts} parts.`)
+      .default([]),
+    rest: optional(z.enum(['credit'], 'Choose from the list.')).optional(),
+    account_id: optional(z.uuid('Choose the account.')).optional(),
+    note: text(500, 'Why'),
+    version,
+  }),
+)
 const blank: Refused = { values: {}, errors: [] }
 /** A statement of 100,000 entries, each told in full, is about half of it. */
 const mostBytes = 64 * 1_048_576
@@ -85,25 +101,19 @@ export const routes = feature('bank-answers')
   })
   .post('/bank-answer-lines/:id/resolution', {
     allow: 'payments.settle',
-    input: z.strictObject({
-      id: z.uuid(),
-      payment: optional(text(60, 'The payment')).optional(),
-      instalment_id: optional(z.uuid('Choose what it paid.')).optional(),
-      account_id: optional(z.uuid('Choose the account.')).optional(),
-      note: text(500, 'Why'),
-      version,
-    }),
+    input: Resolution,
     view: '/pages/form',
     json: one,
     summary:
-      'Say which payment a line is about, or which open part of an invoice it paid, or set it aside.',
+      'Say which payment a line is about, or which open parts of invoices it paid, or set it aside.',
     onInvalid: (ctx, refused) => resolutionForm(ctx, String(ctx.input['id']), refused),
     handle: async (ctx) => {
-      const { id, payment, instalment_id: part, account_id: account, ...said } = ctx.input
+      const { id, payment, instalment_ids: partIds, account_id: account, rest, ...said } = ctx.input
       const answerId = await resolveLine(ctx, id, {
         ...said,
         payment: payment ?? null,
-        instalmentId: part ?? null,
+        partIds,
+        restIsCredit: rest === 'credit',
         accountId: account ?? null,
       })
       return after(ctx, answerId, 'Saved.')

@@ -145,10 +145,30 @@ export async function divide(
   return restId
 }
 
+/**
+ * More was paid than the instalment, which must be locked: it becomes what was paid, and beside it stands
+ * an open credit of the same vendor. Together they are what they were.
+ */
+export async function overpay(
+  ctx: Ctx,
+  part: Pick<Instalment, 'id' | 'invoice_id' | 'currency' | 'amount' | 'due_date'>,
+  above: bigint,
+): Promise<void> {
+  await divide(ctx, part, {
+    parts: [
+      { amount: part.amount + above, discount: 0n },
+      { amount: -above, discount: 0n },
+    ],
+    dueDate: ctx.today,
+  })
+  record(ctx, 'overpaid', part, { credit: amountOf(above, part.currency) })
+}
+
+type Recorded = Pick<Instalment, 'invoice_id' | 'currency' | 'amount' | 'due_date'>
 const record = (
   ctx: Ctx,
   event: string,
-  part: Instalment,
+  part: Recorded,
   data: Record<string, unknown> = {},
 ): void =>
   ctx.record(

@@ -32,9 +32,12 @@ const refusals: Record<Status, string> = {
 export const paymentStates = ['none', 'open', 'in_run', 'sent', 'partly_paid', 'paid'] as const
 export type PaymentState = (typeof paymentStates)[number]
 
-/** How far the payment of an invoice is. Nothing is payable of one that has no parts, or whose parts were dropped. */
-export function paymentStateOf(parts: readonly { status: Status }[]): PaymentState {
-  const live = parts.map(({ status }) => status).filter((status) => status !== 'dropped')
+/** How far the payment of an invoice is, whatever credit stands beside what was paid too much. `none` where it has no parts, or they were dropped. */
+export function paymentStateOf(parts: readonly { status: Status; amount: bigint }[]): PaymentState {
+  const owed = parts.some(({ amount }) => amount > 0n)
+    ? parts.filter(({ amount }) => amount > 0n)
+    : parts
+  const live = owed.map(({ status }) => status).filter((status) => status !== 'dropped')
   if (live.length === 0) return 'none'
   if (live.every((status) => status === 'paid')) return 'paid'
   if (live.includes('paid')) return 'partly_paid'

@@ -40,6 +40,7 @@ export const invoice = kind('invoice', {
     payment_stopped: says(did('invoice.payment_stopped'), 'pause', 'warn'),
     payment_resumed: says(did('invoice.payment_resumed'), 'play', 'info'),
     set_off: ruleSays(did('invoice.set_off'), 'coins', 'info'),
+    overpaid: says(did('invoice.overpaid'), 'banknote'),
     instalment_divided: says(did('invoice.instalment_divided'), 'split'),
     credits_said: says(did('invoice.credits_said'), 'pencil'),
     said_last: says(did('invoice.said_last'), 'check-check', 'info'),

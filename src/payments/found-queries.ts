@@ -9,26 +9,41 @@ const OpenPart = z.object({
   supplier_number: z.string(),
   entity: z.string(),
   due_date: z.string(),
+  amount: z.bigint(),
+  currency: z.string(),
 })
 export type OpenPart = z.output<typeof OpenPart>
+const openPart = sql.fragment`
+  t.id,
+  v.title as vendor_name,
+  d.number as invoice_number,
+  d.title as supplier_number,
+  e.name as entity,
+  t.due_date::text,
+  t.amount,
+  t.currency
+  from
+    instalments as t
+    join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+    join documents as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
+    join legal_entities as e on e.tenant_id = t.tenant_id and e.id = t.entity_id
+`
+type Sum = { minor: bigint; currency: string }
 /** The open parts of approved invoices of exactly this amount, the oldest first. */
-export const openPartsOf = (tx: Tx, { minor, currency }: { minor: bigint; currency: string }) =>
+export const openPartsOf = (tx: Tx, { minor, currency }: Sum) =>
   tx.any(sql.type(OpenPart)`
-    select
-      t.id,
-      v.title as vendor_name,
-      d.number as invoice_number,
-      d.title as supplier_number,
-      e.name as entity,
-      t.due_date::text
-    from
-      instalments as t
-      join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
-      join documents as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
-      join legal_entities as e on e.tenant_id = t.tenant_id and e.id = t.entity_id
+    select ${openPart}
     where t.status = 'open' and t.currency = ${currency} and t.amount = ${minor}
     order by t.due_date, t.id
     limit 200
+  `)
+/** Those of less, credits too: several of them may be paid at once. */
+export const openPartsBelow = (tx: Tx, { minor, currency }: Sum) =>
+  tx.any(sql.type(OpenPart)`
+    select ${openPart}
+    where t.status = 'open' and t.currency = ${currency} and t.amount < ${minor}
+    order by t.due_date, t.id
+    limit 1000
   `)
 
 const PaidFrom = z.object({

@@ -8,4 +8,4 @@ export {
 export { expectEverywhere } from './commands/everywhere.ts'
 export { payFound, takeBackFound } from './commands/found.ts'
 export { likely, type Likely } from './found.ts'
-export { accountsIn, openPartsOf } from './found-queries.ts'
+export { accountsIn, openPartsBelow, openPartsOf } from './found-queries.ts'

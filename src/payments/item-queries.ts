@@ -6,6 +6,7 @@ import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { isOvertaken } from '../set-offs/index.ts'
 
 const none = z.object({})
+const ids = (all: readonly string[]) => sql.array([...all], 'uuid')
 const { take, leave, send, settle, free, settle_after_all: settleAgain } = instalmentLifecycle.moves
 
 /** Of the vendor of an instalment `t` of the invoice `d`. */
@@ -33,12 +34,18 @@ const needsAccount = sql.fragment`
 `
 
 const Holiday = z.object({ day: z.string() })
-export const holidaysOn = async (tx: Tx, day: string): Promise<ReadonlySet<string>> =>
+export const holidaysBetween = async (
+  tx: Tx,
+  first: string,
+  last: string,
+): Promise<ReadonlySet<string>> =>
   new Set(
     (
       await tx.any(
         sql.type(Holiday)`
-          select h.day::text as day from organisation_holidays as h where h.day = ${day}::date
+          select h.day::text as day
+          from organisation_holidays as h
+          where h.day between ${first}::date and ${last}::date
         `,
       )
     ).map((row) => row.day),
@@ -51,6 +58,7 @@ const CandidateRow = z.object({
   vendor_name: z.string(),
   invoice_number: z.string(),
   amount: z.bigint(),
+  due_date: z.string(),
   discount: z.bigint(),
   discount_until: z.string().nullable(),
   stop_reason: z.string().nullable(),
@@ -60,6 +68,12 @@ const CandidateRow = z.object({
   account_id: z.string().nullable(),
 })
 export type CandidateRow = z.output<typeof CandidateRow>
+const ChosenRow = CandidateRow.extend({
+  entity_id: z.string(),
+  currency: z.string(),
+  status: z.enum(instalmentStatuses),
+})
+export type ChosenRow = z.output<typeof ChosenRow>
 /** The account that the invoice names, else the one that is used longest. */
 const candidate = (today: string) => sql.fragment`
   t.id,
@@ -68,6 +82,7 @@ const candidate = (today: string) => sql.fragment`
   v.title as vendor_name,
   d.number as invoice_number,
   t.amount,
+  t.due_date::text,
   t.discount,
   t.discount_until::text,
   t.stop_reason,
@@ -175,6 +190,18 @@ export const lockOne = (
     for no key update of t
   `)
 
+/** Instalments of any entity and state, locked in one order. */
+export const lockChosen = (
+  tx: Tx,
+  { partIds, today }: { partIds: readonly string[]; today: string },
+) =>
+  tx.any(sql.type(ChosenRow)`
+    select t.entity_id, t.currency, t.status, ${candidate(today)}
+    where t.id = any (${ids(partIds)})
+    order by t.id
+    for no key update of t
+  `)
+
 export type NewItem = {
   id: string
   instalmentId: string
@@ -182,7 +209,6 @@ export type NewItem = {
   amount: bigint
   discount: bigint
 }
-const ids = (all: readonly string[]) => sql.array([...all], 'uuid')
 /** Takes instalments that are open into a run; each in one run at a time. */
 export const takeAll = (tx: WriteTx, runId: string, items: readonly NewItem[]) =>
   tx.write(sql.type(none)`
@@ -362,8 +388,8 @@ export const shareVendors = (tx: Tx, runId: string) =>
     tx,
     sql.fragment`select instalment_id from payment_run_items where run_id = ${runId} and live`,
   )
-export const shareVendorOfPart = (tx: Tx, partId: string) =>
-  shareVendorsOf(tx, sql.fragment`${partId}`)
+export const shareVendorsOfParts = (tx: Tx, partIds: readonly string[]) =>
+  shareVendorsOf(tx, sql.fragment`select unnest(${ids(partIds)})`)
 
 const RunOf = z.object({ run_id: z.string(), live: z.boolean() })
 export const runOfItem = (tx: Tx, itemId: string) =>

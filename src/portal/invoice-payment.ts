@@ -3,6 +3,8 @@ export type PaymentState = (typeof paymentStates)[number]
 
 /** A part of an invoice, and the latest payment that was to pay it. */
 export type InvoicePart<Payment extends { state: PaymentState } = { state: PaymentState }> = {
+  /** Minor units; below zero for a credit. */
+  amount: string
   due_on: string
   payment: Payment | null
 }
@@ -23,9 +25,14 @@ const after = {
 export const partState = ({ payment }: InvoicePart): PartState =>
   payment === null ? 'due' : after[payment.state]
 
+const isCredit = ({ amount }: InvoicePart): boolean => amount.startsWith('-')
+/** Without the credit that stands beside what was paid too much. A credit note has credits alone. */
+const owedOf = (parts: readonly InvoicePart[]): readonly InvoicePart[] =>
+  parts.every(isCredit) ? parts : parts.filter((part) => !isCredit(part))
+
 /** How far the payment of an invoice is; `none` where it has no parts. */
 export function paymentOf(parts: readonly InvoicePart[]): InvoicePaymentState {
-  const states = parts.map(partState)
+  const states = owedOf(parts).map(partState)
   if (states.length === 0) return 'none'
   if (states.every((state) => state === 'paid')) return 'paid'
   if (states.includes('paid')) return 'partly_paid'
@@ -35,7 +42,7 @@ export function paymentOf(parts: readonly InvoicePart[]): InvoicePaymentState {
 /** The day on which the next part is due, or the last one where all are paid. Null without parts. */
 export function nextDue(parts: readonly InvoicePart[]): string | null {
   const days = (some: readonly InvoicePart[]) => some.map((part) => part.due_on).toSorted()
-  const open = days(parts.filter((part) => partState(part) !== 'paid'))
+  const open = days(owedOf(parts).filter((part) => partState(part) !== 'paid'))
   return open[0] ?? days(parts).at(-1) ?? null
 }
 

@@ -217,6 +217,7 @@ test('its invoices say when they are due, and what paid them', async () => {
 
 describe('how far the payment of an invoice is', () => {
   const part = (due_on: string, state?: PaymentState) => ({
+    amount: '100',
     due_on,
     payment: state ? { id: due_on, state } : null,
   })
@@ -227,6 +228,8 @@ describe('how far the payment of an invoice is', () => {
     ['on_its_way', [part('2026-01-01', 'sent'), part('2026-02-01')]],
     ['partly_paid', [part('2026-01-01', 'settled'), part('2026-02-01', 'sent')]],
     ['paid', [part('2026-01-01', 'settled'), part('2026-02-01', 'settled')]],
+    ['paid', [part('2026-01-01', 'settled'), { ...part('2026-02-01'), amount: '-10' }]],
+    ['due', [{ ...part('2026-02-01'), amount: '-10' }]],
   ] as const)('%s follows from its parts', (state, parts) => expect(paymentOf(parts)).toBe(state))
 
   test('the next part that is not paid says when it is due; else the last one', () => {

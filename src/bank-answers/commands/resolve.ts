@@ -16,28 +16,30 @@ import { answerSubject } from './subject.ts'
 export type Resolution = {
   /** The number of the payment that the line is about. */
   payment: string | null
-  /** The part of an invoice that it paid, and the account of ours that it was paid from. */
-  instalmentId: string | null
+  /** The parts of invoices that it paid, and the account of ours that they were paid from. */
+  partIds: readonly string[]
+  /** What was paid above these parts stays as a credit with the vendor. */
+  restIsCredit: boolean
   accountId: string | null
   note: string
   version?: number | undefined
 }
 /**
- * Somebody says which payment a line is about, and it is applied; or which open part of an invoice it
- * paid; or sets it aside. Each with a note.
+ * Somebody says which payment a line is about, and it is applied; or which open parts of
+ * invoices it paid; or sets it aside. Each with a note.
  */
 export async function resolveLine(ctx: Ctx, id: string, said: Resolution): Promise<string> {
   const line = await ctx.lock(lineQueries.answerLine, id, said.version)
   move(lineLifecycle, line.state, 'resolve')
-  if (said.payment !== null && said.instalmentId !== null)
+  if (said.payment !== null && said.partIds.length > 0)
     throw invalid(
-      '/instalment_id',
+      '/instalment_ids',
       'one_only',
       'Name the payment, or choose what it paid. One of the two.',
     )
   const payment =
     said.payment === null
-      ? await payPart(ctx, line, said)
+      ? await payParts(ctx, line, said)
       : await applyTo(ctx, line, said.payment, said.note)
   lineQueries.saveResolved(ctx.tx, {
     id,
@@ -72,19 +74,24 @@ async function applyTo(
 }
 
 /** Null where it is only set aside. */
-async function payPart(
+async function payParts(
   ctx: Ctx,
   line: lineQueries.LineRow,
-  { instalmentId, accountId, note }: Resolution,
+  { partIds, restIsCredit, accountId, note }: Resolution,
 ): Promise<Named | null> {
-  if (instalmentId === null) return null
+  if (partIds.length === 0) return null
   if (line.outcome !== 'settled' || line.amount === null || line.currency === null)
-    throw invalid('/instalment_id', 'paid_nothing', 'This line paid nothing. Set it aside instead.')
+    throw invalid(
+      '/instalment_ids',
+      'paid_nothing',
+      'This line paid nothing. Set it aside instead.',
+    )
   if (accountId === null)
     throw invalid('/account_id', 'missing', 'Choose the account of yours that it was paid from.')
   const { imported_by: importedBy, name } = await queries.find(ctx.tx, line.answer_id)
   return payFound(ctx, {
-    instalmentId,
+    partIds: [...new Set(partIds)],
+    restIsCredit,
     accountId,
     accountSaid: line.account,
     amount: { minor: line.amount, currency: line.currency },

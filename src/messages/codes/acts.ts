@@ -127,6 +127,7 @@ export const actCodes = {
   'did.invoice.said_not_last': none,
   'did.invoice.held': none,
   'did.invoice.hold_released': none,
+  'did.invoice.overpaid': none,
   'did.invoice.instalment_divided': none,
   'did.invoice.set_off': none,
   'did.invoice.linked': none,

@@ -132,6 +132,8 @@ export const acts: Sentences<typeof actCodes> = {
   'did.invoice.held': () => 'hat die Rechnung angehalten',
   'did.invoice.hold_released': () => 'hat einen Halt aufgehoben',
   'did.invoice.set_off': () => 'hat eine Anzahlung verrechnet',
+  'did.invoice.overpaid': () =>
+    'hat eingetragen, dass mehr bezahlt wurde als fällig war; der Rest ist ein Guthaben',
   'did.invoice.instalment_divided': () => 'hat die Zahlung geteilt',
   'did.invoice.linked': () => 'hat die Rechnung mit einer Bestellung verbunden',
   'did.invoice.matched': () => 'hat die Rechnung abgeglichen',

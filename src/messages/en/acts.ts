@@ -128,6 +128,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.invoice.held': () => 'put the invoice on hold',
   'did.invoice.hold_released': () => 'released a hold',
   'did.invoice.set_off': () => 'set an advance off',
+  'did.invoice.overpaid': () => 'entered that more was paid than was due; the rest is a credit',
   'did.invoice.instalment_divided': () => 'divided when it is paid',
   'did.invoice.linked': () => 'linked the invoice to an order',
   'did.invoice.matched': () => 'matched the invoice',

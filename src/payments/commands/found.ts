@@ -1,12 +1,15 @@
 import { conflict, forbidden, invalid } from '../../kernel/problem.ts'
+import { overpay } from '../../instalments/index.ts'
 import { move } from '../../kernel/lifecycle.ts'
+import { money } from '../../kernel/money.ts'
 import { nextNumber, nextNumbers } from '../../organisations/index.ts'
 import { sharePaymentAccount, type PaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
+import { moneyText } from '../../platform/view/format.ts'
 import { readDutiesOn } from '../../segregation-of-duties/index.ts'
 import { overtakenAmong } from '../../set-offs/index.ts'
 import * as itemQueries from '../item-queries.ts'
-import type { CandidateRow } from '../item-queries.ts'
+import type { CandidateRow, ChosenRow } from '../item-queries.ts'
 import { paymentSubject, referenceOf } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
 import { foundRail } from '../rails.ts'
@@ -16,7 +19,10 @@ import { answerLocked, bringBack } from './answer.ts'
 import { expectEverywhere } from './everywhere.ts'
 
 export type Found = {
-  instalmentId: string
+  /** One part of an invoice or several, all of one vendor. */
+  partIds: readonly string[]
+  /** What is above these parts stays as a credit with the vendor. */
+  restIsCredit: boolean
   accountId: string
   /** Our account, as the bank names it; null where it does not. */
   accountSaid: string | null
@@ -30,9 +36,9 @@ export type Found = {
 }
 
 /**
- * What the bank took without a run of ours, such as by card or direct debit, paid an open part of an
- * approved invoice. The money is gone, so nothing is told to a bank: a run of this one payment is entered
- * as released by who says so, and settled with the line of the statement as its proof.
+ * What the bank took without a run of ours, such as by card or direct debit, paid open parts of approved
+ * invoices. The money is gone, so nothing is told to a bank: a run of this one payment is entered as
+ * released by who says so, and settled with the line of the statement as its proof.
  */
 export async function payFound(ctx: Ctx, found: Found): Promise<{ id: string; number: string }> {
   expectEverywhere(ctx, 'payments.settle')
@@ -40,14 +46,17 @@ export async function payFound(ctx: Ctx, found: Found): Promise<{ id: string; nu
     throw forbidden(
       'You imported this statement, so somebody else must say which invoice it paid. Setting a line aside needs nobody else.',
     )
-  await itemQueries.shareVendorOfPart(ctx.tx, found.instalmentId)
+  await itemQueries.shareVendorsOfParts(ctx.tx, found.partIds)
   const account = await sharePaymentAccount(ctx.tx, found.accountId)
-  const part = await lockPart(ctx, account, found)
+  refuseAccount(account, found)
+  const parts = await lockParts(ctx, account, found)
+  const paid = await withRest(ctx, parts, found)
   const id = ctx.newId()
-  const duties = await readDutiesOn(ctx, [part.invoice_id])
+  const invoiceIds = [...new Set(paid.map((part) => part.invoice_id))]
+  const duties = await readDutiesOn(ctx, invoiceIds)
   await duties.save('payment.release', runSubject(id))
   await enterRun(ctx, id, { account, found })
-  const payment = await enterPayment(ctx, id, { part, found })
+  const payment = await enterPayment(ctx, id, { parts: paid, invoiceIds, found })
   const locked = await ctx.lock(paymentQueries.payment, payment.id)
   await answerLocked(ctx, [
     {
@@ -59,11 +68,10 @@ export async function payFound(ctx: Ctx, found: Found): Promise<{ id: string; nu
   return payment
 }
 
-async function lockPart(
-  ctx: Ctx,
-  { entity_id: entityId, entity, currency, name, ending }: PaymentAccount,
-  { instalmentId, amount, accountSaid }: Found,
-): Promise<CandidateRow> {
+function refuseAccount(
+  { currency, name, ending }: PaymentAccount,
+  { amount, accountSaid }: Found,
+): void {
   if (currency !== amount.currency)
     throw invalid('/account_id', 'currency', `Choose an account in ${amount.currency}.`)
   if (accountSaid !== null && /\d{4}$/.test(accountSaid) && !accountSaid.endsWith(ending))
@@ -72,36 +80,82 @@ async function lockPart(
       'other_account',
       `The statement is of the account that ends with ${accountSaid.slice(-4)}, and ${name} ends with ${ending}. Choose the account of the statement, or set the line aside.`,
     )
-  const part = await itemQueries.lockOne(ctx.tx, {
-    id: instalmentId,
-    entityId,
-    currency,
-    today: ctx.today,
-  })
-  if (!part)
+}
+
+async function lockParts(
+  ctx: Ctx,
+  { entity_id: entityId, entity, currency }: PaymentAccount,
+  { partIds }: Found,
+): Promise<ChosenRow[]> {
+  const parts = await itemQueries.lockChosen(ctx.tx, { partIds, today: ctx.today })
+  const payable = parts.filter(
+    (part) => part.status === 'open' && part.entity_id === entityId && part.currency === currency,
+  )
+  if (payable.length < partIds.length)
     throw invalid(
-      '/instalment_id',
+      '/instalment_ids',
       'not_open',
-      `It is not open any more, or not of ${entity}, whose account this is. Open the line again and choose from what is open.`,
+      `Not all of it is open, or it is not of ${entity}, whose account this is. Open the line again and choose from what is open.`,
     )
-  if (part.amount !== amount.minor)
+  if (new Set(payable.map((part) => part.vendor_id)).size > 1)
     throw invalid(
-      '/instalment_id',
+      '/instalment_ids',
+      'several_vendors',
+      'The bank paid one vendor with it. Choose what is of one vendor.',
+    )
+  for (const part of payable) refuseStopped(part)
+  await refuseOvertaken(ctx, payable)
+  return [...payable]
+}
+
+function refuseStopped(part: CandidateRow): void {
+  if (part.stop_reason === null && !part.on_hold) return
+  throw conflict(
+    'blocked',
+    `${part.invoice_number} of ${part.vendor_name} must not be paid now: ${part.stop_reason === null ? 'payments to the vendor are on hold' : 'its payment is stopped'}. Lift that first where the payment is right, or ask the vendor for the money back.`,
+  )
+}
+
+async function refuseOvertaken(ctx: Ctx, parts: readonly ChosenRow[]): Promise<void> {
+  const overtaken = await overtakenAmong(
+    ctx.tx,
+    parts.map(({ id }) => id),
+  )
+  const one = overtaken.find(({ bill }) => bill !== null)
+  if (one)
+    throw conflict(
+      'blocked',
+      `${one.bill} bills what advance ${one.invoice_number} was to pay. Void that bill, say again what the line paid, and enter the bill again: it is reduced by the advance then.`,
+    )
+}
+
+/** What was paid above the parts is paid with the last of them, and stands beside it as a credit that is open. */
+async function withRest(
+  ctx: Ctx,
+  parts: readonly ChosenRow[],
+  { amount, restIsCredit }: Found,
+): Promise<ChosenRow[]> {
+  const sum = parts.reduce((all, part) => all + part.amount, 0n)
+  const rest = amount.minor - sum
+  const text = (minor: bigint): string => moneyText(money(minor, amount.currency))
+  if (rest < 0n)
+    throw invalid(
+      '/instalment_ids',
       'amount',
-      'Its amount is not that of the line. Divide the part on the page of its invoice first, then choose the one of this amount.',
+      `What you chose comes to ${text(sum)}, and the line is of ${text(amount.minor)}. Choose less. Where a part was paid in part, divide it on the page of its invoice first.`,
     )
-  if (part.stop_reason !== null || part.on_hold)
-    throw conflict(
-      'blocked',
-      `${part.invoice_number} of ${part.vendor_name} must not be paid now: ${part.stop_reason === null ? 'payments to the vendor are on hold' : 'its payment is stopped'}. Lift that first where the payment is right, or ask the vendor for the money back.`,
+  if (rest === 0n) return [...parts]
+  if (!restIsCredit)
+    throw invalid(
+      '/rest',
+      'amount',
+      `What you chose comes to ${text(sum)}, ${text(rest)} less than the line. Choose what else it paid, or say that the rest stays as a credit with the vendor.`,
     )
-  const [overtaken] = await overtakenAmong(ctx.tx, [part.id])
-  if (overtaken?.bill)
-    throw conflict(
-      'blocked',
-      `${overtaken.bill} bills what advance ${part.invoice_number} was to pay. Void that bill, say again what the line paid, and enter the bill again: it is reduced by the advance then.`,
-    )
-  return part
+  const last = parts.findLast((part) => part.amount > 0n)
+  if (!last)
+    throw invalid('/instalment_ids', 'only_credits', 'Credits are not paid. Choose what it paid.')
+  await overpay(ctx, last, rest)
+  return parts.map((part) => (part === last ? { ...part, amount: part.amount + rest } : part))
 }
 
 type Entered = { account: PaymentAccount; found: Found }
@@ -125,17 +179,22 @@ async function enterRun(ctx: Ctx, id: string, { account, found }: Entered): Prom
   ctx.record('payment_run.found', runSubject(id), { number })
 }
 
-type Part = { part: CandidateRow; found: Found }
+type Paid = { parts: readonly ChosenRow[]; invoiceIds: readonly string[]; found: Found }
 async function enterPayment(
   ctx: Ctx,
   runId: string,
-  { part, found }: Part,
+  { parts, invoiceIds, found }: Paid,
 ): Promise<{ id: string; number: string }> {
   const [number] = await nextNumbers(ctx, 'payment', 1)
-  const [id, itemId] = [ctx.newId(), ctx.newId()]
-  itemQueries.takeAll(ctx.tx, runId, [
-    { id: itemId, instalmentId: part.id, accountId: null, amount: part.amount, discount: 0n },
-  ])
+  const id = ctx.newId()
+  const items = parts.map((part) => ({
+    id: ctx.newId(),
+    instalmentId: part.id,
+    accountId: null,
+    amount: part.amount,
+    discount: 0n,
+  }))
+  itemQueries.takeAll(ctx.tx, runId, items)
   paymentQueries.insertAll(ctx.tx, {
     runId,
     ownerId: ctx.actor.userId,
@@ -146,14 +205,17 @@ async function enterPayment(
         id,
         number: number!,
         reference: referenceOf(id),
-        vendorId: part.vendor_id,
+        vendorId: parts[0]!.vendor_id,
         accountId: null,
-        total: part.amount,
-        invoiceIds: [part.invoice_id],
+        total: found.amount.minor,
+        invoiceIds: [...invoiceIds],
       },
     ],
   })
-  itemQueries.sendItems(ctx.tx, [{ itemId, paymentId: id }])
+  itemQueries.sendItems(
+    ctx.tx,
+    items.map((item) => ({ itemId: item.id, paymentId: id })),
+  )
   queries.saveReleased(ctx.tx, {
     id: runId,
     move: move(runLifecycle, 'draft', 'find'),

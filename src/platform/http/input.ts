@@ -234,15 +234,16 @@ export function parseInput<S extends z.ZodType>(schema: S, raw: unknown): z.outp
   )
 }
 
-/** JSON sends a list; a form sends one checkbox per role, named role_<name>. */
-export const withRoles = <S extends z.ZodType>(schema: S) =>
+/** JSON sends a list; a form sends one checkbox for each choice, named by the prefix and the choice. */
+export const withChecked = <S extends z.ZodType>(list: string, prefix: string, schema: S) =>
   z.preprocess((raw) => {
-    if (typeof raw !== 'object' || raw === null || 'roles' in raw) return raw
+    if (typeof raw !== 'object' || raw === null || list in raw) return raw
     const entries = Object.entries(raw)
     return {
-      ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('role_'))),
-      roles: entries.flatMap(([name, value]) =>
-        name.startsWith('role_') && value === 'on' ? [name.slice(5)] : [],
+      ...Object.fromEntries(entries.filter(([name]) => !name.startsWith(prefix))),
+      [list]: entries.flatMap(([name, value]) =>
+        name.startsWith(prefix) && value === 'on' ? [name.slice(prefix.length)] : [],
       ),
     }
   }, schema)
+export const withRoles = <S extends z.ZodType>(schema: S) => withChecked('roles', 'role_', schema)

@@ -31,21 +31,28 @@ export type PaidInvoice = InvoiceBody & {
 }
 
 type Bought = Order & { payee: string }
-type Wanted = { quantity?: string; price?: string; vendorTerms?: (vendorId: string) => unknown }
+type Wanted = {
+  quantity?: string
+  price?: string
+  vendorTerms?: (vendorId: string) => unknown
+  /** Of the vendor of this invoice, instead of one of its own. */
+  with?: { vendorId: string; order: Bought }
+}
 let payees = 0
 const sellerOf = (payee: string) => ({
   vatId: payee,
   seller: { name: `Acme ${Number(payee.slice(2)) - 100_000_000}`, country: 'DE' },
 })
 
-/** Ten bearings that were ordered, received and billed: an approved invoice of a vendor of its own. */
+/** Ten bearings that were ordered, received and billed: an approved invoice. */
 export async function givenPayable(
   tenant: TestTenant,
-  { quantity = '10', price = '100', vendorTerms }: Wanted = {},
+  { quantity = '10', price = '100', vendorTerms, with: given }: Wanted = {},
 ): Promise<{ invoice: PaidInvoice; vendorId: string; order: Bought }> {
   const line = { description: 'Bearing', quantity, unit: 'each', unit_price: price }
-  const payee = `DE${100_000_000 + ++payees}`
-  const vendorId = await givenVendor(tenant, { name: `Acme ${payees}`, vatId: payee })
+  const payee = given?.order.payee ?? `DE${100_000_000 + ++payees}`
+  const vendorId =
+    given?.vendorId ?? (await givenVendor(tenant, { name: `Acme ${payees}`, vatId: payee }))
   const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)
   const request = await givenApproved(tenant, costCenterId, { lines: [line] })
   const order = await givenOrder(tenant, request, vendorId)
