@@ -171,6 +171,13 @@ const ways: Record<string, Record<string, string>> = {
     paid: 'end: the vendor has the money',
     dropped: 'end: the invoice was made void',
   },
+  'advance_refunds.status': {
+    pending: '/advance-refunds/:id/confirmation',
+    done: 'end: the advance is smaller by it; it can be taken back',
+    refused: 'end: the advance has it still; another may be asked for',
+    withdrawn: 'end: the advance has it still; another may be asked for',
+    taken_back: 'end: the advance has it again; another may be entered',
+  },
   'vendor_merges.status': {
     proposed: '/vendor-merges/:id/confirmation',
     done: 'end: everything is with the other vendor',

@@ -22,6 +22,7 @@ import {
 import {
   roles,
   exchangeRates,
+  writeOffs,
   duties,
   linkLimit,
   approvalPolicies,
@@ -48,6 +49,7 @@ const kinds = [
   'vendor_document',
   'role',
   'exchange_rate',
+  'write_off',
   'duties',
   'link_limit',
   'approval_policy',
@@ -86,6 +88,7 @@ const byWork: readonly (readonly [Work, (scope: Scope) => Part])[] = [
   ['verifiesDocuments', vendorDocuments],
   ['managesMembers', roles],
   ['setsRates', exchangeRates],
+  ['settlesPayments', writeOffs],
   ['managesMembers', duties],
   ['managesOrganisation', linkLimit],
   ['activatesRules', approvalPolicies],

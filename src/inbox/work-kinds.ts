@@ -122,6 +122,12 @@ export const kinds: Record<Item['kind'], Kind> = {
     work: { label: 'Look at the rates' },
     text: 'It is the first of its currency, or far from the last. It counts once you confirm it.',
   },
+  write_off: {
+    href: (i) => `/advance-refunds/${i.href_id}`,
+    badge: { text: 'Write-off to confirm', tone: 'warn', icon: 'coins' },
+    work: { label: 'Look at the write-off' },
+    text: 'An advance is said to be lost. It is written off once you confirm it.',
+  },
   duties: {
     href: () => '/segregation-of-duties',
     badge: { text: 'Duties to confirm', tone: 'warn', icon: 'scale' },

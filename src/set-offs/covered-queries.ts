@@ -15,14 +15,27 @@ const text = (values: readonly string[]): Fragment =>
 /** Nothing more is billed of an order that is over. */
 const over = ['closed', 'cancelled']
 
-const setOffOf = (advance: Fragment): Fragment => sql.fragment`
+/** What of an advance was set off, paid back or written off. */
+const usedOf = (advance: Fragment): Fragment => sql.fragment`
   (
-    select coalesce(sum(s.amount), 0)
-    from advance_set_offs as s
-    where
-      s.tenant_id = ${advance}.tenant_id
-      and s.advance_id = ${advance}.id
-      and s.taken_back_at is null
+    select coalesce(sum(used.amount), 0)
+    from
+      (
+        select s.amount
+        from advance_set_offs as s
+        where
+          s.tenant_id = ${advance}.tenant_id
+          and s.advance_id = ${advance}.id
+          and s.taken_back_at is null
+        union all
+        select r.amount
+        from advance_refunds as r
+        where
+          r.tenant_id = ${advance}.tenant_id
+          and r.advance_id = ${advance}.id
+          and r.done_at is not null
+          and r.taken_back_at is null
+      ) as used
   )
 `
 /** What the approved bills of the order `o` come to without tax, less credits. */
@@ -53,7 +66,7 @@ const ahead = sql.fragment`
       coalesce(
         sum(
           floor(
-            a.net * greatest(a.payable - ${setOffOf(sql.fragment`a`)}, 0) * case
+            a.net * greatest(a.payable - ${usedOf(sql.fragment`a`)}, 0) * case
               when a.currency = o.currency then 1
               else a.fx_rate / o.fx_rate * power(
                 10::numeric,
@@ -87,7 +100,7 @@ export const isOvertaken: Fragment = sql.fragment`
         i.tenant_id = t.tenant_id
         and i.id = t.invoice_id
         and i.kind = 'advance'
-        and ${setOffOf(sql.fragment`i`)} < (
+        and ${usedOf(sql.fragment`i`)} < (
           select sum(p.amount)
           from instalments as p
           where
