@@ -139,6 +139,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'change-orders': [
+    'set-offs',
     'payment-terms',
     'pickers',
     'blanket-orders',
@@ -297,7 +298,7 @@ const allowed: Record<string, readonly string[]> = {
   search: ['history'],
   pickers: [],
   preferences: ['sign-in'],
-  inbox: ['approvals'],
+  inbox: ['approvals', 'set-offs'],
   history: [],
   holidays: [],
   organisations: ['matching', 'role-proposals', 'history'],

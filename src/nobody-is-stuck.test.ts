@@ -26,7 +26,8 @@ const ways: Record<string, Record<string, string>> = {
     approved: '/purchase-orders/:id/issue',
     issued: '/purchase-orders/:id/closure',
     closed: 'end: everything came and was billed; it can be opened again',
-    cancelled: 'end: its money is back in the budget',
+    cancelled:
+      'end: its money is back in the budget; what is left of an advance waits in the inbox',
   },
   change_order: {
     draft: '/change-orders/:id/submission',
@@ -322,6 +323,15 @@ const ends = (name: string): string[] =>
   Object.entries(ways[name] ?? {})
     .filter(([, way]) => way.startsWith('end: '))
     .map(([state]) => state)
+
+test('an advance that no bill uses up has doors out of it: paid back, written off by two, or void', () => {
+  const settlers = rolesWith('payments.settle')
+  for (const door of ['/paid-advances/:id/refunds', '/paid-advances/:id/write-offs'])
+    expect(whoMay(door)).toEqual(settlers)
+  expect(whoMay('/advance-refunds/:id/confirmation')).toEqual(settlers)
+  expect(settlers.length, 'two people of different roles, where it must be').toBeGreaterThan(1)
+  expect(whoMay('/invoices/:id/voiding')).not.toEqual([])
+})
 
 test('every lifecycle is looked at, and none that is not there', () => {
   expect(all.map(([name]) => name).toSorted()).toEqual(Object.keys(ways).toSorted())

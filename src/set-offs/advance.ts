@@ -64,8 +64,11 @@ export function roomFor({ order, billed, others, base }: Asked): bigint {
 }
 
 /** What of an advance is still to be cleared, paid or not, without its tax. */
-const netAhead = (one: Advance): bigint =>
+export const netAhead = (one: Advance): bigint =>
   one.payable > 0n ? share(one.net, one.payable - usedOf(one), one.payable) : 0n
+
+/** What of an advance is not used, paid or not. */
+export const unusedOf = (one: Advance): bigint => left(one.payable, usedOf(one))
 
 /** The part of what it was booked at, so that all of it together is exactly that. */
 export function bookedOf(one: Advance, amount: bigint, base: string): bigint {

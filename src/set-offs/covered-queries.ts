@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { currenciesOf } from '../kernel/currency.ts'
+import { currenciesOf, exponentOf } from '../kernel/currency.ts'
 import { sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { over } from './ending.ts'
 
 const digits = (currency: Fragment): Fragment => sql.fragment`
   case
@@ -12,8 +13,6 @@ const digits = (currency: Fragment): Fragment => sql.fragment`
 `
 const text = (values: readonly string[]): Fragment =>
   sql.fragment`${sql.array([...values], 'text')}`
-/** Nothing more is billed of an order that is over. */
-const over = ['closed', 'cancelled']
 
 /** What of an advance was set off, paid back or written off. */
 const usedOf = (advance: Fragment): Fragment => sql.fragment`
@@ -113,6 +112,24 @@ export const isOvertaken: Fragment = sql.fragment`
             )
         )
         and (o.status = any (${text(over)}) or ${billed} > 0 and ${billed} + ${ahead} > o.total)
+    )
+`
+
+/**
+ * Whether more was asked for in advance on the order `o` than can still be billed of it, so that no bill uses it up. A
+ * unit a line may be lost by rounding. `base`: the organisation's currency.
+ */
+export const isBeyondOrder = (base: string): Fragment => sql.fragment`
+  (
+      o.status = any (${text(over)})
+      or ${ahead} * o.fx_rate * power(
+        10::numeric,
+        ${exponentOf(base)}::int - ${digits(sql.fragment`o.currency`)}
+      ) > (
+        select coalesce(sum(l.committed_left), 0) + count(*)
+        from purchase_order_lines as l
+        where l.tenant_id = o.tenant_id and l.purchase_order_id = o.id
+      )
     )
 `
 
