@@ -69,6 +69,14 @@ const filledIn: Record<string, readonly string[]> = {
   'collection.${status}': ['processing', 'paid', 'awaiting_payment', 'cancelled'].map(
     (status) => `collection.${status}`,
   ),
+  'invoice.refund_${act}': [
+    'entered',
+    'proposed',
+    'confirmed',
+    'refused',
+    'withdrawn',
+    'taken_back',
+  ].map((act) => `invoice.refund_${act}`),
   'exchange_rate.${status}': ['exchange_rate.refused', 'exchange_rate.withdrawn'],
   'vendor.${event}': ['set', 'changed', 'lifted', 'ended', 'released'].map(
     (how) => `vendor.hold_${how}`,

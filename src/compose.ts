@@ -1,5 +1,6 @@
 import { accruals } from './accruals/module.ts'
 import { admin } from './admin/module.ts'
+import { advanceRefunds } from './advance-refunds/module.ts'
 import { advances } from './advances/module.ts'
 import type { Lifecycle } from './kernel/lifecycle.ts'
 import { apiKeys } from './api-keys/module.ts'
@@ -109,6 +110,7 @@ export const modules: Modules = (services) => [
   invoices(services),
   invoiceCaptures(services),
   advances(),
+  advanceRefunds(),
   instalments(),
   payments(services),
   bankAnswers(services),

@@ -26,6 +26,7 @@ import {
   givenVendor,
   receive,
 } from './platform/testing/given.ts'
+import { askWriteOff, givenPaidAdvance } from './platform/testing/given-advances.ts'
 import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
 import { givenPriceChange, givenShop, givenVisit } from './platform/testing/given-catalog.ts'
 import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
@@ -72,6 +73,14 @@ const allowed: Record<string, readonly string[]> = {
   'landed-costs': ['purchase-orders', 'pickers'],
   'set-offs': [],
   advances: ['invoices', 'invoice-captures', 'purchase-orders'],
+  'advance-refunds': [
+    'set-offs',
+    'invoices',
+    'payments',
+    'payment-accounts',
+    'purchase-orders',
+    'history',
+  ],
   catalog: ['budgets', 'history'],
   cart: ['catalog', 'purchase-requests'],
   punchouts: ['purchase-requests', 'history'],
@@ -130,6 +139,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'change-orders': [
+    'set-offs',
     'payment-terms',
     'pickers',
     'blanket-orders',
@@ -288,7 +298,7 @@ const allowed: Record<string, readonly string[]> = {
   search: ['history'],
   pickers: [],
   preferences: ['sign-in'],
-  inbox: ['approvals'],
+  inbox: ['approvals', 'set-offs'],
   history: [],
   holidays: [],
   organisations: ['matching', 'role-proposals', 'history'],
@@ -1013,6 +1023,8 @@ describe('every route', () => {
       returning id`,
       [theirs.tenantId, order.id, invoice.body.id, (await theirs.actor('ap_clerk')).userId],
     )
+    const ahead = await givenPaidAdvance(theirs)
+    const writeOff = await askWriteOff(theirs, ahead.advance, { reason: 'CANARY' })
     const ledgerAccounts = await givenLedgerAccounts(theirs)
     const journal = await givenExport(theirs)
     for (const [key, id] of [
@@ -1055,6 +1067,8 @@ describe('every route', () => {
       ['purchase-orders', order.id],
       ['landed-costs', order.id],
       ['advances', order.id],
+      ['paid-advances', ahead.advance],
+      ['advance-refunds', writeOff.body.id],
       ['landed-cost-allocations', spread!['id']],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
@@ -1101,6 +1115,8 @@ describe('every route', () => {
     'purchase-orders',
     'landed-costs',
     'advances',
+    'paid-advances',
+    'advance-refunds',
     'change-orders',
     'receipts',
     'ship-notices',
@@ -1207,6 +1223,14 @@ describe('every route', () => {
     '/purchase-orders/:id/closure': { reason: 'x' },
     '/purchase-orders/:id/reopening': { reason: 'x' },
     '/advances/:id': { supplier_number: 'A-1', issue_date: '2026-11-20', percent: '50' },
+    '/paid-advances/:id/refunds': {
+      paid_on: '2026-11-20',
+      account_id: someId,
+      evidence: 'x',
+    },
+    '/paid-advances/:id/write-offs': { reason: 'x' },
+    '/advance-refunds/:id/refusal': { reason: 'x' },
+    '/advance-refunds/:id/taking-back': { reason: 'x' },
     '/landed-costs/:id/allocations': { invoice_id: someId, basis: 'amount' },
     '/landed-cost-allocations/:id/reversal': { reason: 'x' },
     '/purchase-orders/:id/hold': { reason: 'x' },

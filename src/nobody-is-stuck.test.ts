@@ -26,7 +26,8 @@ const ways: Record<string, Record<string, string>> = {
     approved: '/purchase-orders/:id/issue',
     issued: '/purchase-orders/:id/closure',
     closed: 'end: everything came and was billed; it can be opened again',
-    cancelled: 'end: its money is back in the budget',
+    cancelled:
+      'end: its money is back in the budget; what is left of an advance waits in the inbox',
   },
   change_order: {
     draft: '/change-orders/:id/submission',
@@ -170,6 +171,13 @@ const ways: Record<string, Record<string, string>> = {
     sent: 'with: the answer of the bank',
     paid: 'end: the vendor has the money',
     dropped: 'end: the invoice was made void',
+  },
+  'advance_refunds.status': {
+    pending: '/advance-refunds/:id/confirmation',
+    done: 'end: the advance is smaller by it; it can be taken back',
+    refused: 'end: the advance has it still; another may be asked for',
+    withdrawn: 'end: the advance has it still; another may be asked for',
+    taken_back: 'end: the advance has it again; another may be entered',
   },
   'vendor_merges.status': {
     proposed: '/vendor-merges/:id/confirmation',
@@ -315,6 +323,15 @@ const ends = (name: string): string[] =>
   Object.entries(ways[name] ?? {})
     .filter(([, way]) => way.startsWith('end: '))
     .map(([state]) => state)
+
+test('an advance that no bill uses up has doors out of it: paid back, written off by two, or void', () => {
+  const settlers = rolesWith('payments.settle')
+  for (const door of ['/paid-advances/:id/refunds', '/paid-advances/:id/write-offs'])
+    expect(whoMay(door)).toEqual(settlers)
+  expect(whoMay('/advance-refunds/:id/confirmation')).toEqual(settlers)
+  expect(settlers.length, 'two people of different roles, where it must be').toBeGreaterThan(1)
+  expect(whoMay('/invoices/:id/voiding')).not.toEqual([])
+})
 
 test('every lifecycle is looked at, and none that is not there', () => {
   expect(all.map(([name]) => name).toSorted()).toEqual(Object.keys(ways).toSorted())

@@ -180,6 +180,8 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['purchase-orders', 'purchase_orders'],
     ['landed-costs', 'purchase_orders'],
     ['advances', 'purchase_orders'],
+    ['paid-advances', 'invoices'],
+    ['advance-refunds', 'advance_refunds'],
     ['change-orders', 'change_orders'],
     ['receipts', 'receipts'],
     ['ship-notices', 'ship_notices'],

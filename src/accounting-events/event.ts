@@ -7,6 +7,10 @@ export const eventKinds = [
   'month_reversed',
   'accrual_undone',
   'reversal_undone',
+  'advance_refunded',
+  'advance_written_off',
+  'advance_refund_undone',
+  'advance_write_off_undone',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
@@ -17,4 +21,6 @@ export const takesBack: Partial<Record<EventKind, EventKind>> = {
   month_reversed: 'month_accrued',
   accrual_undone: 'month_accrued',
   reversal_undone: 'month_reversed',
+  advance_refund_undone: 'advance_refunded',
+  advance_write_off_undone: 'advance_written_off',
 }

@@ -8,15 +8,15 @@ export type NewEvent = {
   kind: EventKind
   /** The legal entity in whose books it is. */
   entity: Fragment
-  /** The invoice or payment; or else the month whose accruals are meant. */
-  about: { documentId: string } | { month: string }
+  /** The invoice or payment; or else the month whose accruals are meant. Of an advance, what was paid back or written off of it. */
+  about: { documentId: string; refundId?: string } | { month: string }
   /** The day in the books. */
   day: string
   at: Date
 }
 /** What the books must know of, as a part of the statement that changes it. */
 export const noted = (e: NewEvent): Fragment => sql.fragment`
-  insert into accounting_events (id, kind, entity_id, document_id, month, day, at)
+  insert into accounting_events (id, kind, entity_id, document_id, month, refund_id, day, at)
   values
     (
       ${e.id},
@@ -24,6 +24,7 @@ export const noted = (e: NewEvent): Fragment => sql.fragment`
       ${e.entity},
       ${'documentId' in e.about ? e.about.documentId : null},
       ${'month' in e.about ? e.about.month : null}::date,
+      ${('refundId' in e.about ? e.about.refundId : null) ?? null}::uuid,
       ${e.day}::date,
       ${e.at.toISOString()}
     )

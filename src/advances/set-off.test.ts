@@ -65,8 +65,8 @@ describe('a later invoice of the order', () => {
   })
 
   test.each([
-    ['en', 'Less what was paid in advance'],
-    ['de', 'Abzüglich geleisteter Anzahlungen'],
+    ['en', 'Less advance'],
+    ['de', 'Abzüglich Anzahlung'],
   ] as const)(
     'its vendor reads in %s what was deducted, and what is left',
     async (language, said) => {
@@ -79,11 +79,14 @@ describe('a later invoice of the order', () => {
       expect((await contact.get(`/portal/invoices/${final.id}`)).body).toMatchObject({
         payable: { amount: '800.00' },
         set_off: { amount: '100.00' },
+        set_offs: [{ advance_id: ahead.ids[0]!, amount: { amount: '100.00' } }],
         to_pay: { amount: '700.00' },
         instalments: [{ amount: { amount: '700.00' } }],
       })
       const page = await contact.page(`/portal/invoices/${final.id}`)
-      expect(page.text).toContain(said)
+      const { number } = await now(ahead.ids[0]!)
+      expect(page.text).toContain(`${said} ${number}`)
+      expect(page.text).toContain(`/portal/invoices/${ahead.ids[0]}`)
       expect(page.text).toMatch(/₹\s?700|700\s?₹/)
     },
   )

@@ -18,6 +18,7 @@ import {
   pricing,
   type Delivery,
 } from '../purchase-orders/index.ts'
+import { advanceNote } from './ahead.ts'
 import { moves, statuses } from './change-order.ts'
 import { plain } from './differences.ts'
 import * as queries from './queries.ts'
@@ -67,6 +68,8 @@ export const ChangeJson = SummaryJson.extend({
   /** Where the order goes, and by which incoterm, where that changes, beside what it was. */
   delivery: DeliveryJson.nullable(),
   delivery_before: DeliveryJson.nullable(),
+  /** Said where, with the change, more was asked for in advance than can still be billed. */
+  advances_beyond: z.string().nullable(),
   actions: z.array(z.string()),
   lines: z.array(
     Figures.extend({
@@ -105,11 +108,12 @@ export const summaryJson = (c: ChangeOrder, base: string): z.input<typeof Summar
 const deliveryJson = (of: Delivery | null): z.input<typeof DeliveryJson> | null =>
   of && { deliver_to: of.deliverTo, incoterm: of.incoterm }
 export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<typeof ChangeJson>> {
-  const [change, lines, pending, chain] = await Promise.all([
+  const [change, lines, pending, chain, ahead] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.changedLines(ctx.tx, id),
     queries.approvalOf(ctx.tx, id),
     chainOf(ctx, { kind: 'change_order', id }),
+    queries.aheadOf(ctx.tx, id),
   ])
   return {
     ...summaryJson(change, ctx.actor.organisation.baseCurrency),
@@ -118,6 +122,7 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
     order_pricing_before: change.was_pricing,
     delivery: deliveryJson(change.delivery),
     delivery_before: change.delivery && deliveryJson(change.was_delivery),
+    advances_beyond: advanceNote(change, ahead, ctx.actor.organisation.baseCurrency),
     actions: moves.actions(change, ctx.actor).map(({ name }) => name),
     documents: [...chain.rows],
     lines: lines.map((line) => ({

@@ -16,6 +16,7 @@ import {
   type Delivery,
 } from '../purchase-orders/index.ts'
 import { statuses } from './change-order.ts'
+import { advancesOn, asAdvance, InsideAdvance } from '../set-offs/index.ts'
 
 declare module '../platform/documents/register.ts' {
   interface LinkRoles {
@@ -107,6 +108,36 @@ export const alreadyOpen = () =>
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where c.id = ${id}`)
+const Ahead = z.object({
+  status: z.string(),
+  currency: z.string(),
+  fx_rate: z.string(),
+  committed: z.bigint(),
+  lines: z.number(),
+  advances: z.array(InsideAdvance),
+})
+/** The advances on the order of a change, and what can still be billed of it without the change. */
+export async function aheadOf(tx: Tx, id: string) {
+  const { committed, lines, advances, ...order } = await tx.one(sql.type(Ahead)`
+    select
+      o.status,
+      o.currency,
+      o.fx_rate::text,
+      l.committed,
+      l.lines,
+      ${advancesOn(sql.fragment`o.id`)} as advances
+    from
+      change_orders as c
+      join purchase_orders as o on o.tenant_id = c.tenant_id and o.id = c.purchase_order_id
+      cross join lateral (
+        select coalesce(sum(p.committed_left), 0)::bigint as committed, count(*)::int as lines
+        from purchase_order_lines as p
+        where p.tenant_id = o.tenant_id and p.purchase_order_id = o.id
+      ) as l
+    where c.id = ${id}
+  `)
+  return { order, left: { committed, lines }, advances: advances.map(asAdvance) }
+}
 const lock = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Row)`

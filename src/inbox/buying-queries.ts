@@ -1,4 +1,5 @@
 import { sql } from '../platform/db/sql.ts'
+import { isBeyondOrder } from '../set-offs/index.ts'
 import type { Part, Scope } from './part.ts'
 
 export const toOrder = (): Part => ({
@@ -160,6 +161,34 @@ export const toRelease = ({ userId }: Scope): Part => ({
     p.currency,
     p.total,
     p.created_at,
+    null::int
+  `,
+})
+/** Advances that no bill uses up: the order ended, or became too small for them. */
+export const advancesLeft = ({ currency }: Scope): Part => ({
+  from: sql.fragment`
+    invoice_details as x
+    join documents as a on a.tenant_id = x.tenant_id and a.id = x.id
+    join purchase_orders as o on o.tenant_id = x.tenant_id and o.id = x.purchase_order_id
+  `,
+  about: sql.fragment`x.id`,
+  where: sql.fragment`
+    x.kind = 'advance'
+    and x.advance_used < x.payable
+    and a.status = 'approved'
+    and ${isBeyondOrder(currency)}
+  `,
+  names: sql.fragment`join documents as v on v.tenant_id = a.tenant_id and v.id = a.vendor_id`,
+  shows: sql.fragment`
+    'advance_left',
+    x.id,
+    x.id,
+    null::uuid,
+    v.title,
+    a.number || ' · advance on ' || o.number || ', more than can still be billed',
+    a.currency,
+    x.payable - x.advance_used,
+    a.created_at,
     null::int
   `,
 })

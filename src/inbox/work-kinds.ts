@@ -122,6 +122,18 @@ export const kinds: Record<Item['kind'], Kind> = {
     work: { label: 'Look at the rates' },
     text: 'It is the first of its currency, or far from the last. It counts once you confirm it.',
   },
+  advance_left: {
+    href: (i) => `/invoices/${i.href_id}`,
+    badge: { text: 'Advance left over', tone: 'warn', icon: 'coins' },
+    work: { label: 'Open the advance' },
+    text: 'Its order ended or became smaller, so no bill uses all of it up. Record what the vendor paid back, or ask for a write-off. Where it is not paid yet, void it.',
+  },
+  write_off: {
+    href: (i) => `/advance-refunds/${i.href_id}`,
+    badge: { text: 'Write-off to confirm', tone: 'warn', icon: 'coins' },
+    work: { label: 'Look at the write-off' },
+    text: 'An advance is said to be lost. It is written off once you confirm it.',
+  },
   duties: {
     href: () => '/segregation-of-duties',
     badge: { text: 'Duties to confirm', tone: 'warn', icon: 'scale' },

@@ -8,6 +8,7 @@ import { dateText } from '../platform/view/format.ts'
 import { divided, lastDueDay } from './instalment.ts'
 import * as queries from './queries.ts'
 import type { Instalment } from './queries.ts'
+import { url } from './url.ts'
 
 export type Approved = {
   id: string
@@ -53,7 +54,7 @@ export async function planMissing(ctx: Ctx): Promise<number> {
 export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void> {
   const parts = await queries.lockOfInvoice(ctx.tx, invoiceId)
   const taken = parts.find(({ status }) => status !== 'open' && status !== 'dropped')
-  if (taken) throw conflict('being_paid', whyNotVoid(taken))
+  if (taken) throw taken.of_advance ? advanceKept(taken) : conflict('being_paid', whyNotVoid(taken))
   queries.dropOfInvoice(ctx.tx, invoiceId)
 }
 function whyNotVoid(part: Instalment): string {
@@ -64,6 +65,14 @@ function whyNotVoid(part: Instalment): string {
     return `Payment ${payment} of this invoice is with the bank. Wait for the bank’s answer: when it fails, the invoice can be voided.`
   return `This invoice was paid by ${payment}, so it cannot be void. Ask the vendor for a credit note; it is deducted from what the vendor is paid next.`
 }
+/** What is paid of an advance comes back another way than by a credit note. */
+const advanceKept = (part: Instalment) =>
+  part.status === 'paid'
+    ? conflict(
+        'being_paid',
+        `This advance was paid by ${part.payment_number}, so it cannot be void. When the vendor has paid it back, record that; what is lost is written off.`,
+      ).leadingTo({ label: 'Record a refund', href: url.refund(part.invoice_id) })
+    : conflict('being_paid', whyNotVoid(part))
 const takenOut = 'Take it out of that run first, or cancel the run.'
 /** How a run that is no draft lets go of an invoice, by its status. */
 const freedBy: Partial<Record<string, string>> = {

@@ -150,6 +150,7 @@ const Row = z.object({
   stop_reason: z.string().nullable(),
   stopped_by_name: z.string().nullable(),
   overtaken: z.boolean(),
+  of_advance: z.boolean(),
   /** The run that has it, and the payment that pays it. */
   run_id: z.string().nullable(),
   run_number: z.string().nullable(),
@@ -176,6 +177,7 @@ const columns = sql.fragment`
     [...take.from, ...leave.from],
     'text',
   )}) and ${isOvertaken} as overtaken,
+  d.kind = 'advance' as of_advance,
   i.run_id,
   r.number as run_number,
   r.status as run_status,
@@ -184,6 +186,7 @@ const columns = sql.fragment`
   t.version
   from
     instalments as t
+    join invoice_details as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
     left join payment_run_items as i
       on i.tenant_id = t.tenant_id and i.instalment_id = t.id and i.live
     left join documents as r on r.tenant_id = i.tenant_id and r.id = i.run_id

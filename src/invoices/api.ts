@@ -29,7 +29,14 @@ import { HoldRow, holds as holdsOf, results as resultsOf } from './hold-queries.
 import { invoiceKinds, leftToPay, statuses, type Invoice, moves } from './invoice.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { latestSteps } from '../approvals/index.ts'
-import { setOffsAbout } from '../set-offs/index.ts'
+import {
+  findAdvance,
+  refundableOf,
+  refundKinds,
+  refundsOf,
+  refundStatuses,
+  setOffsAbout,
+} from '../set-offs/index.ts'
 import { mayBeCleared } from './setting-off.ts'
 import { usedRateOf } from './used-rate.ts'
 
@@ -67,6 +74,17 @@ export const InvoiceJson = SummaryJson.extend({
   exchange_rate: UsedRateJson,
   /** Advances that cleared a part of it; of an advance, the invoices that it cleared. */
   set_offs: z.array(z.object({ advance_id: Uuid, invoice_id: Uuid, amount: Money })),
+  /** Of an advance: what its vendor paid back, and what was written off. */
+  refunds: z.array(
+    z.object({
+      id: Uuid,
+      kind: z.enum(refundKinds),
+      status: z.enum(refundStatuses),
+      amount: Money,
+    }),
+  ),
+  /** Of an advance: what is paid of it and not used yet. */
+  remainder: Money.nullable(),
   lines: z.array(
     z.object({
       position: z.int(),
@@ -180,9 +198,12 @@ export async function invoiceJson(ctx: ReadCtx, id: string): Promise<z.input<typ
     latestSteps(ctx.tx, id),
     instalmentsOfInvoice(ctx.tx, id),
   ])
-  const [used, setOffs] = await Promise.all([
+  const isAdvance = i.kind === 'advance'
+  const [used, setOffs, refunds, advance] = await Promise.all([
     usedRateOf(ctx, i),
     mayBeCleared(i) ? setOffsAbout(ctx.tx, id) : [],
+    isAdvance ? refundsOf(ctx.tx, id) : [],
+    isAdvance ? findAdvance(ctx.tx, id) : null,
   ])
   return {
     ...summaryJson(i),
@@ -194,6 +215,13 @@ export async function invoiceJson(ctx: ReadCtx, id: string): Promise<z.input<typ
       invoice_id: one.invoice_id,
       amount: moneyJson(one.invoice_amount, one.invoice_currency),
     })),
+    refunds: refunds.map((one) => ({
+      id: one.id,
+      kind: one.kind,
+      status: one.status,
+      amount: moneyJson(one.amount, one.currency),
+    })),
+    remainder: advance && moneyJson(refundableOf(advance), advance.currency),
     actions: moves.actions(i, ctx.actor).map((action) => action.name),
     documents: [...chain.rows],
     coding: coding && {

@@ -15,4 +15,6 @@ export const url = {
   credits: (id: string) => `/invoices/${id}/credits`,
   last: (id: string) => `/invoices/${id}/last`,
   coding: (id: string) => `/invoices/${id}/coding`,
+  refund: (id: string) => `/paid-advances/${id}/refunds/new`,
+  writeOff: (id: string) => `/paid-advances/${id}/write-offs/new`,
 }

@@ -22,6 +22,7 @@ const EventRow = z.object({
   kind: z.enum(eventKinds),
   document_id: z.string().nullable(),
   month: z.string().nullable(),
+  refund_id: z.string().nullable(),
   day: z.string(),
 })
 export type EventRow = z.output<typeof EventRow>
@@ -29,7 +30,7 @@ export type Until = { entityId: string; until: string; most: number }
 /** What the books were not told yet, in the order in which it happened. */
 export const waiting = (tx: Tx, { entityId, until, most }: Until) =>
   tx.any(sql.type(EventRow)`
-    select e.id, e.kind, e.document_id, e.month::text, e.day::text
+    select e.id, e.kind, e.document_id, e.month::text, e.refund_id, e.day::text
     from accounting_events as e
     where e.entity_id = ${entityId} and not e.exported and e.day <= ${until}::date
     order by e.at, e.id

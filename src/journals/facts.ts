@@ -11,7 +11,10 @@ const idsOf = (events: readonly EventRow[], kind: EventRow['kind']): string[] =>
   ...new Set(events.flatMap((one) => (one.kind === kind ? (one.document_id ?? []) : []))),
 ]
 
+export type RefundSource = sources.RefundRow & { rate: string | null }
 export type Sources = {
+  /** What was paid back of advances, or written off. */
+  refunds: ReadonlyMap<string, RefundSource>
   invoices: ReadonlyMap<string, InvoiceFacts & { text: string }>
   payments: ReadonlyMap<
     string,
@@ -22,18 +25,26 @@ export type Sources = {
 export async function sourcesOf(ctx: ReadCtx, events: readonly EventRow[]): Promise<Sources> {
   const invoiceIds = idsOf(events, 'invoice_approved')
   const paymentIds = idsOf(events, 'payment_settled')
-  const [invoices, billed, payments, paid] = await Promise.all([
+  const refundIds = events.flatMap((event) => event.refund_id ?? [])
+  const [invoices, billed, payments, paid, refunds] = await Promise.all([
     sources.invoices(ctx.tx, invoiceIds),
     sources.billed(ctx.tx, invoiceIds),
     sources.payments(ctx.tx, paymentIds),
     sources.paid(ctx.tx, paymentIds),
+    sources.refunds(ctx.tx, refundIds),
   ])
   const billedOf = Map.groupBy(billed, (row) => row.invoice_id)
   const paidOf = Map.groupBy(paid, (row) => row.payment_id)
-  const rates = await ratesOf(ctx, payments)
+  const rates = await ratesOf(ctx, [...payments, ...refunds])
   return {
     invoices: new Map(
       invoices.map((row) => [row.id, invoiceFacts(row, billedOf.get(row.id) ?? [])]),
+    ),
+    refunds: new Map(
+      refunds.map((row) => [
+        row.id,
+        { ...row, rate: row.settled_on === null ? '1' : (rates.get(rateKey(row)) ?? null) },
+      ]),
     ),
     payments: new Map(
       payments.map((row) => [

@@ -143,6 +143,10 @@ const waitTexts: Partial<Record<EventRow['kind'], string>> = {
   payment_settled: 'is paid, and one of its invoices is not in the books',
   payment_returned: 'came back, and is not in the books as paid',
   invoice_voided: 'was voided, and is not in the books as approved',
+  advance_refunded: 'was paid back, and is not in the books as approved',
+  advance_written_off: 'is written off, and is not in the books as approved',
+  advance_refund_undone: 'was not paid back, and its refund is not in the books',
+  advance_write_off_undone: 'is not written off, and its write-off is not in the books',
 }
 function textOf(missing: Found['missing'], names: Codes): string {
   if (missing.what === 'waits')

@@ -28,6 +28,22 @@ const ofPayment = (ctx: Ctx, { id, on }: { id: string; on: string }, kind: Event
     day: on,
     at: ctx.now,
   })
+type OfRefund = { id: string; advanceId: string; kind: 'refund' | 'write_off' }
+type RefundEvents = Record<OfRefund['kind'], EventKind>
+const ofRefund = (ctx: Ctx, refund: OfRefund & { on: string }, kinds: RefundEvents): void =>
+  noteEvent(ctx.tx, {
+    id: ctx.newId(),
+    kind: kinds[refund.kind],
+    entity: entityOfInvoice(refund.advanceId),
+    about: { documentId: refund.advanceId, refundId: refund.id },
+    day: refund.on,
+    at: ctx.now,
+  })
+const refundDone: RefundEvents = { refund: 'advance_refunded', write_off: 'advance_written_off' }
+const refundUndone: RefundEvents = {
+  refund: 'advance_refund_undone',
+  write_off: 'advance_write_off_undone',
+}
 type OfMonth = { entityId: string; month: string }
 const ofMonth = (ctx: Ctx, { entityId, month }: OfMonth, days: [EventKind, string][]): void => {
   for (const [kind, day] of days)
@@ -47,6 +63,9 @@ export const noting: On = {
   'payment.settled': async (ctx, paid) => ofPayment(ctx, paid, 'payment_settled'),
   'offset.settled': async (ctx, paid) => ofPayment(ctx, paid, 'payment_settled'),
   'payment.returned': async (ctx, returned) => ofPayment(ctx, returned, 'payment_returned'),
+  'advance.refund_done': async (ctx, done) => ofRefund(ctx, done, refundDone),
+  'advance.refund_taken_back': async (ctx, back) =>
+    ofRefund(ctx, { ...back, on: ctx.today }, refundUndone),
   'period.closed': async (ctx, closed) =>
     ofMonth(ctx, closed, [
       ['month_accrued', lastDayOf(closed.month)],

@@ -3,6 +3,7 @@ import {
   accrualPostings,
   invoicePostings,
   paymentPostings,
+  refundPostings,
   takenBack,
   type InvoiceFacts,
   type Owed,
@@ -79,6 +80,31 @@ test('what an advance cleared leaves what was paid ahead at its own rate; the re
   const stated = { ...cleared, prepaid: 100_00n, payable: 700_00n, setOff: 0n }
   expect(sides(invoicePostings(stated, 'INR'))).toEqual(sides(postings))
 })
+
+test.each([
+  ['92', { bank: 9_200_00n, prepaid: -9_000_00n, exchange_gain: -200_00n }],
+  ['90', { bank: 9_000_00n, prepaid: -9_000_00n }],
+  ['89.5', { bank: 8_950_00n, prepaid: -9_000_00n, exchange_loss: 50_00n }],
+])(
+  'what is paid back of an advance booked at 90 comes at the rate of its day, %s: the rest is an exchange difference',
+  (rate, expected) => {
+    const refund = {
+      advance_id: 'a',
+      kind: 'refund' as const,
+      currency: 'EUR',
+      amount: 100_00n,
+      base_amount: 9_000_00n,
+      rate,
+      account_id: 'bank',
+    }
+    const postings = refundPostings(refund, 'INR')
+    expect(sides(postings)).toEqual(expected)
+    expect([sum(postings, 'base'), sum(postings, 'amount')]).toEqual([0n, 0n])
+    expect(
+      sides(refundPostings({ ...refund, kind: 'write_off', account_id: null }, 'INR')),
+    ).toEqual({ advance_loss: 9_000_00n, prepaid: -9_000_00n })
+  },
+)
 
 test('a credit note is the same on the other sides', () => {
   const credit = invoice({ kind: 'credit_note', actual: -100_00n })

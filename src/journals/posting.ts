@@ -230,6 +230,46 @@ export function paymentPostings(payment: PaymentFacts, base: string): Posting[] 
   ].filter(isSomething)
 }
 
+export type RefundFacts = {
+  advance_id: string
+  kind: 'refund' | 'write_off'
+  currency: string
+  amount: bigint
+  /** What the advance was booked at. */
+  base_amount: bigint
+  /** Of the day on which the money came. */
+  rate: string
+  account_id: string | null
+}
+/**
+ * What was paid back of an advance comes to the bank at the rate of its day and leaves what was paid ahead at the rate of
+ * the advance: the rest is the realised exchange difference. What is written off is a loss of what was booked.
+ */
+export function refundPostings(refund: RefundFacts, base: string): Posting[] {
+  const { kind, currency, amount, base_amount: booked, rate } = refund
+  const of = { ...nothing, currency, invoiceId: refund.advance_id }
+  const came = kind === 'refund' ? convert(money(amount, currency), rate, base).minor : booked
+  const difference = came - booked
+  return [
+    kind === 'refund'
+      ? {
+          ...of,
+          purpose: 'bank' as const,
+          paymentAccountId: refund.account_id,
+          base: came,
+          amount,
+        }
+      : { ...of, purpose: 'advance_loss' as const, base: booked, amount },
+    { ...of, purpose: 'prepaid' as const, base: -booked, amount: -amount },
+    {
+      ...of,
+      purpose: difference < 0n ? ('exchange_loss' as const) : ('exchange_gain' as const),
+      base: -difference,
+      amount: 0n,
+    },
+  ].filter(isSomething)
+}
+
 export type AccruedPart = {
   costCenterId: string | null
   categoryId: string | null

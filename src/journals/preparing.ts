@@ -3,11 +3,12 @@ import { ledgerAccountsFor, type Facets, type Purpose } from '../ledger-accounts
 import type { ReadCtx } from '../platform/ctx.ts'
 import * as events from './event-queries.ts'
 import type { EventRow } from './event-queries.ts'
-import { accruedBy, sourcesOf, type Sources } from './facts.ts'
+import { accruedBy, sourcesOf, type RefundSource, type Sources } from './facts.ts'
 import {
   accrualPostings,
   invoicePostings,
   paymentPostings,
+  refundPostings,
   takenBack,
   type Owed,
   type Posting,
@@ -108,10 +109,11 @@ function missingAccounts(
 
 type Books = Map<string, Owed>
 /** What the invoices that are paid are owed for in the books, before this export. */
-async function booksOf(ctx: ReadCtx, { payments }: Sources): Promise<Books> {
-  const invoiceIds = [...payments.values()].flatMap(({ parts }) =>
-    parts.map((part) => part.invoice_id),
-  )
+async function booksOf(ctx: ReadCtx, { payments, refunds }: Sources): Promise<Books> {
+  const invoiceIds = [
+    ...[...payments.values()].flatMap(({ parts }) => parts.map((part) => part.invoice_id)),
+    ...[...refunds.values()].map((refund) => refund.advance_id),
+  ]
   const rows = await queries.owed(ctx.tx, [...new Set(invoiceIds)])
   return new Map(
     rows.map((row) => [
@@ -148,8 +150,10 @@ type Made = {
   base: string
 }
 type Entry = { text: string; postings: readonly Posting[] }
-const keyOf = (kind: EventRow['kind'], { document_id: document, month }: EventRow): string =>
-  `${kind} ${document ?? month}`
+const keyOf = (
+  kind: EventRow['kind'],
+  { document_id: document, month, refund_id: refund }: EventRow,
+): string => `${kind} ${refund ?? document ?? month}`
 
 /** `too_early`: it pays an invoice that the books do not have yet, so it waits for that. */
 async function entryOf(
@@ -168,6 +172,8 @@ async function entryOf(
       postings: accrualPostings(parts, base),
     }
   }
+  const refund = sources.refunds.get(event.refund_id ?? '')
+  if (refund) return refundEntry(refund, made)
   const invoice = sources.invoices.get(event.document_id ?? '')
   if (invoice) return { text: invoice.text, postings: invoicePostings(invoice, base) }
   const payment = sources.payments.get(event.document_id ?? '')
@@ -192,6 +198,21 @@ async function entryOf(
   }
 }
 
+/** What was paid back of an advance, or written off, once the advance itself is in the books. */
+function refundEntry(
+  refund: RefundSource,
+  { event, books, base }: Made,
+): Entry | { missing: Missing } | 'too_early' {
+  if ((books.get(refund.advance_id)?.payable ?? 0n) === 0n) return 'too_early'
+  if (refund.rate === null)
+    return { missing: { what: 'rate', currency: refund.currency, day: event.day } }
+  return {
+    text: `${refundTexts[refund.kind]} ${refund.supplier_number}, ${refund.vendor_name}`,
+    postings: refundPostings({ ...refund, rate: refund.rate }, base),
+  }
+}
+const refundTexts = { refund: 'Refund of advance', write_off: 'Write-off of advance' } as const
+
 /** The same on the other sides as what was told before, in this export or an earlier one. */
 async function undoing(
   ctx: ReadCtx,
@@ -206,6 +227,7 @@ async function undoing(
         kind: undone,
         documentId: event.document_id,
         month: event.month,
+        refundId: event.refund_id,
         entityId: asked.entityId,
       })
     ).map(asPosting)
@@ -219,6 +241,8 @@ const undoneTexts: Partial<Record<EventRow['kind'], string>> = {
   month_reversed: 'Received, not invoiced: taken back in the new month',
   accrual_undone: 'Received, not invoiced: the month was reopened',
   reversal_undone: 'Received, not invoiced: the month was reopened',
+  advance_refund_undone: 'Refund of an advance: taken back',
+  advance_write_off_undone: 'Write-off of an advance: taken back',
 }
 const asPosting = (line: queries.LineRow): Posting => ({
   purpose: line.purpose,

@@ -324,7 +324,13 @@ export const linesOf = (tx: Tx, entryIds: readonly string[]) =>
     order by j.number, l.position
   `)
 
-type About = { kind: EventKind; documentId: string | null; month: string | null; entityId: string }
+type About = {
+  kind: EventKind
+  documentId: string | null
+  month: string | null
+  refundId: string | null
+  entityId: string
+}
 /** The lines of the newest entry about something: what a later event takes back. */
 export const toldOf = (tx: Tx, about: About) =>
   tx.any(sql.type(LineRow)`
@@ -338,6 +344,7 @@ export const toldOf = (tx: Tx, about: About) =>
           and e.entity_id = ${about.entityId}
           and e.document_id is not distinct from ${about.documentId}::uuid
           and e.month is not distinct from ${about.month}::date
+          and e.refund_id is not distinct from ${about.refundId}::uuid
           and e.exported
         order by e.at desc, e.id desc
         limit 1

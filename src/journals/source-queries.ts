@@ -130,6 +130,41 @@ export const paid = (tx: Tx, paymentIds: readonly string[]) =>
     order by i.payment_id, t.due_date, i.id
   `)
 
+const RefundRow = z.object({
+  id: z.string(),
+  advance_id: z.string(),
+  supplier_number: z.string(),
+  vendor_name: z.string(),
+  kind: z.enum(['refund', 'write_off']),
+  currency: z.string(),
+  amount: z.bigint(),
+  base_amount: z.bigint(),
+  /** The day on which the money came; null where none came. */
+  settled_on: z.string().nullable(),
+  account_id: z.string().nullable(),
+})
+export type RefundRow = z.output<typeof RefundRow>
+/** What was paid back of advances, and what was written off. */
+export const refunds = (tx: Tx, refundIds: readonly string[]) =>
+  tx.any(sql.type(RefundRow)`
+    select
+      r.id,
+      r.advance_id,
+      d.title as supplier_number,
+      v.title as vendor_name,
+      r.kind,
+      d.currency,
+      r.amount,
+      r.base_amount,
+      r.paid_on::text as settled_on,
+      r.account_id
+    from
+      advance_refunds as r
+      join documents as d on d.tenant_id = r.tenant_id and d.id = r.advance_id
+      join documents as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
+    where r.id = any (${ids(refundIds)}) and r.done_at is not null
+  `)
+
 const PlaceRow = z.object({ id: z.string(), entity_id: z.string(), cost_center_id: z.string() })
 /** Where orders are charged. */
 export const placesOf = (tx: Tx, orderIds: readonly string[]) =>

@@ -9,6 +9,7 @@ export const purposes = [
   'exchange_gain',
   'exchange_loss',
   'rounding',
+  'advance_loss',
 ] as const
 /** What an amount in a journal is. */
 export type Purpose = (typeof purposes)[number]
@@ -24,6 +25,7 @@ export const purposeLabels: Record<Purpose, string> = {
   exchange_gain: 'Realised exchange gains',
   exchange_loss: 'Realised exchange losses',
   rounding: 'Rounding',
+  advance_loss: 'Advances written off',
 }
 
 /** What is told of an amount besides its purpose. */

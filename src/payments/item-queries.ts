@@ -449,7 +449,7 @@ const FailedPart = z.object({
 })
 export type FailedPart = z.output<typeof FailedPart>
 /** The parts that a failed payment was to pay, locked, with the run that has them now. */
-export const lockFailedParts = (tx: Tx, paymentId: string) =>
+export const lockParts = (tx: Tx, paymentId: string) =>
   tx.any(sql.type(FailedPart)`
     select
       t.id,

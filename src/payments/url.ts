@@ -25,6 +25,7 @@ export const url = {
   account: (id: string) => `/bank-accounts/${id}`,
   paymentAccount: (id: string) => `/payment-accounts/${id}`,
   invoice: (id: string) => `/invoices/${id}`,
+  refund: (id: string) => `/advance-refunds/${id}`,
   vendor: (id: string) => `/vendors/${id}`,
   holdsOf: (vendorId: string) => `/vendors/${vendorId}/holds`,
   accountsOf: (vendorId: string) => `/vendors/${vendorId}/bank-accounts`,

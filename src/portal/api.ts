@@ -205,6 +205,8 @@ const InvoiceJson = z.object({
   payable: Money,
   /** What the customer paid in advance, deducted from it. */
   set_off: Money,
+  /** The same by advance, also where the vendor deducted it on the invoice itself. */
+  set_offs: z.array(z.object({ advance_id: Uuid, number: z.string(), amount: Money })),
   /** What is payable less that. */
   to_pay: Money,
   payment_status: z.enum(invoicePaymentStates),
@@ -248,6 +250,11 @@ const invoiceOf = (i: InvoiceRow) => ({
   total: moneyJson(i.total, i.currency),
   payable: moneyJson(i.payable, i.currency),
   set_off: moneyJson(i.set_off, i.currency),
+  set_offs: i.set_offs.map((one) => ({
+    advance_id: one.advance_id,
+    number: one.number,
+    amount: moneyJson(BigInt(one.amount), i.currency),
+  })),
   to_pay: moneyJson(i.payable - i.set_off, i.currency),
   payment_status: paymentOf(queries.partsOf(i)),
   instalments: queries.partsOf(i).map((part) => partJson(part, i.currency)),

@@ -231,6 +231,7 @@ const PartRow = z.object({
     .nullable(),
 })
 export type PartRow = z.output<typeof PartRow>
+const SetOffRow = z.object({ advance_id: z.string(), number: z.string(), amount: z.string() })
 const InvoiceRow = z.object({
   id: z.string(),
   number: z.string(),
@@ -243,6 +244,7 @@ const InvoiceRow = z.object({
   tax: z.bigint(),
   payable: z.bigint(),
   set_off: z.bigint(),
+  set_offs: z.array(SetOffRow),
   issued_on: z.string(),
   due_on: z.string().nullable(),
   order_id: z.string().nullable(),
@@ -284,6 +286,24 @@ const invoices = sql.fragment`
   x.tax,
   x.payable,
   x.set_off,
+  (
+    select
+      coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'advance_id', s.advance_id,
+            'number', a.number,
+            'amount', s.invoice_amount::text
+          )
+          order by s.created_at, s.id
+        ),
+        '[]'
+      )
+    from
+      advance_set_offs as s
+      join documents as a on a.tenant_id = s.tenant_id and a.id = s.advance_id
+    where s.tenant_id = d.tenant_id and s.invoice_id = d.id and s.taken_back_at is null
+  ) as set_offs,
   d.document_date as issued_on,
   x.due_date as due_on,
   o.id as order_id,

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describedPortalRoutes, describedRoutes } from '../compose.ts'
+import { businessDate } from '../kernel/calendar.ts'
 import { limitsOfContact } from '../kernel/actor.ts'
 import { portalRole } from '../platform/db/roles.ts'
 import type { PortalRoute } from '../platform/http/route.ts'
@@ -98,6 +99,18 @@ beforeAll(async () => {
     ['/invoices', String(invoiceId)],
   ] as const)
     await theirs.as('buyer').post(`${path}/${id}/comments`, { body: outside, shared: true })
+  const advance = await theirs.as('ap_clerk').post(`/advances/${order.id}`, {
+    supplier_number: `${outside}-A`,
+    issue_date: businessDate(new Date(), 'Asia/Kolkata'),
+    percent: '1',
+  })
+  expect(advance.status, advance.text).toBe(201)
+  await asOwner(
+    `insert into advance_set_offs
+      (tenant_id, id, advance_id, invoice_id, amount, invoice_amount, base_amount, parts)
+    values ($1, uuidv7(), $2, $3, 1, 1, 1, '[]')`,
+    [theirs.tenantId, advance.body.id, String(invoiceId)],
+  )
   owner = await givenContact(theirs, vendorId, { name: outside })
   const kind = await theirs
     .as('admin')
@@ -321,6 +334,7 @@ describe('through SQL, the role of a contact', () => {
 
   test('may read these tables, and nothing else', async () =>
     expect((await asOwner(granted)).map(({ name }) => name)).toEqual([
+      'advance_set_offs',
       'attachments',
       'comments',
       'documents',
@@ -422,6 +436,8 @@ describe('through SQL, the role of a contact', () => {
     expect(await as(owner, 'select amount from instalments')).toHaveLength(2)
     for (const hidden of [
       'select status from instalments',
+      'select base_amount from advance_set_offs',
+      'select 1 from advance_refunds',
       'select run_id from payment_run_items',
       'select live from payment_run_items',
       'select run_id from payment_details',

@@ -32,6 +32,26 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Somebody was asked to approve this difference already.',
     do: 'Wait for the answer; it is in their inbox.',
   },
+  built_on: {
+    what: 'Another advance was approved in the place of what was paid back or written off.',
+    do: 'Void that advance first, or leave the refund or write-off as it is.',
+  },
+  no_advance: {
+    what: 'Only of an advance is something paid back or written off this way.',
+    do: 'Ask the vendor for a credit note; it is deducted from what the vendor is paid next.',
+  },
+  nothing_left: {
+    what: 'Less of the advance is paid and not used than is asked for.',
+    do: 'Open the advance to see what is left of it, then name that or less.',
+  },
+  refunded: {
+    what: 'Of an advance that the payment paid, something is recorded as paid back or written off.',
+    do: 'Take that back first. Then say that the payment came back.',
+  },
+  with_bank: {
+    what: 'The payment of the advance is with the bank.',
+    do: 'Wait for the bank’s answer, then record what was paid back.',
+  },
   being_paid: {
     what: 'The invoice is in a payment run, with the bank, or paid.',
     do: 'Take it out of the run, wait for the bank’s answer, or ask the vendor for a credit note.',

@@ -18,6 +18,8 @@ import * as allocations from './allocation-queries.ts'
 import { answers, answerStates, answerStateOf, decisions, type OrderAnswer } from './answer.ts'
 import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispatch.ts'
 import { incoterm } from './delivery.ts'
+import { billableOf } from './billable.ts'
+import { beyondText, endingText } from '../set-offs/index.ts'
 import { fitsLines } from './closing.ts'
 import * as dispatches from './dispatch-queries.ts'
 import { pendingOf } from './goods.ts'
@@ -122,6 +124,22 @@ export const OrderJson = SummaryJson.extend({
   }),
   /** Where it goes, as the place was when it was chosen. */
   deliver_to: PlaceJson.extend({ id: Uuid }).nullable(),
+  /** What was asked for in advance, and what became of it. */
+  advances: z.array(
+    z.object({
+      id: Uuid,
+      number: z.string(),
+      amount: Money,
+      paid: Money,
+      set_off: Money,
+      refunded: Money,
+      written_off: Money,
+    }),
+  ),
+  /** What follows for its advances where it is cancelled or closed; null where nothing is left of them. */
+  advances_on_ending: z.string().nullable(),
+  /** Said where more was asked for in advance than can still be billed. */
+  advances_beyond: z.string().nullable(),
   /** Of Incoterms 2020. */
   incoterm: incoterm.nullable(),
   /** In which parts, if all of it is billed on a day. They come to the order with tax. */
@@ -325,6 +343,22 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       text: termsSaid(order),
     },
     deliver_to: order.deliver_to,
+    advances: order.advances.map((one) => ({
+      id: one.id,
+      number: one.number,
+      amount: moneyJson(one.payable, one.currency),
+      paid: moneyJson(one.paid, one.currency),
+      set_off: moneyJson(one.set_off, one.currency),
+      refunded: moneyJson(one.refunded, one.currency),
+      written_off: moneyJson(one.written_off, one.currency),
+    })),
+    advances_on_ending: endingText(order.advances),
+    advances_beyond: beyondText({
+      order,
+      left: billableOf(lines),
+      advances: order.advances,
+      base: baseCurrency,
+    }),
     incoterm: order.incoterm,
     planned_instalments: {
       billed_on: billedOn,

@@ -17,15 +17,24 @@ export type Advance = {
   sent: bigint
   /** Deducted from other invoices of the order. */
   set_off: bigint
+  /** Paid back by the vendor. */
+  refunded: bigint
+  written_off: bigint
 }
 
-/** What was paid, or is being paid, and is not set off yet. */
-export const remainderOf = ({
-  paid,
-  sent,
+/** What of an advance is used, whatever for. */
+const usedOf = ({
   set_off: setOff,
-}: Pick<Advance, 'paid' | 'sent' | 'set_off'>): bigint =>
-  paid + sent > setOff ? paid + sent - setOff : 0n
+  refunded,
+  written_off: writtenOff,
+}: Pick<Advance, 'set_off' | 'refunded' | 'written_off'>): bigint => setOff + refunded + writtenOff
+
+type Used = Pick<Advance, 'paid' | 'sent' | 'set_off' | 'refunded' | 'written_off'>
+const left = (amount: bigint, used: bigint): bigint => (amount > used ? amount - used : 0n)
+/** What was paid, or is being paid, and is neither set off nor paid back nor written off. */
+export const remainderOf = (one: Used): bigint => left(one.paid + one.sent, usedOf(one))
+/** What the vendor may pay back, or what may be written off: only what it has. */
+export const refundableOf = (one: Used): bigint => left(one.paid, usedOf(one))
 
 /** In which currency an amount is, and what one of it is worth in the organisation's. */
 export type Valued = { currency: string; fx_rate: string }
@@ -55,5 +64,16 @@ export function roomFor({ order, billed, others, base }: Asked): bigint {
 }
 
 /** What of an advance is still to be cleared, paid or not, without its tax. */
-const netAhead = ({ net, payable, set_off: setOff }: Advance): bigint =>
-  payable > 0n ? share(net, payable - setOff, payable) : 0n
+export const netAhead = (one: Advance): bigint =>
+  one.payable > 0n ? share(one.net, one.payable - usedOf(one), one.payable) : 0n
+
+/** What of an advance is not used, paid or not. */
+export const unusedOf = (one: Advance): bigint => left(one.payable, usedOf(one))
+
+/** The part of what it was booked at, so that all of it together is exactly that. */
+export function bookedOf(one: Advance, amount: bigint, base: string): bigint {
+  const { currency, fx_rate: rate } = one
+  const booked = (minor: bigint): bigint => convert(money(minor, currency), rate, base).minor
+  const before = usedOf(one)
+  return booked(before + amount) - booked(before)
+}

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { currenciesOf } from '../kernel/currency.ts'
+import { currenciesOf, exponentOf } from '../kernel/currency.ts'
 import { sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { over } from './ending.ts'
 
 const digits = (currency: Fragment): Fragment => sql.fragment`
   case
@@ -12,17 +13,28 @@ const digits = (currency: Fragment): Fragment => sql.fragment`
 `
 const text = (values: readonly string[]): Fragment =>
   sql.fragment`${sql.array([...values], 'text')}`
-/** Nothing more is billed of an order that is over. */
-const over = ['closed', 'cancelled']
 
-const setOffOf = (advance: Fragment): Fragment => sql.fragment`
+/** What of an advance was set off, paid back or written off. */
+const usedOf = (advance: Fragment): Fragment => sql.fragment`
   (
-    select coalesce(sum(s.amount), 0)
-    from advance_set_offs as s
-    where
-      s.tenant_id = ${advance}.tenant_id
-      and s.advance_id = ${advance}.id
-      and s.taken_back_at is null
+    select coalesce(sum(used.amount), 0)
+    from
+      (
+        select s.amount
+        from advance_set_offs as s
+        where
+          s.tenant_id = ${advance}.tenant_id
+          and s.advance_id = ${advance}.id
+          and s.taken_back_at is null
+        union all
+        select r.amount
+        from advance_refunds as r
+        where
+          r.tenant_id = ${advance}.tenant_id
+          and r.advance_id = ${advance}.id
+          and r.done_at is not null
+          and r.taken_back_at is null
+      ) as used
   )
 `
 /** What the approved bills of the order `o` come to without tax, less credits. */
@@ -53,7 +65,7 @@ const ahead = sql.fragment`
       coalesce(
         sum(
           floor(
-            a.net * greatest(a.payable - ${setOffOf(sql.fragment`a`)}, 0) * case
+            a.net * greatest(a.payable - ${usedOf(sql.fragment`a`)}, 0) * case
               when a.currency = o.currency then 1
               else a.fx_rate / o.fx_rate * power(
                 10::numeric,
@@ -87,7 +99,7 @@ export const isOvertaken: Fragment = sql.fragment`
         i.tenant_id = t.tenant_id
         and i.id = t.invoice_id
         and i.kind = 'advance'
-        and ${setOffOf(sql.fragment`i`)} < (
+        and ${usedOf(sql.fragment`i`)} < (
           select sum(p.amount)
           from instalments as p
           where
@@ -100,6 +112,24 @@ export const isOvertaken: Fragment = sql.fragment`
             )
         )
         and (o.status = any (${text(over)}) or ${billed} > 0 and ${billed} + ${ahead} > o.total)
+    )
+`
+
+/**
+ * Whether more was asked for in advance on the order `o` than can still be billed of it, so that no bill uses it up. A
+ * unit a line may be lost by rounding. `base`: the organisation's currency.
+ */
+export const isBeyondOrder = (base: string): Fragment => sql.fragment`
+  (
+      o.status = any (${text(over)})
+      or ${ahead} * o.fx_rate * power(
+        10::numeric,
+        ${exponentOf(base)}::int - ${digits(sql.fragment`o.currency`)}
+      ) > (
+        select coalesce(sum(l.committed_left), 0) + count(*)
+        from purchase_order_lines as l
+        where l.tenant_id = o.tenant_id and l.purchase_order_id = o.id
+      )
     )
 `
 

@@ -1,15 +1,34 @@
-export { inCurrency, roomFor } from './advance.ts'
-export { isOvertaken, overtakenAmong } from './covered-queries.ts'
+export { bookedOf, inCurrency, refundableOf, roomFor } from './advance.ts'
+export { isBeyondOrder, isOvertaken, overtakenAmong } from './covered-queries.ts'
+export { beyondText, endingText } from './ending.ts'
 export { advancesTable, clearedTable } from './panel.ts'
 export { knownAhead, planSetOffs, type SetOff } from './plan.ts'
 export {
   advancesOn,
+  advancesOf,
   asAdvance,
+  findAdvance,
   InsideAdvance,
   insertSetOffs,
+  lockedAdvancesOf,
   lockedAdvancesOn,
   setOffsAbout,
   takeBack,
-  unpaidOf,
+  unpaidAmong,
   type AdvanceRow,
 } from './queries.ts'
+export {
+  refundChip,
+  refundKinds,
+  refundLifecycle,
+  refundNames,
+  refundStatuses,
+  type RefundKind,
+} from './refund.ts'
+export {
+  advanceRefund,
+  findRefund,
+  refundsKeeping,
+  refundsOf,
+  type Refund,
+} from './refund-queries.ts'

@@ -14,6 +14,8 @@ const advance = (more: Partial<Advance> = {}): Advance => ({
   paid: 100_00n,
   sent: 0n,
   set_off: 0n,
+  refunded: 0n,
+  written_off: 0n,
   ...more,
 })
 const inr = { currency: 'INR', fx_rate: '1' }

@@ -1,5 +1,5 @@
-import { convert, money, share, splitByWeights } from '../kernel/money.ts'
-import { inCurrency, remainderOf, type Advance, type Valued } from './advance.ts'
+import { share, splitByWeights } from '../kernel/money.ts'
+import { bookedOf, inCurrency, remainderOf, type Advance, type Valued } from './advance.ts'
 
 /** A line of an order: what was still to be billed of it, and how much of that this invoice bills. */
 export type BilledPart = { lineId: string; left: bigint; billed: bigint }
@@ -76,10 +76,4 @@ function partsOf(amount: bigint, lines: readonly BilledPart[]): Part[] {
     billed.map((line) => line.billed),
   )
   return billed.map(({ lineId }, i) => ({ lineId, amount: amounts[i]! }))
-}
-
-/** The part of what it was booked at, so that all of it together is exactly that. */
-function bookedOf({ currency, fx_rate, set_off: before }: Advance, amount: bigint, base: string) {
-  const booked = (minor: bigint): bigint => convert(money(minor, currency), fx_rate, base).minor
-  return booked(before + amount) - booked(before)
 }

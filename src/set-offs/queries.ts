@@ -6,7 +6,7 @@ import type { SetOff } from './plan.ts'
 
 const none = z.object({})
 
-export type AdvanceRow = Advance & { supplier_number: string }
+export type AdvanceRow = Advance & { supplier_number: string; approved_at: string | null }
 /** As it lies in the row of something else, where an amount is text. */
 export const InsideAdvance = z.object({
   id: z.string(),
@@ -20,6 +20,9 @@ export const InsideAdvance = z.object({
   paid: z.string(),
   sent: z.string(),
   set_off: z.string(),
+  refunded: z.string(),
+  written_off: z.string(),
+  approved_at: z.string().nullable(),
 })
 export const asAdvance = (row: z.output<typeof InsideAdvance>): AdvanceRow => ({
   ...row,
@@ -28,6 +31,8 @@ export const asAdvance = (row: z.output<typeof InsideAdvance>): AdvanceRow => ({
   paid: BigInt(row.paid),
   sent: BigInt(row.sent),
   set_off: BigInt(row.set_off),
+  refunded: BigInt(row.refunded),
+  written_off: BigInt(row.written_off),
 })
 
 const unlocked = sql.fragment``
@@ -54,7 +59,9 @@ export const advancesOn = (orderId: Fragment, lock = unlocked): Fragment => sql.
             select coalesce(sum(s.amount), 0)::text
             from advance_set_offs as s
             where s.tenant_id = i.tenant_id and s.advance_id = i.id and s.taken_back_at is null
-          ) as set_off
+          ) as set_off,
+          refunds.refunded,
+          refunds.written_off
         from
           invoices as i
           cross join lateral (
@@ -68,6 +75,17 @@ export const advancesOn = (orderId: Fragment, lock = unlocked): Fragment => sql.
                 where p.tenant_id = i.tenant_id and p.invoice_id = i.id ${lock}
               ) as t
           ) as parts
+          cross join lateral (
+            select
+              coalesce(sum(r.amount) filter (where r.kind = 'refund'), 0)::text as refunded,
+              coalesce(sum(r.amount) filter (where r.kind = 'write_off'), 0)::text as written_off
+            from advance_refunds as r
+            where
+              r.tenant_id = i.tenant_id
+              and r.advance_id = i.id
+              and r.done_at is not null
+              and r.taken_back_at is null
+          ) as refunds
         where
           i.purchase_order_id = ${orderId}
           and i.kind = 'advance'
@@ -149,10 +167,21 @@ export const setOffsAbout = (tx: Tx, id: string) =>
   `)
 
 const AdvancesRow = z.object({ advances: z.array(InsideAdvance) })
+const read = async (tx: Tx, advances: Fragment): Promise<AdvanceRow[]> =>
+  (await tx.one(sql.type(AdvancesRow)`select ${advances} as advances`)).advances.map(asAdvance)
+export const advancesOf = (tx: Tx, orderId: string): Promise<AdvanceRow[]> =>
+  read(tx, advancesOn(sql.fragment`${orderId}`))
+/** One of them by its id. */
+export const findAdvance = async (tx: Tx, id: string): Promise<AdvanceRow | null> =>
+  (
+    await read(
+      tx,
+      advancesOn(sql.fragment`(select x.purchase_order_id from invoices as x where x.id = ${id})`),
+    )
+  ).find((one) => one.id === id) ?? null
+/** For a command that has locked the order. */
+export const lockedAdvancesOf = (tx: Tx, orderId: string): Promise<AdvanceRow[]> =>
+  read(tx, lockedAdvancesOn(sql.fragment`${orderId}`))
 /** The advances on an order that are approved and still to be paid. */
-export async function unpaidOf(tx: Tx, orderId: string): Promise<AdvanceRow[]> {
-  const { advances } = await tx.one(
-    sql.type(AdvancesRow)`select ${advancesOn(sql.fragment`${orderId}`)} as advances`,
-  )
-  return advances.map(asAdvance).filter((one) => one.approved && one.paid + one.sent < one.payable)
-}
+export const unpaidAmong = (advances: readonly AdvanceRow[]): AdvanceRow[] =>
+  advances.filter((one) => one.approved && one.paid + one.sent < one.payable)

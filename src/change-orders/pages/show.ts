@@ -2,7 +2,16 @@ import { chainOf, timelineOf } from '../../history/index.ts'
 import { money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, moneyText } from '../../platform/view/format.ts'
-import type { Action, DocChain, Fact, PageHeader, Table, Timeline } from '../../platform/view/ui.ts'
+import type {
+  Action,
+  Banner,
+  DocChain,
+  Fact,
+  PageHeader,
+  Table,
+  Timeline,
+} from '../../platform/view/ui.ts'
+import { advanceNote } from '../ahead.ts'
 import { moves } from '../change-order.ts'
 import { differencesTable } from '../differences.ts'
 import * as queries from '../queries.ts'
@@ -17,18 +26,21 @@ export type ShowPage = {
   chain: DocChain
   table: Table
   note: string
+  /** What it means for advances on the order. */ advances: Banner | null
   facts: readonly Fact[]
   timeline: Timeline
 }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [change, lines, events, chain, approval] = await Promise.all([
+  const [change, lines, events, chain, approval, ahead] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.changedLines(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'change_order', id }),
     queries.approvalOf(ctx.tx, id),
+    queries.aheadOf(ctx.tx, id),
   ])
+  const advances = advanceNote(change, ahead, ctx.actor.organisation.baseCurrency)
   const title = `Change ${change.sequence} of ${change.order_number ?? 'the order'}`
   return {
     title,
@@ -55,6 +67,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     },
     chain: chain.view,
     table: differencesTable(change, lines),
+    advances: advances === null ? null : { tone: 'warn', text: advances },
     note: change.asks
       ? `A line costs more or its price rises, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
       : 'No line costs more and no price rises, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.',

@@ -52,6 +52,7 @@ const ledgerAccounts = `
         ('tax', '1570'),
         ('payable', '3300'),
         ('prepaid', '1180'),
+        ('advance_loss', '6930'),
         ('accrual', '3070'),
         ('bank', '1800'),
         ('discount', '5730'),

@@ -15,6 +15,7 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText } from '../../platform/view/format.ts'
 import type {
   ApprovalPath,
+  Button,
   Comments,
   DocChain,
   AttachmentPanel,
@@ -41,7 +42,15 @@ import { amountShown, states } from '../states.ts'
 import { url } from '../url.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { formState } from '../../platform/view/form.ts'
-import { clearedTable, setOffsAbout, unpaidOf } from '../../set-offs/index.ts'
+import {
+  advancesOf,
+  clearedTable,
+  refundableOf,
+  refundsOf,
+  setOffsAbout,
+  type AdvanceRow,
+  unpaidAmong,
+} from '../../set-offs/index.ts'
 import { mayBeCleared } from '../setting-off.ts'
 import { usedRateOf } from '../used-rate.ts'
 import { type Coding, factsOf, releasedTable } from './facts.ts'
@@ -81,6 +90,8 @@ export type Shown = {
   approvalId: string | null
   parts: readonly Instalment[]
   used: UsedRate | null
+  /** Where it is an advance: what became of it. */
+  advance: AdvanceRow | null
   allowed: readonly string[]
 }
 
@@ -119,11 +130,13 @@ export async function showPage(
   ])
   const { purchase_order_id: orderId, match_policy_id: policyId } = invoice
   const used = await usedRateOf(ctx, invoice)
-  const [ordered, policy, cleared, unpaid] = await Promise.all([
+  const isAdvance = invoice.kind === 'advance'
+  const [ordered, policy, cleared, refunds, advances] = await Promise.all([
     orderId ? orderLines(ctx.tx, orderId) : [],
     policyId ? policyById(ctx.tx, policyId) : activePolicy(ctx.tx),
     mayBeCleared(invoice) ? setOffsAbout(ctx.tx, id) : [],
-    orderId && invoice.kind === 'invoice' ? unpaidOf(ctx.tx, orderId) : [],
+    isAdvance ? refundsOf(ctx.tx, id) : [],
+    orderId && invoice.kind !== 'credit_note' ? advancesOf(ctx.tx, orderId) : [],
   ])
   const allowed = moves.actions(invoice, ctx.actor).map((a) => a.name)
   const approvalId = steps[0]?.approval_id ?? null
@@ -138,6 +151,7 @@ export async function showPage(
     approvalId,
     parts,
     used,
+    advance: advances.find((one) => one.id === id) ?? null,
     allowed,
   }
   const cardOf = (hold: HoldRow): ExceptionCard => holdCard({ ctx, invoice, policy, allowed }, hold)
@@ -164,7 +178,12 @@ export async function showPage(
     lineLinks: await lineLinks(shown),
     summary: formState(refused.values, refused.errors).summary,
     released: releasedTable(shown),
-    cleared: clearedTable(id, cleared, unpaid),
+    cleared: clearedTable(id, {
+      cleared,
+      refunds,
+      unpaid: isAdvance ? [] : unpaidAmong(advances),
+      left: shown.advance && refundableOf(shown.advance),
+    }),
     payment: instalmentsTable(ctx, parts),
     coding,
     path: steps.length ? pathView(ctx, steps, 'Approved for payment') : null,
@@ -206,7 +225,8 @@ function dueChips({ invoice, parts }: Shown): Status[] {
   ]
 }
 
-function buttonsOf({ invoice, coding, approvalId, allowed }: Shown): PageHeader['buttons'] {
+function buttonsOf(shown: Shown): PageHeader['buttons'] {
+  const { invoice, coding, approvalId, allowed } = shown
   const mayCode = allowed.includes('code') && coding?.status !== 'pending'
   return [
     ...(mayCode
@@ -227,7 +247,18 @@ function buttonsOf({ invoice, coding, approvalId, allowed }: Shown): PageHeader[
           },
         ]
       : []),
+    ...refundButtons(shown),
     { label: 'Original file', href: url.file(invoice.id), icon: 'download' },
+  ]
+}
+
+/** The ways out for an advance that nothing is set off against any more. */
+function refundButtons({ ctx, invoice, advance }: Shown): Button[] {
+  const isLeft = advance !== null && refundableOf(advance) > 0n
+  if (!isLeft || !ctx.actor.permissions.has('payments.settle')) return []
+  return [
+    { label: 'The vendor paid it back', href: url.refund(invoice.id), icon: 'undo-2' },
+    { label: 'Write it off', href: url.writeOff(invoice.id), icon: 'coins' },
   ]
 }
 

@@ -131,6 +131,14 @@ export const acts: Sentences<typeof actCodes> = {
   'did.invoice.credits_said': () => 'hat gesagt, was die Gutschrift zurückgibt',
   'did.invoice.held': () => 'hat die Rechnung angehalten',
   'did.invoice.hold_released': () => 'hat einen Halt aufgehoben',
+  'did.invoice.refund_entered': () =>
+    'hat festgehalten, dass der Lieferant eine Anzahlung zurückgezahlt hat',
+  'did.invoice.refund_proposed': () => 'hat beantragt, eine Anzahlung auszubuchen',
+  'did.invoice.refund_confirmed': () => 'hat eine Anzahlung ausgebucht',
+  'did.invoice.refund_refused': () => 'hat es abgelehnt, eine Anzahlung auszubuchen',
+  'did.invoice.refund_withdrawn': () => 'hat den Antrag zurückgezogen, eine Anzahlung auszubuchen',
+  'did.invoice.refund_taken_back': () =>
+    'hat zurückgenommen, was als zurückgezahlt oder ausgebucht festgehalten war',
   'did.invoice.set_off': () => 'hat eine Anzahlung verrechnet',
   'did.invoice.overpaid': () =>
     'hat eingetragen, dass mehr bezahlt wurde als fällig war; der Rest ist ein Guthaben',

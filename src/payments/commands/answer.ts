@@ -5,7 +5,7 @@ import { amountOf, message, type Message } from '../../messages/index.ts'
 import { notify } from '../../notifications/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { dateText } from '../../platform/view/format.ts'
-import { overtakenAmong } from '../../set-offs/index.ts'
+import { overtakenAmong, refundsKeeping } from '../../set-offs/index.ts'
 import * as itemQueries from '../item-queries.ts'
 import { paymentMoves, paymentSubject, type Payment } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
@@ -77,7 +77,7 @@ async function settleFailed(
       'missing',
       'It was said to have failed. Say what proves that it was paid, such as the number of the statement.',
     )
-  const parts = await itemQueries.lockFailedParts(ctx.tx, id)
+  const parts = await itemQueries.lockParts(ctx.tx, id)
   for (const part of parts) refuseTaken(part, number)
   await refuseOvertaken(ctx, parts, number)
   itemQueries.settleAfterAll(ctx.tx, id)
@@ -180,6 +180,7 @@ async function saveUndone(
     throw forbidden(
       'You released this payment, so somebody else must say that it was not paid: it would be paid again.',
     )
+  if (act === 'bring_back') await refuseRefunded(ctx, payment)
   paymentQueries.saveAnswer(ctx.tx, {
     ...saved(ctx, id, answer),
     move: moved,
@@ -189,6 +190,20 @@ async function saveUndone(
   itemQueries.freeItems(ctx.tx, id)
   ctx.record(`payment.${event}`, paymentSubject(id), { on: answer.on, reason: answer.reason })
   if (event === 'returned') await ctx.emit('payment.returned', { id, on: answer.on })
+}
+
+/** What came back cannot have been paid back or lost besides. */
+async function refuseRefunded(ctx: Ctx, { id, number }: Payment): Promise<void> {
+  const [, [refund]] = await Promise.all([
+    itemQueries.lockParts(ctx.tx, id),
+    refundsKeeping(ctx.tx, id),
+  ])
+  if (!refund) return
+  const said = refund.kind === 'refund' ? 'paid back' : 'written off'
+  throw conflict(
+    'refunded',
+    `${number} paid advance ${refund.number}, of which a part is recorded as ${said}. Take that back first: then the payment can have come back.`,
+  ).leadingTo({ label: 'Open what is recorded', href: url.refund(refund.id) })
 }
 
 export type Act = 'settle' | 'fail' | 'bring_back'

@@ -1,3 +1,4 @@
+import { askWriteOff, givenPaidAdvance } from './given-advances.ts'
 import { givenPriceChange, givenShop, givenVisit } from './given-catalog.ts'
 import { describedRoutes } from '../../compose.ts'
 import { givenExport, givenLedgerAccounts } from './given-journals.ts'
@@ -241,6 +242,8 @@ export async function givenEverything(): Promise<{
     body: 'Does @The requester need all of them?',
   })
   await tenant.as('requester').post(`/cart/items/${item.body.id}`, { quantity: '2' })
+  const ahead = await givenPaidAdvance(tenant)
+  const writeOff = await askWriteOff(tenant, ahead.advance, { amount: '40' })
   const ledgerAccounts = await givenLedgerAccounts(tenant)
   const journal = await givenExport(tenant)
   return {
@@ -273,6 +276,8 @@ export async function givenEverything(): Promise<{
       ['purchase-orders', order.id],
       ['landed-costs', order.id],
       ['advances', order.id],
+      ['paid-advances', ahead.advance],
+      ['advance-refunds', writeOff.body.id],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['ship-notices', (await givenShipNotice(tenant, order, { vendorId })).id],

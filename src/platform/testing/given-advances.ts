@@ -79,6 +79,36 @@ export async function payVendor(tenant: TestTenant, vendorId: string): Promise<s
   return run.payments.map(({ id }) => id)
 }
 
+/** An order of 800 with an advance that is paid, and what of it the vendor delivered. */
+export async function givenPaidAdvance(
+  tenant: TestTenant,
+  asked: object = { amount: '100' },
+): Promise<Ahead & { advance: string; payments: string[] }> {
+  const ahead = await givenOrdered(tenant)
+  const { id } = await givenAdvance(tenant, ahead, asked)
+  return { ...ahead, advance: id, payments: await payVendor(tenant, ahead.vendorId) }
+}
+
+/** An account that the organisation pays from, whichever there is. */
+export const paidFromOf = async (tenant: TestTenant, currency = 'INR'): Promise<string> => {
+  const { body } = await tenant.as('controller').get('/payment-accounts?limit=100')
+  const rows = body.data as { id: string; currency: string }[]
+  return rows.find((one) => one.currency === currency)!.id
+}
+/** The vendor paid an advance back. */
+export const refund = async (tenant: TestTenant, advance: string, more: object = {}) =>
+  tenant.as('treasurer').post(`/paid-advances/${advance}/refunds`, {
+    paid_on: businessDate(new Date(), 'Asia/Kolkata'),
+    evidence: 'Statement 7',
+    account_id: await paidFromOf(tenant),
+    ...more,
+  })
+/** The treasurer asks for it to be written off. */
+export const askWriteOff = (tenant: TestTenant, advance: string, more: object = {}) =>
+  tenant
+    .as('treasurer')
+    .post(`/paid-advances/${advance}/write-offs`, { reason: 'Insolvent', ...more })
+
 type Billed = { name: string; quantity: string; price: string }
 /** The vendor bills what it delivered. */
 export const billOn = async (

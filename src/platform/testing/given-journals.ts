@@ -34,6 +34,7 @@ const accounts = {
   tax: '1570',
   payable: '3300',
   prepaid: '1180',
+  advance_loss: '6930',
   accrual: '3070',
   bank: '1800',
   discount: '5730',

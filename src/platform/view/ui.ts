@@ -58,6 +58,8 @@ export type Action = {
   small?: Maybe<boolean>
   needsReason?: Maybe<boolean>
   reasonLabel?: Maybe<string>
+  /** What follows from it, below where the reason is typed. */
+  reasonHint?: Maybe<string>
   reasonError?: Maybe<string>
   /** May be ticked below the reason. */
   choice?: Maybe<{ name: string; label: string }>

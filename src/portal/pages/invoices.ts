@@ -175,11 +175,18 @@ const factsOf = ({ invoices }: Words, invoice: InvoiceRow) => [
   },
   { label: invoices.net, text: amount(invoice.net, invoice.currency) },
   { label: invoices.tax, text: amount(invoice.tax, invoice.currency) },
-  ...setOffFact(invoices, invoice),
+  ...setOffFacts(invoices, invoice),
   { label: invoices.payable, text: amount(invoice.payable - invoice.set_off, invoice.currency) },
 ]
-const setOffFact = (said: Words['invoices'], { set_off: setOff, currency }: InvoiceRow) =>
-  setOff > 0n ? [{ label: said.setOff, text: amount(-setOff, currency) }] : []
+/** Each advance by its number; nothing where the vendor deducted it on the invoice itself. */
+const setOffFacts = (said: Words['invoices'], invoice: InvoiceRow) =>
+  invoice.set_off > 0n
+    ? invoice.set_offs.map((one) => ({
+        label: said.setOff(one.number),
+        text: amount(-BigInt(one.amount), invoice.currency),
+        href: url.invoice(one.advance_id),
+      }))
+    : []
 
 /** When which part of it is due, and what paid it. */
 function partsSection(words: Words, invoice: InvoiceRow): Section[] {

@@ -221,7 +221,7 @@ export const de: Words = {
     total: 'Summe',
     net: 'Netto',
     tax: 'Steuer',
-    setOff: 'Abzüglich geleisteter Anzahlungen',
+    setOff: (number: string) => `Abzüglich Anzahlung ${number}`,
     payable: 'Zu zahlen',
     order: 'Bestellung',
     noOrder: 'Keine',

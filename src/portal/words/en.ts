@@ -213,7 +213,7 @@ export const en = {
     total: 'Total',
     net: 'Net',
     tax: 'Tax',
-    setOff: 'Less what was paid in advance',
+    setOff: (number: string) => `Less advance ${number}`,
     payable: 'To be paid',
     order: 'Order',
     noOrder: 'None',

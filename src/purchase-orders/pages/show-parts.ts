@@ -36,7 +36,7 @@ type Order = Awaited<ReturnType<typeof dispatches.findOrder>>
 type Allocation = z.output<typeof allocations.AllocationRow>
 
 /** The buttons of what may be done with an order now. */
-export function actionsFor(name: string, order: PurchaseOrder): Action[] {
+export function actionsFor(name: string, order: PurchaseOrder, ending: string | null): Action[] {
   const { id } = order
   const guard = { version: order.version, target: '#order' }
   if (name === 'issue')
@@ -60,6 +60,7 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
         tone: 'secondary',
         needsReason: true,
         reasonLabel: 'Why does the rest not come any more?',
+        ...hinted(ending),
         key: `close-${id}-${order.version}`,
         ...guard,
       },
@@ -105,6 +106,7 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
       tone: 'secondary',
       icon: 'x',
       needsReason: true,
+      ...hinted(ending),
       ...(order.direct
         ? {}
         : {
@@ -118,6 +120,10 @@ export function actionsFor(name: string, order: PurchaseOrder): Action[] {
     },
   ]
 }
+
+/** What follows for advances on the order is said where the reason is typed. */
+const hinted = (ending: string | null): { reasonHint?: string } =>
+  ending === null ? {} : { reasonHint: ending }
 
 /** Who buys may stop an order, and let it go on. */
 export function holdActions(order: PurchaseOrder, hold: OrderHold | null): Action[] {
@@ -373,12 +379,13 @@ export function plannedTable(ctx: ReadCtx, order: Order): Table {
 type ForReader = {
   /** The acts of the order that the reader may do. */ allowed: ReadonlySet<string>
   /** The reader may say how a line is received. */ buys: boolean
+  /** What follows for advances where a line is closed. */ ending: string | null
 }
 /** Beside each line of which something is left to close, or was closed, what may be done about that. */
 export function linesTable(
   order: PurchaseOrder,
   lines: readonly Line[],
-  { allowed, buys }: ForReader,
+  { allowed, buys, ending }: ForReader,
 ): Table {
   const acts = lines.length > 1 && (allowed.has('close_rest') || allowed.has('reopen_rest'))
   return {
@@ -411,7 +418,7 @@ export function linesTable(
         { kind: 'number', text: countedNumber(decimal(l.billed_quantity), l) },
         { kind: 'number', text: unitPriceText(l.unit_price, order.currency) },
         { kind: 'money', text: text(l.amount, order.currency) },
-        ...(acts ? [restCell(order, l, allowed)] : []),
+        ...(acts ? [restCell(order, l, { allowed, ending })] : []),
       ],
     })),
     totals: isPlainOrder(order, lines)
@@ -434,7 +441,11 @@ const restNote = (line: Line): string | undefined => {
     : undefined
 }
 
-function restCell(order: PurchaseOrder, line: Line, allowed: ReadonlySet<string>): Cell {
+function restCell(
+  order: PurchaseOrder,
+  line: Line,
+  { allowed, ending }: Pick<ForReader, 'allowed' | 'ending'>,
+): Cell {
   const closes = allowed.has('close_rest') && canBeClosed(line)
   if (!closes && !(allowed.has('reopen_rest') && isClosedShort(line)))
     return { kind: 'muted', text: '' }
@@ -446,6 +457,7 @@ function restCell(order: PurchaseOrder, line: Line, allowed: ReadonlySet<string>
       tone: 'secondary',
       small: true,
       needsReason: true,
+      ...hinted(closes ? ending : null),
       fields: { line_id: line.id },
       version: order.version,
       target: '#order',

@@ -14,7 +14,7 @@ import type {
   Table,
   Timeline,
 } from '../../platform/view/ui.ts'
-import { advancesTable } from '../../set-offs/index.ts'
+import { advancesTable, beyondText, endingText } from '../../set-offs/index.ts'
 import { holdBanner, vendorHolds } from '../../vendor-holds/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import { answersBanner, answersTable, takeOver } from '../answer-words.ts'
@@ -22,7 +22,8 @@ import { reachOf, type Dispatch } from '../dispatch.ts'
 import * as dispatches from '../dispatch-queries.ts'
 import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
 import { minimumWarning, totalsOf } from '../../vendor-profiles/index.ts'
-import { moves, type PurchaseOrder } from '../purchase-order.ts'
+import { billableOf } from '../billable.ts'
+import { moves, type Line, type PurchaseOrder } from '../purchase-order.ts'
 import * as lineQueries from '../line-queries.ts'
 import { fitsLines } from '../closing.ts'
 import { shippingTable } from '../shipping.ts'
@@ -84,7 +85,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     .filter(({ name }) => fitsLines(name, lines))
   const buys = ctx.actor.permissions.has('purchase_orders.create')
   const actions = [
-    ...allowed.flatMap(({ name }) => actionsFor(name, order)),
+    ...allowed.flatMap(({ name }) => actionsFor(name, order, endingText(order.advances))),
     ...(buys ? holdActions(order, hold) : []),
   ]
   return {
@@ -94,6 +95,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       (hold && heldBanner(order, hold)) ??
       onHold ??
       belowMinimum(ctx, order) ??
+      advanceBanner(ctx, order, lines) ??
       (opening && order.status === 'issued' ? null : bannerOn(order, sent, sends)),
     sent: sentOf(ctx, order, sent),
     answers: given.length
@@ -122,6 +124,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     advances: advancesTable(order.advances),
     planned: order.status === 'cancelled' ? null : plannedTable(ctx, order),
     lines: linesTable(order, lines, {
+      ending: endingText(order.advances),
       allowed: new Set(allowed.map(({ name }) => name)),
       buys: ctx.actor.permissions.has('purchase_orders.create'),
     }),
@@ -130,6 +133,17 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
 
 const isUnissued = ({ status }: PurchaseOrder): boolean =>
   ['draft', 'pending', 'approved'].includes(status)
+
+/** More was paid in advance than its bills use up. */
+function advanceBanner(ctx: ReadCtx, order: Order, lines: readonly Line[]): Banner | null {
+  const text = beyondText({
+    order,
+    left: billableOf(lines),
+    advances: order.advances,
+    base: ctx.actor.organisation.baseCurrency,
+  })
+  return text === null ? null : { tone: 'warn', text }
+}
 
 /** While it can still be ordered otherwise. */
 function belowMinimum(ctx: ReadCtx, order: Order): Banner | null {

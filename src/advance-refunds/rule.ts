@@ -1,0 +1,101 @@
+import { amountIn } from '../kernel/number-field.ts'
+import { conflict, forbidden, invalid } from '../kernel/problem.ts'
+import { money } from '../kernel/money.ts'
+import { dateText, moneyText } from '../platform/view/format.ts'
+import { refundableOf, roomFor, type AdvanceRow, type Refund } from '../set-offs/index.ts'
+
+type Advance = Pick<AdvanceRow, 'number' | 'currency'> & Parameters<typeof refundableOf>[0]
+
+/** 409 where nothing of it is left. */
+export function refuseUsedUp(advance: Advance): void {
+  if (refundableOf(advance) > 0n) return
+  throw advance.sent > 0n
+    ? conflict(
+        'with_bank',
+        `The payment of ${advance.number} is with the bank. Wait for its answer: what is paid by then can be paid back.`,
+      )
+    : conflict(
+        'nothing_left',
+        advance.paid === 0n
+          ? `${advance.number} is not paid, so there is nothing to pay back. Void it where it is not owed any more.`
+          : `All of ${advance.number} is used already: it was set off, paid back or written off.`,
+      )
+}
+
+/** The amount that is paid back or written off; 422 where it is more than what is left. Where none is named, it is all. */
+export function amountOf(advance: Advance, typed: string | null | undefined): bigint {
+  const most = refundableOf(advance)
+  if (!typed) return most
+  const { minor } = amountIn(advance.currency, typed, { pointer: '/amount', label: 'Amount' })
+  if (minor <= 0n) throw invalid('/amount', 'missing', 'Name more than nothing.')
+  if (minor > most)
+    throw invalid(
+      '/amount',
+      'above_remainder',
+      `Of ${advance.number}, ${moneyText(money(most, advance.currency))} is paid and not used. Name that, or less.`,
+    )
+  return minor
+}
+
+type Days = { today: string; paidOn: string | null }
+/** The money cannot have come back before it was paid. */
+export function refuseDay(day: string, { today, paidOn }: Days): void {
+  if (day > today)
+    throw invalid('/paid_on', 'future', 'The day must not be in the future: name the day it came.')
+  if (paidOn !== null && day < paidOn)
+    throw invalid(
+      '/paid_on',
+      'before_payment',
+      `The advance was paid on ${dateText(paidOn)}. Name that day or a later one.`,
+    )
+}
+
+/** 403 for who entered it, whatever roles they have and whoever they stand in for. */
+export function refuseOwn({ entered_by: enteredBy }: Refund, userId: string): void {
+  if (enteredBy === userId)
+    throw forbidden(
+      'You entered this write-off, so somebody else who settles payments must decide about it. You can withdraw it.',
+    )
+}
+
+/** A bill may have been reduced by the advance, or the vendor may have paid it back, since it was entered. */
+export function refuseMoreThanLeft(advance: Advance, { amount }: Refund): void {
+  const most = refundableOf(advance)
+  if (amount > most)
+    throw conflict(
+      'nothing_left',
+      `Only ${moneyText(money(most, advance.currency))} of ${advance.number} is left by now. Refuse this, and enter a write-off of what is left.`,
+    )
+}
+
+type Built = {
+  order: Parameters<typeof roomFor>[0]['order']
+  billed: bigint
+  advances: readonly AdvanceRow[]
+  base: string
+}
+/** 409 where another advance was approved in its place meanwhile: both together would be more than the order. */
+export function refuseBuiltOn(refund: Refund, { advances, ...of }: Built): void {
+  const { done_at: doneAt } = refund
+  const later = advances.find(
+    (one) =>
+      one.id !== refund.advance_id &&
+      one.approved &&
+      one.approved_at !== null &&
+      doneAt !== null &&
+      new Date(one.approved_at) > doneAt,
+  )
+  if (!later) return
+  const others = advances.map((one) =>
+    one.id === refund.advance_id ? { ...one, ...without(one, refund) } : one,
+  )
+  if (roomFor({ ...of, others }) < 0n)
+    throw conflict(
+      'built_on',
+      `Advance ${later.number} was approved in its place, and the order is too small for both. Void ${later.number} first, or leave this as it is.`,
+    ).leadingTo({ label: `Open ${later.number}`, href: `/invoices/${later.id}` })
+}
+const without = (one: AdvanceRow, { kind, amount }: Refund) =>
+  kind === 'refund'
+    ? { refunded: one.refunded - amount }
+    : { written_off: one.written_off - amount }
