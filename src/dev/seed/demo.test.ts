@@ -154,6 +154,21 @@ describe('the demo', () => {
     ])
   })
 
+  test('has an advance that is paid, and a bill that set its part of it off', async () => {
+    const rows = await query<{ status: string; part: boolean; whole: boolean }>(
+      `select
+        t.status,
+        a.advance_used > 0 and a.advance_used < a.payable as part,
+        (select sum(p.amount) from instalments p where p.invoice_id = b.id) = b.payable - b.set_off as whole
+      from invoice_details a
+      join instalments t on t.invoice_id = a.id
+      join advance_set_offs s on s.advance_id = a.id
+      join invoice_details b on b.id = s.invoice_id
+      where a.kind = 'advance'`,
+    )
+    expect(rows).toEqual([{ status: 'paid', part: true, whole: true }])
+  })
+
   test('has budgets whose figures are the sums of their ledgers', async () =>
     expect(
       await query(`
