@@ -5,15 +5,12 @@ import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { newId } from '../../kernel/id.ts'
 import { amountText, money, share } from '../../kernel/money.ts'
 
-type Bill = {
-  id: string
-  instalment_id: string
+/** An order that is paid for in advance. */
+type Order = {
   entity_id: string
   order_id: string
   order_number: string
   order_net: string
-  net: string
-  payable: string
   currency: string
   fx_rate: string
   vendor_id: string
@@ -24,75 +21,102 @@ type Bill = {
   issued: string
   buyer: string
 }
-/** A bill that is not paid yet; of an order that more of is billed, if there is one. */
-const openBill = `
-  select
-    i.id,
-    t.id as instalment_id,
-    t.entity_id,
-    o.id as order_id,
-    o.number as order_number,
-    o.total::text as order_net,
-    i.net::text,
-    i.payable::text,
-    i.currency,
-    i.fx_rate::text,
-    v.id as vendor_id,
-    v.name as vendor,
-    v.vat_id,
-    v.country,
-    d.cost_center_id,
-    (i.issue_date - 20)::text as issued,
-    org.name as buyer
+type Bill = Order & { id: string; instalment_id: string; net: string }
+const columns = `
+  coalesce(c.entity_id, first_entity()) as entity_id,
+  o.id as order_id,
+  o.number as order_number,
+  o.total::text as order_net,
+  o.currency,
+  o.fx_rate::text,
+  v.id as vendor_id,
+  v.name as vendor,
+  v.vat_id,
+  v.country,
+  o.cost_center_id,
+  least(o.issued_at::date + 1, current_date - 1)::text as issued,
+  g.name as buyer`
+const from = `
+  purchase_orders as o
+  join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id
+  join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
+  join organisations as g on g.tenant_id = o.tenant_id`
+/** Whose bill is approved and not paid yet. */
+const billed = `
+  select ${columns}, i.id, t.id as instalment_id, i.net::text
   from
-    invoices as i
-    join documents as d on d.tenant_id = i.tenant_id and d.id = i.id
+    ${from}
+    join invoices as i on i.tenant_id = o.tenant_id and i.purchase_order_id = o.id
     join instalments as t on t.tenant_id = i.tenant_id and t.invoice_id = i.id
-    join purchase_orders as o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id
-    join vendors as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
-    join organisations as org on org.tenant_id = i.tenant_id
   where
-    i.tenant_id = (select current_tenant())
+    o.tenant_id = (select current_tenant())
     and i.kind = 'invoice'
     and i.status = 'approved'
     and t.status = 'open'
     and t.amount = i.payable
     and o.currency = i.currency
     and i.net <= o.total
-  order by o.status = 'issued' and i.net < o.total desc, o.status = 'issued' desc, i.id desc
+  order by i.id desc
+  limit 1`
+/** Of which nothing came and nothing is billed yet. */
+const expected = `
+  select ${columns}
+  from ${from}
+  where
+    o.tenant_id = (select current_tenant())
+    and o.status = 'issued'
+    and o.receipt_status = 'none'
+    and o.total > 100000
+    and not exists (
+      select 1 from invoices as i where i.tenant_id = o.tenant_id and i.purchase_order_id = o.id
+    )
+  order by o.id desc
   limit 1`
 
-/** An advance of a fifth of an order that is paid, and the bill that set its part of it off. */
-export async function writeAdvance(
+type People = { clerk: string; controller: string }
+/** An advance that is paid and that a bill set off, and another one that is paid and waits for the bills of its order. */
+export async function writeAdvances(client: pg.Client, people: People): Promise<void> {
+  const bill = (await client.query<Bill>(billed)).rows[0]
+  if (bill) {
+    const { id, payable } = await writeAdvance(client, bill, people)
+    await setOff(client, {
+      id,
+      bill,
+      part: share(payable, BigInt(bill.net), BigInt(bill.order_net)),
+    })
+  }
+  const order = (await client.query<Order>(expected)).rows[0]
+  if (order) await writeAdvance(client, order, people)
+}
+
+/** A fifth of an order, in whole units. */
+async function writeAdvance(
   client: pg.Client,
-  { clerk, controller }: { clerk: string; controller: string },
-): Promise<void> {
-  const { rows } = await client.query<Bill>(openBill)
-  const bill = rows[0]
-  if (!bill) return
-  const net = (BigInt(bill.order_net) / 500n) * 100n
-  const file = await fileOf(bill, net)
+  order: Order,
+  { clerk, controller }: People,
+): Promise<{ id: string; payable: bigint }> {
+  const net = (BigInt(order.order_net) / 500n) * 100n
+  const file = await fileOf(order, net)
   const id = newId()
-  const number = await enter(client, { id, bill, net, file, clerk })
-  const part = share(file.payable, BigInt(bill.net), BigInt(bill.order_net))
-  await setOff(client, { id, bill, part })
-  await tell(client, { id, bill, number, controller })
+  await enter(client, { id, order, net, file, clerk })
+  await tell(client, { id, order, controller })
+  return { id, payable: file.payable }
 }
 
 type File = { bytes: Buffer; sha256: string; document: string; tax: bigint; payable: bigint }
-async function fileOf(bill: Bill, net: bigint): Promise<File> {
-  const { country, vat_id: vatId, currency } = bill
+async function fileOf(order: Order, net: bigint): Promise<File> {
+  const { country, vat_id: vatId, currency } = order
   const bytes = Buffer.from(
     ublInvoice({
-      number: numberOf(bill),
+      number: numberOf(order),
       type: '386',
-      order: bill.order_number,
+      order: order.order_number,
       vatId: /^[A-Z]{2}/.test(vatId) ? vatId : country + vatId,
       currency,
-      issueDate: bill.issued,
-      dueDate: bill.issued,
-      seller: { name: bill.vendor, country },
-      buyer: bill.buyer,
+      issueDate: order.issued,
+      dueDate: order.issued,
+      seller: { name: order.vendor, country },
+      buyer: order.buyer,
       lines: [{ name: text, quantity: '1', price: amountText(money(net, currency)) }],
     }),
   )
@@ -109,10 +133,10 @@ async function fileOf(bill: Bill, net: bigint): Promise<File> {
   }
 }
 const text = 'Advance, a fifth of the order'
-const numberOf = ({ order_number: order }: Bill): string => `ADV-${order.replace(/^PO-/, '')}`
+const numberOf = ({ order_number: number }: Order): string => `ADV-${number.replace(/^PO-/, '')}`
 
-type Entered = { id: string; bill: Bill; net: bigint; file: File; clerk: string }
-async function enter(client: pg.Client, { id, bill, net, file, clerk }: Entered): Promise<string> {
+type Entered = { id: string; order: Order; net: bigint; file: File; clerk: string }
+async function enter(client: pg.Client, { id, order, net, file, clerk }: Entered): Promise<void> {
   const fileId = newId()
   await client.query(
     `insert into files (id, sha256, name, media_type, size, bytes, created_by, created_at)
@@ -120,27 +144,26 @@ async function enter(client: pg.Client, { id, bill, net, file, clerk }: Entered)
     [
       fileId,
       file.sha256,
-      `${numberOf(bill)}.xml`,
+      `${numberOf(order)}.xml`,
       file.bytes.length,
       file.bytes,
       clerk,
-      bill.issued,
+      order.issued,
     ],
   )
-  const { rows } = await client.query<{ number: string }>(
+  await client.query(
     `insert into documents
        (id, kind, number, title, status, cost_center_id, vendor_id, owner_id, currency, total, document_date, created_at)
-     values ($1, 'invoice', next_number('INV', extract(year from now())::int), $2, 'approved', $3, $4, $5, $6, $7, $8::date, $8::date)
-     returning number`,
+     values ($1, 'invoice', next_number('INV', extract(year from now())::int), $2, 'approved', $3, $4, $5, $6, $7, $8::date, $8::date)`,
     [
       id,
-      numberOf(bill),
-      bill.cost_center_id,
-      bill.vendor_id,
+      numberOf(order),
+      order.cost_center_id,
+      order.vendor_id,
       clerk,
-      bill.currency,
+      order.currency,
       String(file.payable),
-      bill.issued,
+      order.issued,
     ],
   )
   await client.query(
@@ -151,11 +174,11 @@ async function enter(client: pg.Client, { id, bill, net, file, clerk }: Entered)
        $5::date, $14, extract(year from $5::date))`,
     [
       id,
-      numberOf(bill).replaceAll(/[^\w]/g, ''),
-      bill.order_id,
-      bill.order_number,
-      bill.issued,
-      bill.fx_rate,
+      numberOf(order).replaceAll(/[^\w]/g, ''),
+      order.order_id,
+      order.order_number,
+      order.issued,
+      order.fx_rate,
       String(net),
       String(file.tax),
       String(file.payable),
@@ -163,25 +186,24 @@ async function enter(client: pg.Client, { id, bill, net, file, clerk }: Entered)
       fileId,
       file.sha256,
       JSON.stringify({ code: 'approved.advance', params: { version: 1 } }),
-      bill.vendor_id,
+      order.vendor_id,
     ],
   )
   await client.query("insert into document_links (from_id, to_id, role) values ($1, $2, 'bills')", [
     id,
-    bill.order_id,
+    order.order_id,
   ])
   await client.query(
     `insert into invoice_lines
        (id, invoice_id, position, supplier_line_id, description, quantity, unit, unit_price, net, tax_rate)
      values ($1, $2, '1', '1', $3, 1, 'C62', $4::numeric, $5, 18)`,
-    [newId(), id, text, amountText(money(net, bill.currency)), String(net)],
+    [newId(), id, text, amountText(money(net, order.currency)), String(net)],
   )
   await client.query(
     `insert into instalments (id, invoice_id, position, entity_id, currency, amount, due_date, status)
      values ($1, $2, 1, $3, $4, $5, $6::date, 'paid')`,
-    [newId(), id, bill.entity_id, bill.currency, String(file.payable), bill.issued],
+    [newId(), id, order.entity_id, order.currency, String(file.payable), order.issued],
   )
-  return rows[0]!.number
 }
 
 type SetOff = { id: string; bill: Bill; part: bigint }
@@ -205,19 +227,19 @@ async function setOff(client: pg.Client, { id, bill, part }: SetOff): Promise<vo
 /** What the books and the history know of it. */
 async function tell(
   client: pg.Client,
-  { id, bill, number, controller }: { id: string; bill: Bill; number: string; controller: string },
+  { id, order, controller }: { id: string; order: Order; controller: string },
 ): Promise<void> {
   await client.query(
     `insert into accounting_events (id, kind, entity_id, document_id, day, at)
      values ($1, 'invoice_approved', $2, $3, $4::date, $4::date)`,
-    [newId(), bill.entity_id, id, bill.issued],
+    [newId(), order.entity_id, id, order.issued],
   )
   const approved = {
     actorId: controller,
     action: 'invoice.approved',
     subjectKind: 'invoice',
     subjectId: id,
-    data: { note: { code: 'text.as_written', params: { text: number } } },
+    data: {},
   }
   await client.query('select append_audit($1::jsonb)', [JSON.stringify([approved])])
 }

@@ -18,7 +18,7 @@ import { writeChecks } from './checks.ts'
 import { writeNewcomers } from './newcomers.ts'
 import { writeHolds } from './holds.ts'
 import { writePayments } from './payments.ts'
-import { writeAdvance } from './advances.ts'
+import { writeAdvances } from './advances.ts'
 import { writeDeliveryPlaces } from './delivery-places.ts'
 import { writeTaxCodes } from './tax-codes.ts'
 import { generate } from './generate.ts'
@@ -277,7 +277,7 @@ async function fill(
     await writeBankAccounts(client, cipher, people)
     const { controller } = people
     await writePayments(client, cipher, { controller, currency: baseCurrency })
-    await writeAdvance(client, { clerk: userOf('ap@demo.test'), controller })
+    await writeAdvances(client, { clerk: userOf('ap@demo.test'), controller })
   }
   await client.query('commit')
 }
