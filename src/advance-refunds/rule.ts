@@ -48,6 +48,7 @@ type Days = { today: string; paidOn: string | null }
 export function refuseDay(day: string, { today, paidOn }: Days): void {
   if (day > today)
     throw invalid('/paid_on', 'future', 'The day must not be in the future: name the day it came.')
+  if (day < '2000-01-01') throw invalid('/paid_on', 'past', 'Name the day on which it came.')
   if (paidOn !== null && day < paidOn)
     throw invalid(
       '/paid_on',
