@@ -4,22 +4,28 @@ import { money } from '../kernel/money.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import { refundableOf, roomFor, type AdvanceRow, type Refund } from '../set-offs/index.ts'
 
-type Advance = Pick<AdvanceRow, 'number' | 'currency'> & Parameters<typeof refundableOf>[0]
+type Advance = Pick<AdvanceRow, 'id' | 'number' | 'currency'> & Parameters<typeof refundableOf>[0]
 
 /** 409 where nothing of it is left. */
 export function refuseUsedUp(advance: Advance): void {
   if (refundableOf(advance) > 0n) return
-  throw advance.sent > 0n
-    ? conflict(
-        'with_bank',
-        `The payment of ${advance.number} is with the bank. Wait for its answer: what is paid by then can be paid back.`,
-      )
-    : conflict(
-        'nothing_left',
-        advance.paid === 0n
-          ? `${advance.number} is not paid, so there is nothing to pay back. Void it where it is not owed any more.`
-          : `All of ${advance.number} is used already: it was set off, paid back or written off.`,
-      )
+  throw whyNothing(advance).leadingTo({
+    label: 'Open the advance',
+    href: `/invoices/${advance.id}`,
+  })
+}
+function whyNothing({ number, sent, paid }: Advance) {
+  if (sent > 0n)
+    return conflict(
+      'with_bank',
+      `The payment of ${number} is with the bank. Wait for its answer: what is paid by then can be paid back.`,
+    )
+  return conflict(
+    'nothing_left',
+    paid === 0n
+      ? `${number} is not paid, so there is nothing to pay back. Void it where it is not owed any more.`
+      : `All of ${number} is used already: it was set off, paid back or written off.`,
+  )
 }
 
 /** The amount that is paid back or written off; 422 where it is more than what is left. Where none is named, it is all. */
@@ -42,6 +48,7 @@ type Days = { today: string; paidOn: string | null }
 export function refuseDay(day: string, { today, paidOn }: Days): void {
   if (day > today)
     throw invalid('/paid_on', 'future', 'The day must not be in the future: name the day it came.')
+  if (day < '2000-01-01') throw invalid('/paid_on', 'past', 'Name the day on which it came.')
   if (paidOn !== null && day < paidOn)
     throw invalid(
       '/paid_on',

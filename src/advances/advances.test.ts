@@ -40,6 +40,7 @@ describe('an advance on an order', () => {
     const order = await tenant.as('buyer').page(`/purchase-orders/${ahead.order.id}`)
     expect(order.text).toContain('Paid in advance')
     expect(order.text).toContain('Still to be set off')
+    expect(order.text, 'in the chain of documents').toContain('Advance, paid')
   })
 
   test('is accepted by somebody else than who entered it', async () => {

@@ -35,12 +35,14 @@ export async function chainOf(
   ctx: ReadCtx,
   current: { kind: string; id: string },
 ): Promise<{ view: DocChain; rows: ChainDocument[] }> {
-  const rows = [...(await queries.chain(ctx, current.id))]
+  const linked = await queries.chain(ctx, current.id)
   return {
-    rows,
+    rows: linked.map(({ advance: _advance, ...row }) => row),
     view: {
-      links: rows.map((row) => ({
-        label: labelOf(ctx.kinds.name(row.kind), row.status),
+      links: linked.map((row) => ({
+        label: row.advance
+          ? `Advance, ${row.advance}`
+          : labelOf(ctx.kinds.name(row.kind), row.status),
         number: row.number,
         href: ctx.kinds.path(row.kind, row.id),
         current: row.id === current.id,

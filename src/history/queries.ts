@@ -134,9 +134,11 @@ export const Document = z.object({
 })
 
 /** Every document of the chain this one belongs to: up to those that came of nothing else, and down from them. In the order of the kinds. */
+/** Where it is an advance, how far that is. */
+const Linked = Document.extend({ advance: z.string().nullable() })
 export const chain = ({ tx, kinds }: { tx: Tx; kinds: Kinds }, id: string) =>
   tx.any(
-    sql.type(Document)`
+    sql.type(Linked)`
       with recursive
         above(id) as (
           select ${id}::uuid
@@ -162,7 +164,29 @@ export const chain = ({ tx, kinds }: { tx: Tx; kinds: Kinds }, id: string) =>
             below as b
             join document_links as l on l.tenant_id = (select current_tenant()) and l.to_id = b.id
         )
-      select x.kind, x.id, ${labelOf(kinds)} as number, x.status
+      select
+        x.kind,
+        x.id,
+        ${labelOf(kinds)} as number,
+        x.status,
+        (
+          select
+            case
+              when x.status = 'held' then 'on hold'
+              when x.status = 'rejected' then 'rejected'
+              when exists (
+                select 1
+                from instalments as t
+                where
+                  t.tenant_id = i.tenant_id
+                  and t.invoice_id = i.id
+                  and t.status not in ('paid', 'dropped')
+              ) then 'to be paid'
+              else 'paid'
+            end
+          from invoice_details as i
+          where i.tenant_id = x.tenant_id and i.id = x.id and i.kind = 'advance'
+        ) as advance
       from documents as x
       where x.id in (select b.id from below as b)
       order by array_position(${sql.array(

@@ -14,7 +14,7 @@ export const invoice = kind('invoice', {
   comments: true,
   sharedWithVendor: true,
   attachments: {
-    by: ['invoices.capture'],
+    by: ['invoices.capture', 'payments.settle'],
     types: buyingPapers,
     empty:
       'What was written with the vendor about the invoice belongs here. The invoice itself is under “Original file”.',

@@ -45,7 +45,7 @@ function leftText(advances: readonly Advance[]): { left: string; ways: string } 
     ...(open.length ? [`Asked for in advance and not paid yet: ${listed(open, openOf)}.`] : []),
   ]
   const ways = [
-    ...(paid.length ? ['What is paid is paid back by the vendor or written off.'] : []),
+    ...(paid.length ? ['The vendor pays back what is paid, or it is written off.'] : []),
     ...(open.length ? ['What is not paid is voided.'] : []),
   ]
   return parts.length ? { left: parts.join(' '), ways: ways.join(' ') } : null

@@ -154,6 +154,27 @@ describe('the demo', () => {
     ])
   })
 
+  test('has an advance that a bill set off, and one that is paid and waits for its bills', async () => {
+    const rows = await query<{ paid: boolean; used: boolean; whole: boolean | null }>(
+      `select
+        bool_and(t.status = 'paid') as paid,
+        a.advance_used = a.payable as used,
+        (
+          select (select sum(p.amount) from instalments p where p.invoice_id = b.id) = b.payable - b.set_off
+          from advance_set_offs s join invoice_details b on b.id = s.invoice_id
+          where s.advance_id = a.id
+        ) as whole
+      from invoice_details a join instalments t on t.invoice_id = a.id
+      where a.kind = 'advance'
+      group by a.tenant_id, a.id
+      order by a.id`,
+    )
+    expect(rows).toEqual([
+      { paid: true, used: true, whole: true },
+      { paid: true, used: false, whole: null },
+    ])
+  })
+
   test('has budgets whose figures are the sums of their ledgers', async () =>
     expect(
       await query(`

@@ -18,6 +18,7 @@ import { writeChecks } from './checks.ts'
 import { writeNewcomers } from './newcomers.ts'
 import { writeHolds } from './holds.ts'
 import { writePayments } from './payments.ts'
+import { writeAdvances } from './advances.ts'
 import { writeDeliveryPlaces } from './delivery-places.ts'
 import { writeTaxCodes } from './tax-codes.ts'
 import { generate } from './generate.ts'
@@ -276,6 +277,7 @@ async function fill(
     await writeBankAccounts(client, cipher, people)
     const { controller } = people
     await writePayments(client, cipher, { controller, currency: baseCurrency })
+    await writeAdvances(client, { clerk: userOf('ap@demo.test'), controller })
   }
   await client.query('commit')
 }
