@@ -65,6 +65,7 @@ import { taxCodes } from './tax-codes/module.ts'
 import { purchaseOrders } from './purchase-orders/module.ts'
 import { purchaseRequests } from './purchase-requests/module.ts'
 import { receipts } from './receipts/module.ts'
+import { retainageReleases } from './retainage-releases/module.ts'
 import { returns } from './returns/module.ts'
 import { shipNotices } from './ship-notices/module.ts'
 import { roleProposals } from './role-proposals/module.ts'
@@ -109,6 +110,7 @@ export const modules: Modules = (services) => [
   invoices(services),
   invoiceCaptures(services),
   advances(),
+  retainageReleases(),
   instalments(),
   payments(services),
   bankAnswers(services),

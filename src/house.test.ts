@@ -35,6 +35,7 @@ import {
   givenPayFrom,
   givenRun,
 } from './platform/testing/given-payments.ts'
+import { givenReleased } from './platform/testing/given-advances.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { newTenant, personAt, product, type TestTenant } from './platform/testing/harness.ts'
@@ -71,6 +72,15 @@ const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
   'landed-costs': ['purchase-orders', 'pickers'],
   'set-offs': [],
+  retainage: ['payment-terms'],
+  'retainage-releases': [
+    'retainage',
+    'instalments',
+    'payment-terms',
+    'purchase-orders',
+    'segregation-of-duties',
+    'history',
+  ],
   advances: ['invoices', 'invoice-captures', 'purchase-orders'],
   catalog: ['budgets', 'history'],
   cart: ['catalog', 'purchase-requests'],
@@ -110,6 +120,8 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'purchase-orders': [
+    'retainage',
+    'instalments',
     'set-offs',
     'delivery-places',
     'payment-terms',
@@ -172,7 +184,7 @@ const allowed: Record<string, readonly string[]> = {
   matching: [],
   'payment-terms': ['history'],
   'accounting-events': [],
-  instalments: ['payment-terms', 'accounting-events', 'set-offs'],
+  instalments: ['payment-terms', 'accounting-events', 'set-offs', 'retainage'],
   'payment-accounts': ['vendor-bank-accounts', 'history'],
   'bank-answers': ['payments', 'invoices', 'history'],
   'ledger-accounts': ['history'],
@@ -189,6 +201,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   payments: [
     'instalments',
+    'retainage',
     'set-offs',
     'payment-terms',
     'payment-accounts',
@@ -264,6 +277,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   portal: [
+    'retainage',
     'attachments',
     'comments',
     'notifications',
@@ -1055,6 +1069,8 @@ describe('every route', () => {
       ['purchase-orders', order.id],
       ['landed-costs', order.id],
       ['advances', order.id],
+      ['retainage', order.id],
+      ['retainage-releases', await givenReleased(theirs)],
       ['landed-cost-allocations', spread!['id']],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
@@ -1101,6 +1117,8 @@ describe('every route', () => {
     'purchase-orders',
     'landed-costs',
     'advances',
+    'retainage',
+    'retainage-releases',
     'change-orders',
     'receipts',
     'ship-notices',
@@ -1206,6 +1224,8 @@ describe('every route', () => {
     '/purchase-orders/:id/edit': { vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/closure': { reason: 'x' },
     '/purchase-orders/:id/reopening': { reason: 'x' },
+    '/retainage/:id': { milestone: 'Final acceptance' },
+    '/retainage-releases/:id/taking-back': { reason: 'x' },
     '/advances/:id': { supplier_number: 'A-1', issue_date: '2026-11-20', percent: '50' },
     '/landed-costs/:id/allocations': { invoice_id: someId, basis: 'amount' },
     '/landed-cost-allocations/:id/reversal': { reason: 'x' },

@@ -180,6 +180,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['purchase-orders', 'purchase_orders'],
     ['landed-costs', 'purchase_orders'],
     ['advances', 'purchase_orders'],
+    ['retainage', 'purchase_orders'],
     ['change-orders', 'change_orders'],
     ['receipts', 'receipts'],
     ['ship-notices', 'ship_notices'],

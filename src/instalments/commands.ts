@@ -2,9 +2,10 @@ import { noteEvent, type NewEvent } from '../accounting-events/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { amountOf, message } from '../messages/index.ts'
-import { instalmentsOf, termsFor } from '../payment-terms/index.ts'
+import { termsFor } from '../payment-terms/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
+import { isHeld, plannedParts, untilText } from '../retainage/index.ts'
 import { divided, lastDueDay } from './instalment.ts'
 import * as queries from './queries.ts'
 import type { Instalment } from './queries.ts'
@@ -19,11 +20,15 @@ export type Approved = {
 }
 /** Says when the parts of an approved invoice are due, by the terms of its vendor, and tells the books of it. */
 export async function planInstalments(ctx: Ctx, invoice: Approved): Promise<void> {
-  const [terms, holidays] = await Promise.all([
+  const [terms, { holidays, now }] = await Promise.all([
     termsFor(ctx.tx, invoice.id),
-    queries.holidaysFrom(ctx.tx, invoice.issueDate),
+    queries.readToPlan(ctx.tx, {
+      invoiceId: invoice.id,
+      from: invoice.issueDate,
+      today: ctx.today,
+    }),
   ])
-  const parts = instalmentsOf(invoice, terms, holidays)
+  const parts = plannedParts(invoice, { terms, holidays, now, today: ctx.today })
   const event: NewEvent = {
     id: ctx.newId(),
     kind: 'invoice_approved',
@@ -37,12 +42,14 @@ export async function planInstalments(ctx: Ctx, invoice: Approved): Promise<void
     event,
     invoiceId: invoice.id,
     currency: invoice.currency,
+    retainedOf: now?.orderId ?? null,
     parts: parts.map((part, i) => ({ ...part, id: ctx.newId(), position: i + 1 })),
   })
 }
 
 /** The same for invoices that were approved where nobody planned them. Returns how many. */
 export async function planMissing(ctx: Ctx): Promise<number> {
+  await queries.lockUnplannedOrders(ctx.tx)
   const invoices = await queries.unplanned(ctx.tx)
   for (const { issue_date: issueDate, due_date: statedDue, ...invoice } of invoices)
     await planInstalments(ctx, { ...invoice, issueDate, statedDue })
@@ -104,6 +111,7 @@ export async function divideInstalment(ctx: Ctx, id: string, input: Division): P
   const part = await ctx.lock(queries.instalment, id, input.version)
   if (part.status !== 'open')
     throw conflict('wrong_state', 'Only a part that is open and in no payment run is divided.')
+  refuseHeld(part, ctx.today)
   const parts = divided(part, input.amount)
   if (!parts)
     throw invalid(
@@ -115,6 +123,14 @@ export async function divideInstalment(ctx: Ctx, id: string, input: Division): P
   await divide(ctx, part, { parts, dueDate: input.dueDate })
   record(ctx, 'instalment_divided', part, { stays: input.amount, rest_due: input.dueDate })
   return part.invoice_id
+}
+
+function refuseHeld({ held }: Instalment, today: string): void {
+  if (isHeld(held, today))
+    throw conflict(
+      'held_back',
+      `This part is held back ${untilText(held)}, so it is not divided here. A part of it is released on the page of its order.`,
+    )
 }
 
 async function refuseDueDay(ctx: Ctx, invoiceId: string, day: string): Promise<void> {

@@ -12,5 +12,13 @@ export {
   type Block,
 } from './instalment.ts'
 export { instalmentsTable, paymentChip } from './panel.ts'
-export { entityOfInvoice, ofInvoice as instalmentsOfInvoice, type Instalment } from './queries.ts'
+export {
+  entityOfInvoice,
+  holidaysFrom,
+  ofInvoice as instalmentsOfInvoice,
+  type Instalment,
+} from './queries.ts'
+export { hasHeld, RetainedJson, retainedJson, sumsOf } from './retained.ts'
+export { releasesTable, retainedTable } from './retained-panel.ts'
+export { asRetained, InsideRetained, retainedInside } from './retained-queries.ts'
 export { blockChips } from './words.ts'

@@ -1,6 +1,7 @@
 export const url = {
   run: (id: string) => `/payments/runs/${id}`,
   payment: (id: string) => `/payments/${id}`,
+  takingBack: (id: string) => `/retainage-releases/${id}/taking-back`,
   invoice: (id: string) => `/invoices/${id}`,
   stop: (id: string) => `/instalments/${id}/stop`,
   resumption: (id: string) => `/instalments/${id}/resumption`,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { isHeldByMilestone } from '../retainage/index.ts'
 
 const OpenPart = z.object({
   id: z.string(),
@@ -26,7 +27,11 @@ export const openPartsOf = (tx: Tx, { minor, currency }: { minor: bigint; curren
       join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
       join documents as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
       join legal_entities as e on e.tenant_id = t.tenant_id and e.id = t.entity_id
-    where t.status = 'open' and t.currency = ${currency} and t.amount = ${minor}
+    where
+      t.status = 'open'
+      and t.currency = ${currency}
+      and t.amount = ${minor}
+      and not ${isHeldByMilestone}
     order by t.due_date, t.id
     limit 200
   `)

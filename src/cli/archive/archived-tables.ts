@@ -91,6 +91,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   goods_return_lines: everywhere,
   order_line_movements: everywhere,
   advance_set_offs: everywhere,
+  retainage_releases: everywhere,
   landed_costs: everywhere,
   landed_cost_parts: everywhere,
   periods: everywhere,

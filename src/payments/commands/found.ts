@@ -3,6 +3,7 @@ import { move } from '../../kernel/lifecycle.ts'
 import { nextNumber, nextNumbers } from '../../organisations/index.ts'
 import { sharePaymentAccount, type PaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
+import { isHeld, untilText } from '../../retainage/index.ts'
 import { readDutiesOn } from '../../segregation-of-duties/index.ts'
 import { overtakenAmong } from '../../set-offs/index.ts'
 import * as itemQueries from '../item-queries.ts'
@@ -94,6 +95,11 @@ async function lockPart(
     throw conflict(
       'blocked',
       `${part.invoice_number} of ${part.vendor_name} must not be paid now: ${part.stop_reason === null ? 'payments to the vendor are on hold' : 'its payment is stopped'}. Lift that first where the payment is right, or ask the vendor for the money back.`,
+    )
+  if (isHeld(part.held, ctx.today))
+    throw conflict(
+      'blocked',
+      `This part of ${part.invoice_number} is held back ${untilText(part.held)}. Release it on the page of its order where the payment is right, or ask the vendor for the money back.`,
     )
   const [overtaken] = await overtakenAmong(ctx.tx, [part.id])
   if (overtaken?.bill)

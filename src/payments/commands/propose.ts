@@ -4,6 +4,7 @@ import { conflict, invalid, type Problem } from '../../kernel/problem.ts'
 import { nextNumber } from '../../organisations/index.ts'
 import { sharePaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
+import { isHeld } from '../../retainage/index.ts'
 import { dateText } from '../../platform/view/format.ts'
 import { choose, netOf, type Chosen } from '../choosing.ts'
 import * as itemQueries from '../item-queries.ts'
@@ -40,9 +41,10 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
     discountOn: proposal.take_discounts ? proposal.pay_on : null,
     vendorId: proposal.vendor_id,
     today: ctx.today,
+    payOn: proposal.pay_on,
     most,
   })
-  const chosen = choose(candidates.filter(isPayableBy(rail)), {
+  const chosen = choose(candidates.filter(isPayableBy(rail, proposal.pay_on)), {
     discounted: hasDiscountOn(proposal),
   })
   if (chosen.length === 0) throw await nothingDue(ctx, account, proposal)
@@ -118,10 +120,11 @@ export async function refuseDays(
 
 /** A file pays to accounts alone; by hand it is paid by card, cheque or direct debit, too. */
 export const isPayableBy =
-  ({ file }: Rail) =>
+  ({ file }: Rail, payOn: string) =>
   (candidate: CandidateRow): boolean =>
     candidate.stop_reason === null &&
     !candidate.overtaken &&
+    !isHeld(candidate.held, payOn) &&
     !candidate.on_hold &&
     (candidate.amount < 0n ||
       candidate.account_id !== null ||

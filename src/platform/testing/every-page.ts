@@ -273,6 +273,7 @@ export async function givenEverything(): Promise<{
       ['purchase-orders', order.id],
       ['landed-costs', order.id],
       ['advances', order.id],
+      ['retainage', order.id],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['ship-notices', (await givenShipNotice(tenant, order, { vendorId })).id],
