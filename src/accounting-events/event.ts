@@ -7,6 +7,8 @@ export const eventKinds = [
   'month_reversed',
   'accrual_undone',
   'reversal_undone',
+  /** So much of an invoice is not held back any more; below zero where it is again. */
+  'retainage_moved',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 

@@ -1,4 +1,4 @@
-import { noteEvent, type NewEvent } from '../accounting-events/index.ts'
+import { moveBack, noteEvent, type NewEvent } from '../accounting-events/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { amountOf, message } from '../messages/index.ts'
@@ -45,7 +45,22 @@ export async function planInstalments(ctx: Ctx, invoice: Approved): Promise<void
     retainedOf: now?.orderId ?? null,
     parts: parts.map((part, i) => ({ ...part, id: ctx.newId(), position: i + 1 })),
   })
+  for (const { amount, held } of parts)
+    if (held?.until) noteMoved(ctx, { invoiceId: invoice.id, amount, day: held.until })
 }
+
+type Moved = { invoiceId: string; amount: bigint; day: string }
+/** The books move so much of an invoice on a day from what is held back to what is to be paid. */
+export const noteMoved = (ctx: Ctx, { invoiceId, amount, day }: Moved): void =>
+  noteEvent(ctx.tx, {
+    id: ctx.newId(),
+    kind: 'retainage_moved',
+    entity: queries.entityOfInvoice(invoiceId),
+    about: { documentId: invoiceId },
+    day,
+    at: ctx.now,
+    amount,
+  })
 
 /** The same for invoices that were approved where nobody planned them. Returns how many. */
 export async function planMissing(ctx: Ctx): Promise<number> {
@@ -62,6 +77,13 @@ export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void
   const taken = parts.find(({ status }) => status !== 'open' && status !== 'dropped')
   if (taken) throw conflict('being_paid', whyNotVoid(taken))
   queries.dropOfInvoice(ctx.tx, invoiceId)
+  if (parts.some(({ retained }) => retained))
+    moveBack(ctx.tx, {
+      documentId: invoiceId,
+      entity: queries.entityOfInvoice(invoiceId),
+      day: ctx.today,
+      at: ctx.now,
+    })
 }
 function whyNotVoid(part: Instalment): string {
   const { status, run_number: run, payment_number: payment } = part

@@ -1,5 +1,5 @@
 export { InstalmentJson, instalmentJson } from './api.ts'
-export { divide, dropInstalments, planInstalments } from './commands.ts'
+export { divide, dropInstalments, noteMoved, planInstalments } from './commands.ts'
 export {
   blockOf,
   blocks,

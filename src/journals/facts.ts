@@ -20,7 +20,7 @@ export type Sources = {
 }
 /** All that is read for the invoices and payments of an export, in a few statements. */
 export async function sourcesOf(ctx: ReadCtx, events: readonly EventRow[]): Promise<Sources> {
-  const invoiceIds = idsOf(events, 'invoice_approved')
+  const invoiceIds = [...idsOf(events, 'invoice_approved'), ...idsOf(events, 'retainage_moved')]
   const paymentIds = idsOf(events, 'payment_settled')
   const [invoices, billed, payments, paid] = await Promise.all([
     sources.invoices(ctx.tx, invoiceIds),

@@ -1,4 +1,4 @@
-import { divide, holidaysFrom } from '../instalments/index.ts'
+import { divide, holidaysFrom, noteMoved } from '../instalments/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { lastDueFrom, onWorkday, termsFor } from '../payment-terms/index.ts'
@@ -57,6 +57,7 @@ export async function releaseRetainage(ctx: Ctx, orderId: string, asked: Asked):
     id,
     freed.map(({ of }) => ({ id: of.id, dueDate })),
   )
+  for (const { of, amount: free } of freed) tellBooks(ctx, { ...of, amount: free })
   touchOrder(ctx.tx, orderId)
   ctx.record('purchase_order.retainage_released', subjectOf(orderId), {
     milestone: asked.milestone,
@@ -65,6 +66,14 @@ export async function releaseRetainage(ctx: Ctx, orderId: string, asked: Asked):
     ...(asked.note ? { note: asked.note } : {}),
   })
   return id
+}
+
+type Told = { invoice_id: string; amount: bigint; until: string | null }
+/** It is moved today. Where it was to be free on a day to come, it is not moved once more on that day. */
+function tellBooks(ctx: Ctx, { invoice_id: invoiceId, amount, until }: Told): void {
+  if (until !== null && until <= ctx.today) return
+  noteMoved(ctx, { invoiceId, amount, day: ctx.today })
+  if (until !== null) noteMoved(ctx, { invoiceId, amount: -amount, day: until })
 }
 
 function refuseAmount(amount: bigint | null, held: bigint, currency: string): void {
@@ -114,6 +123,8 @@ export async function takeBackRelease(ctx: Ctx, id: string, asked: TakingBack): 
     { id, by: ctx.actor.userId, at: ctx.now, reason: asked.reason },
     await heldAgain(ctx, freed),
   )
+  for (const part of freed)
+    if (part.status !== 'dropped') tellBooks(ctx, { ...part, amount: -part.amount })
   touchOrder(ctx.tx, orderId)
   ctx.record('purchase_order.retainage_taken_back', subjectOf(orderId), {
     milestone: release.milestone,

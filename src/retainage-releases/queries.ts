@@ -12,10 +12,11 @@ const HeldRow = z.object({
   invoice_id: z.string(),
   currency: z.string(),
   amount: z.bigint(),
+  until: z.string().nullable(),
 })
 export type HeldRow = z.output<typeof HeldRow>
 const heldPart = (orderId: string, today: string) => sql.fragment`
-  t.id, t.invoice_id, t.currency, t.amount
+  t.id, t.invoice_id, t.currency, t.amount, t.held_until::text as until
   from instalments as t
   where
     t.retained_of = ${orderId}
