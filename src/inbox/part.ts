@@ -11,6 +11,7 @@ export type Work =
   | 'settlesReturns'
   | 'appliesChanges'
   | 'releasesPayments'
+  | 'releasesRetainage'
   | 'captures'
   | 'approvesVendors'
   | 'verifiesAccounts'

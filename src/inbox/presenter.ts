@@ -22,6 +22,7 @@ const workBy: Record<part.Work, Permission> = {
   settlesReturns: 'invoices.capture',
   appliesChanges: 'purchase_orders.create',
   releasesPayments: 'payments.release',
+  releasesRetainage: 'payments.stop',
   captures: 'invoices.capture',
   approvesVendors: 'vendors.approve',
   verifiesAccounts: 'vendor_bank_accounts.verify',

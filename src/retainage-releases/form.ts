@@ -22,10 +22,6 @@ export async function releaseForm(
   const number = order.number ?? 'the order'
   const currency = held[0]?.currency ?? order.currency
   const sum = moneyText(money(heldSum(held), currency))
-  const values = {
-    milestone: retainage?.milestone ?? '',
-    ...refused.values,
-  }
   return formPage(
     {
       title: 'Release what is held back',
@@ -45,7 +41,12 @@ export async function releaseForm(
               text: `${sum} of ${number} is held back${retainage ? ` ${untilText(retainage)}` : ''}. What you release is due by the payment terms, counted from today.`,
             },
       fields: [
-        { name: 'milestone', label: 'What is reached', hint: 'Such as final acceptance' },
+        {
+          name: 'milestone',
+          label: 'What is reached',
+          hint: 'Such as final acceptance',
+          fallback: retainage?.milestone ?? '',
+        },
         {
           name: 'amount',
           label: `How much, in ${currency}`,
@@ -63,6 +64,6 @@ export async function releaseForm(
         },
       ],
     },
-    { ...refused, values },
+    refused,
   )
 }

@@ -333,8 +333,32 @@ describe('releasing', () => {
     const page = await tenant.as('controller').page(`/purchase-orders/${ahead.order.id}`)
     expect(page.text).toContain('The order is closed, and')
     expect(page.text).toContain('Release what is held back')
+    const form = await tenant.as('controller').page(`/retainage/${ahead.order.id}/new`)
+    expect(form.text).toContain('value="Final acceptance"')
     expect((await release(ahead)).status).toBe(200)
   })
+})
+
+test('what is held back waits in the inbox of who may release it, once all has come and is billed', async () => {
+  const ahead = await given()
+  const waits = async (role: 'controller' | 'buyer') =>
+    (
+      (await tenant.as(role).get('/inbox?limit=100')).body.data as {
+        kind: string
+        id: string
+        meta: string
+      }[]
+    ).filter(({ kind, id }) => kind === 'retainage' && id === ahead.order.id)
+  await billOn(tenant, ahead, two('Frame'))
+  expect(await waits('controller')).toEqual([])
+  await billOn(tenant, ahead, [...two('Motor'), ...two('Belt'), ...two('Guard')])
+  expect(await waits('controller')).toMatchObject([{ amount: { amount: '80.00' } }])
+  // The buyer was given the role of the clerk above, and placed the order.
+  expect(await waits('buyer')).toEqual([])
+  const page = await tenant.as('controller').page('/inbox')
+  expect(page.text).toContain('held back: is Final acceptance reached?')
+  expect((await release(ahead)).status).toBe(200)
+  expect(await waits('controller')).toEqual([])
 })
 
 describe('at the same moment', () => {
