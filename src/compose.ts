@@ -66,6 +66,7 @@ import { taxCodes } from './tax-codes/module.ts'
 import { purchaseOrders } from './purchase-orders/module.ts'
 import { purchaseRequests } from './purchase-requests/module.ts'
 import { receipts } from './receipts/module.ts'
+import { retainageReleases } from './retainage-releases/module.ts'
 import { returns } from './returns/module.ts'
 import { shipNotices } from './ship-notices/module.ts'
 import { roleProposals } from './role-proposals/module.ts'
@@ -111,6 +112,7 @@ export const modules: Modules = (services) => [
   invoiceCaptures(services),
   advances(),
   advanceRefunds(),
+  retainageReleases(),
   instalments(),
   payments(services),
   bankAnswers(services),

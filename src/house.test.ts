@@ -36,6 +36,7 @@ import {
   givenPayFrom,
   givenRun,
 } from './platform/testing/given-payments.ts'
+import { givenReleased } from './platform/testing/given-advances.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { newTenant, personAt, product, type TestTenant } from './platform/testing/harness.ts'
@@ -72,6 +73,15 @@ const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
   'landed-costs': ['purchase-orders', 'pickers'],
   'set-offs': [],
+  retainage: ['payment-terms'],
+  'retainage-releases': [
+    'retainage',
+    'instalments',
+    'payment-terms',
+    'purchase-orders',
+    'segregation-of-duties',
+    'history',
+  ],
   advances: ['invoices', 'invoice-captures', 'purchase-orders'],
   'advance-refunds': [
     'set-offs',
@@ -119,6 +129,8 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'purchase-orders': [
+    'retainage',
+    'instalments',
     'set-offs',
     'delivery-places',
     'payment-terms',
@@ -182,7 +194,7 @@ const allowed: Record<string, readonly string[]> = {
   matching: [],
   'payment-terms': ['history'],
   'accounting-events': [],
-  instalments: ['payment-terms', 'accounting-events', 'set-offs'],
+  instalments: ['payment-terms', 'accounting-events', 'set-offs', 'retainage'],
   'payment-accounts': ['vendor-bank-accounts', 'history'],
   'bank-answers': ['payments', 'invoices', 'history'],
   'ledger-accounts': ['history'],
@@ -199,6 +211,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   payments: [
     'instalments',
+    'retainage',
     'set-offs',
     'payment-terms',
     'payment-accounts',
@@ -274,6 +287,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   portal: [
+    'retainage',
     'attachments',
     'comments',
     'notifications',
@@ -1069,6 +1083,8 @@ describe('every route', () => {
       ['advances', order.id],
       ['paid-advances', ahead.advance],
       ['advance-refunds', writeOff.body.id],
+      ['retainage', order.id],
+      ['retainage-releases', await givenReleased(theirs)],
       ['landed-cost-allocations', spread!['id']],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
@@ -1117,6 +1133,8 @@ describe('every route', () => {
     'advances',
     'paid-advances',
     'advance-refunds',
+    'retainage',
+    'retainage-releases',
     'change-orders',
     'receipts',
     'ship-notices',
@@ -1222,6 +1240,8 @@ describe('every route', () => {
     '/purchase-orders/:id/edit': { vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/closure': { reason: 'x' },
     '/purchase-orders/:id/reopening': { reason: 'x' },
+    '/retainage/:id': { milestone: 'Final acceptance' },
+    '/retainage-releases/:id/taking-back': { reason: 'x' },
     '/advances/:id': { supplier_number: 'A-1', issue_date: '2026-11-20', percent: '50' },
     '/paid-advances/:id/refunds': {
       paid_on: '2026-11-20',

@@ -182,6 +182,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['advances', 'purchase_orders'],
     ['paid-advances', 'invoices'],
     ['advance-refunds', 'advance_refunds'],
+    ['retainage', 'purchase_orders'],
     ['change-orders', 'change_orders'],
     ['receipts', 'receipts'],
     ['ship-notices', 'ship_notices'],

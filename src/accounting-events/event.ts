@@ -11,6 +11,8 @@ export const eventKinds = [
   'advance_written_off',
   'advance_refund_undone',
   'advance_write_off_undone',
+  /** So much of an invoice is not held back any more; below zero where it is again. */
+  'retainage_moved',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 

@@ -1,2 +1,2 @@
 export { eventKinds, takesBack, type EventKind } from './event.ts'
-export { noted, noteEvent, type NewEvent } from './queries.ts'
+export { moveBack, noted, noteEvent, type NewEvent } from './queries.ts'

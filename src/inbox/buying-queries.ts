@@ -192,6 +192,41 @@ export const advancesLeft = ({ currency }: Scope): Part => ({
     null::int
   `,
 })
+/** Orders that are received and billed in full, of which something is held back until a milestone. Who placed one may not release it. */
+export const retainage = ({ userId }: Scope): Part => ({
+  from: sql.fragment`
+    (
+        select
+          t.tenant_id,
+          t.retained_of as id,
+          t.currency,
+          t.milestone,
+          sum(t.amount)::bigint as amount,
+          max(t.created_at) as since
+        from instalments as t
+        where t.status = 'open' and t.milestone is not null and t.retainage_release_id is null
+        group by t.tenant_id, t.retained_of, t.currency, t.milestone
+      ) as h
+      join purchase_orders as o on o.tenant_id = h.tenant_id and o.id = h.id
+  `,
+  about: sql.fragment`o.id`,
+  where: sql.fragment`
+    o.receipt_status = 'full' and o.billing_status = 'full' and o.buyer_id != ${userId}
+  `,
+  names: sql.fragment`join documents as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id`,
+  shows: sql.fragment`
+    'retainage',
+    o.id,
+    o.id,
+    null::uuid,
+    v.title,
+    o.number || ' · held back: is ' || h.milestone || ' reached?',
+    h.currency,
+    h.amount,
+    h.since,
+    null::int
+  `,
+})
 export const toApply = (): Part => ({
   from: sql.fragment`change_orders as h`,
   about: sql.fragment`h.id`,

@@ -12,6 +12,7 @@ export type Work =
   | 'appliesChanges'
   | 'releasesPayments'
   | 'settlesPayments'
+  | 'releasesRetainage'
   | 'captures'
   | 'approvesVendors'
   | 'verifiesAccounts'

@@ -23,6 +23,7 @@ const workBy: Record<part.Work, Permission> = {
   appliesChanges: 'purchase_orders.create',
   releasesPayments: 'payments.release',
   settlesPayments: 'payments.settle',
+  releasesRetainage: 'payments.stop',
   captures: 'invoices.capture',
   approvesVendors: 'vendors.approve',
   verifiesAccounts: 'vendor_bank_accounts.verify',

@@ -74,6 +74,12 @@ export const kinds: Record<Item['kind'], Kind> = {
     work: { label: 'Open the payment run' },
     text: 'It was approved. You neither proposed nor approved it, so you may release it.',
   },
+  retainage: {
+    href: (i) => `/purchase-orders/${i.href_id}`,
+    badge: { text: 'Held back', tone: 'warn', icon: 'clock' },
+    work: { label: 'Open the order' },
+    text: 'All of the order has come and is billed, and a part of its invoices is held back. Release it once what it is held back for is reached.',
+  },
   to_issue: {
     href: (i) => `/purchase-orders/${i.href_id}`,
     badge: { text: 'To be issued', tone: 'info', icon: 'file-text' },

@@ -1,10 +1,11 @@
-import { noteEvent, type NewEvent } from '../accounting-events/index.ts'
+import { moveBack, noteEvent, type NewEvent } from '../accounting-events/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { amountOf, message } from '../messages/index.ts'
-import { instalmentsOf, termsFor } from '../payment-terms/index.ts'
+import { termsFor } from '../payment-terms/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
+import { isHeld, plannedParts, untilText } from '../retainage/index.ts'
 import { divided, lastDueDay } from './instalment.ts'
 import * as queries from './queries.ts'
 import type { Instalment } from './queries.ts'
@@ -20,11 +21,15 @@ export type Approved = {
 }
 /** Says when the parts of an approved invoice are due, by the terms of its vendor, and tells the books of it. */
 export async function planInstalments(ctx: Ctx, invoice: Approved): Promise<void> {
-  const [terms, holidays] = await Promise.all([
+  const [terms, { holidays, now }] = await Promise.all([
     termsFor(ctx.tx, invoice.id),
-    queries.holidaysFrom(ctx.tx, invoice.issueDate),
+    queries.readToPlan(ctx.tx, {
+      invoiceId: invoice.id,
+      from: invoice.issueDate,
+      today: ctx.today,
+    }),
   ])
-  const parts = instalmentsOf(invoice, terms, holidays)
+  const parts = plannedParts(invoice, { terms, holidays, now, today: ctx.today })
   const event: NewEvent = {
     id: ctx.newId(),
     kind: 'invoice_approved',
@@ -38,12 +43,29 @@ export async function planInstalments(ctx: Ctx, invoice: Approved): Promise<void
     event,
     invoiceId: invoice.id,
     currency: invoice.currency,
+    retainedOf: now?.orderId ?? null,
     parts: parts.map((part, i) => ({ ...part, id: ctx.newId(), position: i + 1 })),
   })
+  for (const { amount, held } of parts)
+    if (held?.until) noteMoved(ctx, { invoiceId: invoice.id, amount, day: held.until })
 }
+
+type Moved = { invoiceId: string; amount: bigint; day: string }
+/** The books move so much of an invoice on a day from what is held back to what is to be paid. */
+export const noteMoved = (ctx: Ctx, { invoiceId, amount, day }: Moved): void =>
+  noteEvent(ctx.tx, {
+    id: ctx.newId(),
+    kind: 'retainage_moved',
+    entity: queries.entityOfInvoice(invoiceId),
+    about: { documentId: invoiceId },
+    day,
+    at: ctx.now,
+    amount,
+  })
 
 /** The same for invoices that were approved where nobody planned them. Returns how many. */
 export async function planMissing(ctx: Ctx): Promise<number> {
+  await queries.lockUnplannedOrders(ctx.tx)
   const invoices = await queries.unplanned(ctx.tx)
   for (const { issue_date: issueDate, due_date: statedDue, ...invoice } of invoices)
     await planInstalments(ctx, { ...invoice, issueDate, statedDue })
@@ -56,6 +78,13 @@ export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void
   const taken = parts.find(({ status }) => status !== 'open' && status !== 'dropped')
   if (taken) throw taken.of_advance ? advanceKept(taken) : conflict('being_paid', whyNotVoid(taken))
   queries.dropOfInvoice(ctx.tx, invoiceId)
+  if (parts.some(({ retained }) => retained))
+    moveBack(ctx.tx, {
+      documentId: invoiceId,
+      entity: queries.entityOfInvoice(invoiceId),
+      day: ctx.today,
+      at: ctx.now,
+    })
 }
 function whyNotVoid(part: Instalment): string {
   const { status, run_number: run, payment_number: payment } = part
@@ -113,6 +142,7 @@ export async function divideInstalment(ctx: Ctx, id: string, input: Division): P
   const part = await ctx.lock(queries.instalment, id, input.version)
   if (part.status !== 'open')
     throw conflict('wrong_state', 'Only a part that is open and in no payment run is divided.')
+  refuseHeld(part, ctx.today)
   const parts = divided(part, input.amount)
   if (!parts)
     throw invalid(
@@ -124,6 +154,14 @@ export async function divideInstalment(ctx: Ctx, id: string, input: Division): P
   await divide(ctx, part, { parts, dueDate: input.dueDate })
   record(ctx, 'instalment_divided', part, { stays: input.amount, rest_due: input.dueDate })
   return part.invoice_id
+}
+
+function refuseHeld({ held }: Instalment, today: string): void {
+  if (isHeld(held, today))
+    throw conflict(
+      'held_back',
+      `This part is held back ${untilText(held)}, so it is not divided here. A part of it is released on the page of its order.`,
+    )
 }
 
 async function refuseDueDay(ctx: Ctx, invoiceId: string, day: string): Promise<void> {

@@ -1,5 +1,5 @@
 export { InstalmentJson, instalmentJson } from './api.ts'
-export { divide, dropInstalments, overpay, planInstalments } from './commands.ts'
+export { divide, dropInstalments, noteMoved, overpay, planInstalments } from './commands.ts'
 export {
   blockOf,
   blocks,
@@ -12,5 +12,13 @@ export {
   type Block,
 } from './instalment.ts'
 export { instalmentsTable, paymentChip } from './panel.ts'
-export { entityOfInvoice, ofInvoice as instalmentsOfInvoice, type Instalment } from './queries.ts'
+export {
+  entityOfInvoice,
+  holidaysFrom,
+  ofInvoice as instalmentsOfInvoice,
+  type Instalment,
+} from './queries.ts'
+export { hasHeld, RetainedJson, retainedJson, sumsOf } from './retained.ts'
+export { releasesTable, retainedTable } from './retained-panel.ts'
+export { asRetained, InsideRetained, retainedInside } from './retained-queries.ts'
 export { blockChips } from './words.ts'

@@ -1,5 +1,6 @@
 import { lifecycle } from '../kernel/lifecycle.ts'
 import { share } from '../kernel/money.ts'
+import { isHeld, type Held } from '../retainage/index.ts'
 
 export const statuses = ['open', 'in_run', 'sent', 'paid', 'dropped'] as const
 export type Status = (typeof statuses)[number]
@@ -51,19 +52,22 @@ export type Standing = {
   stop_reason: string | null
   /** It is of an advance that bills of its order have overtaken. */
   overtaken: boolean
+  /** What it is held back for. */
+  held: Held | null
   /** Payments to the vendor are on hold. */
   on_hold: boolean
   has_account: boolean
   /** The vendor is paid by card, cheque or direct debit, so no account of theirs is needed. */
   needs_account: boolean
 }
-export const blocks = ['stopped', 'overtaken', 'vendor_hold', 'no_account'] as const
+export const blocks = ['stopped', 'overtaken', 'retained', 'vendor_hold', 'no_account'] as const
 export type Block = (typeof blocks)[number]
 
-/** Why it cannot be paid; null where it can. A credit is deducted, so it needs no account. */
-export function blockOf(standing: Standing): Block | null {
+/** Why it cannot be paid on a day; null where it can. A credit is deducted, so it needs no account. */
+export function blockOf(standing: Standing, day: string): Block | null {
   if (standing.stop_reason !== null) return 'stopped'
   if (standing.overtaken) return 'overtaken'
+  if (isHeld(standing.held, day)) return 'retained'
   if (standing.on_hold) return 'vendor_hold'
   return standing.amount > 0n && standing.needs_account && !standing.has_account
     ? 'no_account'
@@ -71,7 +75,7 @@ export function blockOf(standing: Standing): Block | null {
 }
 
 /** No payment run asks for what is due later. */
-export const lastDueDay = '9000-01-01'
+export { noDay as lastDueDay } from '../retainage/index.ts'
 
 type Divisible = { amount: bigint; discount: bigint }
 /** Two parts of an instalment that come to it exactly, its discount divided in proportion. Null where the first would be nothing, or all of it. */

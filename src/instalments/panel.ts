@@ -2,10 +2,11 @@ import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import type { Cell, Row, Status, Table } from '../platform/view/ui.ts'
+import { dueDayOf, heldText, isHeld } from '../retainage/index.ts'
 import { paymentStateOf } from './instalment.ts'
 import type { Instalment } from './queries.ts'
 import { url } from './url.ts'
-import { chips, overtakenChip, stateChips, stoppedChip } from './words.ts'
+import { chips, heldChip, overtakenChip, stateChips, stoppedChip } from './words.ts'
 
 /** How far the payment of an invoice is, in a word. Null where nothing is to be paid. */
 export function paymentChip(parts: readonly Instalment[]): Status | null {
@@ -14,7 +15,10 @@ export function paymentChip(parts: readonly Instalment[]): Status | null {
 }
 
 /** The parts of an invoice on its page. Null where there are none. */
-export function instalmentsTable({ actor }: ReadCtx, parts: readonly Instalment[]): Table | null {
+export function instalmentsTable(
+  { actor, today }: ReadCtx,
+  parts: readonly Instalment[],
+): Table | null {
   if (parts.length === 0) return null
   const stops = actor.permissions.has('payments.stop')
   const reads = actor.permissions.has('payments.read')
@@ -31,10 +35,10 @@ export function instalmentsTable({ actor }: ReadCtx, parts: readonly Instalment[
     ],
     rows: parts.map((part): Row => ({
       cells: [
-        dueCell(part, divides),
+        dueCell(part, { divides, today }),
         { kind: 'money', text: moneyText(money(part.amount, part.currency)) },
         { kind: 'text', text: discountText(part) },
-        { kind: 'status', status: chipOf(part) },
+        { kind: 'status', status: chipOf(part, today) },
         ...(reads ? [paidBy(part)] : []),
         ...(stops ? [actionOf(part)] : []),
       ],
@@ -42,9 +46,11 @@ export function instalmentsTable({ actor }: ReadCtx, parts: readonly Instalment[
   }
 }
 
-function chipOf({ stop_reason: stopped, overtaken, status }: Instalment): Status {
+function chipOf(part: Instalment, today: string): Status {
+  const { stop_reason: stopped, overtaken, status } = part
   if (stopped !== null) return stoppedChip
-  return overtaken ? overtakenChip : chips[status]
+  if (overtaken) return overtakenChip
+  return isHeldBack(part, today) ? heldChip : chips[status]
 }
 const whyOvertaken =
   'The bills of the order ask for this, too, so it is not paid. Void this advance; or void a bill, which is then reduced by the advance once that is paid'
@@ -57,14 +63,28 @@ const paidBy = (part: Instalment): Cell => {
     : { kind: 'link', text: part.run_number ?? '', href: url.run(part.run_id) }
 }
 
+/** Of an invoice that is void nothing is held back. */
+const isHeldBack = ({ held, status }: Instalment, today: string): boolean =>
+  status !== 'dropped' && isHeld(held, today)
+
+type Shown = { divides: boolean; today: string }
 /** An open part leads to where it is divided. */
-const dueCell = (part: Instalment, divides: boolean): Cell => ({
-  ...(divides && part.status === 'open'
-    ? { kind: 'link', href: url.division(part.id) }
-    : { kind: 'text' }),
-  text: dateText(part.due_date),
-  note: part.stop_reason ?? (part.overtaken ? whyOvertaken : undefined),
-})
+function dueCell(part: Instalment, { divides, today }: Shown): Cell {
+  const day = dueDayOf(part)
+  const held = isHeldBack(part, today)
+  return {
+    ...(divides && part.status === 'open' && !held
+      ? { kind: 'link', href: url.division(part.id) }
+      : { kind: 'text' }),
+    text: day === null ? 'No day yet' : dateText(day),
+    note: part.stop_reason ?? noteOf(part, held),
+  }
+}
+function noteOf({ overtaken, held, retained }: Instalment, isHeldNow: boolean): string | undefined {
+  if (overtaken) return whyOvertaken
+  if (held && isHeldNow) return heldText(held)
+  return retained ? 'Was held back' : undefined
+}
 
 const discountText = (part: Instalment): string =>
   part.discount_until === null

@@ -4,10 +4,12 @@ import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import { asHeldNow, Held, heldColumn, heldNowInside, InsideNow } from '../retainage/index.ts'
 import { isOvertaken } from '../set-offs/index.ts'
 import { instalmentLifecycle, statuses } from './instalment.ts'
 
 const none = z.object({})
+const { take, leave, drop } = instalmentLifecycle.moves
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
   instalments__add_up: () =>
@@ -33,6 +35,24 @@ export const holidaysFrom = async (tx: Tx, day: string): Promise<ReadonlySet<str
     ).map((row) => row.day),
   )
 
+const Plan = z.object({ holidays: z.array(z.string()), now: InsideNow.nullable() })
+type ToPlan = { invoiceId: string; from: string; today: string }
+/** The days on which nothing is paid, and what the order of an invoice holds back. */
+export async function readToPlan(tx: Tx, { invoiceId, from, today }: ToPlan) {
+  const { holidays, now } = await tx.one(sql.type(Plan)`
+    select
+      array(
+        select h.day::text
+        from organisation_holidays as h
+        where h.day >= ${from}::date - 60
+        order by h.day
+        limit 5000
+      ) as holidays,
+      ${heldNowInside({ invoiceId, today, dropped: [drop.to] })} as now
+  `)
+  return { holidays: new Set(holidays), now: now && asHeldNow(now) }
+}
+
 type NewPart = {
   id: string
   position: number
@@ -40,11 +60,15 @@ type NewPart = {
   dueDate: string
   discount: bigint
   discountUntil: string | null
+  /** What it is held back for. */
+  held: Held | null
 }
 type Planned = {
   invoiceId: string
   currency: string
   parts: readonly NewPart[]
+  /** The order whose retainage is among them. */
+  retainedOf: string | null
   event: NewEvent
 }
 /** The legal entity of the cost centre that an invoice is charged to. */
@@ -68,13 +92,26 @@ export const entityOfInvoice = (invoiceId: string) => sql.fragment`
     )
 `
 /** The books learn of the invoice with it. */
-export const insert = (tx: WriteTx, { invoiceId, currency, parts, event }: Planned) =>
+export const insert = (tx: WriteTx, { invoiceId, currency, parts, event, retainedOf }: Planned) =>
   tx.write(sql.type(none)`
     with
       entity as (select ${entityOfInvoice(invoiceId)} as id),
       event as (${noted(event)})
     insert into instalments
-      (id, invoice_id, position, entity_id, currency, amount, due_date, discount, discount_until)
+      (
+        id,
+        invoice_id,
+        position,
+        entity_id,
+        currency,
+        amount,
+        due_date,
+        discount,
+        discount_until,
+        retained_of,
+        held_until,
+        milestone
+      )
     select
       p.id,
       ${invoiceId},
@@ -84,12 +121,19 @@ export const insert = (tx: WriteTx, { invoiceId, currency, parts, event }: Plann
       p.amount,
       p."dueDate",
       p.discount,
-      p."discountUntil"
+      p."discountUntil",
+      case
+        when p.held then ${retainedOf}::uuid
+      end,
+      p.until,
+      p.milestone
     from
       entity as e
       cross join jsonb_to_recordset(${JSON.stringify(
-        parts.map((part) => ({
+        parts.map(({ held, ...part }) => ({
           ...part,
+          ...held,
+          held: held !== null,
           amount: String(part.amount),
           discount: String(part.discount),
         })),
@@ -99,10 +143,38 @@ export const insert = (tx: WriteTx, { invoiceId, currency, parts, event }: Plann
         amount bigint,
         "dueDate" date,
         discount bigint,
-        "discountUntil" date
+        "discountUntil" date,
+        held boolean,
+        until date,
+        milestone text
       )
   `)
 
+const unplannedInvoice = sql.fragment`
+  d.kind = 'invoice'
+  and d.status = 'approved'
+  and i.payable != i.set_off
+  and not exists (
+    select 1 from instalments as t where t.tenant_id = i.tenant_id and t.invoice_id = i.id
+  )
+`
+/** Nothing of the orders of such invoices is approved or released meanwhile. Always before the invoices. */
+export const lockUnplannedOrders = (tx: Tx) =>
+  tx.any(sql.type(z.object({ id: z.string() }))`
+    select o.id
+    from documents as o
+    where
+      o.id in (
+        select i.purchase_order_id
+        from
+          documents as d
+          join invoice_details as i on i.tenant_id = d.tenant_id and i.id = d.id
+        where ${unplannedInvoice}
+      )
+    order by o.id
+    limit 500
+    for no key update of o
+  `)
 const Unplanned = z.object({
   id: z.string(),
   amount: z.bigint(),
@@ -125,13 +197,7 @@ export const unplanned = (tx: Tx) =>
     from
       documents as d
       join invoice_details as i on i.tenant_id = d.tenant_id and i.id = d.id
-    where
-      d.kind = 'invoice'
-      and d.status = 'approved'
-      and i.payable != i.set_off
-      and not exists (
-        select 1 from instalments as t where t.tenant_id = i.tenant_id and t.invoice_id = i.id
-      )
+    where ${unplannedInvoice}
     order by d.id
     limit 500
     for no key update of d
@@ -151,6 +217,8 @@ const Row = z.object({
   stopped_by_name: z.string().nullable(),
   overtaken: z.boolean(),
   of_advance: z.boolean(),
+  retained: z.boolean(),
+  held: Held.nullable(),
   /** The run that has it, and the payment that pays it. */
   run_id: z.string().nullable(),
   run_number: z.string().nullable(),
@@ -160,7 +228,6 @@ const Row = z.object({
   version: z.number(),
 })
 export type Instalment = z.output<typeof Row>
-const { take, leave, drop } = instalmentLifecycle.moves
 const columns = sql.fragment`
   t.id,
   t.invoice_id,
@@ -178,6 +245,8 @@ const columns = sql.fragment`
     'text',
   )}) and ${isOvertaken} as overtaken,
   d.kind = 'advance' as of_advance,
+  t.retained_of is not null as retained,
+  ${heldColumn} as held,
   i.run_id,
   r.number as run_number,
   r.status as run_status,
@@ -281,7 +350,7 @@ type Rest = {
   /** Null: on the same day. */
   dueDate: string | null
 }
-/** The rest of an instalment that was divided. What stopped the whole stops it, too. */
+/** The rest of an instalment that was divided. What stopped the whole or held it back does so with it, too. */
 export const insertRest = (tx: WriteTx, r: Rest) =>
   tx.write(sql.type(none)`
     insert into instalments
@@ -297,7 +366,11 @@ export const insertRest = (tx: WriteTx, r: Rest) =>
         discount_until,
         stop_reason,
         stopped_by,
-        stopped_at
+        stopped_at,
+        retained_of,
+        held_until,
+        milestone,
+        retainage_release_id
       )
     select
       ${r.id},
@@ -313,7 +386,11 @@ export const insertRest = (tx: WriteTx, r: Rest) =>
       end,
       t.stop_reason,
       t.stopped_by,
-      t.stopped_at
+      t.stopped_at,
+      t.retained_of,
+      t.held_until,
+      t.milestone,
+      t.retainage_release_id
     from instalments as t
     where t.id = ${r.of}
   `)

@@ -1,6 +1,7 @@
 export const url = {
   run: (id: string) => `/payments/runs/${id}`,
   payment: (id: string) => `/payments/${id}`,
+  takingBack: (id: string) => `/retainage-releases/${id}/taking-back`,
   invoice: (id: string) => `/invoices/${id}`,
   refund: (advanceId: string) => `/paid-advances/${advanceId}/refunds/new`,
   stop: (id: string) => `/instalments/${id}/stop`,

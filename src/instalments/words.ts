@@ -12,6 +12,9 @@ export const stoppedChip: Chip = { text: 'Payment stopped', tone: 'warn' }
 /** Bills of the order ask for what an advance was to pay. */
 export const overtakenChip: Chip = { text: 'Billed already', tone: 'warn' }
 
+/** Until a day or a milestone. */
+export const heldChip: Chip = { text: 'Held back', tone: 'hold', icon: 'pause' }
+
 export const stateChips: Record<PaymentState, Chip> = {
   none: { text: 'Nothing to pay', tone: 'neutral' },
   open: { text: 'To be paid', tone: 'info' },
@@ -24,6 +27,7 @@ export const stateChips: Record<PaymentState, Chip> = {
 export const blockChips: Record<Block, Chip> = {
   stopped: stoppedChip,
   overtaken: overtakenChip,
+  retained: heldChip,
   vendor_hold: { text: 'Vendor on hold', tone: 'bad' },
   no_account: { text: 'No active account', tone: 'warn' },
 }

@@ -24,13 +24,15 @@ const EventRow = z.object({
   month: z.string().nullable(),
   refund_id: z.string().nullable(),
   day: z.string(),
+  /** What of the invoice is meant, where that is not all of it. */
+  amount: z.bigint().nullable(),
 })
 export type EventRow = z.output<typeof EventRow>
 export type Until = { entityId: string; until: string; most: number }
 /** What the books were not told yet, in the order in which it happened. */
 export const waiting = (tx: Tx, { entityId, until, most }: Until) =>
   tx.any(sql.type(EventRow)`
-    select e.id, e.kind, e.document_id, e.month::text, e.refund_id, e.day::text
+    select e.id, e.kind, e.document_id, e.month::text, e.refund_id, e.day::text, e.amount
     from accounting_events as e
     where e.entity_id = ${entityId} and not e.exported and e.day <= ${until}::date
     order by e.at, e.id

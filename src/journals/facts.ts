@@ -23,7 +23,7 @@ export type Sources = {
 }
 /** All that is read for the invoices and payments of an export, in a few statements. */
 export async function sourcesOf(ctx: ReadCtx, events: readonly EventRow[]): Promise<Sources> {
-  const invoiceIds = idsOf(events, 'invoice_approved')
+  const invoiceIds = [...idsOf(events, 'invoice_approved'), ...idsOf(events, 'retainage_moved')]
   const paymentIds = idsOf(events, 'payment_settled')
   const refundIds = events.flatMap((event) => event.refund_id ?? [])
   const [invoices, billed, payments, paid, refunds] = await Promise.all([

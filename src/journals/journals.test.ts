@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addDays, businessDate } from '../kernel/calendar.ts'
+import { billOn, givenOrdered, payVendor } from '../platform/testing/given-advances.ts'
 import { bill } from '../platform/testing/given-invoices.ts'
 import {
   exportUntil,
@@ -342,4 +343,115 @@ test('an account that depends on what its purpose does not know is refused by na
   expect((await tenant.as('controller').post('/ledger-accounts', twice)).status).toBe(201)
   const again = await tenant.as('controller').post('/ledger-accounts', twice)
   expect([again.status, again.body.errors[0].code]).toEqual([422, 'already_exists'])
+})
+
+describe('what is held back', () => {
+  const all = ['Frame', 'Motor', 'Belt', 'Guard'].map((name) => ({
+    name,
+    quantity: '2',
+    price: '100',
+  }))
+  async function givenHeld(whole: object) {
+    const tenant = await newTenant()
+    await givenLedgerAccounts(tenant)
+    const ahead = await givenOrdered(tenant, { whole: { retainage_percent: '10', ...whole } })
+    await receive(tenant, ahead.order)
+    const invoice = await billOn(tenant, ahead, all)
+    return { tenant, ahead, invoice }
+  }
+  /** As if the day had come on which something is moved in the books. */
+  const dayComes = (tenant: TestTenant) =>
+    owner.query(
+      "update accounting_events set day = $2 where tenant_id = $1 and kind = 'retainage_moved'",
+      [tenant.tenantId, today()],
+    )
+  const owedIn = (journal: JournalBody): string[] =>
+    linesOf(journal).filter((line) => !line.startsWith('expense'))
+  const release = (tenant: TestTenant, orderId: string, more: object = {}) =>
+    tenant.as('controller').post(`/retainage/${orderId}`, { milestone: 'Acceptance', ...more })
+
+  test('is owed on an account of its own until it is released, and again when that is taken back', async () => {
+    const { tenant, ahead } = await givenHeld({ retainage_milestone: 'Acceptance' })
+    expect(owedIn(await givenExport(tenant))).toEqual([
+      'payable 3300 0.00 720.00',
+      'retainage 3340 0.00 80.00',
+    ])
+    const released = await release(tenant, ahead.order.id, { amount: '30' })
+    expect(released.status, released.text).toBe(200)
+    const moved = await givenExport(tenant)
+    expect(linesOf(moved)).toEqual(['retainage 3340 30.00 0.00', 'payable 3300 0.00 30.00'])
+    expect(moved.journal[0]!.text).toContain('Released')
+    const taken = await tenant
+      .as('controller')
+      .post(`/retainage-releases/${released.body.retained.releases[0].id}/taking-back`, {
+        reason: 'It leaks',
+      })
+    expect(taken.status, taken.text).toBe(200)
+    expect(linesOf(await givenExport(tenant))).toEqual([
+      'retainage 3340 0.00 30.00',
+      'payable 3300 30.00 0.00',
+    ])
+  })
+
+  test('that is released and paid leaves nothing owed on either account', async () => {
+    const { tenant, ahead } = await givenHeld({ retainage_milestone: 'Acceptance' })
+    await release(tenant, ahead.order.id)
+    await payVendor(tenant, ahead.vendorId)
+    const { journal } = await givenExport(tenant)
+    const sums = new Map<string, number>()
+    for (const { lines } of journal)
+      for (const { purpose, debit, credit } of lines)
+        sums.set(purpose, (sums.get(purpose) ?? 0) + Number(debit.amount) - Number(credit.amount))
+    expect(sums).toEqual(
+      new Map([
+        ['expense', 800],
+        ['payable', 0],
+        ['retainage', 0],
+        ['bank', -800],
+      ]),
+    )
+  })
+
+  test('until a day is to be paid in the books from that day on, also where it is voided or released before', async () => {
+    const day = addDays(today(), 60)
+    const { tenant, invoice } = await givenHeld({ retainage_until: day })
+    expect(owedIn(await givenExport(tenant))).toHaveLength(2)
+    await dayComes(tenant)
+    expect(linesOf(await givenExport(tenant))).toEqual([
+      'retainage 3340 80.00 0.00',
+      'payable 3300 0.00 80.00',
+    ])
+    const voided = await tenant
+      .as('controller')
+      .post(`/invoices/${invoice.id}/voiding`, { reason: 'Billed wrongly' })
+    expect(voided.status, voided.text).toBe(200)
+    const last = await givenExport(tenant)
+    const balance = (purpose: string): number =>
+      last.journal
+        .flatMap(({ lines }) => lines)
+        .filter((line) => line.purpose === purpose)
+        .reduce((sum, { debit, credit }) => sum + Number(debit.amount) - Number(credit.amount), 0)
+    // Approved: 720 and 80 owed; moved: 80 from the one to the other. All of it comes back.
+    expect([balance('payable'), balance('retainage')]).toEqual([800, 0])
+    const other = await givenHeld({ retainage_until: day })
+    await release(other.tenant, other.ahead.order.id)
+    const now = await givenExport(other.tenant)
+    expect(linesOf(now, 1)).toEqual(['retainage 3340 80.00 0.00', 'payable 3300 0.00 80.00'])
+    await dayComes(other.tenant)
+    const then = await givenExport(other.tenant)
+    expect(then.journal.map(({ lines }) => lines[0]!.debit.amount)).toEqual(['80.00', '0.00'])
+  })
+
+  test('needs an account, which is said like any other that is missing', async () => {
+    const { tenant, ahead } = await givenHeld({ retainage_milestone: 'Acceptance' })
+    await givenExport(tenant)
+    await owner.query(
+      "delete from ledger_accounts where tenant_id = $1 and purpose = 'retainage'",
+      [tenant.tenantId],
+    )
+    await release(tenant, ahead.order.id)
+    const { body } = await tenant.as('auditor').get('/journals/missing')
+    expect(body.data).toMatchObject([{ what: 'account', purpose: 'retainage' }])
+    expect((await exportUntil(tenant)).body.code).toBe('not_mapped')
+  })
 })

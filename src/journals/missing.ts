@@ -142,6 +142,7 @@ function tableOf(ctx: ReadCtx, found: readonly Found[], names: Codes): Table {
 const waitTexts: Partial<Record<EventRow['kind'], string>> = {
   payment_settled: 'is paid, and one of its invoices is not in the books',
   payment_returned: 'came back, and is not in the books as paid',
+  retainage_moved: 'is released, and its invoice is not in the books',
   invoice_voided: 'was voided, and is not in the books as approved',
   advance_refunded: 'was paid back, and is not in the books as approved',
   advance_written_off: 'is written off, and is not in the books as approved',

@@ -4,6 +4,7 @@ import {
   invoicePostings,
   paymentPostings,
   refundPostings,
+  retainagePostings,
   takenBack,
   type InvoiceFacts,
   type Owed,
@@ -262,4 +263,33 @@ test('what is accrued is taken back in the new month', () => {
   ])
   expect(sum([...accrued, ...takenBack(accrued)], 'base')).toBe(0n)
   expect(accrualPostings([], 'INR')).toEqual([])
+})
+
+test('what is held back is owed on an account of its own, and its parts move all of it, exactly', () => {
+  const euros = invoice({
+    currency: 'EUR',
+    rate: '90.1234',
+    tax: 0n,
+    net: 100_01n,
+    payable: 100_01n,
+  })
+  const held = { ...euros, actual: 9_013_24n, retained: 10_00n }
+  const approved = invoicePostings(held, 'INR')
+  expect(sum(approved, 'base')).toBe(0n)
+  const of = (purpose: string) => approved.find((one) => one.purpose === purpose)!
+  expect([of('payable').amount, of('retainage').amount]).toEqual([-90_01n, -10_00n])
+  let moved = { moved: 0n, movedBase: 0n }
+  const books = { retained: 10_00n, retainedBase: -of('retainage').base }
+  for (const amount of [3_33n, 3_33n, -1_11n, 1_11n, 3_34n]) {
+    const postings = retainagePostings({
+      invoiceId: 'i',
+      currency: 'EUR',
+      amount,
+      held: { ...books, ...moved },
+    })
+    expect(sum(postings, 'base')).toBe(0n)
+    const [freed] = postings
+    moved = { moved: moved.moved + amount, movedBase: moved.movedBase + freed!.base }
+  }
+  expect(moved).toEqual({ moved: books.retained, movedBase: books.retainedBase })
 })

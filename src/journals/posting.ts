@@ -37,6 +37,8 @@ export type InvoiceFacts = {
   payable: bigint
   /** What advances cleared of it besides `prepaid`. */
   setOff?: bigint
+  /** What of it is held back. */
+  retained?: bigint
   /** All that advances of its order cleared of it, and what that was booked at when they were approved. */
   cleared?: bigint
   clearedBase?: bigint
@@ -57,13 +59,13 @@ function spread(minor: bigint, weights: readonly bigint[]): bigint[] {
 /**
  * An approved invoice: its cost as the budgets have it, the tax that comes back, and what is owed for both. A credit note
  * is the same on the other sides. In another currency what is owed is worth what the cost was booked at, so that a
- * credit frees exactly what it credits. What advances cleared is taken from what was paid ahead, at the rate of the
- * advance; the rest is the exchange difference.
+ * credit frees exactly what it credits. What advances cleared leaves what was paid ahead at the rate of the advance; the
+ * rest is the exchange difference. What is held back is owed, too, and not to be paid yet.
  */
 export function invoicePostings(invoice: InvoiceFacts, base: string): Posting[] {
   if (invoice.kind === 'advance') return advancePostings(invoice, base)
   const { currency, net, tax, prepaid, rounding, payable } = invoice
-  const { setOff = 0n, cleared = 0n, clearedBase = 0n } = invoice
+  const { setOff = 0n, cleared = 0n, clearedBase = 0n, retained = 0n } = invoice
   const sign = invoice.kind === 'credit_note' ? -1n : 1n
   const actual = sizeOf(invoice.actual)
   const inBase = rateOf(invoice, base)
@@ -78,6 +80,8 @@ export function invoicePostings(invoice: InvoiceFacts, base: string): Posting[] 
   }
   const of = { currency, invoiceId: invoice.id }
   const freed = clearedBase + inBase(prepaid + setOff - cleared)
+  const left = owed.payable - inBase(setOff)
+  const held = retained === 0n ? 0n : share(left, retained, payable - setOff)
   const difference = owed.prepaid + inBase(setOff) - freed
   return [
     ...partsOf(cost, invoice.charged).map(({ part, ...sums }): Posting => ({
@@ -115,8 +119,15 @@ export function invoicePostings(invoice: InvoiceFacts, base: string): Posting[] 
       ...nothing,
       ...of,
       purpose: 'payable' as const,
-      base: -sign * (owed.payable - inBase(setOff)),
-      amount: -sign * (payable - setOff),
+      base: -sign * (left - held),
+      amount: -sign * (payable - setOff - retained),
+    },
+    {
+      ...nothing,
+      ...of,
+      purpose: 'retainage' as const,
+      base: -sign * held,
+      amount: -sign * retained,
     },
     {
       ...nothing,
@@ -165,6 +176,32 @@ type PaidPart = {
 }
 /** What an invoice is owed for, and what of that was paid before, on the credit side. */
 export type Owed = Record<'payable' | 'payableBase' | 'paid' | 'paidBase', bigint>
+/** What of that was held back, and is not any more. */
+export type HeldBack = Record<'retained' | 'retainedBase' | 'moved' | 'movedBase', bigint>
+export const nothingOwed: Owed & HeldBack = {
+  payable: 0n,
+  payableBase: 0n,
+  paid: 0n,
+  paidBase: 0n,
+  retained: 0n,
+  retainedBase: 0n,
+  moved: 0n,
+  movedBase: 0n,
+}
+
+type Moved = { invoiceId: string; currency: string; amount: bigint; held: HeldBack }
+/** So much of an invoice is to be paid now and is not held back any more, at the rate that it was booked at; below zero it is held back again. */
+export function retainagePostings({ invoiceId, currency, amount, held }: Moved): Posting[] {
+  const moved = held.moved + amount
+  const movedBase = share(held.retainedBase, sizeOf(moved), sizeOf(held.retained))
+  const base = movedBase - held.movedBase
+  const of = { ...nothing, currency, invoiceId }
+  return [
+    { ...of, purpose: 'retainage' as const, base, amount },
+    { ...of, purpose: 'payable' as const, base: -base, amount: -amount },
+  ].filter(isSomething)
+}
+
 export type PaymentFacts = {
   currency: string
   /** Of the day on which it was paid. */

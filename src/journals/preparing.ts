@@ -7,9 +7,12 @@ import { accruedBy, sourcesOf, type RefundSource, type Sources } from './facts.t
 import {
   accrualPostings,
   invoicePostings,
+  nothingOwed,
   paymentPostings,
   refundPostings,
+  retainagePostings,
   takenBack,
+  type HeldBack,
   type Owed,
   type Posting,
 } from './posting.ts'
@@ -49,7 +52,7 @@ export async function prepare(ctx: ReadCtx, asked: Asked): Promise<Preparation> 
   const waiting = await events.waiting(ctx.tx, { ...asked, most: queries.mostEntries + 1 })
   const taken = waiting.slice(0, queries.mostEntries)
   const [sources, accountOf] = await Promise.all([sourcesOf(ctx, taken), ledgerAccountsFor(ctx)])
-  const books = await booksOf(ctx, sources)
+  const books = await booksOf(ctx, taken, sources)
   const told = new Map<string, readonly Posting[]>()
   const entries: { event: EventRow; text: string; postings: readonly Posting[] }[] = []
   const empty: string[] = []
@@ -107,12 +110,17 @@ function missingAccounts(
   return [...found.values()]
 }
 
-type Books = Map<string, Owed>
+type Books = Map<string, Owed & HeldBack>
 /** What the invoices that are paid are owed for in the books, before this export. */
-async function booksOf(ctx: ReadCtx, { payments, refunds }: Sources): Promise<Books> {
+async function booksOf(
+  ctx: ReadCtx,
+  taken: readonly EventRow[],
+  { payments, refunds }: Sources,
+): Promise<Books> {
   const invoiceIds = [
     ...[...payments.values()].flatMap(({ parts }) => parts.map((part) => part.invoice_id)),
     ...[...refunds.values()].map((refund) => refund.advance_id),
+    ...taken.flatMap(({ amount, document_id: id }) => (amount === null ? [] : (id ?? []))),
   ]
   const rows = await queries.owed(ctx.tx, [...new Set(invoiceIds)])
   return new Map(
@@ -123,6 +131,10 @@ async function booksOf(ctx: ReadCtx, { payments, refunds }: Sources): Promise<Bo
         payableBase: row.payable_base,
         paid: row.paid,
         paidBase: row.paid_base,
+        retained: row.retained,
+        retainedBase: row.retained_base,
+        moved: row.moved,
+        movedBase: row.moved_base,
       },
     ]),
   )
@@ -130,14 +142,21 @@ async function booksOf(ctx: ReadCtx, { payments, refunds }: Sources): Promise<Bo
 /** What an entry changes of it, for the entries after it. */
 function keepBooks(books: Books, event: EventRow, postings: readonly Posting[]): void {
   for (const { purpose, invoiceId, amount, base } of postings) {
-    if (purpose !== 'payable' || invoiceId === null) continue
-    const before = books.get(invoiceId) ?? { payable: 0n, payableBase: 0n, paid: 0n, paidBase: 0n }
-    books.set(
-      invoiceId,
-      event.kind === 'invoice_approved'
-        ? { ...before, payable: before.payable - amount, payableBase: before.payableBase - base }
-        : { ...before, paid: before.paid + amount, paidBase: before.paidBase + base },
-    )
+    if ((purpose !== 'payable' && purpose !== 'retainage') || invoiceId === null) continue
+    const before = books.get(invoiceId) ?? nothingOwed
+    const approved = event.kind === 'invoice_approved'
+    books.set(invoiceId, {
+      ...before,
+      ...(approved
+        ? { payable: before.payable - amount, payableBase: before.payableBase - base }
+        : { paid: before.paid + amount, paidBase: before.paidBase + base }),
+      ...(purpose === 'retainage' && approved
+        ? { retained: before.retained - amount, retainedBase: before.retainedBase - base }
+        : {}),
+      ...(purpose === 'retainage' && event.kind === 'retainage_moved'
+        ? { moved: before.moved + amount, movedBase: before.movedBase + base }
+        : {}),
+    })
   }
 }
 
@@ -174,6 +193,7 @@ async function entryOf(
   }
   const refund = sources.refunds.get(event.refund_id ?? '')
   if (refund) return refundEntry(refund, made)
+  if (event.amount !== null) return moving(made, event.amount)
   const invoice = sources.invoices.get(event.document_id ?? '')
   if (invoice) return { text: invoice.text, postings: invoicePostings(invoice, base) }
   const payment = sources.payments.get(event.document_id ?? '')
@@ -212,6 +232,22 @@ function refundEntry(
   }
 }
 const refundTexts = { refund: 'Refund of advance', write_off: 'Write-off of advance' } as const
+/** What is held back of an invoice is to be paid now, or is held back again. */
+function moving({ event, sources, books }: Made, amount: bigint): Entry | 'too_early' {
+  const invoice = sources.invoices.get(event.document_id ?? '')
+  if (!invoice) throw new Error(`accounting event ${event.id} is about nothing`)
+  const held = books.get(invoice.id)
+  if (!held || held.retained === 0n) return 'too_early'
+  return {
+    text: `${amount === 0n || amount > 0n === held.retained > 0n ? 'Released' : 'Held back again'}: ${invoice.text}`,
+    postings: retainagePostings({
+      invoiceId: invoice.id,
+      currency: invoice.currency,
+      amount,
+      held,
+    }),
+  }
+}
 
 /** The same on the other sides as what was told before, in this export or an earlier one. */
 async function undoing(

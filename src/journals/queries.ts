@@ -4,7 +4,7 @@ import { conflict } from '../kernel/problem.ts'
 import { eventKinds, type EventKind } from '../accounting-events/index.ts'
 import { purposes } from '../ledger-accounts/index.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { containing, sql } from '../platform/db/sql.ts'
+import { containing, sql, type Fragment } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import type { Source } from '../platform/lists/source.ts'
 import { entryStatuses } from './entry.ts'
@@ -358,7 +358,18 @@ const OwedRow = z.object({
   payable_base: z.bigint(),
   paid: z.bigint(),
   paid_base: z.bigint(),
+  /** What was held back of it, and what of that is not any more. */
+  retained: z.bigint(),
+  retained_base: z.bigint(),
+  moved: z.bigint(),
+  moved_base: z.bigint(),
 })
+const heldIn = (what: Fragment, kind: EventKind): Fragment => sql.fragment`
+  coalesce(
+      sum(${what}) filter (where l.purpose = 'retainage' and e.kind = ${kind}),
+      0
+    )::bigint
+`
 /** What invoices are owed for in the books, on the credit side, and what of it was paid. */
 export const owed = (tx: Tx, invoiceIds: readonly string[]) =>
   tx.any(sql.type(OwedRow)`
@@ -373,13 +384,19 @@ export const owed = (tx: Tx, invoiceIds: readonly string[]) =>
       coalesce(
         sum(l.debit - l.credit) filter (where e.kind != 'invoice_approved'),
         0
-      )::bigint as paid_base
+      )::bigint as paid_base,
+      ${heldIn(sql.fragment`-l.amount`, 'invoice_approved')} as retained,
+      ${heldIn(sql.fragment`l.credit - l.debit`, 'invoice_approved')} as retained_base,
+      ${heldIn(sql.fragment`l.amount`, 'retainage_moved')} as moved,
+      ${heldIn(sql.fragment`l.debit - l.credit`, 'retainage_moved')} as moved_base
     from
       journal_lines as l
       join journal_entries as j
         on j.tenant_id = l.tenant_id and j.id = l.entry_id and j.attempt = l.attempt
       join accounting_events as e on e.tenant_id = j.tenant_id and e.id = j.event_id
-    where l.invoice_id = any (${sql.array([...invoiceIds], 'uuid')}) and l.purpose = 'payable'
+    where
+      l.invoice_id = any (${sql.array([...invoiceIds], 'uuid')})
+      and l.purpose in ('payable', 'retainage')
     group by l.invoice_id
   `)
 

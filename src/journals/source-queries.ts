@@ -20,6 +20,7 @@ const InvoiceRow = z.object({
   rounding: z.bigint(),
   payable: z.bigint(),
   set_off: z.bigint(),
+  retained: z.bigint(),
   cleared: z.bigint(),
   cleared_base: z.bigint(),
   booked_actual: z.bigint(),
@@ -48,6 +49,7 @@ export const invoices = (tx: Tx, invoiceIds: readonly string[]) =>
       i.rounding,
       i.payable,
       i.set_off,
+      h.retained,
       s.cleared,
       s.cleared_base,
       i.booked_actual,
@@ -65,6 +67,11 @@ export const invoices = (tx: Tx, invoiceIds: readonly string[]) =>
         from advance_set_offs as c
         where c.tenant_id = i.tenant_id and c.invoice_id = i.id
       ) as s
+      cross join lateral (
+        select abs(coalesce(sum(t.amount), 0))::bigint as retained
+        from instalments as t
+        where t.tenant_id = i.tenant_id and t.invoice_id = i.id and t.retained_of is not null
+      ) as h
     where i.id = any (${ids(invoiceIds)})
   `)
 

@@ -1,4 +1,14 @@
 export { termsFor } from './agreed.ts'
 export { inUse, OrderTerms, orderTerms } from './queries.ts'
-export { amountsOf, instalmentsOf, netDays, yieldOf } from './terms.ts'
+export {
+  amountsOf,
+  instalmentsOf,
+  lastDueFrom,
+  netDays,
+  onWorkday,
+  yieldOf,
+  type Part,
+  type Payable,
+  type Terms,
+} from './terms.ts'
 export { termsText } from './words.ts'

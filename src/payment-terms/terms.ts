@@ -112,6 +112,17 @@ function discountOn(amount: bigint, { discount_percent: percent }: Terms): bigin
   return discount < amount ? discount : 0n
 }
 
+/** The last day on which something is due that is counted from a day. */
+export const lastDueFrom = (day: string, terms: Terms, holidays: ReadonlySet<string>): string =>
+  onWorkday(
+    terms.parts
+      .map((part) => agreedDay(day, part))
+      .toSorted()
+      .at(-1) ?? day,
+    terms.workday,
+    holidays,
+  )
+
 function agreedDay(issueDate: string, part: TermsPart): string {
   const from = part.end_of_month ? endOfMonth(issueDate) : issueDate
   const day = addDays(from, part.days)
@@ -135,7 +146,7 @@ function dayIn(month: string, dayOfMonth: number): string {
   return wanted < last ? wanted : last
 }
 
-function onWorkday(day: string, rule: WorkdayRule, holidays: ReadonlySet<string>): string {
+export function onWorkday(day: string, rule: WorkdayRule, holidays: ReadonlySet<string>): string {
   if (rule === 'same') return day
   return rule === 'next' ? nextWorkday(day, holidays) : previousWorkday(day, holidays)
 }

@@ -4,6 +4,7 @@ import { DocumentJson, chainOf } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import { masked } from '../vendor-bank-accounts/index.ts'
+import { dueDayOf } from '../retainage/index.ts'
 import { blockOfItem } from './block.ts'
 import * as itemQueries from './item-queries.ts'
 import type { ItemRow } from './item-queries.ts'
@@ -47,6 +48,7 @@ export const runSummaryJson = (r: Run): z.input<typeof RunSummaryJson> => ({
 const blocks = [
   'stopped',
   'overtaken',
+  'retained',
   'vendor_hold',
   'no_account',
   'account_changed',
@@ -60,7 +62,8 @@ const ItemJson = z.object({
   supplier_number: z.string(),
   vendor_id: Uuid,
   vendor: z.string(),
-  due_date: Day,
+  /** Null where it is held back again, and nobody knows until when. */
+  due_date: Day.nullable(),
   amount: Money,
   discount: Money,
   account: z.string().nullable(),
@@ -78,7 +81,7 @@ const itemJson = (
   supplier_number: item.supplier_number,
   vendor_id: item.vendor_id,
   vendor: item.vendor_name,
-  due_date: item.due_date,
+  due_date: dueDayOf(item),
   amount: moneyJson(item.amount, currency),
   discount: moneyJson(item.discount, currency),
   account: item.account_ending && masked(item.account_ending),

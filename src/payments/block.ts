@@ -1,4 +1,5 @@
 import { blockOf, type Block as DueBlock } from '../instalments/index.ts'
+import type { Held } from '../retainage/index.ts'
 
 /** Why an item of a run cannot be paid any more. */
 export type Block = DueBlock | 'account_changed' | 'discount_lost'
@@ -9,6 +10,7 @@ export type ItemStanding = {
   discount_until: string | null
   stop_reason: string | null
   overtaken: boolean
+  held: Held | null
   on_hold: boolean
   needs_account: boolean
   account_id: string | null
@@ -22,7 +24,7 @@ export type ItemStanding = {
  */
 export function blockOfItem(item: ItemStanding, payOn: string): Block | null {
   const hasAccount = item.account_id !== null
-  const block = blockOf({ ...item, has_account: hasAccount })
+  const block = blockOf({ ...item, has_account: hasAccount }, payOn)
   if (block) return block
   if (item.amount > 0n && hasAccount && !item.account_active) return 'account_changed'
   const late = item.discount > 0n && item.discount_until !== null && payOn > item.discount_until
@@ -33,6 +35,7 @@ export const blockWords: Record<Block, string> = {
   stopped: 'Its payment is stopped',
   overtaken:
     'The bills of its order ask for what this advance was to pay. Void the advance, or void a bill',
+  retained: 'It is held back. Release it on the page of its order, or wait for its day',
   vendor_hold: 'Payments to the vendor are on hold',
   no_account: 'The vendor has no active account in this currency',
   account_changed: 'The account that was chosen is not in use any more',

@@ -3,6 +3,7 @@ import { blockChips, blockOf, blocks, type Block } from '../instalments/index.ts
 import { decimalText } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
 import { yieldOf } from '../payment-terms/index.ts'
+import { dueDayOf, Held, heldText } from '../retainage/index.ts'
 import { entityPicker, vendorPicker } from '../pickers/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Currency, Day, DecimalText, Money, moneyJson, Uuid } from '../platform/http/output.ts'
@@ -28,7 +29,8 @@ const DueJson = z.object({
   vendor: z.string(),
   entity: z.string(),
   currency: Currency,
-  due_date: Day,
+  /** Null while it is held back and nobody knows until when. */
+  due_date: Day.nullable(),
   amount: Money,
   discount: Money.nullable(),
   discount_until: Day.nullable(),
@@ -36,6 +38,8 @@ const DueJson = z.object({
   discount_yield: DecimalText.nullable(),
   blocked: z.enum(blocks).nullable(),
   stop_reason: z.string().nullable(),
+  /** What is held back of the invoice, and until when. */
+  held: Held.nullable(),
 })
 
 export const dueList = list({
@@ -56,7 +60,7 @@ export const dueList = list({
       sort: 'vendor',
       link: (d) => ({ text: d.vendor_name, href: url.vendor(d.vendor_id) }),
     }),
-    due: dayColumn<DueRow>('Due', (d) => d.due_date, { sort: 'due' }),
+    due: dayColumn<DueRow>('Due', dueDayOf, { sort: 'due' }),
     amount: moneyColumn<DueRow>('Amount', (d) => money(d.amount, d.currency)),
     discount: textColumn<DueRow>('Discount', discountText, { note: worthText }),
     status: statusColumn<DueRow>('Status', statusOf),
@@ -112,13 +116,14 @@ export const dueList = list({
       vendor: d.vendor_name,
       entity: d.entity,
       currency: d.currency,
-      due_date: d.due_date,
+      due_date: dueDayOf(d),
       amount: moneyJson(d.amount, d.currency),
       discount: hasDiscount(d, ctx) ? moneyJson(d.discount, d.currency) : null,
       discount_until: hasDiscount(d, ctx) ? d.discount_until : null,
       discount_yield: yearly(d, ctx),
-      blocked: blockOf(d),
+      blocked: blockOf(d, ctx.today),
       stop_reason: d.stop_reason,
+      held: d.held,
     }),
   },
 })
@@ -152,7 +157,7 @@ function worthText(row: DueRow, ctx: ReadCtx): string | null {
 }
 
 function statusOf(row: DueRow, { today }: ReadCtx): Status {
-  const block = blockOf(row)
+  const block = blockOf(row, today)
   if (block) return blockChips[block]
   if (row.amount < 0n) return { text: 'To be deducted', tone: 'info' }
   return row.due_date < today
@@ -167,13 +172,17 @@ const waysOut: Record<Block, (row: DueRow) => { text: string; href: string }> = 
     text: 'Void the advance, or a bill',
     href: url.invoice(row.invoice_id),
   }),
+  retained: (row) => ({
+    text: row.held ? heldText(row.held) : '',
+    href: row.order_id ? url.order(row.order_id) : url.invoice(row.invoice_id),
+  }),
   vendor_hold: (row) => ({ text: 'See the hold', href: url.holdsOf(row.vendor_id) }),
   no_account: (row) => ({
     text: `See its accounts in ${row.currency}`,
     href: url.accountsOf(row.vendor_id),
   }),
 }
-function wayOut(row: DueRow): { text: string; href: string } {
-  const block = blockOf(row)
+function wayOut(row: DueRow, { today }: ReadCtx): { text: string; href: string } {
+  const block = blockOf(row, today)
   return block ? waysOut[block](row) : { text: 'Its invoice', href: url.invoice(row.invoice_id) }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
+import { Held, heldColumn, isHeldOn } from '../retainage/index.ts'
 import { isOvertaken } from '../set-offs/index.ts'
 import { onDays, type Source } from '../platform/lists/source.ts'
 
@@ -19,6 +20,9 @@ const Row = z.object({
   discount_until: z.string().nullable(),
   stop_reason: z.string().nullable(),
   overtaken: z.boolean(),
+  held: Held.nullable(),
+  /** Whose retainage it is. */
+  order_id: z.string().nullable(),
   on_hold: z.boolean(),
   has_account: z.boolean(),
   needs_account: z.boolean(),
@@ -79,6 +83,8 @@ export const listedOn = (today: string): Source<DueRow> => ({
     t.discount_until::text,
     t.stop_reason,
     ${isOvertaken} as overtaken,
+    ${heldColumn} as held,
+    t.retained_of as order_id,
     ${hold(today)} as on_hold,
     ${account(today)} as has_account,
     ${needsAccount} as needs_account
@@ -98,6 +104,7 @@ export const listedOn = (today: string): Source<DueRow> => ({
 const payable = (today: string) => sql.fragment`
   t.stop_reason is null
   and not ${isOvertaken}
+  and not ${isHeldOn(today)}
   and not ${hold(today)}
   and (t.amount < 0 or not ${needsAccount} or ${account(today)})
 `

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { isHeldByMilestone } from '../retainage/index.ts'
 
 const OpenPart = z.object({
   id: z.string(),
@@ -33,7 +34,11 @@ type Sum = { minor: bigint; currency: string }
 export const openPartsOf = (tx: Tx, { minor, currency }: Sum) =>
   tx.any(sql.type(OpenPart)`
     select ${openPart}
-    where t.status = 'open' and t.currency = ${currency} and t.amount = ${minor}
+    where
+      t.status = 'open'
+      and t.currency = ${currency}
+      and t.amount = ${minor}
+      and not ${isHeldByMilestone}
     order by t.due_date, t.id
     limit 200
   `)
@@ -41,7 +46,11 @@ export const openPartsOf = (tx: Tx, { minor, currency }: Sum) =>
 export const openPartsBelow = (tx: Tx, { minor, currency }: Sum) =>
   tx.any(sql.type(OpenPart)`
     select ${openPart}
-    where t.status = 'open' and t.currency = ${currency} and t.amount < ${minor}
+    where
+      t.status = 'open'
+      and t.currency = ${currency}
+      and t.amount < ${minor}
+      and not ${isHeldByMilestone}
     order by t.due_date, t.id
     limit 1000
   `)

@@ -3,6 +3,7 @@ import type { Move } from '../kernel/lifecycle.ts'
 import { instalmentLifecycle, instalmentStatuses } from '../instalments/index.ts'
 import { sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import { Held, heldColumn, isHeldOn } from '../retainage/index.ts'
 import { isOvertaken } from '../set-offs/index.ts'
 
 const none = z.object({})
@@ -63,6 +64,7 @@ const CandidateRow = z.object({
   discount_until: z.string().nullable(),
   stop_reason: z.string().nullable(),
   overtaken: z.boolean(),
+  held: Held.nullable(),
   on_hold: z.boolean(),
   needs_account: z.boolean(),
   account_id: z.string().nullable(),
@@ -87,6 +89,7 @@ const candidate = (today: string) => sql.fragment`
   t.discount_until::text,
   t.stop_reason,
   ${isOvertaken} as overtaken,
+  ${heldColumn} as held,
   ${onHold(today)} as on_hold,
   ${needsAccount} as needs_account,
   case
@@ -126,6 +129,8 @@ export type Sought = {
   discountOn: string | null
   vendorId: string | null
   today: string
+  /** What is still held back on this day is not wanted. */
+  payOn: string
   most: number
 }
 /** Open instalments that may be paid now, locked: two proposals at once cannot both see one as open. */
@@ -137,6 +142,7 @@ export const lockDue = (tx: Tx, s: Sought) =>
       and t.entity_id = ${s.entityId}
       and t.currency = ${s.currency}
       and t.stop_reason is null
+      and not ${isHeldOn(s.payOn)}
       and (
         t.amount < 0
         or t.due_date <= ${s.dueUntil}::date
@@ -281,6 +287,7 @@ const ItemRow = z.object({
   discount_until: z.string().nullable(),
   stop_reason: z.string().nullable(),
   overtaken: z.boolean(),
+  held: Held.nullable(),
   on_hold: z.boolean(),
   needs_account: z.boolean(),
   account_id: z.string().nullable(),
@@ -307,6 +314,7 @@ const itemColumns = (today: string) => sql.fragment`
   t.discount_until::text,
   t.stop_reason,
   ${isOvertaken} as overtaken,
+  ${heldColumn} as held,
   ${onHold(today)} as on_hold,
   ${needsAccount} as needs_account,
   i.account_id,

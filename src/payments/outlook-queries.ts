@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { instalmentLifecycle } from '../instalments/index.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { isHeldByMilestone } from '../retainage/index.ts'
 import { isOvertaken } from '../set-offs/index.ts'
 
 const { take, leave } = instalmentLifecycle.moves
@@ -31,7 +32,9 @@ export const falling = (tx: Tx, { today, later }: { today: string; later: string
           end as week,
           sum(t.amount) as amount,
           coalesce(
-            sum(t.amount) filter (where t.stop_reason is not null or ${isOvertaken}),
+            sum(t.amount) filter (
+              where t.stop_reason is not null or ${isOvertaken} or ${isHeldByMilestone}
+            ),
             0
           ) as stopped
         from instalments as t

@@ -9,7 +9,7 @@ export type Falling = {
   accounts: readonly string[]
   week: string | null
   amount: bigint
-  /** What of it is stopped, such as during a dispute. */
+  /** What of it is stopped, such as during a dispute, or held back until a milestone. */
   stopped: bigint
 }
 export type Week = { week: string | null; amount: bigint; stopped: bigint }

@@ -135,7 +135,10 @@ export const dueParts: Choices = {
   `,
   code: sql.fragment`d.number || '/' || t.position`,
   first: sql.fragment`t.due_date, t.id`,
-  where: [sql.fragment`t.status = 'open'`],
+  // What is held back until a milestone is released first.
+  where: [
+    sql.fragment`t.status = 'open' and (t.milestone is null or t.retainage_release_id is not null)`,
+  ],
 }
 
 /** Terms by which an order may be paid. */

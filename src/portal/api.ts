@@ -29,6 +29,7 @@ import {
   paymentOf,
 } from './invoice-payment.ts'
 import { reasonOf } from './invoice-reason.ts'
+import { Held, Retainage } from '../retainage/index.ts'
 import * as queries from './queries.ts'
 import type { InvoiceRow, OrderRow, PartRow, ReceiptRow } from './queries.ts'
 import { returnsBefore, type ReturnRow } from './return-queries.ts'
@@ -51,6 +52,8 @@ export const PortalOrderJson = OrderSummaryJson.extend({
   /** Where it goes, and by which of Incoterms 2020. */
   deliver_to: PlaceJson.nullable(),
   incoterm: incoterm.nullable(),
+  /** What is held back of each invoice, until a day or a milestone. */
+  retainage: Retainage.nullable(),
   tax: Money,
   gross: Money,
   lines: z.array(
@@ -105,6 +108,7 @@ export async function orderJson({ tx }: ReadCtx, id: string) {
     payment_terms_days: order.payment_terms_days,
     deliver_to: frozen?.order.deliver_to ?? null,
     incoterm: frozen?.order.incoterm ?? null,
+    retainage: frozen?.order.retainage ?? null,
     tax: moneyJson(tax, order.currency),
     gross: moneyJson(order.total + tax, order.currency),
     lines: lines.map((line) => ({
@@ -213,7 +217,10 @@ const InvoiceJson = z.object({
   /** What is paid on which day; below zero where a credit note is deducted. */
   instalments: z.array(
     z.object({
-      due_on: Day,
+      /** Null while it is held back and nobody knows until when. */
+      due_on: Day.nullable(),
+      /** Until which day or milestone it is held back. A day frees it. */
+      held: Held.nullable(),
       amount: Money,
       status: z.enum(partStates),
       paid_on: Day.nullable(),
@@ -230,6 +237,7 @@ const partJson = (part: PartRow, currency: string) => {
   const payment = status === 'due' ? null : part.payment
   return {
     due_on: part.due_on,
+    held: part.held,
     amount: moneyJson(BigInt(part.amount), currency),
     status,
     paid_on: status === 'paid' ? (payment?.answered_on ?? null) : null,

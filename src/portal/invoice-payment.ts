@@ -5,7 +5,8 @@ export type PaymentState = (typeof paymentStates)[number]
 export type InvoicePart<Payment extends { state: PaymentState } = { state: PaymentState }> = {
   /** Minor units; below zero for a credit. */
   amount: string
-  due_on: string
+  /** Null while nobody knows. */
+  due_on: string | null
   payment: Payment | null
 }
 
@@ -41,7 +42,8 @@ export function paymentOf(parts: readonly InvoicePart[]): InvoicePaymentState {
 
 /** The day on which the next part is due, or the last one where all are paid. Null without parts. */
 export function nextDue(parts: readonly InvoicePart[]): string | null {
-  const days = (some: readonly InvoicePart[]) => some.map((part) => part.due_on).toSorted()
+  const days = (some: readonly InvoicePart[]) =>
+    some.flatMap((part) => part.due_on ?? []).toSorted()
   const open = days(owedOf(parts).filter((part) => partState(part) !== 'paid'))
   return open[0] ?? days(parts).at(-1) ?? null
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Held, heldColumn, isHeldByMilestone } from '../retainage/index.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { paymentStates } from './invoice-payment.ts'
@@ -219,7 +220,9 @@ const HoldRow = z.object({
 })
 const PartRow = z.object({
   amount: z.string(),
-  due_on: z.string(),
+  /** Null while it is held back and nobody knows until when. */
+  due_on: z.string().nullable(),
+  held: Held.nullable(),
   payment: z
     .object({
       id: z.string(),
@@ -331,7 +334,10 @@ const invoices = sql.fragment`
         jsonb_agg(
           jsonb_build_object(
             'amount', t.amount::text,
-            'due_on', t.due_date,
+            'due_on', case
+              when not ${isHeldByMilestone} then t.due_date
+            end,
+            'held', ${heldColumn},
             'payment', ${partPayment}
           )
           order by t.due_date, t.position

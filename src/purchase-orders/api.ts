@@ -20,6 +20,8 @@ import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispa
 import { incoterm } from './delivery.ts'
 import { billableOf } from './billable.ts'
 import { beyondText, endingText } from '../set-offs/index.ts'
+import { RetainedJson, retainedJson } from '../instalments/index.ts'
+import { dueDayOf, Held, Retainage } from '../retainage/index.ts'
 import { fitsLines } from './closing.ts'
 import * as dispatches from './dispatch-queries.ts'
 import { pendingOf } from './goods.ts'
@@ -142,13 +144,19 @@ export const OrderJson = SummaryJson.extend({
   advances_beyond: z.string().nullable(),
   /** Of Incoterms 2020. */
   incoterm: incoterm.nullable(),
+  /** What is held back of each of its invoices: until a day, or until somebody says that a milestone is reached. */
+  retainage: Retainage.nullable(),
+  /** What is held back, released and paid of that, by invoice, and who released it. */
+  retained: RetainedJson,
   /** In which parts, if all of it is billed on a day. They come to the order with tax. */
   planned_instalments: z.object({
     billed_on: Day,
     parts: z.array(
       z.object({
         amount: Money,
-        due_date: Day,
+        /** Null where it is held back until a milestone. */
+        due_date: Day.nullable(),
+        held: Held.nullable(),
         discount: Money,
         discount_until: Day.nullable(),
       }),
@@ -360,11 +368,14 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       base: baseCurrency,
     }),
     incoterm: order.incoterm,
+    retainage: order.retainage,
+    retained: retainedJson(order.retained, ctx.today),
     planned_instalments: {
       billed_on: billedOn,
       parts: plannedOn(order, billedOn, new Set(order.holidays)).map((part) => ({
         amount: amount(part.amount),
-        due_date: part.dueDate,
+        due_date: dueDayOf({ due_date: part.dueDate, held: part.held }),
+        held: part.held,
         discount: amount(part.discount),
         discount_until: part.discountUntil,
       })),

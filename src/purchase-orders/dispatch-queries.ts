@@ -4,6 +4,7 @@ import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed } from '../platform/documents/register.ts'
 import * as answers from './answer-queries.ts'
 import { Minimum, minimumOf } from '../vendor-profiles/index.ts'
+import { asRetained, InsideRetained, retainedInside } from '../instalments/index.ts'
 import { advancesOn, asAdvance, InsideAdvance } from '../set-offs/index.ts'
 import * as queries from './queries.ts'
 import * as shippings from './shipping-queries.ts'
@@ -75,6 +76,7 @@ const OrderRow = queries.Row.extend({
   ...queries.History,
   ...shippings.Inside,
   advances: z.array(InsideAdvance),
+  retained: InsideRetained,
 })
 /** An order, how it went to its vendor and what the vendor answered, in one statement. */
 export async function findOrder(tx: Tx, id: string) {
@@ -90,7 +92,8 @@ export async function findOrder(tx: Tx, id: string) {
         ${answers.inside},
         ${queries.historyInside},
         ${shippings.inside},
-        ${advancesOn(sql.fragment`o.id`)} as advances
+        ${advancesOn(sql.fragment`o.id`)} as advances,
+        ${retainedInside(sql.fragment`o.id`)} as retained
       ${queries.from}
       where o.id = ${id}
     `,
@@ -102,7 +105,8 @@ export async function findOrder(tx: Tx, id: string) {
   }))
   const versions = order.versions.map((v) => ({ ...v, replaced_at: new Date(v.replaced_at) }))
   const advances = order.advances.map(asAdvance)
-  return { ...order, advances, dispatches, versions, ...answers.instants(order) }
+  const retained = asRetained(order.retained)
+  return { ...order, advances, retained, dispatches, versions, ...answers.instants(order) }
 }
 
 const Recipient = z.object({

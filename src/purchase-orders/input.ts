@@ -14,6 +14,7 @@ import {
   version,
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
+import { retainageInput, sayRetainage } from '../retainage/index.ts'
 import { decisions } from './answer.ts'
 import { deliveryInput, refuseHalfIncoterm } from './delivery.ts'
 import { languages } from './dispatch.ts'
@@ -155,12 +156,14 @@ export const NewOrder = z
     payment_terms_id,
     vendor_reason,
     ...deliveryInput,
+    ...retainageInput,
     ...direct,
     ...orderPricingInput,
     lines: Lines,
   })
   .superRefine(sayOnce)
   .superRefine(refuseHalfIncoterm)
+  .superRefine(sayRetainage)
 export const EditedOrder = z
   .strictObject({
     id: z.uuid(),
@@ -171,12 +174,14 @@ export const EditedOrder = z
     payment_terms_id,
     vendor_reason,
     ...deliveryInput,
+    ...retainageInput,
     ...direct,
     ...orderPricingInput,
     lines: Lines,
   })
   .superRefine(sayOnce)
   .superRefine(refuseHalfIncoterm)
+  .superRefine(sayRetainage)
 /** Without a request: everything that waits to be ordered. */
 export const FromRequest = z.object({
   purchase_request_id: z.uuid().optional(),

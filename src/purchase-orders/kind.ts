@@ -48,6 +48,8 @@ export const purchaseOrder = kind('purchase_order', {
     landed_cost_taken_back: says(did('purchase_order.landed_cost_taken_back'), 'undo-2', 'warn'),
     held: says(did('purchase_order.held'), 'pause', 'warn'),
     hold_lifted: says(did('purchase_order.hold_lifted'), 'play', 'ok'),
+    retainage_released: says(did('purchase_order.retainage_released'), 'circle-check', 'ok'),
+    retainage_taken_back: says(did('purchase_order.retainage_taken_back'), 'undo-2', 'warn'),
     changed: says(did('purchase_order.changed'), 'repeat', 'info'),
     received: says(did('purchase_order.received'), 'package-check', 'ok'),
     shipping_announced: says(did('purchase_order.shipping_announced'), 'truck', 'info'),

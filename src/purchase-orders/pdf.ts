@@ -4,6 +4,7 @@ import { decimal } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { dateText, fullMoneyText, quantityText } from '../platform/view/format.ts'
+import { heldOnOrder } from '../retainage/index.ts'
 import { incotermText, deliveryText } from './delivery.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Language } from '../messages/index.ts'
@@ -139,6 +140,7 @@ function heading(doc: PDFKit.PDFDocument, order: Drawn): void {
     ...(order.expected_on ? [words.expected(dateText(order.expected_on, order.locale))] : []),
     ...(order.incoterm ? [`Incoterms 2020: ${incotermText(order.incoterm)}`] : []),
     ...paymentIn(order),
+    ...retainageIn(order),
     words.state(order.number),
   ]
   const all = [sentences.join(' · '), ...deliveredTo(order)]
@@ -166,6 +168,20 @@ function paymentIn(order: Drawn): string[] {
         }),
       )
     : [words.payment(order.terms_days)]
+}
+
+/** What is held back of each invoice. */
+function retainageIn({ retainage, language, locale }: Drawn): string[] {
+  if (!retainage) return []
+  const { percent, until, milestone } = retainage
+  const said = until === null ? (milestone ?? '') : dateText(until, locale)
+  return [
+    heldOnOrder(language, {
+      percent: quantityText(percent, locale),
+      until: said,
+      milestone: until === null,
+    }),
+  ]
 }
 
 function table(doc: PDFKit.PDFDocument, order: Drawn): void {

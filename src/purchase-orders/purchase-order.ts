@@ -4,6 +4,7 @@ import { changedAlready, lifecycle, type Move } from '../kernel/lifecycle.ts'
 import type { PlaceOfDelivery } from '../delivery-places/index.ts'
 import type { OrderTerms } from '../payment-terms/index.ts'
 import { machine } from '../kernel/state-machine.ts'
+import type { Retainage } from '../retainage/index.ts'
 import { deliveredOf, settledOf, standing, type Goods } from './goods.ts'
 import type { Incoterm } from './delivery.ts'
 import type { Asked, LineKind } from './kinds.ts'
@@ -45,6 +46,7 @@ export type PurchaseOrder = {
   terms: OrderTerms | null
   /** As the place was when it was chosen. */ deliver_to: PlaceOfDelivery | null
   incoterm: Incoterm | null
+  /** What is held back of each of its invoices. */ retainage: Retainage | null
   receipt_status: Progress
   billing_status: Progress
   snapshot_sha256: string | null

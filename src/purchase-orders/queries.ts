@@ -7,6 +7,7 @@ import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved } from '../platform/documents/register.ts'
 import { placeOfDelivery } from '../delivery-places/index.ts'
 import { OrderTerms } from '../payment-terms/index.ts'
+import { Retainage } from '../retainage/index.ts'
 import { type Delivery, incoterm } from './delivery.ts'
 import { numbersNamed } from './order-reference.ts'
 import { OrderPricing } from './pricing.ts'
@@ -52,6 +53,7 @@ export const Row = z.object({
   terms: OrderTerms.nullable(),
   deliver_to: placeOfDelivery.nullable(),
   incoterm: incoterm.nullable(),
+  retainage: Retainage.nullable(),
   receipt_status: Progress,
   billing_status: Progress,
   snapshot_sha256: z.string().nullable(),
@@ -114,6 +116,7 @@ export const columns = sql.fragment`
   o.terms,
   o.deliver_to,
   o.incoterm,
+  o.retainage,
   o.receipt_status,
   o.billing_status,
   o.snapshot_sha256,
@@ -216,6 +219,7 @@ export type NewOrder = Delivery & {
   expectedOn: string | null
   termsDays: number
   terms: OrderTerms | null
+  retainage: Retainage | null
   /** Why it is needed, where no request says so. */ reason: string | null
   /** Why it goes to another than the preferred vendor. */ vendorReason: string | null
 }
@@ -250,7 +254,8 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         vendor_reason,
         terms,
         deliver_to,
-        incoterm
+        incoterm,
+        retainage
       )
     values
       (
@@ -267,7 +272,8 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         ${o.vendorReason},
         ${o.terms && JSON.stringify(o.terms)}::jsonb,
         ${o.deliverTo && JSON.stringify(o.deliverTo)}::jsonb,
-        ${o.incoterm && JSON.stringify(o.incoterm)}::jsonb
+        ${o.incoterm && JSON.stringify(o.incoterm)}::jsonb,
+        ${o.retainage && JSON.stringify(o.retainage)}::jsonb
       )
   `)
 export type EditedOrder = Omit<NewOrder, 'buyerId'>
@@ -308,7 +314,8 @@ export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
         vendor_reason = ${o.vendorReason},
         terms = ${o.terms && JSON.stringify(o.terms)}::jsonb,
         deliver_to = ${o.deliverTo && JSON.stringify(o.deliverTo)}::jsonb,
-        incoterm = ${o.incoterm && JSON.stringify(o.incoterm)}::jsonb
+        incoterm = ${o.incoterm && JSON.stringify(o.incoterm)}::jsonb,
+        retainage = ${o.retainage && JSON.stringify(o.retainage)}::jsonb
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

@@ -3,6 +3,7 @@ import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { Language } from '../messages/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import type { Retainage } from '../retainage/index.ts'
 import type { Incoterm } from './delivery.ts'
 import { isPlainOrder, pricedOf } from './priced.ts'
 import { isPlainLine, type Charge, type LinePricing, type Tax } from './pricing.ts'
@@ -35,6 +36,8 @@ export type Snapshot = {
   /** Where it goes, as the place was then. */
   deliver_to?: SnapshotPlace
   incoterm?: Incoterm
+  /** What is held back of each invoice of it. */
+  retainage?: Retainage
   request: string
   /** Which change of the order made it so. The first version has none. */ change?: number
   /** The organisation's. */
@@ -100,6 +103,7 @@ export function snapshotOf(
     expected_on: order.expected_on,
     ...(order.deliver_to ? { deliver_to: placeIn(order.deliver_to) } : {}),
     ...(order.incoterm ? { incoterm: order.incoterm } : {}),
+    ...(order.retainage ? { retainage: order.retainage } : {}),
     request: requestNumbers(order),
     lines: lines.map((l) => ({
       position: l.position,

@@ -1,13 +1,7 @@
 import { invalid } from '../kernel/problem.ts'
-import {
-  amountsOf,
-  inUse,
-  instalmentsOf,
-  netDays,
-  type OrderTerms,
-  termsText,
-} from '../payment-terms/index.ts'
+import { amountsOf, inUse, netDays, type OrderTerms, termsText } from '../payment-terms/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import { plannedParts } from '../retainage/index.ts'
 import type { PurchaseOrder } from './purchase-order.ts'
 
 /** The terms that an order names; nothing is read where it names none. */
@@ -42,7 +36,14 @@ export function termsToKeep(
 
 type Paid = Pick<
   PurchaseOrder,
-  'terms' | 'payment_terms_days' | 'total' | 'tax' | 'currency' | 'expected_on' | 'issued_at'
+  | 'retainage'
+  | 'terms'
+  | 'payment_terms_days'
+  | 'total'
+  | 'tax'
+  | 'currency'
+  | 'expected_on'
+  | 'issued_at'
 >
 const termsOf = ({ terms, payment_terms_days: days }: Pick<Paid, 'terms' | 'payment_terms_days'>) =>
   terms ?? netDays(days)
@@ -52,15 +53,19 @@ export const termsSaid = (order: Pick<Paid, 'terms' | 'payment_terms_days'>): st
 
 /** When the order would be paid in which parts, if all of it is billed on a day. The parts come to the order with tax. */
 export const plannedOn = (order: Paid, day: string, holidays: ReadonlySet<string>) =>
-  instalmentsOf(
+  plannedParts(
     {
       amount: order.total + order.tax,
       currency: order.currency,
       issueDate: day,
       statedDue: null,
     },
-    termsOf(order),
-    holidays,
+    {
+      terms: termsOf(order),
+      holidays,
+      now: order.retainage && { retainage: order.retainage, held: 0n, reached: false },
+      today: day,
+    },
   )
 
 /** What each part of the terms comes to, also where that is nothing. */

@@ -5,6 +5,7 @@ import { unitCode } from '../kernel/units.ts'
 import { element, value } from '../integrations/xml-text/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { netPriceOf, type Tax } from './pricing.ts'
+import type { Retainage } from '../retainage/index.ts'
 import type { Snapshot } from './snapshot.ts'
 import { frozenOrder } from './frozen-order.ts'
 
@@ -33,6 +34,7 @@ export const ublOf = (order: Snapshot): string =>
     value('cbc:ID', order.number),
     value('cbc:IssueDate', order.date),
     order.change === undefined ? null : value('cbc:Note', `Change order ${order.change}`),
+    order.retainage ? value('cbc:Note', heldBackIn(order.retainage)) : null,
     value('cbc:DocumentCurrencyCode', order.currency),
     value('cbc:CustomerReference', order.request),
     value('cbc:LineCountNumeric', String(order.lines.length)),
@@ -52,6 +54,10 @@ export const ublOf = (order: Snapshot): string =>
     monetaryTotal(order),
     order.lines.map((line) => element('cac:OrderLine', lineItem(line, order.currency))),
   )}\n`
+
+/** The schema has no element of its own for it. */
+const heldBackIn = ({ percent, until, milestone }: Retainage): string =>
+  `Retainage: ${percent} % of each invoice is held back until ${until ?? milestone}.`
 
 type Delivered = { deliver_to?: Snapshot['deliver_to']; expected_on?: string | null | undefined }
 /** Where and when, in the order of the schema. */

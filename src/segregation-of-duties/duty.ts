@@ -75,6 +75,12 @@ export const duties = {
     rule: 'release a payment',
     permission: 'payments.release',
   },
+  'retainage.release': {
+    did: 'released what is held back',
+    must: 'release what is held back',
+    rule: 'release what is held back of the invoices of an order',
+    permission: 'payments.stop',
+  },
   'bank_details.enter': {
     did: 'entered these bank details',
     must: 'enter the bank details',
@@ -111,6 +117,8 @@ const defaultPairs: readonly Pair[] = [
   ['budget_transfer.request', 'budget_transfer.approve'],
   ['vendor.create', 'vendor.approve'],
   ['invoice.enter', 'payment.release'],
+  ['purchase_order.place', 'retainage.release'],
+  ['goods.receive', 'retainage.release'],
   ['bank_details.enter', 'bank_details.approve'],
 ]
 

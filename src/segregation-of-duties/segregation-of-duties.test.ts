@@ -79,6 +79,7 @@ test('the report names who holds both sides of a pair', async () => {
     ['budget_transfer.request', 'budget_transfer.approve'],
     ['vendor.create', 'vendor.approve'],
     ['invoice.enter', 'payment.release'],
+    ['purchase_order.place', 'retainage.release'],
     ['bank_details.enter', 'bank_details.approve'],
   ])
   expect((await tenant.as('auditor').page('/segregation-of-duties')).text).toContain(

@@ -41,6 +41,49 @@ const untold = `
   where t.tenant_id = (select current_tenant()) and t.status = 'open'
   order by i.approved_at, i.id`
 
+/** One order holds back a part of its latest bill until it is accepted. */
+const heldBack = `
+  with
+    chosen as (
+      select t.id, t.invoice_id, t.entity_id, t.currency, t.amount, i.purchase_order_id
+      from
+        instalments as t
+        join invoice_details as i on i.tenant_id = t.tenant_id and i.id = t.invoice_id
+      where
+        t.tenant_id = (select current_tenant())
+        and t.status = 'open'
+        and t.amount > 100000
+        and i.kind = 'invoice'
+        and i.purchase_order_id is not null
+      order by i.approved_at desc, t.id
+      limit 1
+    ),
+    ordered as (
+      update purchase_order_details as x
+      set retainage = '{"percent": "10", "until": null, "milestone": "final acceptance"}'
+      from chosen as c
+      where x.tenant_id = (select current_tenant()) and x.id = c.purchase_order_id
+    ),
+    rest as (
+      update instalments as t
+      set amount = t.amount - round(c.amount * 0.1)
+      from chosen as c
+      where t.tenant_id = (select current_tenant()) and t.id = c.id
+    )
+  insert into instalments
+    (id, invoice_id, position, entity_id, currency, amount, due_date, retained_of, milestone)
+  select
+    uuidv7(),
+    c.invoice_id,
+    2,
+    c.entity_id,
+    c.currency,
+    round(c.amount * 0.1),
+    '9000-01-01',
+    c.purchase_order_id,
+    'final acceptance'
+  from chosen as c`
+
 /** An account for each purpose, so that journals can be exported at once. */
 const ledgerAccounts = `
   insert into ledger_accounts (id, purpose, account)
@@ -51,6 +94,7 @@ const ledgerAccounts = `
         ('expense', '6000'),
         ('tax', '1570'),
         ('payable', '3300'),
+        ('retainage', '3340'),
         ('prepaid', '1180'),
         ('advance_loss', '6930'),
         ('accrual', '3070'),
@@ -71,6 +115,7 @@ export async function writePayments(
 ): Promise<void> {
   await client.query(planned)
   await client.query(untold)
+  await client.query(heldBack)
   await client.query(ledgerAccounts)
   await client.query(
     `insert into payment_terms (id, name, parts, discount_percent, discount_days, workday)

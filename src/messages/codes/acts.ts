@@ -275,6 +275,8 @@ export const actCodes = {
   'did.purchase_order.shipping_corrected': none,
   'did.purchase_order.shipping_withdrawn': none,
   'did.purchase_order.hold_lifted': none,
+  'did.purchase_order.retainage_released': none,
+  'did.purchase_order.retainage_taken_back': none,
   'did.purchase_order.changed': none,
   'did.change_order.drafted': none,
   'did.change_order.edited': none,

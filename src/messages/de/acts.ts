@@ -291,6 +291,9 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.shipping_corrected': () => 'hat die Angaben zu einer Lieferung berichtigt',
   'did.purchase_order.shipping_withdrawn': () => 'hat mitgeteilt, dass eine Lieferung nicht kommt',
   'did.purchase_order.hold_lifted': () => 'hat die Bestellung wieder freigegeben',
+  'did.purchase_order.retainage_released': () => 'hat den Einbehalt ihrer Rechnungen freigegeben',
+  'did.purchase_order.retainage_taken_back': () =>
+    'hat eine Freigabe des Einbehalts zurückgenommen',
   'did.purchase_order.changed': () => 'hat die Bestellung geändert',
   'did.change_order.drafted': () => 'hat die Änderung entworfen',
   'did.change_order.edited': () => 'hat die Änderung bearbeitet',

@@ -6,6 +6,7 @@ import { nextNumber, nextNumbers } from '../../organisations/index.ts'
 import { sharePaymentAccount, type PaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { moneyText } from '../../platform/view/format.ts'
+import { isHeld, untilText } from '../../retainage/index.ts'
 import { readDutiesOn } from '../../segregation-of-duties/index.ts'
 import { overtakenAmong } from '../../set-offs/index.ts'
 import * as itemQueries from '../item-queries.ts'
@@ -103,7 +104,10 @@ async function lockParts(
       'several_vendors',
       'The bank paid one vendor with it. Choose what is of one vendor.',
     )
-  for (const part of payable) refuseStopped(part)
+  for (const part of payable) {
+    refuseStopped(part)
+    refuseHeld(part, ctx.today)
+  }
   await refuseOvertaken(ctx, payable)
   return [...payable]
 }
@@ -113,6 +117,14 @@ function refuseStopped(part: CandidateRow): void {
   throw conflict(
     'blocked',
     `${part.invoice_number} of ${part.vendor_name} must not be paid now: ${part.stop_reason === null ? 'payments to the vendor are on hold' : 'its payment is stopped'}. Lift that first where the payment is right, or ask the vendor for the money back.`,
+  )
+}
+
+function refuseHeld({ held, invoice_number: invoice }: CandidateRow, today: string): void {
+  if (!isHeld(held, today)) return
+  throw conflict(
+    'blocked',
+    `This part of ${invoice} is held back ${untilText(held)}. Release it on the page of its order where the payment is right, or ask the vendor for the money back.`,
   )
 }
 

@@ -27,7 +27,7 @@ export async function include(
     currency: run.currency,
     today: ctx.today,
   })
-  if (!candidate || !isPayableBy(railOf(run))(candidate))
+  if (!candidate || !isPayableBy(railOf(run), run.pay_on)(candidate))
     throw conflict(
       'part_not_payable',
       `This part cannot be paid in ${run.number}: it must be open, of ${run.entity} in ${run.currency}, and not blocked. “Due payments” says what blocks it.`,

@@ -4,6 +4,7 @@ import { conflict, invalid, type Problem } from '../../kernel/problem.ts'
 import { nextNumber } from '../../organisations/index.ts'
 import { sharePaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
+import { isHeld } from '../../retainage/index.ts'
 import { dateText } from '../../platform/view/format.ts'
 import { choose, netOf, type Chosen } from '../choosing.ts'
 import * as itemQueries from '../item-queries.ts'
@@ -35,18 +36,20 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
     throw invalid('/account_id', 'not_active', 'This account is closed. Choose another one.')
   const rail = railFor(proposal.rail)
   const days = await bankDays(ctx)
-  await refuseDays(ctx, { pay_on: proposal.pay_on ?? days.first, due_until: proposal.due_until })
+  const firstDay = proposal.pay_on ?? days.first
+  await refuseDays(ctx, { pay_on: firstDay, due_until: proposal.due_until })
   const candidates = await itemQueries.lockDue(ctx.tx, {
     entityId: account.entity_id,
     currency: account.currency,
     dueUntil: proposal.due_until,
-    discountOn: proposal.take_discounts ? (proposal.pay_on ?? days.first) : null,
+    discountOn: proposal.take_discounts ? firstDay : null,
     vendorId: proposal.vendor_id,
     today: ctx.today,
+    payOn: firstDay,
     most,
   })
-  const chosen = choose(candidates.filter(isPayableBy(rail)), {
-    discounted: hasDiscountOn({ ...proposal, pay_on: proposal.pay_on ?? days.first }),
+  const chosen = choose(candidates.filter(isPayableBy(rail, firstDay)), {
+    discounted: hasDiscountOn({ ...proposal, pay_on: firstDay }),
   })
   if (chosen.length === 0) throw await nothingDue(ctx, account, proposal)
   const payOn = proposal.pay_on ?? payDayFor(chosen.flatMap(debtOf), days)
@@ -133,10 +136,11 @@ export async function refuseDays(
 
 /** A file pays to accounts alone; by hand it is paid by card, cheque or direct debit, too. */
 export const isPayableBy =
-  ({ file }: Rail) =>
+  ({ file }: Rail, payOn: string) =>
   (candidate: CandidateRow): boolean =>
     candidate.stop_reason === null &&
     !candidate.overtaken &&
+    !isHeld(candidate.held, payOn) &&
     !candidate.on_hold &&
     (candidate.amount < 0n ||
       candidate.account_id !== null ||

@@ -70,7 +70,7 @@ function partOf(outlook: Outlook, today: string): Part {
       label: `${entity}, ${currency}`,
       columns: [
         { label: 'Due' },
-        { label: 'Of it stopped', align: 'end' },
+        { label: 'Of it stopped or held back', align: 'end' },
         { label: 'Amount', align: 'end' },
       ],
       rows: weeks.map((week) => ({

@@ -5,6 +5,7 @@ import { money } from '../../kernel/money.ts'
 import { rolesWith } from '../../kernel/permissions.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, moneyText } from '../../platform/view/format.ts'
+import { dueDayOf } from '../../retainage/index.ts'
 import type {
   Action,
   Banner,
@@ -242,7 +243,7 @@ function itemsTable(shown: Shown): Table {
           note: item.invoice_number,
         },
         { kind: 'text', text: item.vendor_name },
-        { kind: 'text', text: dateText(item.due_date) },
+        { kind: 'text', text: dueText(item) },
         {
           kind: 'money',
           text: text(item.amount - item.discount),
@@ -253,6 +254,11 @@ function itemsTable(shown: Shown): Table {
       ],
     })),
   }
+}
+
+function dueText(item: ItemRow): string {
+  const day = dueDayOf(item)
+  return day === null ? 'No day yet' : dateText(day)
 }
 
 function blockText(item: ItemRow, day: string | null): string {

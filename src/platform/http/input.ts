@@ -88,8 +88,8 @@ function withoutSign(text: string): string {
   const [currency, { locale }] = [currencyNow(), numbersNow()]
   return currency && locale ? withoutCurrency(text, currency, locale) : text
 }
-export const percentage = (label: string, most = '100') =>
-  numberInput({ label, decimals: 3, most, example: 'a percentage such as 5', kind: 'percent' })
+export const percentage = (label: string, most = '100', decimals = 3) =>
+  numberInput({ label, decimals, most, example: 'a percentage such as 5', kind: 'percent' })
 export const rate = (label: string) =>
   numberInput({ label, decimals: 10, most: '1000000000', example: 'a number such as 96' }).refine(
     (value) => value !== '0',

@@ -278,6 +278,7 @@ export async function givenEverything(): Promise<{
       ['advances', order.id],
       ['paid-advances', ahead.advance],
       ['advance-refunds', writeOff.body.id],
+      ['retainage', order.id],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],
       ['ship-notices', (await givenShipNotice(tenant, order, { vendorId })).id],

@@ -1,6 +1,13 @@
 import { businessDate } from '../../kernel/calendar.ts'
 import { bill, type InvoiceBody } from './given-invoices.ts'
-import { givenApproved, givenBudget, givenOrder, givenVendor, type Order } from './given.ts'
+import {
+  givenApproved,
+  givenBudget,
+  givenOrder,
+  givenVendor,
+  receive,
+  type Order,
+} from './given.ts'
 import { givenPayee, givenSent, payableNow, type PaidInvoice } from './given-payments.ts'
 import type { TestTenant } from './harness.ts'
 
@@ -11,7 +18,11 @@ let payees = 0
 /** An order of 800 that the vendor has: four lines, each of two things at 100. */
 export async function givenOrdered(
   tenant: TestTenant,
-  { lines = fourLines, currency }: { lines?: readonly Line[]; currency?: string } = {},
+  {
+    lines = fourLines,
+    currency,
+    whole = {},
+  }: { lines?: readonly Line[]; currency?: string; whole?: object } = {},
 ): Promise<Ahead> {
   const payee = `DE${200_000_000 + ++payees}`
   const vendorId = await givenVendor(tenant, {
@@ -24,7 +35,7 @@ export async function givenOrdered(
     lines,
     ...(currency ? { currency } : {}),
   })
-  const order = await givenOrder(tenant, request, vendorId)
+  const order = await givenOrder(tenant, request, vendorId, { whole })
   return { order, vendorId, payee, budgetId }
 }
 const fourLines: readonly Line[] = ['Frame', 'Motor', 'Belt', 'Guard'].map((description) => ({
@@ -127,4 +138,22 @@ export const billOn = async (
     ...more,
   })
   return payableNow(tenant, id)
+}
+
+/** Ten percent of what an order of 800 bills was held back, and released. Returns the id of the release. */
+export async function givenReleased(tenant: TestTenant): Promise<string> {
+  const ahead = await givenOrdered(tenant, {
+    whole: { retainage_percent: '10', retainage_milestone: 'Final acceptance' },
+  })
+  await receive(tenant, ahead.order)
+  await billOn(
+    tenant,
+    ahead,
+    ['Frame', 'Motor', 'Belt', 'Guard'].map((name) => ({ name, quantity: '2', price: '100' })),
+  )
+  const released = await tenant
+    .as('controller')
+    .post(`/retainage/${ahead.order.id}`, { milestone: 'Final acceptance' })
+  if (released.status !== 200) throw new Error(released.text)
+  return released.body.retained.releases[0].id as string
 }

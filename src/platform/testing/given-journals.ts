@@ -33,6 +33,7 @@ const accounts = {
   expense: '6000',
   tax: '1570',
   payable: '3300',
+  retainage: '3340',
   prepaid: '1180',
   advance_loss: '6930',
   accrual: '3070',

@@ -256,16 +256,22 @@ export async function givenOrder(
   tenant: TestTenant,
   pr: Submitted,
   vendorId: string,
-  change: { unit_price?: string; quantity?: string; over_receipt_pct?: string } = {},
+  change: {
+    unit_price?: string
+    quantity?: string
+    over_receipt_pct?: string
+    /** What the order says of itself besides. */ whole?: object
+  } = {},
 ): Promise<Order> {
   const full = (await tenant.as('buyer').get(`/purchase-requests/${pr.id}`)).body as {
     lines: { id: string; quantity: string; unit_price: string }[]
   }
-  const { over_receipt_pct, ...line } = change
+  const { over_receipt_pct, whole, ...line } = change
   const made = await tenant.as('buyer').post('/purchase-orders', {
     purchase_request_id: pr.id,
     vendor_id: vendorId,
     ...(over_receipt_pct ? { over_receipt_pct } : {}),
+    ...whole,
     lines: full.lines.map((l) => ({
       purchase_request_line_id: l.id,
       quantity: l.quantity,

@@ -4,6 +4,7 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../../platform/view/format.ts'
 import type { Banner, Cell, Row, Status, Table } from '../../platform/view/ui.ts'
+import { isHeld } from '../../retainage/index.ts'
 import { conversation, type Conversation } from '../conversation.ts'
 import {
   dayOf,
@@ -131,7 +132,7 @@ export async function invoicePage(
     banner: bannerOf(words, invoice),
     sections: [
       { title: null, facts: factsOf(words, invoice) },
-      ...partsSection(words, invoice),
+      ...partsSection(words, invoice, ctx.today),
       { title: invoices.lines, table: linesTable(words, invoice, lines) },
     ],
     conversation: talk,
@@ -189,7 +190,7 @@ const setOffFacts = (said: Words['invoices'], invoice: InvoiceRow) =>
     : []
 
 /** When which part of it is due, and what paid it. */
-function partsSection(words: Words, invoice: InvoiceRow): Section[] {
+function partsSection(words: Words, invoice: InvoiceRow, today: string): Section[] {
   const { invoices } = words
   const parts = queries.partsOf(invoice)
   if (parts.length === 0) return []
@@ -201,16 +202,26 @@ function partsSection(words: Words, invoice: InvoiceRow): Section[] {
   ]
   const rows = parts.map((part): Row => ({
     cells: [
-      { kind: 'text', text: dateText(part.due_on) },
+      dueCell(words, part, today),
       { kind: 'money', text: amount(BigInt(part.amount), invoice.currency) },
-      { kind: 'status', status: partStatus(words, invoice, part) },
+      { kind: 'status', status: partStatus(words, part, { invoice, today }) },
       paymentCell(words, invoice, [part]),
     ],
   }))
   return [{ title: invoices.payment, table: { label: invoices.payment, columns, rows } }]
 }
 
-function partStatus({ invoices }: Words, invoice: InvoiceRow, part: PartRow): Status {
+const dueCell = ({ invoices }: Words, { due_on: day, held }: PartRow, today: string): Cell => ({
+  kind: 'text',
+  text: day === null ? '—' : dateText(day),
+  note: isHeld(held, today)
+    ? invoices.heldUntil(held.until === null ? (held.milestone ?? '') : dateText(held.until))
+    : undefined,
+})
+
+type OfInvoice = { invoice: InvoiceRow; today: string }
+function partStatus({ invoices }: Words, part: PartRow, { invoice, today }: OfInvoice): Status {
+  if (isHeld(part.held, today)) return { text: invoices.held, tone: 'hold' }
   const state = partState(part)
   if (state === 'due' && !isCredit(invoice)) return { text: invoices.notPaid, tone: 'info' }
   return { text: statesOf(invoices, invoice)[state], tone: state === 'paid' ? 'ok' : 'info' }

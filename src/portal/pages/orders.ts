@@ -29,6 +29,7 @@ import * as queries from '../queries.ts'
 import type { LineRow, OrderRow } from '../queries.ts'
 import { wordsFor, type Words } from '../words/index.ts'
 import { stateOf, type PortalPage } from './page.ts'
+import type { Retainage } from '../../retainage/index.ts'
 import { shipTable } from './ship-notices.ts'
 
 const amount = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
@@ -172,6 +173,7 @@ export async function orderPage(
         text: order.expected_on ? dateText(order.expected_on) : orders.notStated,
       },
       { label: orders.terms, text: orders.days(order.payment_terms_days) },
+      ...retainageFacts(words, frozen?.order.retainage),
       ...deliveryFacts(words, frozen?.order),
     ],
     lines: linesTable(words, order, { lines, given, priced, places: placesOf(frozen?.order) }),
@@ -184,6 +186,19 @@ export async function orderPage(
     conversation: talk,
   }
 }
+
+const retainageFacts = ({ orders }: Words, retainage: Retainage | undefined): Fact[] =>
+  retainage
+    ? [
+        {
+          label: orders.retainage,
+          text: orders.heldBack(
+            quantityText(retainage.percent),
+            retainage.until === null ? (retainage.milestone ?? '') : dateText(retainage.until),
+          ),
+        },
+      ]
+    : []
 
 function deliveryFacts({ orders }: Words, order: Snapshot | undefined): Fact[] {
   const { deliver_to: place, incoterm } = order ?? {}

@@ -5,6 +5,7 @@ import { exchangeRate } from '../../organisations/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
+import { retainageIn } from '../../retainage/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import type { WantedLine } from '../composition.ts'
 import { createDirect, isDirect } from './direct.ts'
@@ -92,6 +93,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     expectedOn: input.expected_on ?? null,
     termsDays: vendor.payment_terms_days,
     terms: found.terms ?? vendor.terms,
+    retainage: retainageIn(input, { kept: null, today: ctx.today }),
     ...deliveryOf(input, { named: found.places.whole, entityId: chargedEntities[0]?.id }),
     reason: null,
     vendorReason,

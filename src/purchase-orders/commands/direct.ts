@@ -12,6 +12,7 @@ import { orderTolerances, refuseOverReceipt } from '../../match-policies/index.t
 import { exchangeRate } from '../../organisations/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { ofNew, readDuties } from '../../segregation-of-duties/index.ts'
+import { retainageIn } from '../../retainage/index.ts'
 import type { WantedLine } from '../composition.ts'
 import { composeDirect, type Charged, type Item, type TypedThing } from '../direct.ts'
 import { centerInUse, refuseUnknownCodes } from '../charged-places.ts'
@@ -251,6 +252,7 @@ function contentOf(ctx: Ctx, input: Input, found: Found, kept?: PurchaseOrder) {
       expectedOn: input.expected_on ?? null,
       termsDays: vendor.payment_terms_days,
       terms: found.terms ?? vendor.terms,
+      retainage: retainageIn(input, { kept: kept?.retainage ?? null, today: ctx.today }),
       ...deliveryOf(input, {
         named: places.whole,
         ...(kept ? { kept: { deliverTo: kept.deliver_to, incoterm: kept.incoterm } } : {}),

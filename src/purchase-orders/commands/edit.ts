@@ -10,6 +10,7 @@ import { orderTolerances } from '../../match-policies/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
+import { retainageIn } from '../../retainage/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import type { WantedLine } from '../composition.ts'
 import { refuseWithoutRequest } from './create.ts'
@@ -120,6 +121,7 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
       termsDays:
         vendor.id === order.vendor_id ? order.payment_terms_days : vendor.payment_terms_days,
       terms: termsToKeep(input, found.terms, { order, vendor }),
+      retainage: retainageIn(input, { kept: order.retainage, today: ctx.today }),
       ...deliveryOf(input, {
         named: found.places.whole,
         kept: { deliverTo: order.deliver_to, incoterm: order.incoterm },

@@ -6,6 +6,7 @@ import { invalid } from '../../kernel/problem.ts'
 import { refuseTooLarge } from '../../kernel/too-large.ts'
 import { refuseOverReceipt, type orderTolerances } from '../../match-policies/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
+import type { AskedRetainage } from '../../retainage/index.ts'
 import * as requests from '../../purchase-requests/index.ts'
 import type { UsableTax } from '../../tax-codes/index.ts'
 import * as allocations from '../allocation-queries.ts'
@@ -63,6 +64,7 @@ export type InputLine = AskedLineDelivery & {
 }
 export type Input = AskedPricing &
   AskedDelivery &
+  AskedRetainage &
   AskedVendorReason & {
     purchase_request_id?: string | null | undefined
     /** Where no request is ordered. */

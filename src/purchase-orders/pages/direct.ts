@@ -74,6 +74,7 @@ export async function directPage(
             termsId: kept.order.terms?.id ?? '',
             deliver_to: kept.order.deliver_to,
             incoterm: kept.order.incoterm,
+            retainage: kept.order.retainage,
           },
         }
       : {}),

@@ -59,6 +59,7 @@ export async function editPage(ctx: ReadCtx, id: string, refused: Refused): Prom
       termsId: order.terms?.id ?? '',
       deliver_to: order.deliver_to,
       incoterm: order.incoterm,
+      retainage: order.retainage,
     },
   })
   return {

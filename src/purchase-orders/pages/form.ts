@@ -49,6 +49,7 @@ import {
 import type { Picks } from '../../platform/http/picks.ts'
 import { isId } from '../../platform/lists/picker.ts'
 import { named } from '../../platform/view/picks.ts'
+import { retainageFields, type Retainage } from '../../retainage/index.ts'
 import type { Milestone } from '../kinds.ts'
 import type { Line } from '../purchase-order.ts'
 import type { TypedLines } from './direct.ts'
@@ -89,6 +90,7 @@ export type FormPage = {
   summary: ErrorSummary | null
   fields: readonly Field[]
   /** Where it goes, and by which incoterm. */ delivery: FoldedFields
+  /** What is held back of its invoices. */ retainage: FoldedFields
   /** The discount and the charges of the whole order. */ whole: FoldedFields
   groups: readonly LineGroup[]
   note: string | null
@@ -313,6 +315,7 @@ type First = {
     vendorReason: string
     pricing: OrderPricing
     termsId: string
+    retainage: Retainage | null
   } & OrderDelivery
 }
 /** What ordering all of it would come to. Nothing is known of it before there are lines of one currency. */
@@ -385,6 +388,7 @@ export async function frame(
     summary: state.summary,
     fields: await named(ctx.tx, fields),
     delivery: { ...delivery, fields: await named(ctx.tx, delivery.fields) },
+    retainage: retainageFields(state, first.order?.retainage ?? null),
     whole: { ...whole, fields: await named(ctx.tx, whole.fields) },
     usualTax: usual?.tax ?? null,
     key: crypto.randomUUID(),

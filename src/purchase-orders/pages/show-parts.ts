@@ -6,6 +6,8 @@ import { usedRate, usedRateText } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platform/view/format.ts'
 import { withMenu } from '../../platform/view/header.ts'
+import { hasHeld, sumsOf } from '../../instalments/index.ts'
+import { heldText, retainageText, type Held } from '../../retainage/index.ts'
 import type {
   Action,
   Banner,
@@ -152,6 +154,18 @@ export function holdActions(order: PurchaseOrder, hold: OrderHold | null): Actio
   ]
 }
 
+/** Of an order that is over something may still be held back. */
+export function heldBackBanner(ctx: ReadCtx, { status, retained }: Order): Banner | null {
+  if (status !== 'closed' && status !== 'cancelled') return null
+  const sums = sumsOf(retained, ctx.today).filter(({ held }) => held !== 0n)
+  if (sums.length === 0) return null
+  const said = sums.map(({ held, currency }) => text(held, currency)).join(' and ')
+  return {
+    tone: 'warn',
+    text: `The order is ${status}, and ${said} of its invoices is still held back. Release it once what it is held back for is reached. Where you keep it, enter the credit note of the vendor, then release it: the one is deducted from the other.`,
+  }
+}
+
 export const heldBanner = (order: PurchaseOrder, hold: OrderHold): Banner => ({
   tone: 'warn',
   text: holdText(order, hold),
@@ -252,6 +266,15 @@ function buttonsOf(ctx: ReadCtx, order: Order): Button[] {
     ...(order.status === 'issued' && ctx.actor.permissions.has('invoices.capture')
       ? [{ label: 'Enter an advance', href: `/advances/${id}/new`, icon: 'landmark' as const }]
       : []),
+    ...(ctx.actor.permissions.has('payments.stop') && hasHeld(order.retained, ctx.today)
+      ? [
+          {
+            label: 'Release what is held back',
+            href: `/retainage/${id}/new`,
+            icon: 'circle-check' as const,
+          },
+        ]
+      : []),
     ...(isReceivable(ctx, order)
       ? [
           {
@@ -323,6 +346,7 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
       : []),
     ...deliveryFacts(order),
     { label: 'Payment terms', text: termsSaid(order) },
+    ...(order.retainage ? [{ label: 'Retainage', text: retainageText(order.retainage) }] : []),
     ...(opening
       ? [
           {
@@ -358,9 +382,9 @@ export function plannedTable(ctx: ReadCtx, order: Order): Table {
   return {
     label: `Planned instalments, if all of it is billed on ${dateText(day)}`,
     columns: [{ label: 'Due' }, { label: 'Amount', align: 'end' }],
-    rows: parts.map(({ amount, dueDate, discount, discountUntil }) => ({
+    rows: parts.map(({ amount, dueDate, discount, discountUntil, held }) => ({
       cells: [
-        { kind: 'text', text: dateText(dueDate) },
+        plannedDay(dueDate, held),
         {
           kind: 'money',
           text: text(amount, order.currency),
@@ -375,6 +399,12 @@ export function plannedTable(ctx: ReadCtx, order: Order): Table {
     ],
   }
 }
+
+const plannedDay = (dueDate: string, held: Held | null): Cell => ({
+  kind: 'text',
+  text: held && held.until === null ? 'No day yet' : dateText(dueDate),
+  note: held ? heldText(held) : undefined,
+})
 
 type ForReader = {
   /** The acts of the order that the reader may do. */ allowed: ReadonlySet<string>

@@ -14,6 +14,7 @@ import type {
   Table,
   Timeline,
 } from '../../platform/view/ui.ts'
+import { releasesTable, retainedTable } from '../../instalments/index.ts'
 import { advancesTable, beyondText, endingText } from '../../set-offs/index.ts'
 import { holdBanner, vendorHolds } from '../../vendor-holds/index.ts'
 import * as allocations from '../allocation-queries.ts'
@@ -34,6 +35,7 @@ import {
   allocatedTable,
   factsOf,
   headerOf,
+  heldBackBanner,
   heldBanner,
   holdActions,
   linesTable,
@@ -49,6 +51,8 @@ export type ShowPage = {
   lines: Table
   planned: Table | null
   /** What was paid ahead. */ advances: Table | null
+  /** What is held back, and who released it. */ retained: Table | null
+  releases: Table | null
   attachments: AttachmentPanel
   comments: Comments
   timeline: Timeline
@@ -96,6 +100,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       onHold ??
       belowMinimum(ctx, order) ??
       advanceBanner(ctx, order, lines) ??
+      heldBackBanner(ctx, order) ??
       (opening && order.status === 'issued' ? null : bannerOn(order, sent, sends)),
     sent: sentOf(ctx, order, sent),
     answers: given.length
@@ -122,6 +127,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     versions: versionsTable(order, order.versions, ctx.actor.timeZone),
     facts: factsOf(ctx, order),
     advances: advancesTable(order.advances),
+    retained: retainedTable(ctx, order.retained),
+    releases: releasesTable(ctx, order.retained, ctx.actor.permissions.has('payments.stop')),
     planned: order.status === 'cancelled' ? null : plannedTable(ctx, order),
     lines: linesTable(order, lines, {
       ending: endingText(order.advances),

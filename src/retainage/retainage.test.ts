@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { netDays, type Terms } from '../payment-terms/index.ts'
+import { noDay, plannedParts, type PlannedPart } from './plan.ts'
+import { freedBy, heldSum, isHeld, retainedOf, type HeldNow } from './retainage.ts'
+
+const today = '2026-12-01'
+const none = new Set<string>()
+const of = (amount: bigint, currency = 'INR') => ({
+  amount,
+  currency,
+  issueDate: today,
+  statedDue: null,
+})
+const holding = (percent: string, more: Partial<HeldNow> = {}): HeldNow => ({
+  retainage: { percent, until: null, milestone: 'Final acceptance' },
+  held: 0n,
+  reached: false,
+  ...more,
+})
+const plan = (amount: bigint, now: HeldNow | null, terms: Terms = netDays(30)) =>
+  plannedParts(of(amount), { terms, holidays: none, now, today })
+const amounts = (parts: readonly PlannedPart[]) => parts.map(({ amount }) => amount)
+const sum = (all: readonly bigint[]): bigint => all.reduce((total, one) => total + one, 0n)
+
+describe('of an invoice', () => {
+  test('ten percent is a part of its own, without a day and without a discount', () => {
+    const terms = { ...netDays(30), discount_percent: '2', discount_days: 10 }
+    const [ordinary, held] = plan(100_000n, holding('10'), terms)
+    expect(ordinary).toMatchObject({ amount: 90_000n, discount: 1_800n, held: null })
+    expect(held).toMatchObject({
+      amount: 10_000n,
+      dueDate: noDay,
+      discount: 0n,
+      discountUntil: null,
+      held: { until: null, milestone: 'Final acceptance' },
+    })
+  })
+
+  test('half of the smallest unit is rounded up, and the rest is paid as usual', () => {
+    expect(amounts(plan(105n, holding('10')))).toEqual([94n, 11n])
+    expect(amounts(plan(104n, holding('10')))).toEqual([94n, 10n])
+    expect(amounts(plan(4n, holding('10')))).toEqual([4n])
+  })
+
+  test('until a day, it is due on that day, or on the workday after it', () => {
+    const until = (day: string) =>
+      holding('5', { retainage: { percent: '5', until: day, milestone: null } })
+    expect(plan(100n, until('2026-12-10'))[1]).toMatchObject({ amount: 5n, dueDate: '2026-12-10' })
+    expect(plan(100n, until('2026-12-12'))[1]).toMatchObject({ dueDate: '2026-12-14' })
+    // A day that is not ahead holds back nothing.
+    expect(amounts(plan(100n, until(today)))).toEqual([100n])
+  })
+
+  test('nothing is held back once the milestone is reached, and by an order that does not say so', () => {
+    expect(amounts(plan(100n, holding('10', { reached: true })))).toEqual([100n])
+    expect(amounts(plan(100n, null))).toEqual([100n])
+  })
+})
+
+test('a credit note lowers what is held back in proportion, and never below nothing', () => {
+  expect(amounts(plan(-50_000n, holding('10', { held: 10_000n })))).toEqual([-45_000n, -5_000n])
+  expect(amounts(plan(-50_000n, holding('10', { held: 2_000n })))).toEqual([-48_000n, -2_000n])
+  expect(amounts(plan(-50_000n, holding('10')))).toEqual([-50_000n])
+})
+
+test('a part is held back until its day, or until somebody says so', () => {
+  expect(isHeld({ until: '2026-12-02', milestone: null }, today)).toBe(true)
+  expect(isHeld({ until: today, milestone: null }, today)).toBe(false)
+  expect(isHeld({ until: null, milestone: 'Acceptance' }, '2999-01-01')).toBe(true)
+  expect(isHeld(null, today)).toBe(false)
+})
+
+describe('a release', () => {
+  const parts = [
+    { id: 'a', amount: 300n },
+    { id: 'b', amount: 200n },
+    { id: 'credit', amount: -100n },
+  ]
+  const freed = (amount: bigint | null) =>
+    freedBy(parts, amount).map((one) => [one.of.id, one.amount])
+  test('of all frees all', () =>
+    expect(freed(null)).toEqual([
+      ['a', 300n],
+      ['b', 200n],
+      ['credit', -100n],
+    ]))
+  test('of a part takes credits with it, and the oldest parts first', () => {
+    expect(freed(150n)).toEqual([
+      ['credit', -100n],
+      ['a', 250n],
+    ])
+    expect(freed(400n)).toEqual([
+      ['credit', -100n],
+      ['a', 300n],
+      ['b', 200n],
+    ])
+  })
+})
+
+const percent = fc
+  .integer({ min: 1, max: 5000 })
+  .map(
+    (hundredths) => `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`,
+  )
+const bill = fc.record({
+  net: fc.bigInt({ min: 1n, max: 10n ** 12n }),
+  /** What of it an advance cleared, in thousandths. */
+  cleared: fc.bigInt({ min: 0n, max: 1000n }),
+  credit: fc.boolean(),
+})
+const ways = fc.constantFrom<Terms>(netDays(30), {
+  ...netDays(0),
+  parts: [
+    { percent: '33.333', days: 10, end_of_month: false, day_of_month: null },
+    { percent: '66.667', days: 30, end_of_month: true, day_of_month: 15 },
+  ],
+  discount_percent: '2',
+  discount_days: 5,
+})
+
+// Currencies without decimals, with two and with three; invoices of which advances cleared a part or all, and credit notes
+// of more than was ever held back.
+test('chance: the parts come to what is payable, and what is held back is never below nothing or above its percentage', () => {
+  fc.assert(
+    fc.property(
+      percent,
+      ways,
+      fc.constantFrom('JPY', 'EUR', 'KWD'),
+      fc.array(bill, { minLength: 1, maxLength: 12 }),
+      (part, terms, currency, bills) => {
+        const { retainage } = holding(part)
+        let held = 0n
+        let billed = 0n
+        for (const { net, cleared, credit } of bills) {
+          const amount = credit ? -net : net - (net * cleared) / 1000n
+          const now = { retainage, held, reached: false }
+          const parts = plannedParts(of(amount, currency), { terms, holidays: none, now, today })
+          expect(sum(amounts(parts))).toBe(amount)
+          for (const one of parts)
+            expect(amount > 0n ? one.amount > 0n : one.amount < 0n).toBe(true)
+          const mine = retainedOf(amount, now, today)
+          expect(sum(amounts(parts.filter((one) => one.held)))).toBe(mine)
+          held += mine
+          if (amount > 0n) billed += amount
+          expect(held >= 0n).toBe(true)
+          // Each invoice may be rounded up by half of the smallest unit.
+          const hundredths = BigInt(Math.round(Number(part) * 100))
+          const most = billed * hundredths + BigInt(bills.length) * 5_000n
+          expect(held * 10_000n <= most).toBe(true)
+        }
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test('chance: a release frees exactly what was asked, and nothing twice', () => {
+  const amount = fc.bigInt({ min: -1000n, max: 1000n }).filter((one) => one !== 0n)
+  fc.assert(
+    fc.property(fc.array(amount, { minLength: 1 }), fc.bigInt({ min: 1n }), (all, wanted) => {
+      const parts = all.map((one, i) => ({ id: String(i), amount: one }))
+      const held = heldSum(parts)
+      if (held <= 0n) return
+      const asked = 1n + (wanted % held)
+      const freed = freedBy(parts, asked)
+      expect(sum(freed.map((one) => one.amount))).toBe(asked)
+      for (const { of: whole, amount: free } of freed)
+        expect(free > 0n ? free <= whole.amount : free === whole.amount).toBe(true)
+      expect(new Set(freed.map((one) => one.of.id)).size).toBe(freed.length)
+    }),
+    { numRuns: 500 },
+  )
+})
