@@ -34,7 +34,7 @@ import {
   type WantedRow,
   type Whole,
 } from './decide.ts'
-import { deliveryChanged, deliveryNow } from './delivery.ts'
+import { deliveryChanged, deliveryNow, lineNow } from './delivery.ts'
 import { plain } from './differences.ts'
 import * as queries from './queries.ts'
 import type { ChangeLine, ChangeOrder, NewLine } from './queries.ts'
@@ -444,6 +444,7 @@ const revisedLines = ({ changed, shifted, deltas }: Decision) =>
     nonDeductible: one.nonDeductible,
     dueOn: one.dueOn,
     deliverTo: one.deliverTo,
+    asWhole: one.asWhole,
     delta: deltas.get(one.line.id) ?? 0n,
   }))
 
@@ -498,7 +499,7 @@ const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
         unit_price: plain(line.unit_price),
         description: line.description,
         kept: line.pricing,
-        keptDelivery: { dueOn: line.due_on, deliverTo: line.deliver_to },
+        keptDelivery: lineNow(line),
       }
       if (purchase_order_line_id !== null) return { line_id: purchase_order_line_id, ...same }
       if (!charged) return { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
@@ -539,6 +540,8 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       was_due_on: line.due_on,
       deliver_to: now.deliverTo,
       was_deliver_to: line.deliver_to,
+      accepted_as_whole: now.asWhole,
+      was_accepted_as_whole: line.accepted_as_whole,
       charged: null,
     })),
     ...added.map((line): NewLine => ({
@@ -561,6 +564,8 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       was_due_on: null,
       deliver_to: line.deliverTo,
       was_deliver_to: null,
+      accepted_as_whole: line.asWhole,
+      was_accepted_as_whole: null,
       charged: line.charged,
       reserved: line.charged ? line.committed : 0n,
     })),

@@ -17,7 +17,7 @@ export {
   type Delivery,
   type NamedPlaces,
 } from './delivery.ts'
-export { lineDelivery, type LineDelivery } from './line-delivery.ts'
+export { lineDelivery, lineDeliveryInput, type LineDelivery } from './line-delivery.ts'
 export { deliveryFields, lineDeliveryFields } from './pages/delivery-fields.ts'
 export { listener, tell } from './dispatch-commands.ts'
 export type { OrderLink } from './dispatch-jobs.ts'

@@ -110,6 +110,7 @@ export const de: Words = {
     answer: 'Ihre Antwort',
     terms: 'Zahlungsziel',
     deliverTo: 'Lieferung an',
+    asWhole: 'Abnahme und Berechnung nur im Ganzen',
     days: (days) => (days === 1 ? '1 Tag' : `${days} Tage`),
     notStated: 'Nicht genannt',
     states: { issued: 'Offen', closed: 'Erledigt', cancelled: 'Storniert' },

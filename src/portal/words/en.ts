@@ -104,6 +104,7 @@ export const en = {
     answer: 'Your answer',
     terms: 'Payment terms',
     deliverTo: 'Deliver to',
+    asWhole: 'accepted and billed only as a whole',
     days: (days: number) => (days === 1 ? '1 day' : `${days} days`),
     notStated: 'Not stated',
     states: { issued: 'Open', closed: 'Complete', cancelled: 'Cancelled' },

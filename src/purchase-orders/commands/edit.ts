@@ -229,7 +229,8 @@ function asDelivered(wanted: readonly WantedLine[], { lines, taken }: Before): W
     const had = lines.find(({ id }) => id === lineId)
     if (!had) return line
     const dueOn = had.kind === 'milestone' ? null : had.due_on
-    return { ...line, keptDelivery: { dueOn, deliverTo: had.deliver_to } }
+    const { deliver_to: deliverTo, accepted_as_whole: asWhole } = had
+    return { ...line, keptDelivery: { dueOn, deliverTo, asWhole } }
   })
 }
 

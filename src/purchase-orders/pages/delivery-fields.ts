@@ -72,15 +72,16 @@ const otherPlace = (
 const noteOn = ({ deliver_to: place, incoterm }: OrderDelivery): string =>
   [...(place ? [place.name] : []), ...(incoterm ? [incotermText(incoterm)] : [])].join(', ')
 
-/** When and where a line goes that there is already. */
-export type LineGoes = Pick<Line, 'due_on' | 'deliver_to'>
-export const nowhere: LineGoes = { due_on: null, deliver_to: null }
+/** When, where and how a line goes that there is already. */
+export type LineGoes = Pick<Line, 'due_on' | 'deliver_to' | 'accepted_as_whole'>
+export const nowhere: LineGoes = { due_on: null, deliver_to: null, accepted_as_whole: false }
 /** Milestones have days of their own. */
-export const goesOf = ({ kind, due_on: day, deliver_to: place }: Line): LineGoes => ({
+export const goesOf = ({ kind, due_on: day, ...line }: Line): LineGoes => ({
   due_on: kind === 'milestone' ? null : day,
-  deliver_to: place,
+  deliver_to: line.deliver_to,
+  accepted_as_whole: line.accepted_as_whole,
 })
-/** The day and the place of a line, folded away. `hint`: what an empty day means. */
+/** The day and the place of a line and whether it comes only as a whole, folded away. `hint`: what an empty day means. */
 export function lineDeliveryFields(
   place: Place,
   { now, hint, before }: { now: LineGoes | null; hint: string; before?: LineGoes },
@@ -106,15 +107,29 @@ export function lineDeliveryFields(
       optional: true,
       value: otherPlace(now, before),
     }),
+    fieldIn(place, {
+      name: 'accepted_as_whole',
+      label: 'Received and billed',
+      type: 'select',
+      options: [
+        { value: 'false', label: 'In parts too' },
+        { value: 'true', label: 'Only as a whole' },
+      ],
+      value: String(now?.accepted_as_whole ?? false),
+    }),
   ]
   return {
-    label: 'Other delivery day or place',
+    label: 'Delivery of this line',
     note: now ? lineGoesText(now) : '',
     open: fields.some(({ error }) => error),
     hidden: [],
     fields,
   }
 }
-/** '3 March 2035, Plant Hosur' */
-const lineGoesText = ({ due_on: day, deliver_to: place }: LineGoes): string =>
-  [...(day ? [dateText(day)] : []), ...(place ? [place.name] : [])].join(', ')
+/** '3 March 2035, Plant Hosur, only as a whole' */
+const lineGoesText = ({ due_on: day, deliver_to: place, accepted_as_whole: asWhole }: LineGoes) =>
+  [
+    ...(day ? [dateText(day)] : []),
+    ...(place ? [place.name] : []),
+    ...(asWhole ? ['only as a whole'] : []),
+  ].join(', ')
