@@ -29,6 +29,19 @@ export function deliveryFields(
       value: state.value('delivery_place_id') || otherPlace(now, before),
       error: state.error('/delivery_place_id'),
     },
+    ...(before?.deliver_to
+      ? [
+          {
+            name: 'no_delivery_place',
+            label: 'Without a delivery place',
+            type: 'checkbox' as const,
+            value: 'on',
+            checked:
+              state.value('no_delivery_place') === 'on' ||
+              (now !== undefined && now.deliver_to === null),
+          },
+        ]
+      : []),
     {
       name: 'incoterm',
       label: 'Incoterm',
@@ -107,6 +120,7 @@ export function lineDeliveryFields(
       optional: true,
       value: otherPlace(now, before),
     }),
+    ...(before?.deliver_to ? [asOrderField(place, now)] : []),
     fieldIn(place, {
       name: 'accepted_as_whole',
       label: 'Received and billed',
@@ -126,6 +140,17 @@ export function lineDeliveryFields(
     fields,
   }
 }
+/** What has a place of its own can be taken back to that of the order. */
+const asOrderField = (place: Place, now: LineGoes | null): Field => ({
+  ...fieldIn(place, {
+    name: 'place_as_order',
+    label: 'Deliver to the place of the order again',
+    type: 'checkbox',
+    value: 'on',
+  }),
+  value: 'on',
+  checked: place.row ? place.row['place_as_order'] !== undefined : now?.deliver_to === null,
+})
 /** '3 March 2035, Plant Hosur, only as a whole' */
 const lineGoesText = ({ due_on: day, deliver_to: place, accepted_as_whole: asWhole }: LineGoes) =>
   [
