@@ -126,7 +126,7 @@ export function lineDeliveryFields(
       label: 'Received and billed',
       type: 'select',
       options: [
-        { value: 'false', label: 'In parts too' },
+        { value: 'false', label: 'In parts' },
         { value: 'true', label: 'Only as a whole' },
       ],
       value: String(now?.accepted_as_whole ?? false),
