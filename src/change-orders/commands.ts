@@ -8,10 +8,12 @@ import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import {
   answersOf,
+  daysOf,
   findOrder,
   orderLines,
   partsOf,
   refuseMistypedDay,
+  refusePastDays,
   revise,
   termsNamed,
   type AskedDelivery,
@@ -73,6 +75,7 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     whole: wholeIn(input),
     goes: goesIn(input),
   })
+  refusePastDays(input, { today: ctx.today, had: daysOf(found) })
   const { last, open } = await queries.changesOf(ctx.tx, orderId)
   if (open)
     throw queries.alreadyOpen().leadingTo({ label: 'Open that change', href: url.show(open) })
@@ -148,8 +151,13 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
     ...placeOf(head, input.lines, wholeIn(input)),
     goes: goesIn(input),
   })
-  const change = await ctx.lock(queries.changeOrder, id, version)
+  const [change, drafted] = await Promise.all([
+    ctx.lock(queries.changeOrder, id, version),
+    queries.changedLines(ctx.tx, id),
+  ])
   const edited = moves.move('edit', change, ctx.actor)
+  const had = [...daysOf(found), ...daysOf({ order: change, lines: drafted })]
+  refusePastDays(input, { today: ctx.today, had })
   const { order } = found
   const decision = decide(ctx, input.lines, found)
   const expectedOn = input.expected_on === undefined ? change.expected_on : input.expected_on

@@ -514,6 +514,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The file belongs to a document that counts or is waiting for a check.',
     do: 'Upload the next version in its place, or refuse the document first.',
   },
+  place_not_in_use: {
+    what: 'The order, or a line of it, goes to a delivery place that is not in use any more.',
+    do: 'Edit the draft, choose another delivery place, and issue it again.',
+  },
   possible_sanctions_match: {
     what: 'The vendor may be on a sanctions list.',
     do: 'Compare it with whom the service found; who may approve vendors clears the match, with a reason.',

@@ -10,6 +10,7 @@ export {
   incoterm,
   incotermText,
   placesNamed,
+  refuseClosedPlaces,
   sameDelivery,
   samePlace,
   sayBoth,
@@ -44,7 +45,7 @@ export { lineCategory } from './allocation-queries.ts'
 export { goodsOfNotice } from './shipping-queries.ts'
 export { entitiesOfOrder, lockVendorOf } from './vendor-queries.ts'
 export type { PurchaseOrder } from './purchase-order.ts'
-export { refuseMistypedDay } from './days.ts'
+export { daysOf, refuseMistypedDay, refusePastDays } from './days.ts'
 export { refuseOnHold } from './hold.ts'
 export { closeAfterLast } from './commands/close-rest.ts'
 export { refreshStatus, saveProgress } from './commands/progress.ts'

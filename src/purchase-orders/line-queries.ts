@@ -169,6 +169,24 @@ export const orderLines = (tx: Tx, id: string) =>
     where o.purchase_order_id = ${id}
     order by o.position
   `)
+const ClosedPlaceRow = z.object({ name: z.string() })
+/** Places where an order, or a line of it, goes, and which are not in use any more. */
+export const closedPlaces = (tx: Tx, orderId: string) =>
+  tx.any(sql.type(ClosedPlaceRow)`
+    select p.name
+    from delivery_places as p
+    where
+      not p.active
+      and p.id in (
+        select (o.deliver_to ->> 'id')::uuid from purchase_orders as o where o.id = ${orderId}
+        union all
+        select (l.deliver_to ->> 'id')::uuid
+        from purchase_order_lines as l
+        where l.purchase_order_id = ${orderId}
+      )
+    order by p.name
+  `)
+
 /** How a line is priced, and what it comes to. */
 type Figures = PricedLine & { pricing: LinePricing }
 export type NewLine = {
