@@ -408,6 +408,44 @@ describe('the lists of the API', () => {
   )
 })
 
+describe('a question that is not understood', () => {
+  /** What answers rows without being one of the lists of lists.test.ts. */
+  const others = describedRoutes().filter(
+    (r) => r.kind === 'read' && r.spec.json && !r.spec.list && !r.path.includes(':'),
+  )
+  test.each(others.map(({ path }) => path))('is refused by name at %s', async (path) => {
+    const tenant = await newTenant()
+    const route = others.find((one) => one.path === path)!
+    const allow = route.spec.allow
+    const who = tenant.as(
+      roles.find((role) => allow === 'member' || permissionsOf([role]).has(allow as never))!,
+    )
+    const asked = await who.get(`${path}?nonsense=1`)
+    expect([asked.status, asked.body.code]).toEqual([422, 'invalid'])
+    expect(JSON.stringify(asked.body)).toContain('nonsense')
+  })
+
+  test('by a value names the parameter and what it may be', async () => {
+    const controller = (await newTenant()).as('controller')
+    for (const [name, value, said] of [
+      ['cursor', 'x', 'next_cursor'],
+      ['limit', '0', 'must be 1 or more'],
+      ['limit', 'x', 'whole number'],
+      ['year', '20', '2000'],
+      ['as_of', '2026-13-01', 'a date such as 2026-12-31'],
+    ]) {
+      const { status, body } = await controller.get(`/budgets?${name}=${value}`)
+      expect([status, body.errors?.[0]?.pointer]).toEqual([422, `/${name}`])
+      expect(body.detail).toContain(said)
+      expect((await controller.page(`/budgets?${name}=${value}`)).status).toBe(200)
+    }
+    expect((await controller.get('/budgets?nonsense=1')).body.detail).toBe(
+      'There is no parameter “nonsense”. It may be: cursor, limit, year, as_of.',
+    )
+    expect((await controller.get('/budgets?year=&cursor=')).status).toBe(200)
+  })
+})
+
 describe('a change through the API', () => {
   test('takes the ETag that was read, and is 412 when somebody was faster', async () => {
     const tenant = await newTenant()

@@ -33,6 +33,7 @@ import {
 import { givenJoined } from './platform/testing/joined.ts'
 import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
+import { parametersOf } from './platform/lists/filters.ts'
 import type { List } from './platform/lists/list.ts'
 
 /** Every list of the product: whatever is declared as one is tried here. */
@@ -267,7 +268,7 @@ function oneSignIn(role: Role): Person {
   })
 }
 
-type Answer = { data: Record<string, unknown>[]; next_cursor: string | null; ignored?: string[] }
+type Answer = { data: Record<string, unknown>[]; next_cursor: string | null }
 const keyOf = (row: Record<string, unknown>): string =>
   String(row['id'] ?? row['seq'] ?? row['day'])
 
@@ -308,6 +309,36 @@ function queriesOf(list: List): URLSearchParams[] {
     ]),
     new URLSearchParams({ columns: columns.toReversed().join(',') }),
     new URLSearchParams([...filters.flat(), ['columns', columns[0]!], ['sort', 'id']]),
+  ]
+}
+
+const wrongCursors = [
+  '12.',
+  'x',
+  'x.y',
+  `${'0'.repeat(36)}.AA`,
+  '01900000-0000-7000-8000-000000000000.!.',
+]
+
+/** Something wrong to say of each parameter. */
+function wrongly(list: List): [string, string][] {
+  const filters = Object.entries(list.filters).flatMap(([name, filter]): [string, string][] =>
+    parametersOf(name, filter).map((parameter) => [
+      parameter.name,
+      filter.kind === 'text' ? 'e'.repeat(101) : 'nonsense',
+    ]),
+  )
+  return [
+    ...filters,
+    ['nonsense', '1'],
+    ['sort', 'nonsense'],
+    ['limit', '0'],
+    ['limit', 'many'],
+    ['columns', 'nonsense'],
+    ['layout', 'nonsense'],
+    ['view', 'nonsense'],
+    ['cursor', 'nonsense'],
+    ['before', 'nonsense'],
   ]
 }
 
@@ -391,21 +422,45 @@ describe.each(lists.map((list) => [list.path, list] as const))('the list %s', (p
     expect(xlsx.headers['content-type']).toContain('spreadsheetml')
   })
 
-  test('leaves out what it does not know, and says so', async () => {
-    const asked = await ask(new URLSearchParams({ nonsense: '1', sort: 'nonsense' }))
-    expect(asked.ignored).toHaveLength(2)
+  const refusedOf = async (query: Record<string, string>, at = path) => {
+    const { status, body } = await who().get(`${at}?${needed(path, new URLSearchParams(query))}`)
+    expect([status, body.code], JSON.stringify(query)).toEqual([422, 'invalid'])
+    return body as { detail: string; errors: { pointer: string; detail: string }[] }
+  }
+
+  test('refuses a program what it does not know, and names what it may ask', async () => {
+    for (const [name, value] of wrongly(list)) {
+      const { detail, errors } = await refusedOf({ [name]: value })
+      expect([errors.map(({ pointer }) => pointer), detail]).toEqual([
+        [`/${name}`],
+        errors[0]!.detail,
+      ])
+    }
+    expect((await refusedOf({ nonsense: '1' })).detail).toContain(
+      list.parameters[0]?.name ?? 'sort',
+    )
+    expect((await refusedOf({ sort: 'nonsense' })).detail).toContain(list.sorts.join(', '))
+    for (const { name, allowed } of list.parameters)
+      if (allowed)
+        expect((await refusedOf({ [name]: 'nonsense' })).detail).toContain(allowed.join(', '))
+    const both = await refusedOf({ nonsense: '1', sort: 'nonsense' })
+    expect(both.errors.map(({ pointer }) => pointer)).toEqual(['/nonsense', '/sort'])
+    for (const cursor of wrongCursors)
+      for (const sort of list.sorts) await refusedOf({ cursor, sort })
+    expect(await refusedOf({ nonsense: '1' }, `${path}/export`)).toMatchObject({
+      errors: [{ pointer: '/nonsense' }],
+    })
+    await refusedOf({ format: 'pdf' }, `${path}/export`)
+    if (list.sums) await refusedOf({ nonsense: '1' }, `${path}/sums`)
+  })
+
+  test('leaves out on its page what it does not know, and says so', async () => {
     expect((await who().page(`${path}?nonsense=1`)).text).toContain('no filter “nonsense”')
-    for (const cursor of [
-      '12',
-      'x',
-      'x.y',
-      `${'0'.repeat(36)}.AA`,
-      '01900000-0000-7000-8000-000000000000.!',
-    ])
-      for (const sort of list.sorts)
-        expect((await who().get(`${path}?${new URLSearchParams({ cursor, sort })}`)).status).toBe(
-          200,
-        )
+    for (const [name, value] of wrongly(list)) {
+      const query = needed(path, new URLSearchParams({ [name]: value }))
+      const { status, text } = await who().page(`${path}?${query}`)
+      expect([status, text.includes('left out')], `${path}?${query}`).toEqual([200, true])
+    }
   })
 
   test('has rows to be tried with', async () =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { isBusinessDate } from '../kernel/calendar.ts'
 import {
   baseAmount,
+  day,
   id,
   optional,
   Page,
@@ -64,7 +64,7 @@ export const Revise = z.strictObject({
   reason: optional(text(2000, 'The reason')).optional(),
   ...behaviour,
 })
-const asOf = z.string().refine(isBusinessDate).optional().catch(undefined)
+const asOf = day('The day').optional().catch(undefined)
 export const List = z.object({
   ...Page,
   year: wholeNumber({ label: 'Year', least: 2000, most: 2199 }).optional().catch(undefined),
@@ -77,7 +77,7 @@ export const Show = z.object({
   document: z.uuid().optional().catch(undefined),
   month: z
     .string()
-    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'The month must be such as 2026-12.')
     .optional()
     .catch(undefined),
 })

@@ -55,6 +55,8 @@ const Figures = z.object({
   /** When and where the line is delivered; null where as the order. */
   due_on: Day.nullable(),
   deliver_to: NamedPlaceJson.nullable(),
+  /** No part of it is received or billed. */
+  accepted_as_whole: z.boolean(),
 })
 const DeliveryJson = z.object({
   deliver_to: NamedPlaceJson.nullable(),
@@ -140,6 +142,7 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
       amount: moneyJson(line.amount, change.currency),
       due_on: line.due_on,
       deliver_to: line.deliver_to,
+      accepted_as_whole: line.accepted_as_whole,
       before:
         line.was_quantity === null || line.was_unit_price === null || line.was_amount === null
           ? null
@@ -150,6 +153,7 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
               amount: moneyJson(line.was_amount, change.currency),
               due_on: line.was_due_on,
               deliver_to: line.was_deliver_to,
+              accepted_as_whole: line.was_accepted_as_whole ?? false,
             },
     })),
   }

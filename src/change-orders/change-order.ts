@@ -71,6 +71,7 @@ export type LineTerms = {
   discount_amount?: string | null | undefined
   tax_code_ids?: readonly string[] | null | undefined
   due_on?: string | null | undefined
+  accepted_as_whole?: boolean | undefined
   delivery_place_id?: string | null | undefined
   /** As it was drafted, whatever the tax codes and the places are now. */
   kept?: LinePricing | undefined
@@ -129,6 +130,7 @@ export function changesIn(
       description === line.description &&
       isSamePricing(priced, line.pricing) &&
       goes.dueOn === line.due_on &&
+      goes.asWhole === line.accepted_as_whole &&
       samePlace(goes.deliverTo, line.deliver_to)
     )
       return []

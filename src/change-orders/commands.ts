@@ -8,10 +8,12 @@ import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import {
   answersOf,
+  daysOf,
   findOrder,
   orderLines,
   partsOf,
   refuseMistypedDay,
+  refusePastDays,
   revise,
   termsNamed,
   type AskedDelivery,
@@ -34,7 +36,7 @@ import {
   type WantedRow,
   type Whole,
 } from './decide.ts'
-import { deliveryChanged, deliveryNow } from './delivery.ts'
+import { deliveryChanged, deliveryNow, lineNow } from './delivery.ts'
 import { plain } from './differences.ts'
 import * as queries from './queries.ts'
 import type { ChangeLine, ChangeOrder, NewLine } from './queries.ts'
@@ -73,6 +75,7 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     whole: wholeIn(input),
     goes: goesIn(input),
   })
+  refusePastDays(input, { today: ctx.today, had: daysOf(found) })
   const { last, open } = await queries.changesOf(ctx.tx, orderId)
   if (open)
     throw queries.alreadyOpen().leadingTo({ label: 'Open that change', href: url.show(open) })
@@ -151,8 +154,13 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
     ...placeOf(head, input.lines, wholeIn(input)),
     goes: goesIn(input),
   })
-  const change = await ctx.lock(queries.changeOrder, id, version)
+  const [change, drafted] = await Promise.all([
+    ctx.lock(queries.changeOrder, id, version),
+    queries.changedLines(ctx.tx, id),
+  ])
   const edited = moves.move('edit', change, ctx.actor)
+  const had = [...daysOf(found), ...daysOf({ order: change, lines: drafted })]
+  refusePastDays(input, { today: ctx.today, had })
   const { order } = found
   const decision = decide(ctx, input.lines, found)
   const expectedOn = input.expected_on === undefined ? change.expected_on : input.expected_on
@@ -447,6 +455,7 @@ const revisedLines = ({ changed, shifted, deltas }: Decision) =>
     nonDeductible: one.nonDeductible,
     dueOn: one.dueOn,
     deliverTo: one.deliverTo,
+    asWhole: one.asWhole,
     delta: deltas.get(one.line.id) ?? 0n,
   }))
 
@@ -501,7 +510,7 @@ const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
         unit_price: plain(line.unit_price),
         description: line.description,
         kept: line.pricing,
-        keptDelivery: { dueOn: line.due_on, deliverTo: line.deliver_to },
+        keptDelivery: lineNow(line),
       }
       if (purchase_order_line_id !== null) return { line_id: purchase_order_line_id, ...same }
       if (!charged) return { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
@@ -542,6 +551,8 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       was_due_on: line.due_on,
       deliver_to: now.deliverTo,
       was_deliver_to: line.deliver_to,
+      accepted_as_whole: now.asWhole,
+      was_accepted_as_whole: line.accepted_as_whole,
       charged: null,
     })),
     ...added.map((line): NewLine => ({
@@ -564,6 +575,8 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       was_due_on: null,
       deliver_to: line.deliverTo,
       was_deliver_to: null,
+      accepted_as_whole: line.asWhole,
+      was_accepted_as_whole: null,
       charged: line.charged,
       reserved: line.charged ? line.committed : 0n,
     })),

@@ -16,6 +16,7 @@ import {
   placesNamed,
   purchaseOrder,
   readTyped,
+  refuseClosedPlaces,
   taxesFrom,
   taxesNamed,
   typedRows,
@@ -104,6 +105,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     placesNamed(ctx.tx, { ...goes, lines: rows }),
     readTyped(ctx.tx, rows.filter(isTyped), vendorId),
   ])
+  refuseClosedPlaces({ ...goes, lines: rows }, places, { order, lines })
   return {
     vendor,
     locked,

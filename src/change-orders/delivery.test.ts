@@ -48,6 +48,49 @@ const now = async (tenant: TestTenant, order: { id: string }) =>
   (await tenant.as('buyer').get(`/purchase-orders/${order.id}`)).body
 
 describe('a change of where an issued order goes', () => {
+  test('takes the place of the order and of a line off, on the form and in JSON', async () => {
+    const { tenant, order, hosur, chennai } = await given()
+    const line_id = order.lines[1]!.id
+    await applied(tenant, order, {
+      delivery_place_id: hosur,
+      lines: [{ line_id, due_on: '2035-06-15', delivery_place_id: chennai }],
+    })
+    const page = await tenant.as('buyer').page(`/change-orders/new?purchase_order_id=${order.id}`)
+    for (const text of ['Without a delivery place', 'Deliver to the place of the order again'])
+      expect(page.text.split(text).length).toBe(2)
+    const form = {
+      purchase_order_id: order.id,
+      reason: 'It is fetched',
+      no_delivery_place: 'on',
+      'lines[0][line_id]': line_id,
+      'lines[0][due_on]': '',
+      'lines[0][place_as_order]': 'on',
+    }
+    const both = await tenant.as('buyer').form('/change-orders', {
+      ...form,
+      delivery_place_id: chennai,
+      'lines[0][delivery_place_id]': hosur,
+    })
+    expect(both.status).toBe(422)
+    expect(both.text).toContain('not both')
+    const sent = await tenant.as('buyer').form('/change-orders', form)
+    expect(sent.status, sent.text).toBe(303)
+    const at = String(sent.headers['location'])
+    const made = await tenant.as('buyer').get(at)
+    expect(made.body).toMatchObject({
+      delivery: { deliver_to: null },
+      lines: [{ due_on: null, deliver_to: null, before: { deliver_to: { name: 'Chennai' } } }],
+    })
+    const draftForm = await tenant.as('buyer').page(`${at}/edit`)
+    expect(draftForm.text).toMatch(/name="no_delivery_place"[^>]*\schecked/)
+    expect(draftForm.text).toMatch(/name="lines\[1\]\[place_as_order\]"[^>]*\schecked/)
+    await tenant.as('buyer').post(`${at}/submission`)
+    expect(await now(tenant, order)).toMatchObject({
+      deliver_to: null,
+      lines: [{}, { due_on: null, deliver_to: null }],
+    })
+  })
+
   test('is applied without being asked about, and moves no budget', async () => {
     const { tenant, order, hosur, chennai, budgetId, vendorId } = await given()
     const before = await budgetFigures(tenant, budgetId)

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { day, optional } from '../platform/http/input.ts'
 import {
   deliveryInput,
   deliveryOf,
   deliveryText,
   incotermText,
   lineDelivery,
+  lineDeliveryInput,
   sameDelivery,
   type AskedDelivery,
   type Delivery,
@@ -26,7 +26,7 @@ const placeId = z
 export const changedDeliveryInput = { ...deliveryInput, delivery_place_id: placeId }
 /** When and where a line goes. What is not said stays; an empty day is that of the order. */
 export const changedLineInput = {
-  due_on: optional(day('The delivery day')).optional(),
+  ...lineDeliveryInput,
   delivery_place_id: placeId,
 }
 
@@ -57,25 +57,32 @@ export const deliveryNow = (order: Pick<PurchaseOrder, 'deliver_to' | 'incoterm'
 type AskedLine = {
   at: string
   due_on?: string | null | undefined
+  accepted_as_whole?: boolean | undefined
   delivery_place_id?: string | null | undefined
   /** As it was drafted. */ keptDelivery?: LineDelivery | undefined
 }
 /** When and where a line of the order goes with the change. */
 export function lineGoes(one: AskedLine, line: Line, known: Known): LineDelivery {
   if (one.keptDelivery) return one.keptDelivery
-  const { at, due_on: dueOn, delivery_place_id: id } = one
+  const { at, due_on: dueOn, delivery_place_id: id, accepted_as_whole: asWhole } = one
   return lineDelivery(
     {
       at,
-      delivery: { due_on: dueOn, ...(id === '' ? {} : { delivery_place_id: id }) },
+      delivery: {
+        due_on: dueOn,
+        accepted_as_whole: asWhole,
+        ...(id === '' ? {} : { delivery_place_id: id }),
+      },
       keptDelivery: lineNow(line),
     },
     { ...known, needed: null },
   )
 }
-export const lineNow = ({ due_on: dueOn, deliver_to: deliverTo }: Line): LineDelivery => ({
-  dueOn,
-  deliverTo,
+type Kept = Pick<Line, 'due_on' | 'deliver_to' | 'accepted_as_whole'>
+export const lineNow = (line: Kept): LineDelivery => ({
+  dueOn: line.due_on,
+  deliverTo: line.deliver_to,
+  asWhole: line.accepted_as_whole,
 })
 
 /** 'Plant Hosur: Plot 7, 635109 Hosur, IN, DAP Hosur' */

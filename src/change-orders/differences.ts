@@ -2,7 +2,7 @@ import { decimal, decimalText } from '../kernel/decimal.ts'
 import { keptAmount, money } from '../kernel/money.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import type { Cell, Fact, Table } from '../platform/view/ui.ts'
-import { wholeText as deliveryWholeText } from './delivery.ts'
+import { lineNow, wholeText as deliveryWholeText } from './delivery.ts'
 import {
   chargeName,
   placeText,
@@ -87,17 +87,25 @@ const deliveryRows = ({ delivery: after, was_delivery: before }: ChangeOrder): R
       ]
     : []
 
-/** 'due 3 Mar 2035, to Plant Hosur'; nothing for a line that goes like the order. */
-const goesText = ({ dueOn, deliverTo }: LineDelivery): string =>
+/** 'due 3 Mar 2035, to Plant Hosur, only as a whole'; nothing for a line that goes like the order. */
+const goesText = ({ dueOn, deliverTo, asWhole }: LineDelivery): string =>
   [
     ...(dueOn ? [`due ${dateText(dueOn)}`] : []),
     ...(deliverTo ? [`to ${deliverTo.name}, ${deliverTo.city}`] : []),
+    ...(asWhole ? ['only as a whole'] : []),
   ].join(', ')
-/** When and where a line goes before and after, where that is not the same. */
+/** When, where and how a line goes before and after, where that is not the same. */
 export function goingOf(line: ChangeLine): { before: string; after: string } | null {
-  const now = { dueOn: line.due_on, deliverTo: line.deliver_to }
-  const then = { dueOn: line.was_due_on, deliverTo: line.was_deliver_to }
-  const same = now.dueOn === then.dueOn && samePlace(now.deliverTo, then.deliverTo)
+  const now = lineNow(line)
+  const then = {
+    dueOn: line.was_due_on,
+    deliverTo: line.was_deliver_to,
+    asWhole: line.was_accepted_as_whole ?? false,
+  }
+  const same =
+    now.dueOn === then.dueOn &&
+    samePlace(now.deliverTo, then.deliverTo) &&
+    now.asWhole === then.asWhole
   const said = (goes: LineDelivery): string => goesText(goes) || 'delivered as the order'
   return same ? null : { before: said(then), after: said(now) }
 }

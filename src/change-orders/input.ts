@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   day,
+  flag,
   id,
   optional,
   quantity,
@@ -55,7 +56,9 @@ export const isLeftOut = (row: Row): boolean =>
     ? row['purchase_request_line_id'] !== undefined && isNothing(row['quantity'])
     : ['description', 'quantity', 'unit_price'].every((name) => isNothing(row[name]))
 const isNothing = (value: unknown): boolean => value === '' || value === '0' || value === undefined
-const withoutMark = ({ typed: _typed, ...row }: Row): Row => row
+/** A box of the form takes the place of a line off. */
+const withoutMark = ({ typed: _typed, place_as_order: off, ...row }: Row): Row =>
+  off === 'on' ? { ...row, delivery_place_id: row['delivery_place_id'] || null } : row
 export const linesSent = (value: unknown): Row[] => rowsOf(value).filter((row) => !isLeftOut(row))
 
 /** A line that is typed in has no field that names its kind, so what is wrong with it is said here, by its field. */
@@ -73,16 +76,28 @@ function refuseTyped(row: Row, i: number, ctx: z.RefinementCtx): void {
   }
 }
 
+function refuseTwoPlaces(row: Row, i: number, ctx: z.RefinementCtx): void {
+  if (row['place_as_order'] !== 'on' || !row['delivery_place_id']) return
+  ctx.addIssue({
+    code: 'custom',
+    message: 'Choose another place or the place of the order, not both.',
+    path: [i, 'delivery_place_id'],
+  })
+}
+
 const content = {
   reason: text(2000, 'The reason'),
   expected_on: optional(day('Expected date')).optional(),
   /** What is not said stays. */
   payment_terms_id: optional(z.uuid('Choose payment terms from the list.')).optional(),
   ...changedDeliveryInput,
+  no_delivery_place: flag.optional(),
   ...orderPricingInput,
   lines: z.preprocess(
     (value, ctx) => {
-      const rows = linesSent(value).map(withoutMark).map(withTaxes)
+      const sent = linesSent(value)
+      const rows = sent.map(withoutMark).map(withTaxes)
+      sent.forEach((row, i) => refuseTwoPlaces(row, i, ctx))
       rows.forEach((row, i) => refuseTyped(row, i, ctx))
       return rows
     },
@@ -96,11 +111,30 @@ const content = {
       .max(200, 'A change may have at most 200 lines.'),
   ),
 }
+type Goes = {
+  delivery_place_id?: string | null | undefined
+  no_delivery_place?: boolean | undefined
+}
+/** A box of the form takes the place of the order off. */
+function withoutPlace<C extends Goes>(
+  { no_delivery_place: off, ...change }: C,
+  ctx: z.RefinementCtx,
+) {
+  if (off && change.delivery_place_id)
+    ctx.addIssue({
+      code: 'custom',
+      message: 'Choose another place or none, not both.',
+      path: ['delivery_place_id'],
+    })
+  return off ? { ...change, delivery_place_id: null } : change
+}
 export const NewChange = z
   .strictObject({ purchase_order_id: z.uuid(), ...content })
   .superRefine(refuseHalfIncoterm)
+  .transform(withoutPlace)
 export const EditedChange = z
   .strictObject({ id: z.uuid(), version, ...content })
   .superRefine(refuseHalfIncoterm)
+  .transform(withoutPlace)
 export const ForOrder = z.object({ purchase_order_id: z.uuid() })
 export const Move = z.strictObject({ id: z.uuid(), version })

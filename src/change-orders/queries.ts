@@ -222,6 +222,8 @@ const LineRow = z.object({
   was_due_on: z.string().nullable(),
   deliver_to: delivery.shape.deliverTo,
   was_deliver_to: delivery.shape.deliverTo,
+  accepted_as_whole: z.boolean(),
+  was_accepted_as_whole: z.boolean().nullable(),
   /** Where a line is charged that was typed in; null for those that say it otherwise. */
   charged: ChargedRow.nullable(),
 })
@@ -250,6 +252,8 @@ export const linesOf = (tx: Tx, id: string) =>
       was_due_on,
       deliver_to,
       was_deliver_to,
+      accepted_as_whole,
+      was_accepted_as_whole,
       ${chargedColumn}
     from change_order_lines as o
     where change_order_id = ${id}
@@ -290,6 +294,8 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         was_due_on,
         deliver_to,
         was_deliver_to,
+        accepted_as_whole,
+        was_accepted_as_whole,
         cost_center_id,
         category_id,
         project_id
@@ -317,6 +323,8 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
       r.was_due_on,
       r.deliver_to,
       r.was_deliver_to,
+      r.accepted_as_whole,
+      r.was_accepted_as_whole,
       r.cost_center_id,
       r.category_id,
       r.project_id
@@ -354,6 +362,8 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         was_due_on date,
         deliver_to jsonb,
         was_deliver_to jsonb,
+        accepted_as_whole boolean,
+        was_accepted_as_whole boolean,
         cost_center_id uuid,
         category_id uuid,
         project_id uuid

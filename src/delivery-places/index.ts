@@ -1,2 +1,2 @@
 export { addressLines, type PlaceOfDelivery, placeOfDelivery } from './delivery-place.ts'
-export { placesInUse } from './queries.ts'
+export { placesById } from './queries.ts'

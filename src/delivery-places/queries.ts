@@ -38,12 +38,10 @@ export const find = (tx: Tx, id: string) =>
 const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where p.id = ${id} for no key update of p`)
 export const deliveryPlace = { kind: 'delivery_place', lock }
-/** Those of these that an order may name. */
-export const placesInUse = (tx: Tx, ids: readonly string[]) =>
+/** Places that an order names, in use or not. */
+export const placesById = (tx: Tx, ids: readonly string[]) =>
   tx.any(
-    sql.type(Row)`
-      select ${columns} where p.id = any (${sql.array([...new Set(ids)], 'uuid')}) and p.active
-    `,
+    sql.type(Row)`select ${columns} where p.id = any (${sql.array([...new Set(ids)], 'uuid')})`,
   )
 
 export const listed: Source<DeliveryPlace> = {

@@ -122,6 +122,7 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
     vendorId: input.vendor_id,
     accountRead: sure(kept?.iban),
     anotherClaim: input.another_claim ?? null,
+    isLast: input.is_last,
   })
   queries.confirm(ctx.tx, id, { invoiceId, by: ctx.actor.userId }, confirmed)
   ctx.record('invoice_capture.confirmed', subjectOf(id), {

@@ -146,6 +146,12 @@ export function formOf(
         optional: true,
         autocomplete: 'off',
       }),
+      field('is_last', 'It is the last invoice of its order', undefined, {
+        type: 'checkbox',
+        value: 'on',
+        checked: state.value('is_last') === 'on',
+        hint: 'Once it is approved, what has not come of the order is closed.',
+      }),
       field('currency', 'Currency', x?.currency, { autocomplete: 'off' }),
       field('net', 'Net amount', x?.net, { type: 'money' }),
       field('tax', 'Tax', x?.tax, { type: 'money' }),

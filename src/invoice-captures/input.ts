@@ -3,6 +3,7 @@ import {
   amountInput,
   currency,
   day,
+  flag,
   id,
   optional,
   quantity,
@@ -37,6 +38,7 @@ export const Confirmation = z.strictObject({
   tax: amountInput('Tax'),
   gross: amountInput('Total'),
   another_claim: optional(text(1000, 'Why it is another claim')).optional(),
+  is_last: flag.optional(),
   lines: z.preprocess(
     (value) => rowsOf(value).filter((row) => !isBlank(row)),
     z.array(Line).min(1, 'Add at least one line.').max(200, 'At most 200 lines.'),

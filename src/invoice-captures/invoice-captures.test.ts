@@ -103,14 +103,15 @@ describe('a paper', () => {
     const page = await tenant.as('ap_clerk').page(`/invoice-captures/${id}`)
     expect(page.text).not.toContain('hx-trigger')
     expect(page.text).toContain('Found by the tax number DE123456789.')
-    expect(page.text).toContain('It adds up')
+    for (const text of ['It adds up', 'It is the last invoice of its order'])
+      expect(page.text).toContain(text)
     expect(page.text).toContain(`value="${paper.number}"`)
     const vendor = (await tenant.as('ap_clerk').get(`/vendors/${vendorId}`)).body
     expect(page.text).toContain(`value="${vendor.name} · ${vendor.number}"`)
     const confirmed = await confirm(
       tenant,
       id,
-      confirmation(vendorId, paper.number, { order_number: order.number }),
+      confirmation(vendorId, paper.number, { order_number: order.number, is_last: true }),
     )
     expect(confirmed.body).toMatchObject({ status: 'confirmed' })
     const invoice = await tenant.as('ap_clerk').get(`/invoices/${confirmed.body.invoice_id}`)
@@ -120,6 +121,7 @@ describe('a paper', () => {
       format: 'typed',
       payable: { amount: '969960.00' },
       purchase_order_id: order.id,
+      is_last: true,
     })
     const file = await tenant.as('ap_clerk').page(`/invoices/${confirmed.body.invoice_id}/file`)
     expect(file.headers['content-type']).toBe('application/pdf')

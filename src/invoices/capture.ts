@@ -25,7 +25,11 @@ declare module '../platform/events.ts' {
 }
 
 /** What the clerk enters beside the file: the vendor, and why a known invoice number is another claim. */
-export type CaptureDetails = { vendorId: string | null; anotherClaim: string | null }
+export type CaptureDetails = {
+  vendorId: string | null
+  anotherClaim: string | null
+  /** Of a file with data; of paper it is said when it is confirmed. */ isLast?: boolean
+}
 
 /** What a file became: an invoice, or a paper invoice that waits to be confirmed. */
 export type CapturedFile = { invoice: string } | { waiting: QueuedCapture }
@@ -96,7 +100,7 @@ async function captureInside(ctx: Ctx, file: Inner, said: CaptureDetails): Promi
 async function captureOne(
   ctx: Ctx,
   upload: Upload,
-  { vendorId, anotherClaim }: CaptureDetails,
+  { vendorId, anotherClaim, isLast }: CaptureDetails,
 ): Promise<CapturedFile> {
   const sha256 = createHash('sha256').update(upload.bytes).digest('hex')
   const picture = pictureType(upload.bytes)
@@ -117,7 +121,7 @@ async function captureOne(
     mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml',
     bytes: upload.bytes,
   })
-  const entry = { document, problems, format, fileId, sha256, vendorId, anotherClaim }
+  const entry = { document, problems, format, fileId, sha256, vendorId, anotherClaim, isLast }
   return { invoice: await enterInvoice(ctx, entry) }
 }
 

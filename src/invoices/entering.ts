@@ -2,7 +2,7 @@ import type { EInvoice, ReadProblem } from '../integrations/e-invoice/index.ts'
 import { addDays, isBusinessDate } from '../kernel/calendar.ts'
 import { decimal, decimalText, parseDecimal, plainText } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
-import { conflict, invalid, Problem } from '../kernel/problem.ts'
+import { conflict, forbidden, invalid, Problem } from '../kernel/problem.ts'
 import { asksForAdvance, linkLines } from '../matching/index.ts'
 import { invoiceRate, nextNumber } from '../organisations/index.ts'
 import { readTaxNumber } from '../integrations/tax-numbers/index.ts'
@@ -29,13 +29,14 @@ export type Entry = {
   accountRead?: string | null
   /** Why the same number of the same vendor in one year is another claim; a second person accepts that. */
   anotherClaim: string | null
+  /** Once it is approved, what has not come of its order is closed. */
+  isLast?: boolean | undefined
 }
 
 /** Enters an invoice whose file is kept: finds its vendor and order, and matches it. The same for every way in. */
-export async function enterInvoice(
-  ctx: Ctx,
-  { document, problems, format, fileId, sha256, vendorId, accountRead, anotherClaim }: Entry,
-): Promise<string> {
+export async function enterInvoice(ctx: Ctx, entry: Entry): Promise<string> {
+  const { document, problems, format, fileId, sha256, vendorId, accountRead, anotherClaim } = entry
+  const isLast = entry.isLast === true
   const facts = required(document)
   const totals = totalsOf(document)
   const vendor = await vendorOf(ctx, document, vendorId)
@@ -62,6 +63,7 @@ export async function enterInvoice(
   ])
   const linked =
     order && order.vendor_id === vendor.id && mayBeBilled(kind, order.status) ? order : null
+  if (isLast) refuseNotLast(ctx, { kind, isOfOrder: linked !== null })
   const ordered = linked && kind !== 'advance' ? lines : []
   const id = ctx.newId()
   queries.insert(ctx.tx, {
@@ -83,6 +85,7 @@ export async function enterInvoice(
     document: { ...document, problems },
     typeCode: document.typeCode,
     duplicateReason: existing ? anotherClaim : null,
+    isLast,
     precedingNorms: document.precedingInvoices.map(normalNumber),
     fileId,
     sha256,
@@ -113,8 +116,26 @@ export async function enterInvoice(
       ...(existing ? { same_number_as: existing.number, because: anotherClaim } : {}),
     },
   )
+  if (isLast) ctx.record('invoice.said_last', { kind: 'invoice', id })
   await matchInvoice(ctx, id)
   return id
+}
+
+/** Saying it closes what has not come of an order, so it takes the right to match. */
+function refuseNotLast(
+  { actor }: Ctx,
+  { kind, isOfOrder }: { kind: string; isOfOrder: boolean },
+): void {
+  if (!actor.permissions.has('invoices.match'))
+    throw forbidden('Your roles do not include saying which invoice is the last one of an order.')
+  if (kind === 'invoice' && isOfOrder) return
+  throw invalid(
+    '/is_last',
+    'not_of_order',
+    kind === 'invoice'
+      ? 'It names no order of this vendor that can be billed, so it cannot be the last invoice of one. Leave this out, link the invoice to its order, then say it there.'
+      : 'Only an invoice can be the last one of its order. Leave this out.',
+  )
 }
 
 /** The same file is the same invoice; the same number may be another claim, when somebody says why. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { id, optional, text, version, wholeNumber } from '../platform/http/input.ts'
+import { flag, id, optional, text, version, wholeNumber } from '../platform/http/input.ts'
 import { creditKinds } from '../matching/index.ts'
 
 export const NewInvoice = z.strictObject({
   vendor_id: optional(id).optional(),
   another_claim: optional(text(1000, 'Why it is another claim')).optional(),
+  is_last: flag.optional(),
 })
 export const Move = z.strictObject({ id: z.uuid(), version })
 export const Link = z.strictObject({

@@ -11,6 +11,7 @@ import {
   type InvoiceBody,
 } from '../platform/testing/given-invoices.ts'
 import type { TestTenant } from '../platform/testing/harness.ts'
+import { ublInvoice } from '../integrations/e-invoice/samples.ts'
 
 /** An order of 15,000: fifteen chairs at 1,000. */
 const given = (received: string) =>
@@ -23,6 +24,40 @@ const last = (tenant: TestTenant, invoice: InvoiceBody, more: object = {}) =>
   tenant.as('ap_clerk').post(`/invoices/${invoice.id}/last`, more)
 
 describe('the last invoice of an order', () => {
+  test('is said with the upload of its file, and closes the order once it is approved', async () => {
+    const { tenant, order, budgetId } = await given('11')
+    const page = await tenant.as('ap_clerk').page('/invoices/new')
+    expect(page.text).toContain('It is the last invoice of its order')
+    const invoice = await bill(tenant, billed(order, '11'), { is_last: 'on' })
+    expect(invoice).toMatchObject({ status: 'approved', is_last: true })
+    expect((await budgetFigures(tenant, budgetId)).committed).toBe(0n)
+    expect(await orderNow(tenant, order)).toMatchObject({ status: 'closed' })
+    const history = await tenant.as('auditor').get('/history?limit=200')
+    expect(history.text).toContain('invoice.said_last')
+  })
+
+  test('is not said with a file that is of no order, or gives back', async () => {
+    const { tenant, order } = await given('11')
+    const upload = (sample: object) =>
+      tenant
+        .as('ap_clerk')
+        .upload(
+          '/invoices',
+          { bytes: Buffer.from(ublInvoice(sample)), name: 'i.xml' },
+          { is_last: 'on' },
+        )
+    for (const sample of [
+      billed({ ...order, number: 'none' }, '1'),
+      { ...billed(order, '1'), type: '381' },
+    ]) {
+      const refused = await upload(sample)
+      expect([refused.status, refused.body.errors?.[0].pointer], refused.text).toEqual([
+        422,
+        '/is_last',
+      ])
+    }
+  })
+
   test('rule 10: of 15,000 the last invoice is 11,000, and 4,000 go back to the budget', async () => {
     const { tenant, order, budgetId } = await given('11')
     const invoice = await bill(tenant, billed(order, '11'))

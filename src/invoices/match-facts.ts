@@ -342,5 +342,6 @@ export const orderLineOf = (
   billed_amount: line.billed_amount,
   credited_quantity: line.credited_quantity,
   accepted_variance: line.accepted_variance,
+  as_whole: line.accepted_as_whole,
   match_level: goods.isInspected(line) ? line.match_level : Math.min(line.match_level, matchLevel),
 })

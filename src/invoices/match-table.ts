@@ -118,6 +118,7 @@ const differing: Partial<Record<HoldReason, readonly ('price' | 'received' | 'qu
   returned: ['received'],
   credited_before: ['received'],
   quantity_billed: ['quantity'],
+  part_billed: ['quantity'],
   unit: ['quantity'],
 }
 

@@ -197,6 +197,7 @@ export type NewInvoice = {
   document: unknown
   typeCode: string | null
   duplicateReason: string | null
+  isLast: boolean
   /** The numbers of the invoices it names as those before it, as they are compared. */
   precedingNorms: readonly string[]
   fileId: string
@@ -251,6 +252,7 @@ export const insert = (tx: WriteTx, i: NewInvoice) =>
         document,
         type_code,
         duplicate_reason,
+        is_last,
         file_id,
         file_sha256,
         claimed_by,
@@ -274,6 +276,7 @@ export const insert = (tx: WriteTx, i: NewInvoice) =>
         ${JSON.stringify(i.document)}::jsonb,
         ${i.typeCode},
         ${i.duplicateReason},
+        ${i.isLast},
         ${i.fileId},
         ${i.sha256},
         ${i.vendorId},

@@ -111,13 +111,16 @@ export const routes = (files: FileStore): Feature =>
         const taken = await capture(ctx, ctx.upload, {
           vendorId: ctx.input.vendor_id ?? null,
           anotherClaim: ctx.input.another_claim ?? null,
+          isLast: ctx.input.is_last ?? false,
         })
         if ('several' in taken) return capturedSeveral(ctx, taken.several)
         if ('waiting' in taken)
           return created<Uploaded>(
             taken.waiting.at,
             () => queuedPage(taken.waiting),
-            'It has arrived and is being read. Then you confirm what it says.',
+            ctx.input.is_last
+              ? 'It has arrived and is being read. Then you confirm what it says, and there that it is the last invoice.'
+              : 'It has arrived and is being read. Then you confirm what it says.',
           )
         const { status } = await queries.find(ctx.tx, taken.invoice)
         return created<Uploaded>(

@@ -34,6 +34,8 @@ export type OrderLine = CountedIn & {
   /** How much of what is billed above the order's price was accepted by people before. */
   accepted_variance: bigint
   match_level: number
+  /** No part of it is billed. */
+  as_whole?: boolean
 }
 
 /** `price` is for `priceBase` units (EN 16931 BT-146 and BT-149); amounts in minor units. */

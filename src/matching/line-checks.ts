@@ -6,7 +6,13 @@ import type { Bill, BilledLine, OrderLine, Progress } from './bill.ts'
 import type { CheckName, Finding, Hold, HoldReason, Result } from './finding.ts'
 import type { Tolerances } from './policy.ts'
 import { magnitude } from './tolerance.ts'
-import { orderedCheck, orderedKeptChecks, receivedChecks, unitCheck } from './quantity-checks.ts'
+import {
+  orderedCheck,
+  orderedKeptChecks,
+  receivedChecks,
+  unitCheck,
+  wholeChecks,
+} from './quantity-checks.ts'
 import { priceCheck } from './price-checks.ts'
 import { amountCheck, arithmeticCheck } from './amount-checks.ts'
 
@@ -30,6 +36,7 @@ export function chargeChecks(pair: LinePair): Finding[] {
   return [
     unitCheck(pair),
     orderedCheck(pair),
+    ...wholeChecks(pair),
     ...(pair.ordered.match_level >= 3 ? receivedChecks(pair) : orderedKeptChecks(pair)),
     price,
     amountCheck(pair, heldForPrice),

@@ -49,6 +49,19 @@ describe('a bill', () => {
     expect(reasons(bill(billed('6', '100')), accepted('30'))).toEqual([])
   })
 
+  // C07: work acceptance of a purchase order for 42: a part is refused, the whole of 42 passes.
+  test('C07: of 6 of 42 that are accepted only as a whole waits, and of all 42 passes', () => {
+    const whole = [ordered({ quantity: '42', received: '42', as_whole: true })]
+    expect(reasons(bill(billed('6', '100')), whole)).toEqual(['part_billed'])
+    expect(reasons(bill(billed('42', '100')), whole)).toEqual([])
+    const twoLines = bill(billed('30', '100'), billed('12', '100', { position: 2 }))
+    expect(reasons(twoLines, whole)).toEqual([])
+    const returned = { quantity: '42', received: '42', returned: '2', returned_for_credit: '2' }
+    expect(reasons(bill(billed('40', '100')), [ordered({ ...returned, as_whole: true })])).toEqual(
+      [],
+    )
+  })
+
   test('rule 33: whose total is right but whose goods are not all there is held all the same', () =>
     expect(
       reasons(bill(billed('10', '100'), billed('10', '50', { position: 2, orderLineId: 'o2' })), [

@@ -1,3 +1,4 @@
+import { takesAway } from './bill.ts'
 import { named } from './line-checks.ts'
 import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
 import { exactly, ratioToOrdered } from '../kernel/counted-in.ts'
@@ -75,6 +76,37 @@ export function orderedCheck(pair: LinePair): Finding {
     over: decimalText(figures.over),
   })
   return { result, hold: passed ? null : holdOf(pair, 'quantity_billed', stake, said) }
+}
+
+/** A line that is accepted only as a whole is billed at once, less what was given back for a credit. Several lines of a bill may do that together. */
+export function wholeChecks(pair: LinePair): Finding[] {
+  const { line, ordered, bill } = pair
+  const last = bill.lines.findLast((one) => one.orderLineId === ordered.id && !takesAway(bill, one))
+  if (!ordered.as_whole || last?.position !== line.position) return []
+  const all = exactly(
+    subtract(decimal(ordered.quantity), decimal(ordered.returned_for_credit)),
+    ordered,
+  )
+  const after = afterCharge(pair).quantity
+  const missing = exactly(subtract(all, after), ordered)
+  const figures = saidTogether(pair)({ billed: after, ordered: all, missing })
+  const passed = compare(missing, zero) <= 0
+  const result = resultOf(line, {
+    check: 'ordered',
+    basis: message('basis.as_a_whole', {}),
+    expected: figures.ordered,
+    actual: figures.billed,
+    variance: figures.missing,
+    allowed: message('allowed.all_of_it', {}),
+    passed,
+  })
+  const said = message('hold.part_billed', {
+    ...named(line),
+    billed: decimalText(figures.billed),
+    ordered: decimalText(figures.ordered),
+  })
+  const stake = stakeOf(pair, after)
+  return [{ result, hold: passed ? null : holdOf(pair, 'part_billed', stake, said) }]
 }
 
 /**

@@ -49,6 +49,12 @@ export const deliveryPlacePicker: OpenPicker = {
   allow: ['purchase_orders.create'],
   ...queries.reads(queries.deliveryPlaces),
 }
+/** Those in use, and those of a draft order. */
+export const draftPlacePickerOf = (orderId: string): Picker => ({
+  path: deliveryPlacePicker.path,
+  noun: deliveryPlacePicker.noun,
+  ...queries.reads(queries.placesOfDraft(orderId)),
+})
 export const landingBillPicker: OpenPicker = {
   path: '/pickers/bills-without-order',
   noun: 'approved bill without an order',

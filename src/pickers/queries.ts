@@ -248,6 +248,24 @@ export const deliveryPlaces: Choices = {
   first: sql.fragment`lower(p.name), p.id`,
   where: [sql.fragment`p.active`],
 }
+/** Those in use, and those of a draft order. */
+export const placesOfDraft = (orderId: string): Choices => ({
+  ...deliveryPlaces,
+  where: [
+    sql.fragment`
+      (
+          p.active
+          or p.id in (
+            select (o.deliver_to ->> 'id')::uuid from purchase_orders as o where o.id = ${orderId}
+            union all
+            select (l.deliver_to ->> 'id')::uuid
+            from purchase_order_lines as l
+            where l.purchase_order_id = ${orderId}
+          )
+        )
+    `,
+  ],
+})
 export const projects = inUse(coded(sql.fragment`projects`))
 export const taxCodes = inUse(coded(sql.fragment`tax_codes`))
 export const departments = inUse(coded(sql.fragment`departments`))

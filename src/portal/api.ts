@@ -68,6 +68,8 @@ export const PortalOrderJson = OrderSummaryJson.extend({
       /** Its own delivery day and place; null where as the order. */
       due_on: Day.nullable(),
       deliver_to: PlaceJson.nullable(),
+      /** No part of it is accepted or billed. */
+      accepted_as_whole: z.boolean(),
       received: DecimalText,
       /** What the customer does not want any more of it. */
       closed_quantity: DecimalText,
@@ -103,6 +105,8 @@ export async function orderJson({ tx }: ReadCtx, id: string) {
     frozenOrder(tx, id),
   ])
   const tax = keptAmount(frozen?.order.priced?.tax ?? '0', order.currency).minor
+  const frozenLine = ({ position: at }: { position: number }) =>
+    frozen?.order.lines.find(({ position }) => position === at)
   return {
     ...orderSummary(order),
     payment_terms_days: order.payment_terms_days,
@@ -120,8 +124,8 @@ export async function orderJson({ tx }: ReadCtx, id: string) {
       unit_price: plain(line.unit_price),
       amount: moneyJson(line.amount, order.currency),
       due_on: line.due_on,
-      deliver_to:
-        frozen?.order.lines.find(({ position }) => position === line.position)?.deliver_to ?? null,
+      deliver_to: frozenLine(line)?.deliver_to ?? null,
+      accepted_as_whole: frozenLine(line)?.accepted_as_whole === true,
       received: plain(line.received),
       closed_quantity: plain(line.closed_quantity),
       base_unit: line.base_unit,

@@ -16,6 +16,7 @@ const reasons: Readonly<Record<string, InvoiceReason>> = {
   price_below: 'price',
   line_amount: 'price',
   quantity_billed: 'quantity',
+  part_billed: 'quantity',
   unit: 'quantity',
   rejected: 'quantity',
   returned: 'quantity',

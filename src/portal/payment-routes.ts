@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { ById } from '../platform/http/input.ts'
+import { ById, Page } from '../platform/http/input.ts'
 import { either } from '../platform/http/reply.ts'
 import { jsonAs, portalFeature } from '../platform/http/route.ts'
 import * as api from './payment-api.ts'
 import { paymentPage, paymentsPage } from './pages/payments.ts'
 
-const Before = z.object({ before: z.uuid().optional().catch(undefined) })
+const Before = z.object({ before: Page.cursor })
 
 /** What the customer paid the vendor, and for which invoices. */
 export const paymentRoutes = portalFeature('portal')

@@ -7,6 +7,7 @@ import {
   day,
   flag,
   optional,
+  Page,
   quantity,
   text,
   unitPrice,
@@ -31,7 +32,7 @@ import { theirs } from './theirs.ts'
 import { wordsFor } from './words/index.ts'
 
 const nothing: Refused = { values: {}, errors: [] }
-const Before = z.object({ before: z.uuid().optional().catch(undefined) })
+const Before = z.object({ before: Page.cursor })
 const View = z.object({ id: z.uuid(), again: flag.catch(false) })
 const Line = z.strictObject({
   line_id: z.uuid(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mostBytes } from '../attachments/index.ts'
-import { day, flag, optional, partQuantity, text, version } from '../platform/http/input.ts'
+import { day, flag, optional, Page, partQuantity, text, version } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { jsonAs, portalFeature, type Refused } from '../platform/http/route.ts'
 import {
@@ -20,7 +20,7 @@ import { theirs } from './theirs.ts'
 import { wordsFor } from './words/index.ts'
 
 const nothing: Refused = { values: {}, errors: [] }
-const Before = z.object({ before: z.uuid().optional().catch(undefined) })
+const Before = z.object({ before: Page.cursor })
 const Line = z.strictObject({
   line_id: z.uuid(),
   quantity: optional(partQuantity('Quantity')).optional(),

@@ -44,6 +44,14 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Less of the advance is paid and not used than is asked for.',
     do: 'Open the advance to see what is left of it, then name that or less.',
   },
+  held_back: {
+    what: 'This part of the invoice is held back until its milestone or its day.',
+    do: 'Release what is held back on the page of its order, then divide what is left.',
+  },
+  nothing_held_back: {
+    what: 'Nothing of the order is held back any more.',
+    do: 'Read what was released on the page of the order.',
+  },
   refunded: {
     what: 'Of an advance that the payment paid, something is recorded as paid back or written off.',
     do: 'Take that back first. Then say that the payment came back.',
@@ -533,6 +541,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   in_use: {
     what: 'The file belongs to a document that counts or is waiting for a check.',
     do: 'Upload the next version in its place, or refuse the document first.',
+  },
+  place_not_in_use: {
+    what: 'The order, or a line of it, goes to a delivery place that is not in use any more.',
+    do: 'Edit the draft, choose another delivery place, and issue it again.',
   },
   possible_sanctions_match: {
     what: 'The vendor may be on a sanctions list.',

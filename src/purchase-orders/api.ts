@@ -199,6 +199,8 @@ export const OrderJson = SummaryJson.extend({
       /** Its own day and place; null where as the order. */
       due_on: Day.nullable(),
       deliver_to: PlaceJson.extend({ id: Uuid }).nullable(),
+      /** No part of it is received or billed. */
+      accepted_as_whole: z.boolean(),
       ...LinePricingJson.shape,
       /** Its part of charges, less its part of the discount of the order. */
       adjustment: Money,
@@ -437,6 +439,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       kind: l.kind,
       due_on: l.due_on,
       deliver_to: l.deliver_to,
+      accepted_as_whole: l.accepted_as_whole,
       ...l.pricing,
       adjustment: amount(l.adjustment),
       tax: amount(l.tax),

@@ -138,6 +138,7 @@ function composed(
     milestones: line.milestones,
     dueOn: line.dueOn,
     deliverTo: line.deliverTo,
+    asWhole: line.asWhole,
     asked: null,
     at: line.at,
     allocations,
@@ -150,7 +151,7 @@ const isSame = (a: Source, b: Source): boolean =>
   ((a.catalog_item_id !== null && a.catalog_item_id === b.catalog_item_id) ||
     nameOf(a.description) === nameOf(b.description))
 
-/** Lines of the same item, unit, price, blanket order, day and place as one line each. */
+/** Lines of the same item, unit, price, blanket order and delivery as one line each. */
 export function merged(wanted: readonly TaxedLine[], sources: readonly Source[]): TaxedLine[] {
   const groups: {
     line: TaxedLine
@@ -169,6 +170,7 @@ export function merged(wanted: readonly TaxedLine[], sources: readonly Source[])
         g.line.blanketLineId === line.blanketLineId &&
         g.line.dueOn === line.dueOn &&
         g.line.deliverTo?.id === line.deliverTo?.id &&
+        g.line.asWhole === line.asWhole &&
         JSON.stringify(g.line.pricing) === JSON.stringify(line.pricing) &&
         compare(decimal(g.line.unit_price), decimal(line.unit_price)) === 0,
     )

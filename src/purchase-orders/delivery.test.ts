@@ -106,11 +106,12 @@ describe('where an order is delivered to', () => {
     const { tenant, placeId } = of
     const made = await draft(of, { delivery_place_id: placeId })
     const path = `/delivery-places/${placeId}`
-    const moved = await tenant
-      .as('controller')
-      .post(`${path}/edit`, { ...plant, street: 'Plot 9', active: false })
-    expect(moved.body).toMatchObject({ street: 'Plot 9', active: false, version: 2 })
+    const become = (active: boolean) =>
+      tenant.as('controller').post(`${path}/edit`, { ...plant, street: 'Plot 9', active })
+    const moved = await become(true)
+    expect(moved.body).toMatchObject({ street: 'Plot 9', active: true, version: 2 })
     const { id } = await issue(tenant, String(made.body.id))
+    expect((await become(false)).body).toMatchObject({ active: false, version: 3 })
     const order = await tenant.as('buyer').get(`/purchase-orders/${id}`)
     expect(order.body.deliver_to.street).toBe('Plot 7')
     const later = await draft(of, { delivery_place_id: placeId })

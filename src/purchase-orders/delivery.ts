@@ -2,7 +2,7 @@ import { z } from 'zod'
 import {
   addressLines,
   placeOfDelivery,
-  placesInUse,
+  placesById,
   type PlaceOfDelivery,
 } from '../delivery-places/index.ts'
 import { invalid } from '../kernel/problem.ts'
@@ -60,21 +60,16 @@ export function refuseHalfIncoterm(
 export type NamedPlaces = {
   /** That of the order. */ whole: PlaceOfDelivery | null
   named: ReadonlyMap<string, PlaceOfDelivery>
+  /** Those of them that are not in use any more. */ closed: ReadonlySet<string>
 }
 type Naming = AskedDelivery & {
   lines: readonly { delivery_place_id?: string | null | undefined }[]
 }
 /** Nothing is read where none is named. */
 export async function placesNamed(tx: Tx, order: Naming): Promise<NamedPlaces> {
-  const asked = [
-    { id: order.delivery_place_id, at: '/delivery_place_id' },
-    ...order.lines.map(({ delivery_place_id: id }, i) => ({
-      id,
-      at: `/lines/${i}/delivery_place_id`,
-    })),
-  ].flatMap(({ id, at }) => (id ? [{ id, at }] : []))
+  const asked = askedIn(order)
   const found = asked.length
-    ? await placesInUse(
+    ? await placesById(
         tx,
         asked.map(({ id }) => id),
       )
@@ -83,13 +78,39 @@ export async function placesNamed(tx: Tx, order: Naming): Promise<NamedPlaces> {
     found.map(({ active: _active, version: _version, ...place }) => [place.id, place]),
   )
   const missing = asked.find(({ id }) => !named.has(id))
-  if (missing)
-    throw invalid(
-      missing.at,
-      'unknown',
-      'Choose a delivery place from the list. Those that are not in use any more are not in it.',
-    )
-  return { whole: named.get(order.delivery_place_id ?? '') ?? null, named }
+  if (missing) throw notInUse(missing.at)
+  return {
+    whole: named.get(order.delivery_place_id ?? '') ?? null,
+    named,
+    closed: new Set(found.filter(({ active }) => !active).map(({ id }) => id)),
+  }
+}
+const askedIn = (order: Naming): { id: string; at: string }[] =>
+  [
+    { id: order.delivery_place_id, at: '/delivery_place_id' },
+    ...order.lines.map(({ delivery_place_id: id }, i) => ({
+      id,
+      at: `/lines/${i}/delivery_place_id`,
+    })),
+  ].flatMap(({ id, at }) => (id ? [{ id, at }] : []))
+const notInUse = (at: string) =>
+  invalid(
+    at,
+    'unknown',
+    'Choose a delivery place from the list. Those that are not in use any more are not in it.',
+  )
+
+type Had = {
+  order: { deliver_to: PlaceOfDelivery | null }
+  lines: readonly { deliver_to: PlaceOfDelivery | null }[]
+}
+/** A place that is not in use any more stays where a draft has it, and is no new choice. */
+export function refuseClosedPlaces(order: Naming, { closed }: NamedPlaces, had?: Had): void {
+  const kept = new Set(
+    had ? [had.order, ...had.lines].flatMap(({ deliver_to: place }) => place?.id ?? []) : [],
+  )
+  const other = askedIn(order).find(({ id }) => closed.has(id) && !kept.has(id))
+  if (other) throw notInUse(other.at)
 }
 
 const nothing: Delivery = { deliverTo: null, incoterm: null }

@@ -62,6 +62,7 @@ function composedDirect(line: DirectLine, whole: Charged, currency: string): Com
     milestones: line.milestones,
     dueOn: line.dueOn,
     deliverTo: line.deliverTo,
+    asWhole: line.asWhole,
     asked: null,
     at,
     allocations: [],

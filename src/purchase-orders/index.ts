@@ -10,6 +10,7 @@ export {
   incoterm,
   incotermText,
   placesNamed,
+  refuseClosedPlaces,
   sameDelivery,
   samePlace,
   refuseHalfIncoterm,
@@ -17,7 +18,7 @@ export {
   type Delivery,
   type NamedPlaces,
 } from './delivery.ts'
-export { lineDelivery, type LineDelivery } from './line-delivery.ts'
+export { lineDelivery, lineDeliveryInput, type LineDelivery } from './line-delivery.ts'
 export { deliveryFields, lineDeliveryFields } from './pages/delivery-fields.ts'
 export { listener, tell } from './dispatch-commands.ts'
 export type { OrderLink } from './dispatch-jobs.ts'
@@ -45,7 +46,7 @@ export { lineCategory } from './allocation-queries.ts'
 export { goodsOfNotice } from './shipping-queries.ts'
 export { entitiesOfOrder, lockVendorOf } from './vendor-queries.ts'
 export type { PurchaseOrder } from './purchase-order.ts'
-export { refuseMistypedDay } from './days.ts'
+export { daysOf, refuseMistypedDay, refusePastDays } from './days.ts'
 export { refuseOnHold } from './hold.ts'
 export { closeAfterLast } from './commands/close-rest.ts'
 export { refreshStatus, saveProgress } from './commands/progress.ts'

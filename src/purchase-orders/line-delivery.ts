@@ -3,16 +3,27 @@ import type { PlaceOfDelivery } from '../delivery-places/index.ts'
 import { day, optional } from '../platform/http/input.ts'
 import { refuseOtherEntity, type NamedPlaces } from './delivery.ts'
 
-/** When and where a line is delivered; null where as the order. */
-export type LineDelivery = { dueOn: string | null; deliverTo: PlaceOfDelivery | null }
+/** When and where a line is delivered, null where as the order, and whether only as a whole: then no part of it is received or billed. */
+export type LineDelivery = {
+  dueOn: string | null
+  deliverTo: PlaceOfDelivery | null
+  asWhole: boolean
+}
 
+/** A form says it by a choice, so that it can be taken back there. */
+const asWholeInput = z.preprocess(
+  (value) => (value === 'true' || value === 'false' ? value === 'true' : value),
+  z.boolean('Say true or false.').optional(),
+)
 /** What is said of it, in JSON and on forms. */
 export const lineDeliveryInput = {
   due_on: optional(day('The delivery day')).optional(),
   delivery_place_id: optional(z.uuid('Choose a delivery place from the list.')).optional(),
+  accepted_as_whole: asWholeInput.optional(),
 }
 export type AskedLineDelivery = {
   due_on?: string | null | undefined
+  accepted_as_whole?: boolean | undefined
   delivery_place_id?: string | null | undefined
 }
 
@@ -32,7 +43,11 @@ export function lineDelivery(line: Asked, { places, entityId, needed }: Decided)
   const { delivery: asked, keptDelivery: kept, at } = line
   const deliverTo = placeOf(asked, { places, kept })
   refuseOtherEntity(deliverTo, entityId, `${at}/delivery_place_id`)
-  return { dueOn: kept ? dayOf(asked, kept) : (asked.due_on ?? needed), deliverTo }
+  return {
+    dueOn: kept ? dayOf(asked, kept) : (asked.due_on ?? needed),
+    deliverTo,
+    asWhole: asked.accepted_as_whole ?? kept?.asWhole ?? false,
+  }
 }
 
 const dayOf = ({ due_on: asked }: AskedLineDelivery, kept: LineDelivery): string | null =>

@@ -118,6 +118,7 @@ const LineRow = CountedRow.extend({
   kind: z.enum(lineKinds),
   due_on: z.string().nullable(),
   deliver_to: placeOfDelivery.nullable(),
+  accepted_as_whole: z.boolean(),
   asked: z.object({ unit_price: z.string(), pricing: LinePricing }).nullable(),
   charged: ChargedRow.nullable(),
 })
@@ -161,12 +162,31 @@ export const orderLines = (tx: Tx, id: string) =>
       o.kind,
       o.due_on,
       o.deliver_to,
+      o.accepted_as_whole,
       o.asked,
       ${chargedColumn}
     from purchase_order_lines as o
     where o.purchase_order_id = ${id}
     order by o.position
   `)
+const ClosedPlaceRow = z.object({ name: z.string() })
+/** Places where an order, or a line of it, goes, and which are not in use any more. */
+export const closedPlaces = (tx: Tx, orderId: string) =>
+  tx.any(sql.type(ClosedPlaceRow)`
+    select p.name
+    from delivery_places as p
+    where
+      not p.active
+      and p.id in (
+        select (o.deliver_to ->> 'id')::uuid from purchase_orders as o where o.id = ${orderId}
+        union all
+        select (l.deliver_to ->> 'id')::uuid
+        from purchase_order_lines as l
+        where l.purchase_order_id = ${orderId}
+      )
+    order by p.name
+  `)
+
 /** How a line is priced, and what it comes to. */
 type Figures = PricedLine & { pricing: LinePricing }
 export type NewLine = {
@@ -218,7 +238,8 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         cost_center_id,
         category_id,
         project_id,
-        deliver_to
+        deliver_to,
+        accepted_as_whole
       )
     select
       l.id,
@@ -246,7 +267,8 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
       l.cost_center_id,
       l.category_id,
       l.project_id,
-      l.deliver_to
+      l.deliver_to,
+      l.accepted_as_whole
     from
       unnest(
         ${sql.array(
@@ -344,6 +366,10 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         ${sql.array(
       rows.map((l) => l.deliverTo && JSON.stringify(l.deliverTo)),
       'jsonb',
+    )},
+        ${sql.array(
+      rows.map((l) => l.asWhole),
+      'bool',
     )}
       ) with ordinality as l (
         id,
@@ -370,6 +396,7 @@ export const insertLines = (tx: WriteTx, { orderId, after }: Into, rows: readonl
         category_id,
         project_id,
         deliver_to,
+        accepted_as_whole,
         n
       )
   `)
@@ -396,6 +423,7 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
       non_deductible = r.non_deductible,
       due_on = r.due_on,
       deliver_to = r.deliver_to,
+      accepted_as_whole = r.accepted_as_whole,
       committed_left = l.committed_left + r.delta,
       committed_most = l.committed_most + greatest(r.delta, 0)
     from
@@ -405,6 +433,7 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
         id: lineId,
         due_on: row.dueOn,
         deliver_to: row.deliverTo,
+        accepted_as_whole: row.asWhole,
         amount: String(amount),
         adjustment: String(adjustment),
         tax: String(tax),
@@ -423,6 +452,7 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
         non_deductible bigint,
         due_on date,
         deliver_to jsonb,
+        accepted_as_whole boolean,
         delta bigint
       )
     where l.id = r.id

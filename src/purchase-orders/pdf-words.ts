@@ -12,6 +12,7 @@ export type PdfWords = {
   expected: (day: string) => string
   payment: (days: number) => string
   deliverTo: (place: string) => string
+  asWhole: string
   state: (number: string) => string
   columns: readonly [string, string, string, string, string]
   total: string
@@ -33,6 +34,7 @@ const en: PdfWords = {
   expected: (day) => `Expected ${day}`,
   payment: (days) => (days === 1 ? 'Payment in 1 day' : `Payment in ${days} days`),
   deliverTo: (place) => `Deliver to ${place}`,
+  asWhole: 'Accepted and billed only as a whole',
   state: (number) => `Please state ${number} on the invoice.`,
   columns: ['#', 'Item', 'Quantity', 'Unit price', 'Amount'],
   total: 'Total without tax',
@@ -60,6 +62,7 @@ const de: PdfWords = {
   expected: (day) => `Erwartet am ${day}`,
   payment: (days) => (days === 1 ? 'Zahlbar in 1 Tag' : `Zahlbar in ${days} Tagen`),
   deliverTo: (place) => `Lieferung an ${place}`,
+  asWhole: 'Abnahme und Berechnung nur im Ganzen',
   state: (number) => `Bitte nennen Sie ${number} auf der Rechnung.`,
   columns: ['Nr.', 'Artikel', 'Menge', 'Einzelpreis', 'Betrag'],
   total: 'Summe ohne Steuer',

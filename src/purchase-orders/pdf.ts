@@ -217,13 +217,14 @@ function totals(doc: PDFKit.PDFDocument, order: Drawn): void {
 const lineSpacing = 1.4
 const bottomOf = (doc: PDFKit.PDFDocument): number => doc.page.height - margin - 24
 
-/** Its own day and place, discounts and taxes, below what it is. */
+/** How it is delivered where that is its own, discounts and taxes, below what it is. */
 function notesOf(order: Drawn, line: Drawn['lines'][number]): string[] {
-  const { pricing, due_on: due, deliver_to: place } = line
+  const { pricing, due_on: due, deliver_to: place, accepted_as_whole: asWhole } = line
   const words = wordsOf(order)
   const own = [
     ...(due ? [words.expected(dateText(due, order.locale))] : []),
     ...(place ? [words.deliverTo(deliveryText(place))] : []),
+    ...(asWhole ? [words.asWhole] : []),
   ]
   if (!pricing) return own
   const { discounts, discount_amount: off, taxes } = pricing

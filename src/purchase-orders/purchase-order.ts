@@ -85,6 +85,7 @@ export type Line = Goods &
     kind: LineKind
     /** Its own delivery day, and place; null where as the order. */ due_on: string | null
     deliver_to: PlaceOfDelivery | null
+    /** No part of it is received or billed. */ accepted_as_whole: boolean
     asked: Asked | null
     /** Where it is charged, when no request says so. */ charged: ChargedLine | null
   }

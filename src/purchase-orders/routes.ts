@@ -3,6 +3,7 @@ import { notFound } from '../kernel/problem.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, either, go, sendFile, show } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
+import { dateText } from '../platform/view/format.ts'
 import * as answers from './answer-commands.ts'
 import * as cancel from './commands/cancel.ts'
 import { submit, withdraw } from './commands/approval.ts'
@@ -235,11 +236,14 @@ export const routes = feature('purchase-orders')
     json: one,
     summary: 'Give it its number, freeze what the vendor is sent, and mail it.',
     handle: async (ctx) => {
-      await issue.issue(ctx, ctx.input.id, ctx.input.version)
+      const past = await issue.issue(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
         () => orderJson(ctx, ctx.input.id),
-        'Issued. Whether it has gone out to the vendor is shown here.',
+        past === null
+          ? 'Issued. Whether it has gone out to the vendor is shown here.'
+          : `Issued, with a delivery day that is over: ${dateText(past)}. Change the order to agree on another day.`,
+        past === null ? 'ok' : 'info',
       )
     },
   })

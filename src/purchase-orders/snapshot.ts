@@ -56,6 +56,7 @@ export type Snapshot = {
     /** Without tax, after its discounts. */ amount: string
     /** Its own day and place, where they are not those of the order. */ due_on?: string
     deliver_to?: SnapshotPlace
+    /** No part of it is accepted or billed. */ accepted_as_whole?: true
     /** Where the price is less its discounts, or has taxes. */ pricing?: LinePricing
   }[]
   /** How it comes to its total, where that is more than its lines. */ priced?: SnapshotPriced
@@ -115,6 +116,7 @@ export function snapshotOf(
       amount: amountText(money(l.amount, order.currency)),
       ...(l.due_on === null ? {} : { due_on: l.due_on }),
       ...(l.deliver_to ? { deliver_to: placeIn(l.deliver_to) } : {}),
+      ...(l.accepted_as_whole ? { accepted_as_whole: true as const } : {}),
       ...(isPlainLine(l.pricing) ? {} : { pricing: l.pricing }),
     })),
     ...(isPlainOrder(order, lines) ? {} : { priced: pricedIn(order, lines) }),

@@ -222,6 +222,7 @@ function lineItem(line: Snapshot['lines'][number], currency: string): string {
     code ? null : value('cbc:Note', `Unit: ${line.unit}`),
     value(code ? `cbc:Quantity unitCode="${code}"` : 'cbc:Quantity', line.quantity),
     amount('cbc:LineExtensionAmount', line.amount, currency),
+    line.accepted_as_whole ? value('cbc:PartialDeliveryIndicator', 'false') : null,
     delivery({ deliver_to: line.deliver_to, expected_on: line.due_on }),
     element('cac:Price', amount('cbc:PriceAmount', netPrice(line, currency), currency)),
     element(

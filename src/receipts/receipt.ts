@@ -69,8 +69,20 @@ export function arrivedOf(lines: readonly StatedLine[], ordered: readonly Line[]
     seen.add(of.id)
     const arrived = { purchase_order_line_id: of.id, ...statedQuantity(line, of, `/lines/${i}`) }
     refuseMoreThanOrdered(arrived, of)
+    refusePart(arrived, of, `/lines/${i}/quantity`)
     return arrived
   })
+}
+
+/** Of a line that is accepted only as a whole, all that is to come comes at once. */
+function refusePart({ quantity }: Arrived, line: Line, at: string): void {
+  const all = goods.toReceive(line)
+  if (!line.accepted_as_whole || compare(decimal(quantity), all) >= 0) return
+  throw invalid(
+    at,
+    'only_as_a_whole',
+    `“${line.description}” is accepted only as a whole: all ${countedText(all, line)} or nothing. Leave the line out until all of it is there, or have a buyer allow parts by a change of the order.`,
+  )
 }
 
 function refuseMoreThanOrdered({ quantity }: Arrived, line: Line): void {

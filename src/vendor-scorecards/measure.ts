@@ -56,6 +56,7 @@ const causedByVendor: Record<HoldReason, boolean> = {
   price_below: true,
   line_amount: true,
   quantity_billed: true,
+  part_billed: true,
   not_received: false,
   not_inspected: false,
   rejected: true,

@@ -66,7 +66,7 @@ type Row = {
   goes: Goes | null
   /** Of a line that is on the order. */ went?: Goes
 }
-type Goes = Pick<Line, 'due_on' | 'deliver_to'>
+type Goes = Pick<Line, 'due_on' | 'deliver_to' | 'accepted_as_whole'>
 const mostAdded = 50
 /** Of so many lines that may be added, discounts and taxes are asked for on the form. */
 const mostPriced = 10

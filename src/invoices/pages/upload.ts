@@ -15,6 +15,7 @@ export type FormPage = {
   vendor: Field
   /** Asked once the number turned out to be here already. */
   anotherClaim: Field | null
+  last: Field
   key: string
   cancelHref: string
 }
@@ -63,6 +64,15 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused): Promi
         }
       : null,
     vendor: vendor!,
+    last: {
+      name: 'is_last',
+      label: 'It is the last invoice of its order',
+      type: 'checkbox',
+      value: 'on',
+      checked: state.value('is_last') === 'on',
+      error: state.error('/is_last'),
+      hint: 'Of an e-invoice. Once it is approved, what has not come of the order is closed. Of paper you say it when you confirm what was read.',
+    },
   }
 }
 

@@ -7,6 +7,7 @@ const likeThese = {
   'basis.ordered': none,
   'basis.received': none,
   'basis.accepted': none,
+  'basis.as_a_whole': none,
   'basis.kept': none,
   'basis.received_uncredited': none,
   'basis.order_price': none,
@@ -67,6 +68,7 @@ export const allowedCodes = {
   'allowed.one': none,
   'allowed.at_least_one': none,
   'allowed.one_of_them': none,
+  'allowed.all_of_it': none,
   'allowed.same_unit': none,
   'allowed.converted': z.object({
     billed: text,

@@ -11,6 +11,7 @@ export const holdCodes = {
   'hold.no_lines': none,
   'hold.unit': z.object({ ...line, billed: text, ordered: text, known: z.boolean() }),
   'hold.quantity_billed': z.object({ ...line, billed: number, ordered: number, over: number }),
+  'hold.part_billed': z.object({ ...line, billed: number, ordered: number }),
   'hold.not_received': z.object({ ...line, billed: number, received: number, missing: number }),
   'hold.not_inspected': z.object({ ...line, billed: number, accepted: number, waiting: number }),
   'hold.rejected': z.object({ ...line, billed: number, accepted: number, rejected: number }),

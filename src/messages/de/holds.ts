@@ -36,6 +36,8 @@ export const holds: Sentences<typeof holdCodes> = {
     }. Bei einem Artikel des Katalogs die Einheit dort ergänzen und neu abgleichen.`,
   'hold.quantity_billed': (p, say) =>
     `${line(p)}: insgesamt ${say.number(p.billed)} berechnet, ${say.number(p.ordered)} bestellt: ${say.number(p.over)} zu viel.`,
+  'hold.part_billed': (p, say) =>
+    `${line(p)} wird nur im Ganzen abgenommen: ${say.number(p.billed)} von ${say.number(p.ordered)} sind berechnet. Bitten Sie den Lieferanten um eine Rechnung über alles, oder erlauben Sie Teile mit einer Änderung der Bestellung.`,
   'hold.not_received': (p, say) =>
     `${line(p)}: insgesamt ${say.number(p.billed)} berechnet, ${say.number(p.received)} eingegangen: ${say.number(p.missing)} noch nicht eingegangen.`,
   'hold.not_inspected': (p, say) =>

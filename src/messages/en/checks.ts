@@ -9,6 +9,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.ordered': () => 'quantity ordered',
   'basis.received': () => 'quantity received',
   'basis.accepted': () => 'quantity accepted',
+  'basis.as_a_whole': () => 'only as a whole',
   'basis.kept': () => 'quantity not given back',
   'basis.received_uncredited': () => 'quantity received and not credited',
   'basis.order_price': () => 'unit price of the order',
@@ -67,6 +68,7 @@ export const allowed: Sentences<typeof allowedCodes> = {
   'allowed.one': () => 'one',
   'allowed.at_least_one': () => 'at least one',
   'allowed.one_of_them': () => 'one of them',
+  'allowed.all_of_it': () => 'all of it',
   'allowed.same_unit': () => 'the same unit',
   'allowed.converted': ({ billed, ordered, count, are }, say) =>
     `${say.number(count)} ${unitText(billed)} ${count === '1' ? 'is' : 'are'} ${say.number(are)} ${unitText(ordered)}`,

@@ -36,6 +36,8 @@ export const holds: Sentences<typeof holdCodes> = {
     }. Of an item of the catalog, add the unit there and match again.`,
   'hold.quantity_billed': (p, say) =>
     `${line(p)}: ${say.number(p.billed)} billed in all, ${say.number(p.ordered)} ordered: ${say.number(p.over)} too many.`,
+  'hold.part_billed': (p, say) =>
+    `${line(p)} is accepted only as a whole: ${say.number(p.billed)} of ${say.number(p.ordered)} are billed. Ask the vendor for one invoice for all of it, or allow parts by a change of the order.`,
   'hold.not_received': (p, say) =>
     `${line(p)}: ${say.number(p.billed)} billed in all, ${say.number(p.received)} received: ${say.number(p.missing)} not received yet.`,
   'hold.not_inspected': (p, say) =>

@@ -146,12 +146,45 @@ export const version = wholeNumber({
 }).optional()
 
 export const Page = {
-  cursor: z.uuid().optional().catch(undefined),
+  cursor: z
+    .uuid('The cursor is not the next_cursor of a page of this list.')
+    .optional()
+    .catch(undefined),
   limit: wholeNumber({ label: 'The limit', least: 1, most: 200 }).optional().catch(undefined),
 }
 
+/** As a program may ask: what a page leaves out kindly, such as a wrong day or a name it does not know, is refused. */
+export function strictly(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodObject && !schema.def.catchall ? onlyKnown(schema.shape) : schema
+}
+function onlyKnown(shape: Record<string, z.ZodType>): z.ZodType {
+  const names = Object.keys(shape).filter((name) => name !== 'id')
+  const may = names.length ? ` It may be: ${names.join(', ')}.` : ''
+  return z
+    .looseObject(
+      Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, uncaught(field)])),
+    )
+    .superRefine((given, issues) => {
+      for (const name of Object.keys(given).slice(0, 10))
+        if (!(name in shape))
+          issues.addIssue({
+            code: 'custom',
+            path: [name],
+            message: `There is no parameter “${name.slice(0, 40)}”.${may}`,
+          })
+    })
+}
+/** Left out or empty it is as it always is; whatever else is said must be right. */
+const uncaught = (field: z.ZodType): z.ZodType =>
+  field instanceof z.ZodCatch
+    ? z.preprocess(
+        (value) => (value === '' ? undefined : value),
+        (field.unwrap() as z.ZodType).default(field.parse(undefined)),
+      )
+    : field
+
 /** JSON pointer (RFC 6901) of an issue; form fields use the same pointers as names. */
-const pointerOf = (path: readonly PropertyKey[]): string =>
+export const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /** What is said of a field whose schema says nothing of its own. */

@@ -8,7 +8,7 @@ import { readIn } from '../db/tx.ts'
 import { largeFile, release } from '../large-file.ts'
 import { inLocale } from '../locale.ts'
 import { replay, storeReply, claim, withoutSecrets } from './idempotency.ts'
-import { parseInput } from './input.ts'
+import { parseInput, strictly } from './input.ts'
 import { jsonBody, jsonReply } from './json.ts'
 import { chosenIn, refusal, withChoices, withPickErrors } from './picks.ts'
 import { refuse, sendReply, wantsJson, wantsPartial, type Face } from './face.ts'
@@ -39,24 +39,26 @@ type Kept = Exclude<AnyRoute, { kind: 'public' }>
 export function mount(routes: readonly AnyRoute[], deps: MountDeps): Router {
   const router = Router()
   for (const route of routes) {
+    const strict = forPrograms(route)
     if (route.method !== 'delete')
       router[route.method](route.path, (req, res, next) =>
-        answer(
-          route,
-          req,
-          res,
-          next,
-          route.kind !== 'public' && route.spec.json && wantsJson(req) ? 'json' : 'html',
-          deps,
-        ),
+        route.kind !== 'public' && route.spec.json && wantsJson(req)
+          ? answer(strict, req, res, next, 'json', deps)
+          : answer(route, req, res, next, 'html', deps),
       )
     if (route.kind !== 'public' && (route.spec.json || isFile(route)))
       router[route.method](`/api/v1${route.path}`, (req, res, next) =>
-        answer(route, req, res, next, 'json', deps),
+        answer(strict, req, res, next, 'json', deps),
       )
   }
   return router
 }
+
+/** What is read is asked for strictly. */
+const forPrograms = (route: AnyRoute): AnyRoute =>
+  route.kind === 'read'
+    ? ({ ...route, spec: { ...route.spec, input: strictly(route.spec.input) } } as AnyRoute)
+    : route
 
 const isFile = (route: AnyRoute): boolean => route.kind === 'read' && route.spec.file === true
 

@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import type { Parameter } from './filters.ts'
 import type { List } from './list.ts'
+import { known, moreThanOnce, noFilter, type Misread } from './misread.ts'
 import { placeIn, type Place, type PlaceType } from './place.ts'
 
 export const pageSizes = [25, 50, 100, 200] as const
 const standardSize = 50
 
-/** What the query string asks of a list. What the list does not know is left out and named in `ignored`. */
+/** What the query string asks of a list. What the list does not know is left out and named in `misread`. */
 export type Asked = {
   /** As they were typed, by the name of their parameter. */
   values: Readonly<Record<string, string>>
@@ -20,7 +22,7 @@ export type Asked = {
   /** Where the page before it ended, or the page after it begins; not yet read, because that needs the sort's type. */
   cursor: string | null
   before: string | null
-  ignored: readonly string[]
+  misread: readonly Misread[]
 }
 
 type AnyList = Pick<
@@ -30,7 +32,7 @@ type AnyList = Pick<
 
 const words: Record<string, string> = {
   sort: 'How it is sorted, such as name or -name.',
-  limit: 'How many rows a page has; 50 when left out, at most 200.',
+  limit: `How many rows a page has; ${standardSize} when left out, at most 200.`,
   columns: 'Which columns are shown, by name, with commas between.',
   layout: 'board shows columns of cards, where the list has them; the JSON stays the same.',
   view: 'The saved view that is shown as chosen.',
@@ -43,7 +45,7 @@ export const queryOf = ({ parameters }: Pick<List, 'parameters'>, more: readonly
   z.looseObject(
     Object.fromEntries(
       [
-        ...parameters.map(({ name, label }) => [name, `${label}.`] as const),
+        ...parameters.map((parameter) => [parameter.name, describe(parameter)] as const),
         ...Object.entries(words),
         ...more.map((name) => [name, 'csv or xlsx.'] as const),
       ].map(([name, description]) => [
@@ -57,15 +59,17 @@ export const queryOf = ({ parameters }: Pick<List, 'parameters'>, more: readonly
 export const filtersOf = ({ parameters }: Pick<List, 'parameters'>) =>
   z.looseObject(
     Object.fromEntries(
-      parameters.map(({ name, label }) => [
-        name,
+      parameters.map((parameter) => [
+        parameter.name,
         z
           .unknown()
           .optional()
-          .meta({ type: 'string', description: `${label}.` }),
+          .meta({ type: 'string', description: describe(parameter) }),
       ]),
     ),
   )
+const describe = ({ label, allowed }: Parameter): string =>
+  allowed ? `${label}. One of: ${allowed.join(', ')}.` : `${label}.`
 
 export const usualOrder = (
   { order, orderFor }: Pick<List, 'order' | 'orderFor'>,
@@ -73,69 +77,112 @@ export const usualOrder = (
 ): string => orderFor?.(values) ?? order
 
 export function ask(list: AnyList, given: Readonly<Record<string, unknown>>): Asked {
-  const ignored: string[] = []
+  const misread: Misread[] = []
+  const leave = (parameter: string, why: string, help = '', what = 'it'): null => {
+    misread.push({ parameter, why, help, what })
+    return null
+  }
   const once = (name: string): string | null => {
     const value = given[name]
     if (value === undefined || value === '') return null
     if (typeof value === 'string') return value
-    ignored.push(`“${name}” is given more than once, so it was left out.`)
+    misread.push(moreThanOnce(name))
     return null
   }
   const values: Record<string, string> = {}
-  for (const { name, schema } of list.parameters) {
+  for (const { name, schema, allowed } of list.parameters) {
     const value = once(name)
     if (value === null) continue
     const read = schema.safeParse(value)
-    if (!read.success) ignored.push(`${leftOut(read.error)}, so this filter was left out.`)
+    if (!read.success) leave(name, whyNot(read.error), allowed && known(allowed), 'this filter')
     else if (read.data !== '') values[name] = read.data
   }
+  const filters = list.parameters.map(({ name }) => name)
   for (const name of Object.keys(given))
-    if (!(name in words) && name !== 'format' && !list.parameters.some((p) => p.name === name))
-      ignored.push(`This list has no filter “${name.slice(0, 40)}”, so it was left out.`)
-  const wanted = once('sort')
-  const known = wanted === null || list.sorts.includes(wanted.replace(/^-/, ''))
-  if (!known)
-    ignored.push(`This list cannot be sorted that way. It knows: ${list.sorts.join(', ')}.`)
-  const sort = known && wanted !== null ? wanted : usualOrder(list, values)
+    if (!(name in words) && !filters.includes(name))
+      misread.push(noFilter(name, [...filters, ...Object.keys(words)]))
+  const sort = sortIn(list, once('sort'), leave) ?? usualOrder(list, values)
   return {
     values,
     sort: sort.replace(/^-/, ''),
     descending: sort.startsWith('-'),
-    limit: sizeIn(once('limit')),
-    columns: columnsIn(list, once('columns')),
-    board: list.board !== undefined && once('layout') === 'board',
-    view: z.uuid().safeParse(once('view')).data ?? null,
+    limit: sizeIn(once('limit'), leave) ?? standardSize,
+    columns: columnsIn(list, once('columns'), leave),
+    board: boardIn(list, once('layout'), leave),
+    view: viewIn(once('view'), leave),
     cursor: once('cursor'),
     before: once('before'),
-    ignored: ignored.slice(0, 10),
+    misread: misread.slice(0, 10),
   }
 }
 
-const leftOut = (error: z.ZodError): string =>
+type Leave = (parameter: string, why: string, help?: string) => null
+
+const whyNot = (error: z.ZodError): string =>
   (error.issues[0]?.message ?? 'That is not clear').replace(/\.$/, '')
 
-function sizeIn(text: string | null): number {
-  return text !== null && /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 200
+function sortIn({ sorts }: AnyList, text: string | null, leave: Leave): string | null {
+  if (text === null || sorts.includes(text.replace(/^-/, ''))) return text
+  const help = `${known(sorts)} With - before it, the last comes first.`
+  return leave('sort', `This list cannot be sorted by “${text.slice(0, 40)}”`, help)
+}
+
+function sizeIn(text: string | null, leave: Leave): number | null {
+  if (text === null) return null
+  return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 200
     ? Number(text)
-    : standardSize
+    : leave('limit', 'Limit must be a whole number from 1 to 200')
 }
 
 /** Known names, each once, in their order; none is as if none were asked for. */
-function columnsIn(list: Pick<List, 'columns'>, text: string | null): string[] | null {
-  const names = [...new Set((text ?? '').split(','))].filter((name) => name in list.columns)
+function columnsIn(
+  { columns }: Pick<List, 'columns'>,
+  text: string | null,
+  leave: Leave,
+): string[] | null {
+  const wanted = [...new Set((text ?? '').split(',').filter(Boolean))]
+  const names = wanted.filter((name) => name in columns)
+  const strange = wanted.find((name) => !(name in columns))
+  if (strange !== undefined)
+    leave(
+      'columns',
+      `This list has no column “${strange.slice(0, 40)}”`,
+      known(Object.keys(columns)),
+    )
   return names.length > 0 ? names : null
+}
+
+function boardIn({ board }: Pick<List, 'board'>, text: string | null, leave: Leave): boolean {
+  if (text !== null && text !== 'board')
+    leave('layout', `There is no layout “${text.slice(0, 40)}”`, known(['board']))
+  return board !== undefined && text === 'board'
+}
+
+function viewIn(text: string | null, leave: Leave): string | null {
+  if (text === null) return null
+  return z.uuid().safeParse(text).data ?? leave('view', 'View must be the id of a saved view')
 }
 
 /** Where the page begins. A cursor of another sort, or of none, is as if none were given. */
 export function startOf(
   { cursor, before }: Asked,
   type: PlaceType,
-): { after: Place | null; backwards: boolean } {
+): { start: { after: Place | null; backwards: boolean }; misread: readonly Misread[] } {
   const forwards = cursor === null ? null : placeIn(cursor, type)
-  if (forwards) return { after: forwards, backwards: false }
-  const backwards = before === null ? null : placeIn(before, type)
-  return { after: backwards, backwards: backwards !== null }
+  const backwards = before === null || forwards ? null : placeIn(before, type)
+  const misread = [
+    ...(cursor !== null && !forwards ? [noPlace('cursor')] : []),
+    ...(before !== null && !forwards && !backwards ? [noPlace('before')] : []),
+  ]
+  return { start: { after: forwards ?? backwards, backwards: backwards !== null }, misread }
 }
+
+const noPlace = (parameter: 'cursor' | 'before'): Misread => ({
+  parameter,
+  why: `“${parameter}” is not the next_cursor of a page of this list with this sort`,
+  help: 'Leave it out to begin at the first row.',
+  what: 'it',
+})
 
 export type Change = Partial<
   Pick<Asked, 'columns' | 'board' | 'view' | 'cursor' | 'before' | 'limit'>

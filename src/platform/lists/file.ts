@@ -6,6 +6,7 @@ import type { FileCell } from './columns.ts'
 import { csvFile } from './csv.ts'
 import { columnsFor, namesOf, readSlice, type List } from './list.ts'
 import type { Place } from './place.ts'
+import { known, refuseMisread, type Misread } from './misread.ts'
 import { columnsOf } from './queries.ts'
 import { resolved } from './resolved.ts'
 import type { Found } from './source.ts'
@@ -18,19 +19,28 @@ const formats = {
     write: xlsxFile,
   },
 }
-const Format = z.enum(['csv', 'xlsx']).catch('csv')
+const Format = z.enum(['csv', 'xlsx']).default('csv')
+const noFormat: Misread = {
+  parameter: 'format',
+  why: 'There is no such format',
+  help: known(Object.keys(formats)),
+  what: 'it',
+}
 
-/** Every row of the view from its first page on, with the columns it shows, as it is read. */
+/** Every row of the view from its first page on, with the columns it shows, as it is read. A file cannot say that a filter was left out, so what is not understood is refused. */
 export async function listFile<R extends object>(
   ctx: ReadCtx,
   list: List<R>,
   given: Readonly<Record<string, unknown>>,
 ): Promise<Reply<null>> {
+  const { format: wanted, ...query } = given
   const [{ asked }, kept] = await Promise.all([
-    resolved(ctx, list, given),
+    resolved(ctx, list, query),
     columnsOf(ctx.tx, list.path, ctx.actor.userId),
   ])
-  const format = Format.parse(given['format'])
+  const read = Format.safeParse(wanted === '' ? undefined : wanted)
+  refuseMisread([...asked.misread, ...(read.success ? [] : [noFormat])])
+  const format = read.data ?? 'csv'
   const names = namesOf(columnsFor(list, ctx), asked.columns, kept?.columns)
   const { mediaType, write } = formats[format]
   return stream(

@@ -59,7 +59,13 @@ export const inUse = (closed: string, where: (value: string) => Fragment): Filte
   where,
 })
 
-export type Parameter = { name: string; label: string; schema: z.ZodType<string> }
+export type Parameter = {
+  name: string
+  label: string
+  schema: z.ZodType<string>
+  /** The values of a choice. */
+  allowed?: readonly string[]
+}
 
 /** What a filter is called in an address: one name, or two for a range. */
 export function parametersOf(name: string, filter: Filter): Parameter[] {
@@ -72,7 +78,14 @@ export function parametersOf(name: string, filter: Filter): Parameter[] {
     case 'id':
       return [{ name, label, schema: z.uuid(`${label} must be an id`) }]
     case 'choice':
-      return [{ name, label, schema: choice(label, filter) }]
+      return [
+        {
+          name,
+          label,
+          schema: choice(label, filter),
+          allowed: filter.options.map(({ value }) => value),
+        },
+      ]
     case 'year':
       return [{ name, label, schema: year(label) }]
     case 'days': {

@@ -1,6 +1,7 @@
 import type { ReadCtx } from '../ctx.ts'
 import { ask, hrefOf, type Asked } from './asked.ts'
 import { type List } from './list.ts'
+import { leftOut, type Misread } from './misread.ts'
 import { isId, pick } from './picker.ts'
 
 /** Something the reader should know of what they asked, with ways on. */
@@ -16,9 +17,9 @@ export async function resolved<R extends object>(
 ): Promise<{ asked: Asked; notes: readonly ListNote[]; labels: readonly Label[] }> {
   const asked = ask(list, given)
   const values: Record<string, string> = { ...asked.values }
-  const notes: ListNote[] = asked.ignored.map((text) => ({ text, links: [] }))
+  const notes: ListNote[] = asked.misread.map(noteOf)
   const labels: Label[] = []
-  const ignored = [...asked.ignored]
+  const misread = [...asked.misread]
   for (const [name, filter] of Object.entries(list.filters)) {
     const typed = values[name]
     if (filter.kind !== 'pick' || typed === undefined) continue
@@ -34,20 +35,25 @@ export async function resolved<R extends object>(
       continue
     }
     delete values[name]
-    const text = similar.length
-      ? `No ${picker.noun} is called exactly “${typed}”, so this filter was left out. Did you mean`
-      : `No ${picker.noun} is called “${typed}”, so this filter was left out.`
-    ignored.push(text)
+    const unknown: Misread = {
+      parameter: name,
+      why: `No ${picker.noun} is called ${similar.length ? 'exactly ' : ''}“${typed}”`,
+      help: similar.length ? `Did you mean ${similar.map(({ label }) => label).join(', ')}?` : '',
+      what: 'this filter',
+    }
+    misread.push(unknown)
     notes.push({
-      text,
+      text: similar.length ? `${leftOut(unknown)} Did you mean` : leftOut(unknown),
       links: similar.map(({ id, label }) => ({
         label,
         href: hrefOf(list, asked, { values: { ...asked.values, [name]: id } }),
       })),
     })
   }
-  return { asked: { ...asked, values, ignored }, notes, labels }
+  return { asked: { ...asked, values, misread }, notes, labels }
 }
+
+export const noteOf = (one: Misread): ListNote => ({ text: leftOut(one), links: [] })
 
 function labelOf(name: string, find: () => Promise<string | null>): Label {
   let text: string | null = null

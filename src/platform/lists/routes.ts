@@ -9,24 +9,22 @@ import { filtersOf, queryOf } from './asked.ts'
 import { bulkInput, changeEach, countText, OutcomeJson, outcomeJson } from './bulk.ts'
 import { listFile } from './file.ts'
 import { listFor, type List } from './list.ts'
+import { refuseMisread } from './misread.ts'
 import * as queries from './queries.ts'
 import { listPage, type Listed } from './screen.ts'
 import { listSums, sumsJson } from './sums.ts'
 
-/** The JSON of a list: its rows, where the next page begins, and what of the question was left out. */
+/** The JSON of a list: its rows, and where the next page begins. */
 const listJson = <R extends object, J extends z.ZodType>({ json: { schema, of } }: List<R, J>) =>
   json(
     z.object({
       data: z.array(schema),
       next_cursor: Cursor.nullable(),
-      ignored: z.array(z.string()).optional(),
     }),
-    ({ rows, nextCursor, ignored, ctx }: Listed<R>) =>
-      ({
-        data: rows.map((row) => of(row, ctx)),
-        next_cursor: nextCursor,
-        ...(ignored.length ? { ignored } : {}),
-      }) as never,
+    ({ rows, nextCursor, misread, ctx }: Listed<R>) => {
+      refuseMisread(misread)
+      return { data: rows.map((row) => of(row, ctx)), next_cursor: nextCursor } as never
+    },
   )
 
 /** A page of its own around a list, and what else it shows. */

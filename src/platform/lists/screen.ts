@@ -5,7 +5,8 @@ import { hrefOf, queryText, startOf } from './asked.ts'
 import { columnsFor, namesOf, readSlice, type List } from './list.ts'
 import { placeText } from './place.ts'
 import { columnsOf, viewsOf } from './queries.ts'
-import { type ListNote, resolved } from './resolved.ts'
+import { type ListNote, noteOf, resolved } from './resolved.ts'
+import type { Misread } from './misread.ts'
 import { sumsHref } from './sums.ts'
 import { type Toolbar, tabsOf, toolbarOf } from './toolbar.ts'
 import { type ViewMenu, viewMenu } from './view-menu.ts'
@@ -34,7 +35,7 @@ export type Listed<R> = ListScreen & {
   rows: readonly R[]
   nextCursor: string | null
   previousCursor: string | null
-  ignored: readonly string[]
+  misread: readonly Misread[]
   ctx: ReadCtx
 }
 
@@ -45,7 +46,10 @@ export async function listPage<R extends object>(
 ): Promise<Listed<R>> {
   const { asked, notes, labels } = await resolved(ctx, list, given)
   const { sorts, idType = 'uuid' } = await list.rows(ctx)
-  const start = startOf(asked, { id: idType, sort: sorts?.[asked.sort]?.type ?? null })
+  const { start, misread } = startOf(asked, {
+    id: idType,
+    sort: sorts?.[asked.sort]?.type ?? null,
+  })
   const [found, chosen, views, board] = await Promise.all([
     readSlice(ctx, list, {
       values: asked.values,
@@ -74,9 +78,9 @@ export async function listPage<R extends object>(
     rows,
     nextCursor,
     previousCursor,
-    ignored: asked.ignored,
+    misread: [...asked.misread, ...misread],
     header: headerOf(ctx, list),
-    notes,
+    notes: [...notes, ...misread.map(noteOf)],
     layouts: layoutsOf(list, asked),
     board,
     tabs: tabsOf(list, asked),

@@ -7,6 +7,7 @@ import { moneyText } from '../view/format.ts'
 import type { Crumb, PageHeader } from '../view/ui.ts'
 import { hrefOf, queryText, type Asked } from './asked.ts'
 import { sumsOf, type List } from './list.ts'
+import { refuseMisread, type Misread } from './misread.ts'
 import { resolved } from './resolved.ts'
 
 type Sum = { currency: string; count: number; amount: bigint }
@@ -17,6 +18,7 @@ export type ListSums = {
   back: Crumb
   sums: readonly { currency: string; text: string; count: string }[]
   rows: readonly Sum[]
+  misread: readonly Misread[]
 }
 
 /** Where they are read: apart from the page, which does not wait for them. */
@@ -40,6 +42,7 @@ export async function listSums<R extends object>(
     title: `${list.title}: sums`,
     header: { title: 'Sums', crumbs: [back, { label: 'Sums' }] },
     back,
+    misread: asked.misread,
     sums: rows.map(({ currency, count, amount }) => ({
       currency,
       text: moneyText(money(amount, currency)),
@@ -51,11 +54,14 @@ export async function listSums<R extends object>(
 
 export const sumsJson = json(
   z.object({ data: z.array(z.object({ currency: Currency, count: z.int(), amount: Money })) }),
-  ({ rows }: ListSums) => ({
-    data: rows.map(({ currency, count, amount }) => ({
-      currency,
-      count,
-      amount: moneyJson(amount, currency),
-    })),
-  }),
+  ({ rows, misread }: ListSums) => {
+    refuseMisread(misread)
+    return {
+      data: rows.map(({ currency, count, amount }) => ({
+        currency,
+        count,
+        amount: moneyJson(amount, currency),
+      })),
+    }
+  },
 )

@@ -176,7 +176,7 @@ export async function orderPage(
       ...retainageFacts(words, frozen?.order.retainage),
       ...deliveryFacts(words, frozen?.order),
     ],
-    lines: linesTable(words, order, { lines, given, priced, places: placesOf(frozen?.order) }),
+    lines: linesTable(words, order, { lines, given, priced, notes: notesOf(words, frozen?.order) }),
     form,
     againHref: form === null && mayAnswer(ctx, order) ? `${url.order(id)}?again=true#answer` : null,
     shipping: {
@@ -226,21 +226,21 @@ function bannerOf(ctx: ReadCtx, { orders, answers }: Words, { status }: OrderRow
 type Said = { lines: readonly LineRow[]; given: readonly OrderAnswer[] }
 type Listed = Said & {
   priced: SnapshotPriced | null
-  /** Where lines go that go elsewhere than the order, by their position. */
-  places: ReadonlyMap<number, string>
+  /** Where lines go that go elsewhere than the order, and which come only as a whole, by their position. */
+  notes: ReadonlyMap<number, readonly string[]>
 }
-const placesOf = (order: Snapshot | undefined): Listed['places'] =>
+const notesOf = ({ orders }: Words, order: Snapshot | undefined): Listed['notes'] =>
   new Map(
-    order?.lines.flatMap(({ position, deliver_to: place }) =>
-      place ? [[position, deliveryText(place)] as const] : [],
-    ),
+    order?.lines.map(({ position, deliver_to: place, accepted_as_whole: asWhole }) => [
+      position,
+      [
+        ...(place ? [`${orders.deliverTo}: ${deliveryText(place)}`] : []),
+        ...(asWhole ? [orders.asWhole] : []),
+      ],
+    ]),
   )
 
-function linesTable(
-  words: Words,
-  order: OrderRow,
-  { lines, given, priced, places }: Listed,
-): Table {
+function linesTable(words: Words, order: OrderRow, { lines, given, priced, notes }: Listed): Table {
   const { orders } = words
   return {
     label: orders.lines,
@@ -260,9 +260,7 @@ function linesTable(
           note: [
             line.unit,
             ...(line.due_on ? [orders.due(dateText(line.due_on))] : []),
-            ...[places.get(line.position)].flatMap((place) =>
-              place ? [`${orders.deliverTo}: ${place}`] : [],
-            ),
+            ...(notes.get(line.position) ?? []),
           ].join(' · '),
         },
         {

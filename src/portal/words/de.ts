@@ -112,6 +112,7 @@ export const de: Words = {
     retainage: 'Einbehalt',
     heldBack: (percent, until) => `${percent} % jeder Rechnung, bis: ${until}`,
     deliverTo: 'Lieferung an',
+    asWhole: 'Abnahme und Berechnung nur im Ganzen',
     days: (days) => (days === 1 ? '1 Tag' : `${days} Tage`),
     notStated: 'Nicht genannt',
     states: { issued: 'Offen', closed: 'Erledigt', cancelled: 'Storniert' },

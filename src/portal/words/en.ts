@@ -106,6 +106,7 @@ export const en = {
     retainage: 'Held back',
     heldBack: (percent: string, until: string) => `${percent} % of each invoice, until ${until}`,
     deliverTo: 'Deliver to',
+    asWhole: 'accepted and billed only as a whole',
     days: (days: number) => (days === 1 ? '1 day' : `${days} days`),
     notStated: 'Not stated',
     states: { issued: 'Open', closed: 'Complete', cancelled: 'Cancelled' },

@@ -9,13 +9,13 @@ import { retainageIn } from '../../retainage/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import type { WantedLine } from '../composition.ts'
 import { createDirect, isDirect } from './direct.ts'
-import { refuseMistypedDays } from '../days.ts'
+import { refuseMistypedDays, refusePastDays } from '../days.ts'
 import { preferredOf, vendorReasonIn } from '../preferred.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
-import { deliveryOf, placesNamed } from '../delivery.ts'
+import { deliveryOf, placesNamed, refuseClosedPlaces } from '../delivery.ts'
 import { termsNamed } from '../terms.ts'
 import {
   blanketLinesOf,
@@ -48,9 +48,11 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   if (isDirect(input)) return createDirect(ctx, input)
   refuseWithoutRequest(input.lines)
   refuseMistypedDays(input, ctx.today)
+  refusePastDays(input, { today: ctx.today, had: [] })
   const wanted = input.lines.map(wantedLine)
   const id = ctx.newId()
   const found = await lockToOrder(ctx, input, { id, wanted })
+  refuseClosedPlaces(input, found.places)
   const vendor = orderableVendor(found.vendor)
   const ordered = orderable(found)
   const { currency, cost_center_id } = ordered[0]!

@@ -16,7 +16,7 @@ import { retainageIn } from '../../retainage/index.ts'
 import type { WantedLine } from '../composition.ts'
 import { composeDirect, type Charged, type Item, type TypedThing } from '../direct.ts'
 import { centerInUse, refuseUnknownCodes } from '../charged-places.ts'
-import { refuseMistypedDays } from '../days.ts'
+import { daysOf, refuseMistypedDays, refusePastDays } from '../days.ts'
 import * as directQueries from '../direct-queries.ts'
 import { lineDelivery } from '../line-delivery.ts'
 import * as lineQueries from '../line-queries.ts'
@@ -24,7 +24,7 @@ import { moves, subjectOf, type PurchaseOrder } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
 import { refuseOutsideScope } from '../scope.ts'
 import { orderPricingOf, taxesFrom, taxesNamed } from '../taxes.ts'
-import { deliveryOf, placesNamed } from '../delivery.ts'
+import { deliveryOf, placesNamed, refuseClosedPlaces } from '../delivery.ts'
 import { vendorReasonIn } from '../preferred.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as vendorQueries from '../vendor-queries.ts'
@@ -52,11 +52,13 @@ export const isDirect = ({ purchase_request_id: request, lines }: Input): boolea
 /** Drafts an order without a request. It reserves and commits nothing before it is sent for approval. */
 export async function createDirect(ctx: Ctx, input: Input): Promise<string> {
   refuseMistypedDays(input, ctx.today)
+  refusePastDays(input, { today: ctx.today, had: [] })
   const id = ctx.newId()
   const [found, duties] = await Promise.all([
     lockToDraft(ctx, input),
     readDuties(ctx, subjectOf(id), ofNew(id)),
   ])
+  refuseClosedPlaces(input, found.places)
   const content = contentOf(ctx, input, found)
   await duties.save('purchase_order.place')
   queries.insert(ctx.tx, { id, buyerId: ctx.actor.userId, ...content.order })
@@ -86,12 +88,15 @@ export async function editDirect(
     input,
     before.map((release) => release.blanket_line_id),
   )
-  const [order, releases, duties] = await Promise.all([
+  const [order, lines, releases, duties] = await Promise.all([
     ctx.lock(queries.purchaseOrder, id, version),
+    lineQueries.orderLines(ctx.tx, id),
     releasedBy(ctx.tx, id),
     readDuties(ctx, subjectOf(id)),
   ])
   const edited = moves.move('edit', order, ctx.actor)
+  refusePastDays(input, { today: ctx.today, had: daysOf({ order, lines }) })
+  refuseClosedPlaces(input, found.places, { order, lines })
   if (releases.some((release) => !found.agreed.has(release.blanket_line_id))) throw stale()
   const agreed = withoutOwn(found.agreed, releases)
   const content = contentOf(ctx, input, { ...found, agreed }, order)

@@ -15,11 +15,11 @@ import * as allocations from '../allocation-queries.ts'
 import type { WantedLine } from '../composition.ts'
 import { refuseWithoutRequest } from './create.ts'
 import { editDirect } from './direct.ts'
-import { refuseMistypedDays } from '../days.ts'
+import { daysOf, refuseMistypedDays, refusePastDays } from '../days.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf, type Line } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
-import { deliveryOf, placesNamed } from '../delivery.ts'
+import { deliveryOf, placesNamed, refuseClosedPlaces } from '../delivery.ts'
 import { preferredOf, vendorReasonIn } from '../preferred.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as queries from '../queries.ts'
@@ -69,6 +69,8 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
   const found = await lockToEdit(ctx, id, { requestIds, released, wanted, input, version })
   const { order, locked, taken, toOrder, tolerances, chargedEntities, taxCodes } = found
   const edited = moves.move('edit', order, ctx.actor)
+  refusePastDays(input, { today: ctx.today, had: daysOf(found) })
+  refuseClosedPlaces(input, found.places, found)
   if (taken.some((a) => !requestIds.includes(a.request_id))) throw stale()
   if (found.releases.some((r) => !found.agreed.has(r.blanket_line_id))) throw stale()
   const agreed = withoutOwn(found.agreed, found.releases)
@@ -231,7 +233,8 @@ function asDelivered(wanted: readonly WantedLine[], { lines, taken }: Before): W
     const had = lines.find(({ id }) => id === lineId)
     if (!had) return line
     const dueOn = had.kind === 'milestone' ? null : had.due_on
-    return { ...line, keptDelivery: { dueOn, deliverTo: had.deliver_to } }
+    const { deliver_to: deliverTo, accepted_as_whole: asWhole } = had
+    return { ...line, keptDelivery: { dueOn, deliverTo, asWhole } }
   })
 }
 

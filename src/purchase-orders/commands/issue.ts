@@ -1,6 +1,7 @@
 import { languageOf, message } from '../../messages/index.ts'
 import { createHash } from 'node:crypto'
 import { notify } from '../../notifications/index.ts'
+import { conflict } from '../../kernel/problem.ts'
 import { nextNumber } from '../../organisations/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
@@ -8,16 +9,17 @@ import { refuseHeld, vendorHolds } from '../../vendor-holds/index.ts'
 import { refuseOnHold } from '../hold.ts'
 import * as dispatch from '../dispatch-commands.ts'
 import { recipientOfOrder } from '../dispatch-queries.ts'
-import { moves } from '../purchase-order.ts'
+import { pastDayOf } from '../days.ts'
+import { moves, subjectOf, type Line, type PurchaseOrder } from '../purchase-order.ts'
 import { snapshotOf } from '../snapshot.ts'
 import * as queries from '../queries.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import * as lineQueries from '../line-queries.ts'
-import { subjectOf } from '../purchase-order.ts'
 import { refuseOutsideScope } from '../scope.ts'
+import { url } from '../url.ts'
 
-/** Gives the order its number, freezes what the vendor is sent, and mails it. */
-export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
+/** Gives the order its number, freezes what the vendor is sent, and mails it. Returns a day of delivery that is over, if there is one. */
+export async function issue(ctx: Ctx, id: string, version?: number): Promise<string | null> {
   const [vendor, order, holds, lines, duties, to, number, entities] = await Promise.all([
     vendorQueries.lockVendorOf(ctx.tx, id),
     ctx.lock(queries.purchaseOrder, id, version),
@@ -33,6 +35,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
   refuseOnHold(order)
   refuseHeld({ vendor: order.vendor_name, holds, stops: 'orders', today: ctx.today })
   if (vendor) refuseOutsideScope(vendor, entities)
+  if (goesSomewhere(order, lines)) refuseNotInUse(await lineQueries.closedPlaces(ctx.tx, id), order)
   await duties.save('purchase_order.place')
   const snapshot = JSON.stringify(
     snapshotOf(ctx, {
@@ -76,4 +79,26 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
       path: `/purchase-requests/${pr.id}`,
       subject: subjectOf(id),
     })
+  return pastDayOf({ order, lines }, ctx.today)
+}
+
+/** Nothing is read where no place is named. */
+const goesSomewhere = (order: PurchaseOrder, lines: readonly Line[]): boolean =>
+  [order, ...lines].some(({ deliver_to: place }) => place !== null)
+
+/** Goods would go where nobody receives them any more. */
+function refuseNotInUse(
+  [place]: readonly { name: string }[],
+  { id, status }: Pick<PurchaseOrder, 'id' | 'status'>,
+): void {
+  if (!place) return
+  const first = status === 'draft' ? 'Edit the order' : 'Take the order back to the draft'
+  throw conflict(
+    'place_not_in_use',
+    `${place.name} is not in use any more, so nothing is delivered there. ${first} and choose another delivery place.`,
+  ).leadingTo(
+    status === 'draft'
+      ? { label: 'Edit the order', href: url.edit(id) }
+      : { label: 'Open the order', href: url.show(id) },
+  )
 }

@@ -102,7 +102,11 @@ export function wantedLine(line: InputLine, i: number): WantedLine {
     taxCodeIds: line.tax_code_ids ?? null,
     kind: line.milestones?.length ? 'milestone' : (line.kind ?? 'quantity'),
     milestones: line.milestones ?? [],
-    delivery: { due_on: line.due_on, delivery_place_id: line.delivery_place_id },
+    delivery: {
+      due_on: line.due_on,
+      delivery_place_id: line.delivery_place_id,
+      accepted_as_whole: line.accepted_as_whole,
+    },
     keptDelivery: line.keptDelivery,
     kept: line.kept,
     shares,

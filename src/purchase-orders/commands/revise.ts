@@ -134,7 +134,7 @@ function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
       }
     const now = revision.changed.find(({ lineId }) => lineId === line.id)
     if (!now) return line
-    const { description, quantity, price, dueOn, deliverTo, ...figures } = now
+    const { description, quantity, price, dueOn, deliverTo, asWhole, ...figures } = now
     return {
       ...line,
       description,
@@ -142,6 +142,7 @@ function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
       unit_price: price,
       due_on: dueOn,
       deliver_to: deliverTo,
+      accepted_as_whole: asWhole,
       ...figuresOf(figures),
     }
   })
@@ -177,6 +178,7 @@ function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
       kind: row.kind,
       due_on: row.dueOn,
       deliver_to: row.deliverTo,
+      accepted_as_whole: row.asWhole,
       asked: row.asked,
       charged: null,
       catalog_item_id: row.catalogItemId,

@@ -29,6 +29,19 @@ export function deliveryFields(
       value: state.value('delivery_place_id') || otherPlace(now, before),
       error: state.error('/delivery_place_id'),
     },
+    ...(before?.deliver_to
+      ? [
+          {
+            name: 'no_delivery_place',
+            label: 'Without a delivery place',
+            type: 'checkbox' as const,
+            value: 'on',
+            checked:
+              state.value('no_delivery_place') === 'on' ||
+              (now !== undefined && now.deliver_to === null),
+          },
+        ]
+      : []),
     {
       name: 'incoterm',
       label: 'Incoterm',
@@ -72,15 +85,16 @@ const otherPlace = (
 const noteOn = ({ deliver_to: place, incoterm }: OrderDelivery): string =>
   [...(place ? [place.name] : []), ...(incoterm ? [incotermText(incoterm)] : [])].join(', ')
 
-/** When and where a line goes that there is already. */
-export type LineGoes = Pick<Line, 'due_on' | 'deliver_to'>
-export const nowhere: LineGoes = { due_on: null, deliver_to: null }
+/** When, where and how a line goes that there is already. */
+export type LineGoes = Pick<Line, 'due_on' | 'deliver_to' | 'accepted_as_whole'>
+export const nowhere: LineGoes = { due_on: null, deliver_to: null, accepted_as_whole: false }
 /** Milestones have days of their own. */
-export const goesOf = ({ kind, due_on: day, deliver_to: place }: Line): LineGoes => ({
+export const goesOf = ({ kind, due_on: day, ...line }: Line): LineGoes => ({
   due_on: kind === 'milestone' ? null : day,
-  deliver_to: place,
+  deliver_to: line.deliver_to,
+  accepted_as_whole: line.accepted_as_whole,
 })
-/** The day and the place of a line, folded away. `hint`: what an empty day means. */
+/** The day and the place of a line and whether it comes only as a whole, folded away. `hint`: what an empty day means. */
 export function lineDeliveryFields(
   place: Place,
   { now, hint, before }: { now: LineGoes | null; hint: string; before?: LineGoes },
@@ -106,15 +120,41 @@ export function lineDeliveryFields(
       optional: true,
       value: otherPlace(now, before),
     }),
+    ...(before?.deliver_to ? [asOrderField(place, now)] : []),
+    fieldIn(place, {
+      name: 'accepted_as_whole',
+      label: 'Received and billed',
+      type: 'select',
+      options: [
+        { value: 'false', label: 'In parts' },
+        { value: 'true', label: 'Only as a whole' },
+      ],
+      value: String(now?.accepted_as_whole ?? false),
+    }),
   ]
   return {
-    label: 'Other delivery day or place',
+    label: 'Delivery of this line',
     note: now ? lineGoesText(now) : '',
     open: fields.some(({ error }) => error),
     hidden: [],
     fields,
   }
 }
-/** '3 March 2035, Plant Hosur' */
-const lineGoesText = ({ due_on: day, deliver_to: place }: LineGoes): string =>
-  [...(day ? [dateText(day)] : []), ...(place ? [place.name] : [])].join(', ')
+/** What has a place of its own can be taken back to that of the order. */
+const asOrderField = (place: Place, now: LineGoes | null): Field => ({
+  ...fieldIn(place, {
+    name: 'place_as_order',
+    label: 'Deliver to the place of the order again',
+    type: 'checkbox',
+    value: 'on',
+  }),
+  value: 'on',
+  checked: place.row ? place.row['place_as_order'] !== undefined : now?.deliver_to === null,
+})
+/** '3 March 2035, Plant Hosur, only as a whole' */
+const lineGoesText = ({ due_on: day, deliver_to: place, accepted_as_whole: asWhole }: LineGoes) =>
+  [
+    ...(day ? [dateText(day)] : []),
+    ...(place ? [place.name] : []),
+    ...(asWhole ? ['only as a whole'] : []),
+  ].join(', ')

@@ -41,12 +41,13 @@ import {
   blanketLinePicker,
   categoryPicker,
   deliveryPlacePicker,
+  draftPlacePickerOf,
   paymentTermsPicker,
   projectPicker,
   requestVendorPickerOf,
   taxCodePicker,
 } from '../../pickers/index.ts'
-import type { Picks } from '../../platform/http/picks.ts'
+import type { PickerOf, Picks } from '../../platform/http/picks.ts'
 import { isId } from '../../platform/lists/picker.ts'
 import { named } from '../../platform/view/picks.ts'
 import { retainageFields, type Retainage } from '../../retainage/index.ts'
@@ -294,9 +295,14 @@ export const orderPicks: Picks = {
   'lines/blanket_order_line_id': blanketLinePicker,
 }
 
+/** A place that is not in use any more stays a choice where the draft has it. */
+const placeOfDraft: PickerOf = (_row, { id }) =>
+  typeof id === 'string' && isId(id) ? draftPlacePickerOf(id) : deliveryPlacePicker
 /** Whether the vendor may sell to those who pay is for the command to say. */
 export const editPicks: Picks = {
   ...chargedPicks,
+  delivery_place_id: placeOfDraft,
+  'lines/delivery_place_id': placeOfDraft,
   vendor_id: () => activeVendorPicker,
   ...pricingPicks,
   'lines/blanket_order_line_id': blanketLinePicker,
@@ -357,7 +363,9 @@ export async function frame(
       optional: true,
       value: errors.length
         ? state.value('expected_on')
-        : (first.order?.expectedOn ?? deliveryDay(terms, ctx.today) ?? first.needBy ?? ''),
+        : (first.order?.expectedOn ??
+          deliveryDay(terms, ctx.today) ??
+          (first.needBy !== null && first.needBy >= ctx.today ? first.needBy : '')),
       error: state.error('/expected_on'),
       hint: termsText(terms, first.needBy),
     },

@@ -523,10 +523,16 @@ function movedNote(line: Line): string | undefined {
     : undefined
 }
 
-const kindNote = ({ kind, due_on: due, deliver_to: place }: Line): string[] => [
+const kindNote = ({
+  kind,
+  due_on: due,
+  deliver_to: place,
+  accepted_as_whole: asWhole,
+}: Line): string[] => [
   ...(kind === 'amount' ? ['by amount, without tax'] : []),
   ...(due ? [`due ${dateText(due)}`] : []),
   ...(place ? [`to ${place.name}, ${place.city}`] : []),
+  ...(asWhole ? ['only as a whole'] : []),
 ]
 
 const keptAmountText = (plain: string, currency: string): string =>

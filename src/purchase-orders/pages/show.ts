@@ -2,6 +2,7 @@ import { commentsOf } from '../../comments/index.ts'
 import { attachmentsOf } from '../../attachments/index.ts'
 import { chainOf, timelineOf } from '../../history/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
+import { dateText } from '../../platform/view/format.ts'
 import type {
   Action,
   Banner,
@@ -24,6 +25,7 @@ import * as dispatches from '../dispatch-queries.ts'
 import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
 import { minimumWarning, totalsOf } from '../../vendor-profiles/index.ts'
 import { billableOf } from '../billable.ts'
+import { pastDayOf } from '../days.ts'
 import { moves, type Line, type PurchaseOrder } from '../purchase-order.ts'
 import * as lineQueries from '../line-queries.ts'
 import { fitsLines } from '../closing.ts'
@@ -101,6 +103,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       belowMinimum(ctx, order) ??
       advanceBanner(ctx, order, lines) ??
       heldBackBanner(ctx, order) ??
+      oldDay(ctx, order, lines) ??
       (opening && order.status === 'issued' ? null : bannerOn(order, sent, sends)),
     sent: sentOf(ctx, order, sent),
     answers: given.length
@@ -158,6 +161,18 @@ function belowMinimum(ctx: ReadCtx, order: Order): Banner | null {
   const totals = totalsOf(order, ctx.actor.organisation.baseCurrency)
   const text = minimumWarning(order.minimum, totals)
   return text === null ? null : { tone: 'warn', title: 'Below the minimum order', text }
+}
+
+/** A draft may wait until its day is over. */
+function oldDay(ctx: ReadCtx, order: Order, lines: readonly Line[]): Banner | null {
+  const past = isUnissued(order) ? pastDayOf({ order, lines }, ctx.today) : null
+  return past === null
+    ? null
+    : {
+        tone: 'warn',
+        title: 'A delivery day is over',
+        text: `It was to be delivered on ${dateText(past)}. Edit the draft to choose another day before it is issued.`,
+      }
 }
 
 function bannerOn(

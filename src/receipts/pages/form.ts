@@ -61,9 +61,13 @@ function announcedText(line: Line, sent: Sent): string {
   return `, ${countedText(decimal(sent.quantity), line)} announced${lot}`
 }
 
-/** The day and the place of a line that has its own. */
-const goesText = ({ due_on: day, deliver_to: place }: Line): string =>
-  [...(day ? [`, due ${dateText(day)}`] : []), ...(place ? [`, for ${place.name}`] : [])].join('')
+/** The day and the place of a line that has its own, and whether it comes only as a whole. */
+const goesText = ({ due_on: day, deliver_to: place, accepted_as_whole: asWhole }: Line): string =>
+  [
+    ...(day ? [`, due ${dateText(day)}`] : []),
+    ...(place ? [`, for ${place.name}`] : []),
+    ...(asWhole ? [', only as a whole'] : []),
+  ].join('')
 
 /** What comes, and the way to receive it as it was announced. */
 function arrivalBanner(notices: readonly ShipNotice[], from: ShipNotice | null): Banner | null {
