@@ -7,6 +7,7 @@ import {
   givenRun,
   payableNow,
   propose,
+  release,
   runNow,
   type PaidInvoice,
 } from '../platform/testing/given-payments.ts'
@@ -215,6 +216,37 @@ describe('a debit of a statement that no run made', () => {
       .post(`/bank-answer-lines/${line}/reopening`, { reason: 'Another invoice' })
     expect(back.status, back.text).toBe(200)
     expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+  })
+
+  test('keeps what it may have paid from being paid again, until somebody says what it was', async () => {
+    const { invoice, vendorId } = await givenPayable(tenant)
+    await givenPayee(tenant, vendorId)
+    const { id, answers } = await send([
+      { who: 'Other', text: 'Card' },
+      { who: 'Shop', text: `Card ${invoice.supplier_number}` },
+    ])
+    const only = { vendor_id: vendorId }
+    const refused = await propose(tenant, account, only)
+    expect([refused.status, refused.body.code]).toEqual([409, 'nothing_due'])
+    const due = (await tenant.as('auditor').get(`/payments/due?vendor_id=${vendorId}`)).body.data
+    expect(due).toMatchObject([{ blocked: 'waiting_debit', waiting_debit: id }])
+    const page = await tenant.as('treasurer').page(`/payments/due?vendor_id=${vendorId}`)
+    expect(page.text).toContain('Perhaps paid')
+    expect(page.text).toContain(`/bank-answers/${id}`)
+    // Another debit of the same amount names nothing of it, so it stops nothing.
+    const line = answers[1]!.id
+    expect((await resolve(line, { note: 'Of another company' })).status).toBe(200)
+    expect((await propose(tenant, account, only)).status).toBe(201)
+  })
+
+  test('keeps a run that has it already from being released', async () => {
+    const { run, invoice } = await givenRun(tenant, 'approved')
+    const { answers } = await send([{ text: invoice.supplier_number }])
+    const refused = await release(tenant, run.id)
+    expect([refused.status, refused.body.code]).toEqual([409, 'blocked'])
+    expect(refused.body.detail).toContain('waits on a statement')
+    expect((await resolve(answers[0]!.id, { note: 'Of another company' })).status).toBe(200)
+    expect((await release(tenant, run.id)).status).toBe(200)
   })
 
   test('pays nothing that a run has, that is stopped, or that has another amount or currency', async () => {

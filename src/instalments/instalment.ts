@@ -54,13 +54,22 @@ export type Standing = {
   overtaken: boolean
   /** What it is held back for. */
   held: Held | null
+  /** The answer of a bank in which a debit waits that may have paid it. */
+  waiting_debit: string | null
   /** Payments to the vendor are on hold. */
   on_hold: boolean
   has_account: boolean
   /** The vendor is paid by card, cheque or direct debit, so no account of theirs is needed. */
   needs_account: boolean
 }
-export const blocks = ['stopped', 'overtaken', 'retained', 'vendor_hold', 'no_account'] as const
+export const blocks = [
+  'stopped',
+  'overtaken',
+  'retained',
+  'waiting_debit',
+  'vendor_hold',
+  'no_account',
+] as const
 export type Block = (typeof blocks)[number]
 
 /** Why it cannot be paid on a day; null where it can. A credit is deducted, so it needs no account. */
@@ -68,6 +77,7 @@ export function blockOf(standing: Standing, day: string): Block | null {
   if (standing.stop_reason !== null) return 'stopped'
   if (standing.overtaken) return 'overtaken'
   if (isHeld(standing.held, day)) return 'retained'
+  if (standing.waiting_debit !== null) return 'waiting_debit'
   if (standing.on_hold) return 'vendor_hold'
   return standing.amount > 0n && standing.needs_account && !standing.has_account
     ? 'no_account'

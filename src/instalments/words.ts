@@ -28,6 +28,7 @@ export const blockChips: Record<Block, Chip> = {
   stopped: stoppedChip,
   overtaken: overtakenChip,
   retained: heldChip,
+  waiting_debit: { text: 'Perhaps paid', tone: 'warn' },
   vendor_hold: { text: 'Vendor on hold', tone: 'bad' },
   no_account: { text: 'No active account', tone: 'warn' },
 }

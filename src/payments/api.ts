@@ -49,6 +49,7 @@ const blocks = [
   'stopped',
   'overtaken',
   'retained',
+  'waiting_debit',
   'vendor_hold',
   'no_account',
   'account_changed',

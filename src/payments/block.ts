@@ -11,6 +11,7 @@ export type ItemStanding = {
   stop_reason: string | null
   overtaken: boolean
   held: Held | null
+  waiting_debit: string | null
   on_hold: boolean
   needs_account: boolean
   account_id: string | null
@@ -36,6 +37,8 @@ export const blockWords: Record<Block, string> = {
   overtaken:
     'The bills of its order ask for what this advance was to pay. Void the advance, or void a bill',
   retained: 'It is held back. Release it on the page of its order, or wait for its day',
+  waiting_debit:
+    'A debit of this amount that names it waits on a statement of the bank. Say there what it paid, or set it aside',
   vendor_hold: 'Payments to the vendor are on hold',
   no_account: 'The vendor has no active account in this currency',
   account_changed: 'The account that was chosen is not in use any more',

@@ -38,6 +38,8 @@ const DueJson = z.object({
   discount_yield: DecimalText.nullable(),
   blocked: z.enum(blocks).nullable(),
   stop_reason: z.string().nullable(),
+  /** The answer of a bank in which a debit waits that may have paid it. */
+  waiting_debit: Uuid.nullable(),
   /** What is held back of the invoice, and until when. */
   held: Held.nullable(),
 })
@@ -123,6 +125,7 @@ export const dueList = list({
       discount_yield: yearly(d, ctx),
       blocked: blockOf(d, ctx.today),
       stop_reason: d.stop_reason,
+      waiting_debit: d.waiting_debit,
       held: d.held,
     }),
   },
@@ -175,6 +178,10 @@ const waysOut: Record<Block, (row: DueRow) => { text: string; href: string }> = 
   retained: (row) => ({
     text: row.held ? heldText(row.held) : '',
     href: row.order_id ? url.order(row.order_id) : url.invoice(row.invoice_id),
+  }),
+  waiting_debit: (row) => ({
+    text: 'Say what the debit of the bank paid',
+    href: url.bankAnswer(row.waiting_debit ?? ''),
   }),
   vendor_hold: (row) => ({ text: 'See the hold', href: url.holdsOf(row.vendor_id) }),
   no_account: (row) => ({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import { Held, heldColumn, isHeldOn } from '../retainage/index.ts'
+import { waitingDebit } from './debit-queries.ts'
 import { isOvertaken } from '../set-offs/index.ts'
 import { onDays, type Source } from '../platform/lists/source.ts'
 
@@ -23,6 +24,7 @@ const Row = z.object({
   held: Held.nullable(),
   /** Whose retainage it is. */
   order_id: z.string().nullable(),
+  waiting_debit: z.string().nullable(),
   on_hold: z.boolean(),
   has_account: z.boolean(),
   needs_account: z.boolean(),
@@ -85,6 +87,7 @@ export const listedOn = (today: string): Source<DueRow> => ({
     ${isOvertaken} as overtaken,
     ${heldColumn} as held,
     t.retained_of as order_id,
+    ${waitingDebit} as waiting_debit,
     ${hold(today)} as on_hold,
     ${account(today)} as has_account,
     ${needsAccount} as needs_account
@@ -105,6 +108,7 @@ const payable = (today: string) => sql.fragment`
   t.stop_reason is null
   and not ${isOvertaken}
   and not ${isHeldOn(today)}
+  and ${waitingDebit} is null
   and not ${hold(today)}
   and (t.amount < 0 or not ${needsAccount} or ${account(today)})
 `

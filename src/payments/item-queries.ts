@@ -4,6 +4,7 @@ import { instalmentLifecycle, instalmentStatuses } from '../instalments/index.ts
 import { sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { Held, heldColumn, isHeldOn } from '../retainage/index.ts'
+import { waitingDebit } from './debit-queries.ts'
 import { isOvertaken } from '../set-offs/index.ts'
 
 const none = z.object({})
@@ -65,6 +66,7 @@ const CandidateRow = z.object({
   stop_reason: z.string().nullable(),
   overtaken: z.boolean(),
   held: Held.nullable(),
+  waiting_debit: z.string().nullable(),
   on_hold: z.boolean(),
   needs_account: z.boolean(),
   account_id: z.string().nullable(),
@@ -90,6 +92,7 @@ const candidate = (today: string) => sql.fragment`
   t.stop_reason,
   ${isOvertaken} as overtaken,
   ${heldColumn} as held,
+  ${waitingDebit} as waiting_debit,
   ${onHold(today)} as on_hold,
   ${needsAccount} as needs_account,
   case
@@ -288,6 +291,7 @@ const ItemRow = z.object({
   stop_reason: z.string().nullable(),
   overtaken: z.boolean(),
   held: Held.nullable(),
+  waiting_debit: z.string().nullable(),
   on_hold: z.boolean(),
   needs_account: z.boolean(),
   account_id: z.string().nullable(),
@@ -315,6 +319,7 @@ const itemColumns = (today: string) => sql.fragment`
   t.stop_reason,
   ${isOvertaken} as overtaken,
   ${heldColumn} as held,
+  ${waitingDebit} as waiting_debit,
   ${onHold(today)} as on_hold,
   ${needsAccount} as needs_account,
   i.account_id,

@@ -24,6 +24,7 @@ export const url = {
   bringingBack: (id: string) => `/payments/${id}/return`,
   account: (id: string) => `/bank-accounts/${id}`,
   paymentAccount: (id: string) => `/payment-accounts/${id}`,
+  bankAnswer: (id: string) => `/bank-answers/${id}`,
   order: (id: string) => `/purchase-orders/${id}`,
   invoice: (id: string) => `/invoices/${id}`,
   refund: (id: string) => `/advance-refunds/${id}`,

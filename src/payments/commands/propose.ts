@@ -140,6 +140,7 @@ export const isPayableBy =
   (candidate: CandidateRow): boolean =>
     candidate.stop_reason === null &&
     !candidate.overtaken &&
+    candidate.waiting_debit === null &&
     !isHeld(candidate.held, payOn) &&
     !candidate.on_hold &&
     (candidate.amount < 0n ||

@@ -1,0 +1,35 @@
+import { sql, type Fragment } from '../platform/db/sql.ts'
+
+const plain = (text: Fragment): Fragment =>
+  sql.fragment`regexp_replace(lower(${text}), '[^[:alnum:]]+', '', 'g')`
+/** Words that say of a firm nothing but that it is one. */
+const firmWords =
+  '\\m(ltd|limited|private|pvt|gmbh|ag|inc|llc|llp|co|company|corp|plc|bv|sa|sarl|kg|the|and|und)\\M'
+const said = plain(sql.fragment`concat(l.counterparty, ' ', l.remittance)`)
+const isNamed = (text: Fragment): Fragment =>
+  sql.fragment`length(${text}) > 2 and position(${text} in ${said}) > 0`
+
+/**
+ * The answer of a bank in which a debit waits that may have paid the instalment `t` of the invoice `d` of the vendor
+ * `v`: it is of its amount, and its text names the vendor or the number. Null where there is none.
+ */
+export const waitingDebit: Fragment = sql.fragment`
+  (
+    select l.answer_id
+    from bank_answer_lines as l
+    where
+      l.tenant_id = t.tenant_id
+      and l.state = 'waiting'
+      and l.outcome = 'settled'
+      and l.why in ('no_reference', 'unknown')
+      and l.currency = t.currency
+      and l.amount = t.amount
+      and (
+        ${isNamed(plain(sql.fragment`d.title`))}
+        or ${isNamed(plain(sql.fragment`d.number`))}
+        or ${isNamed(plain(sql.fragment`regexp_replace(lower(v.title), ${firmWords}, ' ', 'g')`))}
+      )
+    order by l.id
+    limit 1
+  )
+`
