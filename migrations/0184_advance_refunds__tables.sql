@@ -77,44 +77,7 @@ using (
   )
 );
 
--- Nothing of an advance is used twice: what is set off, paid back and written off never comes to more
--- than what was asked.
-create or replace function advance_set_offs_within()
-returns trigger
-language plpgsql
-security definer
-set search_path = public, pg_temp
-as $$
-begin
-  perform 1
-  from invoice_details as a
-  where
-    a.tenant_id = new.tenant_id
-    and a.id = new.advance_id
-    and a.payable < (
-      select coalesce(sum(used.amount), 0)
-      from
-        (
-          select s.amount
-          from advance_set_offs as s
-          where s.tenant_id = a.tenant_id and s.advance_id = a.id and s.taken_back_at is null
-          union all
-          select r.amount
-          from advance_refunds as r
-          where
-            r.tenant_id = a.tenant_id
-            and r.advance_id = a.id
-            and r.done_at is not null
-            and r.taken_back_at is null
-        ) as used
-    );
-  if found then
-    raise exception 'more of advance % is used than it is', new.advance_id
-      using errcode = 'check_violation', constraint = 'advance_set_offs__within';
-  end if;
-  return null;
-end;
-$$;
+-- Nothing of an advance is used twice.
 create constraint trigger advance_refunds__within
 after insert or update on advance_refunds
 deferrable initially deferred

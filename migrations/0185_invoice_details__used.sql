@@ -1,4 +1,4 @@
--- What of an advance is used, whatever for: so that those of which something is left are found at once.
+-- How much of an advance is set off, paid back or written off. By it, advances that are not used up are found at once.
 alter table invoice_details
 add column advance_used bigint not null default 0 constraint invoice_details__advance_used
   check (advance_used = 0 or kind = 'advance' and advance_used between 0 and payable);
@@ -23,6 +23,7 @@ where used.tenant_id = a.tenant_id and used.advance_id = a.id;
 create index invoice_details__advances_left on invoice_details (tenant_id, purchase_order_id)
 where kind = 'advance' and advance_used < payable;
 
+-- What is set off, paid back and written off never comes to more than what was asked.
 create or replace function advance_set_offs_within()
 returns trigger
 language plpgsql

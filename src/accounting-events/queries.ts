@@ -8,7 +8,10 @@ export type NewEvent = {
   kind: EventKind
   /** The legal entity in whose books it is. */
   entity: Fragment
-  /** The invoice or payment; or else the month whose accruals are meant. Of an advance, what was paid back or written off of it. */
+  /**
+   * The invoice or payment, with the refund or write-off where an advance has one; or the month whose accruals are
+   * meant.
+   */
   about: { documentId: string; refundId?: string } | { month: string }
   /** In the currency of the invoice, where that is not all of it. */
   amount?: bigint

@@ -199,7 +199,7 @@ describe('an advance that is lost', () => {
   })
 
   describe('is never confirmed by who asked for it', () => {
-    test('whatever other roles they have, an administrator among them', async () => {
+    test('with any other role, an administrator among them', async () => {
       const own = await newTenant()
       const ahead = await givenPaidAdvance(own)
       const asked = await askWriteOff(own, ahead.advance)
@@ -247,7 +247,7 @@ describe('an advance that is lost', () => {
       expect((await now(ahead.advance)).refunds.map(({ status }) => status)).toEqual(['pending'])
     })
 
-    test('nor by the database, whoever asks it', async () => {
+    test('nor by a statement in the database', async () => {
       const ahead = await givenPaidAdvance(tenant)
       const asked = await askWriteOff(tenant, ahead.advance)
       await expect(

@@ -163,7 +163,10 @@ type Locked = {
   advances: readonly AdvanceRow[]
   order: Awaited<ReturnType<typeof purchaseOrder.lock>>
 }
-/** Its vendor, its order and the advance are locked, so no bill is reduced by it meanwhile; nor does its payment come back. */
+/**
+ * Locks the vendor, the order and the advance. Until it is decided, no bill is reduced by the advance, and its payment
+ * does not come back.
+ */
 async function lockAdvance(ctx: Ctx, id: string): Promise<Locked> {
   expectEverywhere(ctx, 'payments.settle')
   const { kind, number, purchase_order_id: orderId } = await lockInvoice(ctx, id, undefined)

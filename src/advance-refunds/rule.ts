@@ -28,7 +28,7 @@ function whyNothing({ number, sent, paid }: Advance) {
   )
 }
 
-/** The amount that is paid back or written off; 422 where it is more than what is left. Where none is named, it is all. */
+/** The amount that is paid back or written off: all that is left where none is named. 422 where it is more than that. */
 export function amountOf(advance: Advance, typed: string | null | undefined): bigint {
   const most = refundableOf(advance)
   if (!typed) return most
@@ -57,7 +57,7 @@ export function refuseDay(day: string, { today, paidOn }: Days): void {
     )
 }
 
-/** 403 for who entered it, whatever roles they have and whoever they stand in for. */
+/** 403 for the person who entered it, in any role and also as a delegate. */
 export function refuseOwn({ entered_by: enteredBy }: Refund, userId: string): void {
   if (enteredBy === userId)
     throw forbidden(

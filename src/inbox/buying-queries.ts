@@ -192,7 +192,10 @@ export const advancesLeft = ({ currency }: Scope): Part => ({
     null::int
   `,
 })
-/** Orders that are received and billed in full, of which something is held back until a milestone. Who placed one may not release it. */
+/**
+ * Orders that are received and billed in full, and of which something is held back until a milestone. The buyer of an
+ * order may not release it.
+ */
 export const retainage = ({ userId }: Scope): Part => ({
   from: sql.fragment`
     (

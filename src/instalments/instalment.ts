@@ -33,7 +33,10 @@ const refusals: Record<Status, string> = {
 export const paymentStates = ['none', 'open', 'in_run', 'sent', 'partly_paid', 'paid'] as const
 export type PaymentState = (typeof paymentStates)[number]
 
-/** How far the payment of an invoice is, whatever credit stands beside what was paid too much. `none` where it has no parts, or they were dropped. */
+/**
+ * How far the payment of an invoice is. A credit that stands beside what was paid too much does not count. `none` where
+ * it has no parts, or they were dropped.
+ */
 export function paymentStateOf(parts: readonly { status: Status; amount: bigint }[]): PaymentState {
   const owed = parts.some(({ amount }) => amount > 0n)
     ? parts.filter(({ amount }) => amount > 0n)

@@ -5,7 +5,10 @@ import { statuses } from './instalment.ts'
 import type { Retained, RetainedPart } from './retained-queries.ts'
 
 type Sums = { currency: string; held: bigint; released: bigint; paid: bigint }
-/** What of the invoices of an order is held back on a day, released or free by its day, and paid; void ones do not count. */
+/**
+ * How much of the invoices of an order is held back on a day, how much is released or free by its day, and how much is
+ * paid. Void invoices do not count.
+ */
 export function sumsOf({ parts }: Pick<Retained, 'parts'>, today: string): Sums[] {
   const live = parts.filter(({ status }) => status !== 'dropped')
   return [...Map.groupBy(live, ({ currency }) => currency)].map(([currency, all]) => {

@@ -190,7 +190,10 @@ export const nothingOwed: Owed & HeldBack = {
 }
 
 type Moved = { invoiceId: string; currency: string; amount: bigint; held: HeldBack }
-/** So much of an invoice is to be paid now and is not held back any more, at the rate that it was booked at; below zero it is held back again. */
+/**
+ * An amount of an invoice that is to be paid now and is not held back any more, at the rate that it was booked at. Below
+ * zero it is held back again.
+ */
 export function retainagePostings({ invoiceId, currency, amount, held }: Moved): Posting[] {
   const moved = held.moved + amount
   const movedBase = share(held.retainedBase, sizeOf(moved), sizeOf(held.retained))

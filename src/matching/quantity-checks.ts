@@ -78,7 +78,10 @@ export function orderedCheck(pair: LinePair): Finding {
   return { result, hold: passed ? null : holdOf(pair, 'quantity_billed', stake, said) }
 }
 
-/** A line that is accepted only as a whole is billed at once, less what was given back for a credit. Several lines of a bill may do that together. */
+/**
+ * A line that is accepted only as a whole is billed at once, less what was given back for a credit. Several lines of one
+ * bill may come to it together.
+ */
 export function wholeChecks(pair: LinePair): Finding[] {
   const { line, ordered, bill } = pair
   const last = bill.lines.findLast((one) => one.orderLineId === ordered.id && !takesAway(bill, one))

@@ -226,7 +226,10 @@ function holds(world: World): void {
   }
   for (const vendor of vendors) neverTooMuch(world, vendor)
 }
-/** In each currency: what a vendor keeps is what it billed and was not set off, less credits, and what it has in advance. */
+/**
+ * In each currency, what a vendor has been paid is what it billed and no advance cleared, less credits, and what it has
+ * in advance.
+ */
 function neverTooMuch({ documents }: World, vendor: string): void {
   for (const { currency } of currencies) {
     const own = documents.filter((one) => one.vendor === vendor && one.currency === currency)

@@ -58,7 +58,8 @@ async function change(tenant: TestTenant, order: Order, line: object) {
 }
 
 describe('a line that is accepted only as a whole', () => {
-  // C07: work acceptance of a purchase order for 42: receiving 30 is refused and 42 accepted; a bill of 6 is refused, one of 42 posted.
+  // C07: an order for 42 that is accepted as a whole. Receiving 30 is refused and 42 accepted; a bill of 6 is refused,
+  // one of 42 is posted.
   test('C07: of 42, 30 are not received and 42 are; 6 are not billed and 42 are', async () => {
     const of = await given()
     const { tenant } = of

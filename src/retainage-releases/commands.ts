@@ -135,7 +135,7 @@ export async function takeBackRelease(ctx: Ctx, id: string, asked: TakingBack): 
   return orderId
 }
 
-/** A draft of a run shows it as blocked; whoever drafted it leaves it out. */
+/** A draft of a run shows it as blocked, and it is left out there. */
 function refusePaid(freed: readonly FreedRow[]): void {
   const taken = freed.find(
     ({ status, run_status: run }) =>

@@ -4,7 +4,7 @@ import { day, optional, percentage, text } from '../platform/http/input.ts'
 import { mostPercent, type Retainage } from './retainage.ts'
 
 const percentLabel = 'What is held back'
-/** What an order says of what is held back of its invoices. What is not said stays; an empty percentage takes it off. */
+/** How much of its invoices an order holds back. What is not said stays; an empty percentage takes it off. */
 export const retainageInput = {
   retainage_percent: optional(
     percentage(percentLabel, mostPercent, 2).refine(

@@ -22,7 +22,7 @@ export type Advance = {
   written_off: bigint
 }
 
-/** What of an advance is used, whatever for. */
+/** How much of an advance is set off, paid back or written off. */
 const usedOf = ({
   set_off: setOff,
   refunded,

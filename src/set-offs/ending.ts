@@ -52,7 +52,7 @@ function leftText(advances: readonly Advance[]): { left: string; ways: string } 
 }
 const work = 'in the inbox of those who settle payments'
 
-/** What whoever ends an order, or closes a part of it, is told before; null where nothing is left of an advance. */
+/** What is said before an order ends, or a part of it is closed; null where nothing is left of an advance. */
 export function endingText(advances: readonly Advance[]): string | null {
   const said = leftText(advances)
   return said && `${said.left} What no bill uses up then waits ${work}. ${said.ways}`

@@ -74,7 +74,7 @@ const expected = `
   limit 1`
 
 type People = { clerk: string; controller: string }
-/** An advance that is paid and that a bill set off, and another one that is paid and waits for the bills of its order. */
+/** Two advances that are paid: a bill has set one of them off, the other one waits for the bills of its order. */
 export async function writeAdvances(client: pg.Client, people: People): Promise<void> {
   const bill = (await client.query<Bill>(billed)).rows[0]
   if (bill) {

@@ -31,7 +31,7 @@ export async function generate(
     for (const step of steps.filter(({ name }) => wanted(name))) {
       progress(step.name)
       await client.query(step.sql)
-      // A step reads what earlier steps wrote in this transaction. Without statistics, PostgreSQL plans for empty tables.
+      // A step reads what earlier steps wrote. Without statistics, PostgreSQL plans it for empty tables.
       if (!scale.story) await client.query('analyze')
     }
   }

@@ -174,7 +174,7 @@ function onlyKnown(shape: Record<string, z.ZodType>): z.ZodType {
           })
     })
 }
-/** Left out or empty it is as it always is; whatever else is said must be right. */
+/** Left out or empty it has its usual value. Anything else must be valid. */
 const uncaught = (field: z.ZodType): z.ZodType =>
   field instanceof z.ZodCatch
     ? z.preprocess(

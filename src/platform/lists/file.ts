@@ -27,7 +27,10 @@ const noFormat: Misread = {
   what: 'it',
 }
 
-/** Every row of the view from its first page on, with the columns it shows, as it is read. A file cannot say that a filter was left out, so what is not understood is refused. */
+/**
+ * Every row of the view, from its first page on, with the columns it shows. A file cannot say that a filter was left out,
+ * so a filter that is not understood is refused.
+ */
 export async function listFile<R extends object>(
   ctx: ReadCtx,
   list: List<R>,

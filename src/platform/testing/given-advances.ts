@@ -100,7 +100,7 @@ export async function givenPaidAdvance(
   return { ...ahead, advance: id, payments: await payVendor(tenant, ahead.vendorId) }
 }
 
-/** An account that the organisation pays from, whichever there is. */
+/** Any account that the organisation pays from. */
 export const paidFromOf = async (tenant: TestTenant, currency = 'INR'): Promise<string> => {
   const { body } = await tenant.as('controller').get('/payment-accounts?limit=100')
   const rows = body.data as { id: string; currency: string }[]

@@ -85,7 +85,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     postgres.adminUrl('postgres'),
     workers.flatMap((n) => [
       `create database ${databaseOf(n)} template ${template} owner svpms_owner`,
-      // A statement is planned once a connection. Tables of a test are small, and a plan made for its values is no better.
+      // Plans each statement once a connection: tables of tests are small, so a plan for its values is no better.
       `alter database ${databaseOf(n)} set plan_cache_mode = force_generic_plan`,
     ]),
   )

@@ -18,7 +18,10 @@ import * as lineQueries from '../line-queries.ts'
 import { refuseOutsideScope } from '../scope.ts'
 import { url } from '../url.ts'
 
-/** Gives the order its number, freezes what the vendor is sent, and mails it. Returns a day of delivery that is over, if there is one. */
+/**
+ * Gives the order its number, freezes what the vendor is sent, and mails it. Returns a delivery day that is over; null
+ * where none is.
+ */
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<string | null> {
   const [vendor, order, holds, lines, duties, to, number, entities] = await Promise.all([
     vendorQueries.lockVendorOf(ctx.tx, id),
