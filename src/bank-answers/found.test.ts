@@ -210,12 +210,24 @@ describe('a debit of a statement that no run made', () => {
     expect(next.instalments[0]!.amount.amount).toBe('2360.00')
     const history = await tenant.as('auditor').page(`/invoices/${invoice.id}`)
     expect(history.text).toContain('the rest is a credit')
-    // Where the bank takes it back after all, what is owed is what it was, the credit deducted.
-    const back = await tenant
-      .as('controller')
-      .post(`/bank-answer-lines/${line}/reopening`, { reason: 'Another invoice' })
-    expect(back.status, back.text).toBe(200)
-    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
+    // While a run deducts the credit, it is not taken back; left out of the run, both are one part again.
+    const back = () =>
+      tenant
+        .as('controller')
+        .post(`/bank-answer-lines/${line}/reopening`, { reason: 'Another invoice' })
+    const kept = await back()
+    expect([kept.status, kept.body.code]).toEqual([409, 'credit_in_run'])
+    expect(kept.body.detail).toContain(run.body.number)
+    await tenant
+      .as('ap_clerk')
+      .post(`/payments/runs/${run.body.id}/cancellation`, { reason: 'Not this week' })
+    const done = await back()
+    expect(done.status, done.text).toBe(200)
+    const again = await payableNow(tenant, invoice.id)
+    expect(again.payment_status).toBe('open')
+    expect(again.instalments.map(({ amount }) => amount.amount)).toEqual(['1180.00'])
+    const named = await resolve(line, { note: 'x', rest: 'credit' })
+    expect([named.status, named.body.errors[0].pointer]).toEqual([422, '/instalment_ids'])
   })
 
   test('keeps what it may have paid from being paid again, until somebody says what it was', async () => {

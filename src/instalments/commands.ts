@@ -201,15 +201,26 @@ export async function overpay(
   part: Pick<Instalment, 'id' | 'invoice_id' | 'currency' | 'amount' | 'due_date'>,
   above: bigint,
 ): Promise<void> {
-  await divide(ctx, part, {
-    parts: [
-      { amount: part.amount + above, discount: 0n },
-      { amount: -above, discount: 0n },
-    ],
+  const position = await queries.nextPosition(ctx.tx, part.invoice_id)
+  queries.insertRest(ctx.tx, {
+    id: ctx.newId(),
+    of: part.id,
+    position,
+    amount: -above,
+    discount: 0n,
     dueDate: ctx.today,
+    creditOf: part.id,
   })
+  queries.enlarge(ctx.tx, part.id, above)
   record(ctx, 'overpaid', part, { credit: amountOf(above, part.currency) })
 }
+
+/**
+ * What these parts were paid with is taken back, and they are locked: credits for what was paid above them are dropped
+ * while they are open. One that was deducted already stays: what is owed is as much more.
+ */
+export const dropCredits = (ctx: Ctx, partIds: readonly string[]): void =>
+  queries.dropCredits(ctx.tx, partIds)
 
 type Recorded = Pick<Instalment, 'invoice_id' | 'currency' | 'amount' | 'due_date'>
 const record = (

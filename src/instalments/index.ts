@@ -1,5 +1,12 @@
 export { InstalmentJson, instalmentJson } from './api.ts'
-export { divide, dropInstalments, noteMoved, overpay, planInstalments } from './commands.ts'
+export {
+  divide,
+  dropCredits,
+  dropInstalments,
+  noteMoved,
+  overpay,
+  planInstalments,
+} from './commands.ts'
 export {
   blockOf,
   blocks,

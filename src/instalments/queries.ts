@@ -265,7 +265,10 @@ const columns = sql.fragment`
 export const ofInvoice = (tx: Tx, invoiceId: string) =>
   tx.any(
     sql.type(Row)`
-      select ${columns} where t.invoice_id = ${invoiceId} order by t.due_date, t.position limit 500
+      select ${columns}
+      where t.invoice_id = ${invoiceId} and (t.credit_of is null or t.status != ${drop.to})
+      order by t.due_date, t.position
+      limit 500
     `,
   )
 export const find = (tx: Tx, id: string) =>
@@ -341,6 +344,40 @@ export const resize = (tx: WriteTx, id: string, part: { amount: bigint; discount
       version = version + 1
     where id = ${id}
   `)
+/** More was paid than it was. Its discount stays, for the case that the payment is taken back. */
+export const enlarge = (tx: WriteTx, id: string, above: bigint) =>
+  tx.write(sql.type(none)`
+    update instalments
+    set
+      amount = amount + ${above},
+      version = version + 1
+    where id = ${id}
+  `)
+export const dropCredits = (tx: WriteTx, partIds: readonly string[]) =>
+  tx.write(sql.type(none)`
+    with
+      dropped as (
+        update instalments
+        set
+          status = ${drop.to},
+          version = version + 1
+        where
+          credit_of = any (${sql.array([...partIds], 'uuid')})
+          and status = any (${sql.array([...drop.from], 'text')})
+        returning tenant_id, credit_of, amount
+      ),
+      credits as (
+        select tenant_id, credit_of, sum(amount)::bigint as amount
+        from dropped
+        group by tenant_id, credit_of
+      )
+    update instalments as t
+    set
+      amount = t.amount + c.amount,
+      version = t.version + 1
+    from credits as c
+    where t.tenant_id = c.tenant_id and t.id = c.credit_of
+  `)
 type Rest = {
   id: string
   of: string
@@ -349,6 +386,8 @@ type Rest = {
   discount: bigint
   /** Null: on the same day. */
   dueDate: string | null
+  /** The part above which so much was paid. */
+  creditOf?: string
 }
 /** The rest of an instalment that was divided. What stopped the whole or held it back does so with it, too. */
 export const insertRest = (tx: WriteTx, r: Rest) =>
@@ -370,7 +409,8 @@ export const insertRest = (tx: WriteTx, r: Rest) =>
         retained_of,
         held_until,
         milestone,
-        retainage_release_id
+        retainage_release_id,
+        credit_of
       )
     select
       ${r.id},
@@ -390,7 +430,8 @@ export const insertRest = (tx: WriteTx, r: Rest) =>
       t.retained_of,
       t.held_until,
       t.milestone,
-      t.retainage_release_id
+      t.retainage_release_id,
+      ${r.creditOf ?? null}
     from instalments as t
     where t.id = ${r.of}
   `)

@@ -170,6 +170,24 @@ test('paid at another rate, the difference is realised and is its own line', () 
   })
 })
 
+test('a credit of what was paid too much is paid on the other side, in its own currency without a difference', () => {
+  const owed = new Map([owedFor('i', invoicePostings(invoice(), 'INR'))])
+  const paid = (amount: bigint, before = owed) =>
+    paymentPostings(
+      {
+        currency: 'INR',
+        rate: '1',
+        accountId: 'b',
+        parts: [{ invoiceId: 'i', amount, discount: 0n }],
+        owed: before,
+      },
+      'INR',
+    )
+  expect(sides(paid(128_00n))).toEqual({ payable: 128_00n, bank: -128_00n })
+  // The credit alone, before anything else of the invoice is paid.
+  expect(sides(paid(-10_00n))).toEqual({ payable: -10_00n, bank: 10_00n })
+})
+
 /** The same numbers each time. */
 function* numbers(seed: number): Generator<bigint> {
   let state = BigInt(seed)

@@ -50,6 +50,12 @@ export type InvoiceFacts = {
 
 const sizeOf = (amount: bigint): bigint => (amount < 0n ? -amount : amount)
 
+/** So much of `base` as `part` is of `whole`. Below zero where only one of the two is, such as a credit that is paid first. */
+function inProportion(base: bigint, part: bigint, whole: bigint): bigint {
+  const size = share(base, sizeOf(part), sizeOf(whole))
+  return part < 0n === whole < 0n ? size : -size
+}
+
 /** Splits over parts; all to the first where there is nothing to go by. */
 function spread(minor: bigint, weights: readonly bigint[]): bigint[] {
   if (weights.every((weight) => weight === 0n)) return weights.map((_, i) => (i === 0 ? minor : 0n))
@@ -196,7 +202,7 @@ type Moved = { invoiceId: string; currency: string; amount: bigint; held: HeldBa
  */
 export function retainagePostings({ invoiceId, currency, amount, held }: Moved): Posting[] {
   const moved = held.moved + amount
-  const movedBase = share(held.retainedBase, sizeOf(moved), sizeOf(held.retained))
+  const movedBase = inProportion(held.retainedBase, moved, held.retained)
   const base = movedBase - held.movedBase
   const of = { ...nothing, currency, invoiceId }
   return [
@@ -225,7 +231,7 @@ export function paymentPostings(payment: PaymentFacts, base: string): Posting[] 
     const before = owed.get(part.invoiceId)
     if (!before) throw new Error(`invoice ${part.invoiceId} is paid and is not in the books`)
     const paid = before.paid + part.amount
-    const paidBase = share(before.payableBase, sizeOf(paid), sizeOf(before.payable))
+    const paidBase = inProportion(before.payableBase, paid, before.payable)
     owed.set(part.invoiceId, { ...before, paid, paidBase })
     return {
       ...nothing,

@@ -44,6 +44,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Less of the advance is paid and not used than is asked for.',
     do: 'Open the advance to see what is left of it, then name that or less.',
   },
+  credit_in_run: {
+    what: 'A payment run deducts what was paid too much.',
+    do: 'Leave that credit out of the run, then take the payment back.',
+  },
   held_back: {
     what: 'This part of the invoice is held back until its milestone or its day.',
     do: 'Release what is held back on the page of its order, then divide what is left.',

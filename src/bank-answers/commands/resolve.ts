@@ -79,7 +79,11 @@ async function payParts(
   line: lineQueries.LineRow,
   { partIds, restIsCredit, accountId, note }: Resolution,
 ): Promise<Named | null> {
-  if (partIds.length === 0) return null
+  if (partIds.length === 0) {
+    if (restIsCredit)
+      throw invalid('/instalment_ids', 'missing', 'Choose what it paid, so that the rest is known.')
+    return null
+  }
   if (line.outcome !== 'settled' || line.amount === null || line.currency === null)
     throw invalid(
       '/instalment_ids',

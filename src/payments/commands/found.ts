@@ -1,5 +1,5 @@
 import { conflict, forbidden, invalid } from '../../kernel/problem.ts'
-import { overpay } from '../../instalments/index.ts'
+import { dropCredits, overpay } from '../../instalments/index.ts'
 import { move } from '../../kernel/lifecycle.ts'
 import { money } from '../../kernel/money.ts'
 import { nextNumber, nextNumbers } from '../../organisations/index.ts'
@@ -247,5 +247,12 @@ export async function takeBackFound(ctx: Ctx, paymentId: string, reason: string)
       'not_found_on_statement',
       `${number} was sent by a run of ours, so it is not taken back here. Where the money came back, say so on its page.`,
     )
+  const using = await itemQueries.runWithCredit(ctx.tx, paymentId)
+  if (using)
+    throw conflict(
+      'credit_in_run',
+      `${using.run} deducts the credit that ${number} left. Leave it out of that run first, then take this back.`,
+    )
   await bringBack(ctx, paymentId, { on: ctx.today, reason })
+  dropCredits(ctx, await itemQueries.partsOfPayment(ctx.tx, paymentId))
 }
