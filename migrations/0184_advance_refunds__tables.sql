@@ -63,6 +63,16 @@ create index advance_refunds__account on advance_refunds (tenant_id, account_id)
 where account_id is not null;
 create unique index advance_refunds__waiting on advance_refunds (tenant_id, advance_id)
 where status = 'pending';
+-- The same money is not entered twice.
+create unique index advance_refunds__same on advance_refunds (
+  tenant_id,
+  advance_id,
+  account_id,
+  paid_on,
+  amount,
+  evidence
+)
+where status = 'done' and kind = 'refund';
 call protect('advance_refunds', 'select, insert, update');
 
 -- Who sees the advance sees what became of it.

@@ -56,6 +56,15 @@ describe('an advance that the vendor paid back', () => {
     expect(page.text, 'nothing is left to be paid back').not.toContain('/refunds/new')
   })
 
+  test('is not entered twice with one proof, also by another person', async () => {
+    const ahead = await givenPaidAdvance(tenant)
+    expect((await refund(tenant, ahead.advance, { amount: '40' })).status).toBe(201)
+    const again = await refund(tenant, ahead.advance, { amount: '40' })
+    expect([again.status, again.body.code]).toEqual([409, 'already_exists'])
+    const other = { amount: '40', evidence: 'Statement 8' }
+    expect((await refund(tenant, ahead.advance, other)).status).toBe(201)
+  })
+
   test('all of it, where no amount is named; nothing is set off then', async () => {
     const ahead = await givenPaidAdvance(tenant)
     expect((await refund(tenant, ahead.advance)).status).toBe(201)

@@ -14,6 +14,11 @@ export const constraints: Constraints = {
       'already_exists',
       'A write-off of this advance waits for a second person already. Let it be decided, or withdraw it first.',
     ),
+  advance_refunds__same: () =>
+    conflict(
+      'already_exists',
+      'The same amount was entered for this day and account with the same proof. Where it came twice, name the proof of each.',
+    ),
   advance_set_offs__within: () =>
     conflict(
       'nothing_left',
