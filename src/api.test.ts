@@ -23,7 +23,11 @@ import {
 import { addDays, businessDate } from './kernel/calendar.ts'
 import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
-import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
+import {
+  givenExport,
+  givenJournalFormat,
+  givenLedgerAccounts,
+} from './platform/testing/given-journals.ts'
 import { givenAnswer, givenFailed, givenRun } from './platform/testing/given-payments.ts'
 import { givenJoined } from './platform/testing/joined.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
@@ -197,6 +201,7 @@ describe('the lists of the API', () => {
       await givenAnswer(tenant, `Day ${i}.csv`)
       await givenFailed(tenant, (await givenRun(tenant, 'released')).run)
       await givenExport(tenant)
+      await givenJournalFormat(tenant, { name: `Format ${i}` })
       await tenant.as('controller').post('/payment-terms', {
         name: `Terms ${i}`,
         parts: [{ percent: '100', days: i }],

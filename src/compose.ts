@@ -28,6 +28,7 @@ import { history } from './history/module.ts'
 import { holidays } from './holidays/module.ts'
 import { inbox } from './inbox/module.ts'
 import { instalments } from './instalments/module.ts'
+import { journalFormats } from './journal-formats/module.ts'
 import { journals } from './journals/module.ts'
 import { ledgerAccounts } from './ledger-accounts/module.ts'
 import { invitations } from './invitations/module.ts'
@@ -157,6 +158,7 @@ export const modules: Modules = (services) => [
   taxCodes(),
   deliveryPlaces(),
   ledgerAccounts(),
+  journalFormats(),
   vendorDocumentKinds(),
   admin(services),
   history(services),

@@ -29,7 +29,12 @@ import {
 import { askWriteOff, givenPaidAdvance } from './platform/testing/given-advances.ts'
 import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
 import { givenPriceChange, givenShop, givenVisit } from './platform/testing/given-catalog.ts'
-import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
+import {
+  givenExport,
+  givenJournalFormat,
+  givenLedgerAccounts,
+  someJournalFormat,
+} from './platform/testing/given-journals.ts'
 import {
   givenAnswer,
   givenPayable,
@@ -198,8 +203,10 @@ const allowed: Record<string, readonly string[]> = {
   'payment-accounts': ['vendor-bank-accounts', 'history'],
   'bank-answers': ['payments', 'invoices', 'history'],
   'ledger-accounts': ['history'],
+  'journal-formats': ['ledger-accounts', 'history'],
   journals: [
     'accounting-events',
+    'journal-formats',
     'ledger-accounts',
     'accruals',
     'periods',
@@ -1041,9 +1048,11 @@ describe('every route', () => {
     const writeOff = await askWriteOff(theirs, ahead.advance, { reason: 'CANARY' })
     const ledgerAccounts = await givenLedgerAccounts(theirs)
     const journal = await givenExport(theirs)
+    const journalFormat = await givenJournalFormat(theirs, { name: 'CANARY' })
     for (const [key, id] of [
       ['ledger-accounts', ledgerAccounts.tax],
       ['journals', journal.id],
+      ['journal-formats', journalFormat.id],
       ['journal-entries', journal.journal[0]!.id],
       ['blanket-orders', blanketId],
       ['blanket-order-lines', blanket.body.lines[0].id],
@@ -1202,6 +1211,7 @@ describe('every route', () => {
     '/bank-answer-lines/:id/reopening': { reason: 'x' },
     '/bank-answers/:id/setting-aside': { why: 'credit', reason: 'x' },
     '/ledger-accounts/:id/edit': { account: 'x' },
+    '/journal-formats/:id/edit': someJournalFormat(),
     '/journal-entries/:id/answer': { remote_id: 'x' },
     '/journal-entries/:id/correction': { remote_id: 'x', reason: 'x' },
     '/payments/:id/return': { on: '2026-01-01', reason: 'x' },

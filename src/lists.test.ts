@@ -23,7 +23,11 @@ import {
   receive,
 } from './platform/testing/given.ts'
 import { givenShipNotice } from './platform/testing/given-ship-notices.ts'
-import { givenExport, givenLedgerAccounts } from './platform/testing/given-journals.ts'
+import {
+  givenExport,
+  givenJournalFormat,
+  givenLedgerAccounts,
+} from './platform/testing/given-journals.ts'
 import {
   givenAnswer,
   givenFailed,
@@ -234,6 +238,11 @@ async function dated(mine: TestTenant): Promise<void> {
   for (let i = 0; i < 2; i++) {
     await givenFailed(mine, (await givenRun(mine, 'released')).run)
     await givenExport(mine)
+  }
+  for (const name of ['DATEV', 'Sage', 'Éclair']) {
+    const format = await givenJournalFormat(mine, { name })
+    if (name === 'Éclair')
+      await mine.as('controller').post(`/journal-formats/${format.id}/archiving`)
   }
   for (const name of ['Ten days', 'Twenty days', 'Éclair'])
     await mine.as('controller').post('/payment-terms', {

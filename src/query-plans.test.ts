@@ -197,6 +197,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['bank-answers', 'bank_answers'],
     ['ledger-accounts', 'ledger_accounts'],
     ['journals', 'journal_exports'],
+    ['journal-formats', 'journal_formats'],
     ['journal-entries', 'journal_entries'],
     ['bank-answer-lines', 'bank_answer_lines'],
     ['invoices', 'invoices'],

@@ -3,7 +3,7 @@ import { purposes } from '../ledger-accounts/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import { entryStatuses } from './entry.ts'
-import { formatCodes } from './format.ts'
+import { exportFormats } from './format.ts'
 import * as queries from './queries.ts'
 import type { JournalExport } from './queries.ts'
 
@@ -12,7 +12,10 @@ export const ExportJson = z.object({
   number: z.string(),
   entity_id: Uuid,
   until: Day,
-  format: z.enum(formatCodes),
+  format: z.enum(exportFormats),
+  /** Where it was declared: which one, and its version. */
+  format_id: Uuid.nullable(),
+  format_number: z.int().nullable(),
   again_of: Uuid.nullable(),
   file_sha256: z.string(),
   made_at: Instant,
@@ -26,6 +29,8 @@ export const exportJson = (x: JournalExport): z.input<typeof ExportJson> => ({
   entity_id: x.entity_id,
   until: x.until,
   format: x.format,
+  format_id: x.format_id,
+  format_number: x.format_number,
   again_of: x.again_of,
   file_sha256: x.file_sha256,
   made_at: x.made_at.toISOString(),

@@ -3,12 +3,13 @@ import { sha256Of } from '../integrations/files/index.ts'
 import { keepFile } from '../invoices/index.ts'
 import { moveTo, move } from '../kernel/lifecycle.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
+import { fileOf, type JournalLine } from '../journal-formats/index.ts'
 import { ledgerAccountsFor } from '../ledger-accounts/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
 import { entryLifecycle, isKnown, type Answer } from './entry.ts'
 import * as events from './event-queries.ts'
-import { fileOf, type FormatCode, type JournalLine } from './format.ts'
+import { chosenFormat, formatOfExport, type ChosenFormat } from './format.ts'
 import { prepare, type Prepared } from './preparing.ts'
 import * as queries from './queries.ts'
 import type { EntryRow, LineRow } from './queries.ts'
@@ -22,7 +23,8 @@ function expectEverywhere(ctx: Pick<ReadCtx, 'actor'>): void {
     )
 }
 
-export type NewExport = { entity_id: string; until: string; format: FormatCode }
+/** `format` is a built-in code, or the id of a format that was declared. */
+export type NewExport = { entity_id: string; until: string; format: string }
 /** Exports what the books were not told yet: each event once, in entries that balance. 422 while an account or a rate is missing. */
 export async function exportJournals(ctx: Ctx, input: NewExport): Promise<string> {
   expectEverywhere(ctx)
@@ -33,8 +35,11 @@ export async function exportJournals(ctx: Ctx, input: NewExport): Promise<string
       'The day must not be in the future: name today or an earlier one.',
     )
   await events.lockJournals(ctx.tx)
-  if (!(await queries.isEntity(ctx.tx, input.entity_id)))
-    throw invalid('/entity_id', 'unknown', 'Choose a legal entity from the list.')
+  const [isEntity, written] = await Promise.all([
+    queries.isEntity(ctx.tx, input.entity_id),
+    chosenFormat(ctx.tx, input.format),
+  ])
+  if (!isEntity) throw invalid('/entity_id', 'unknown', 'Choose a legal entity from the list.')
   const prepared = await prepare(ctx, { entityId: input.entity_id, until: input.until })
   if (prepared.missing.length)
     throw conflict(
@@ -63,7 +68,7 @@ export async function exportJournals(ctx: Ctx, input: NewExport): Promise<string
     lines: own,
   }))
   const lines = told.flatMap(({ id, lines: own }) => linesOf(id, own))
-  const id = await save(ctx, { ...input, number, lines, entries: told, againOf: null })
+  const id = await save(ctx, { ...input, written, number, lines, entries: told, againOf: null })
   queries.insertEntries(
     ctx.tx,
     id,
@@ -110,7 +115,8 @@ const linesOf = (entryId: string, lines: Prepared['lines']): LineRow[] =>
 type Told = { id: string; number: string; text: string; day: string; document_id: string | null }
 type About = Pick<JournalLine, 'document' | 'document_day' | 'vendor'>
 const nothing: About = { document: null, document_day: null, vendor: null }
-type ToSave = NewExport & {
+type ToSave = Omit<NewExport, 'format'> & {
+  written: ChosenFormat
   number: string
   lines: readonly LineRow[]
   entries: readonly Told[]
@@ -121,8 +127,8 @@ type ToSave = NewExport & {
 async function save(ctx: Ctx, x: ToSave): Promise<string> {
   const [names, entries] = await Promise.all([codes(ctx.tx), namedEntries(ctx, x.entries)])
   const bytes = fileOf(
-    x.lines.map((line) => written(line, { entries, names })),
-    x.format,
+    x.lines.map((line) => lineOf(line, { entries, names })),
+    x.written.content,
     ctx.actor.organisation.baseCurrency,
   )
   const sha256 = sha256Of(bytes)
@@ -138,7 +144,8 @@ async function save(ctx: Ctx, x: ToSave): Promise<string> {
     number: x.number,
     entityId: x.entity_id,
     until: x.until,
-    format: x.format,
+    format: x.written.format,
+    formatVersionId: x.written.formatVersionId,
     againOf: x.againOf,
     fileId,
     sha256,
@@ -165,7 +172,7 @@ async function namedEntries(
   )
 }
 
-function written(
+function lineOf(
   line: LineRow,
   { entries, names }: { entries: ReadonlyMap<string, Named>; names: Codes },
 ): JournalLine {
@@ -190,7 +197,7 @@ function written(
   }
 }
 
-/** Exports again what the accounting system did not take, and nothing else: the same amounts, to the accounts of today. */
+/** Exports again what the accounting system did not take, and nothing else: the same amounts, to the accounts of today, written as before. */
 export async function exportFailedAgain(ctx: Ctx, exportId: string): Promise<string> {
   expectEverywhere(ctx)
   await events.lockJournals(ctx.tx)
@@ -201,7 +208,10 @@ export async function exportFailedAgain(ctx: Ctx, exportId: string): Promise<str
       'nothing_failed',
       'No entry of this export failed, so nothing is exported again.',
     )
-  const accountOf = await ledgerAccountsFor(ctx)
+  const [accountOf, written] = await Promise.all([
+    ledgerAccountsFor(ctx),
+    formatOfExport(ctx.tx, before),
+  ])
   const lines = (
     await queries.linesOf(
       ctx.tx,
@@ -216,7 +226,7 @@ export async function exportFailedAgain(ctx: Ctx, exportId: string): Promise<str
   const id = await save(ctx, {
     entity_id: before.entity_id,
     until: before.until,
-    format: before.format,
+    written,
     number,
     lines,
     entries: failed,

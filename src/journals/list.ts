@@ -1,3 +1,4 @@
+import { journalFormatUrl } from '../journal-formats/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { entityPicker } from '../pickers/index.ts'
 import {
@@ -58,10 +59,12 @@ export const journalList = list({
   json: { schema: ExportJson, of: exportJson },
 })
 
+const formatsButton: Button = { label: 'Formats', href: journalFormatUrl.index }
 const exporting = ({ permissions }: Actor): Button[] =>
   permissions.has('journals.export')
     ? [
+        formatsButton,
         { label: 'What is not mapped', href: url.missing },
         { label: 'Export journals', href: url.new, variant: 'primary', icon: 'download' },
       ]
-    : [{ label: 'What is not mapped', href: url.missing }]
+    : [formatsButton, { label: 'What is not mapped', href: url.missing }]

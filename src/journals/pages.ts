@@ -1,4 +1,5 @@
 import { timelineOf } from '../history/index.ts'
+import { builtIn, builtInCodes, journalFormatUrl, offered } from '../journal-formats/index.ts'
 import { money } from '../kernel/money.ts'
 import { entityPicker } from '../pickers/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -6,19 +7,19 @@ import type { Refused } from '../platform/http/route.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import { formPage } from '../platform/view/pages.ts'
 import { pickForm } from '../platform/view/picks.ts'
-import type { Cell, FormPage, RecordPage, Row, Status, Table } from '../platform/view/ui.ts'
+import type { Cell, Fact, FormPage, RecordPage, Row, Status, Table } from '../platform/view/ui.ts'
 import type { EntryStatus } from './entry.ts'
-import { formatCodes, formats } from './format.ts'
 import { statusOf } from './list.ts'
 import * as queries from './queries.ts'
-import type { EntryRow } from './queries.ts'
+import type { EntryRow, JournalExport } from './queries.ts'
 import { url } from './url.ts'
 
 const crumb = { label: 'Journals', href: url.index }
 export const exportPicks = { entity_id: entityPicker } as const
 
-export const exportForm = (ctx: ReadCtx, refused: Refused): Promise<FormPage> =>
-  pickForm(
+export async function exportForm(ctx: ReadCtx, refused: Refused): Promise<FormPage> {
+  const declared = await offered(ctx.tx)
+  return pickForm(
     ctx,
     {
       title: 'Export journals',
@@ -39,12 +40,16 @@ export const exportForm = (ctx: ReadCtx, refused: Refused): Promise<FormPage> =>
           name: 'format',
           label: 'File',
           type: 'select',
-          options: formatCodes.map((value) => ({ value, label: formats[value].label })),
+          options: [
+            ...declared.map(({ id, name }) => ({ value: id, label: name })),
+            ...builtInCodes.map((value) => ({ value, label: builtIn[value].label })),
+          ],
         },
       ],
     },
     refused,
   )
+}
 
 const chips: Record<EntryStatus, Status> = {
   exported: { text: 'Exported', tone: 'info' },
@@ -82,7 +87,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     facts: [
       { label: 'Legal entity', text: found.entity },
       { label: 'Until', text: dateText(found.until) },
-      { label: 'File', text: formats[found.format].label },
+      fileFact(found),
       ...(found.again_of
         ? [
             {
@@ -115,6 +120,15 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     timeline: { events },
   }
 }
+
+const fileFact = ({ format, format_id: id, ...declared }: JournalExport): Fact =>
+  format === 'declared'
+    ? {
+        label: 'File',
+        text: `${declared.format_name}, version ${declared.format_number}`,
+        href: id === null ? undefined : journalFormatUrl.show(id),
+      }
+    : { label: 'File', text: builtIn[format].label }
 
 function noteOf(count: number): string | null {
   if (count === 0)

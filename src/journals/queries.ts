@@ -8,7 +8,7 @@ import { containing, sql, type Fragment } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import type { Source } from '../platform/lists/source.ts'
 import { entryStatuses } from './entry.ts'
-import { formatCodes } from './format.ts'
+import { exportFormats } from './format.ts'
 
 const none = z.object({})
 export const constraints: Constraints = {
@@ -27,7 +27,12 @@ const ExportRow = z.object({
   entity_id: z.string(),
   entity: z.string(),
   until: z.string(),
-  format: z.enum(formatCodes),
+  format: z.enum(exportFormats),
+  /** The format that was declared, in the version that the file was made with. */
+  format_id: z.string().nullable(),
+  format_name: z.string().nullable(),
+  format_number: z.number().nullable(),
+  format_version_id: z.string().nullable(),
   again_of: z.string().nullable(),
   again_of_number: z.string().nullable(),
   /** The newest export that told its failed entries again. */
@@ -49,6 +54,10 @@ const columns = sql.fragment`
   e.name as entity,
   x.until::text,
   x.format,
+  f.id as format_id,
+  f.name as format_name,
+  v.number as format_number,
+  x.format_version_id,
   x.again_of,
   b.number as again_of_number,
   a.id as told_again,
@@ -64,6 +73,9 @@ const columns = sql.fragment`
     journal_exports as x
     join legal_entities as e on e.tenant_id = x.tenant_id and e.id = x.entity_id
     join memberships as m on m.tenant_id = x.tenant_id and m.user_id = x.made_by
+    left join journal_format_versions as v
+      on v.tenant_id = x.tenant_id and v.id = x.format_version_id
+    left join journal_formats as f on f.tenant_id = v.tenant_id and f.id = v.format_id
     left join journal_exports as b on b.tenant_id = x.tenant_id and b.id = x.again_of
     left join lateral (
       select y.id, y.number
@@ -106,6 +118,7 @@ export const nextNumber = async (tx: Tx, year: number): Promise<string> =>
   (await tx.one(sql.type(Number)`select next_number('JX', ${year}::int) as number`)).number
 
 type NewExport = Pick<JournalExport, 'id' | 'number' | 'format' | 'until'> & {
+  formatVersionId: string | null
   entityId: string
   againOf: string | null
   fileId: string
@@ -116,7 +129,19 @@ type NewExport = Pick<JournalExport, 'id' | 'number' | 'format' | 'until'> & {
 export const insertExport = (tx: WriteTx, x: NewExport): void =>
   tx.write(sql.type(none)`
     insert into journal_exports
-      (id, number, entity_id, until, format, again_of, file_id, file_sha256, made_by, made_at)
+      (
+        id,
+        number,
+        entity_id,
+        until,
+        format,
+        format_version_id,
+        again_of,
+        file_id,
+        file_sha256,
+        made_by,
+        made_at
+      )
     values
       (
         ${x.id},
@@ -124,6 +149,7 @@ export const insertExport = (tx: WriteTx, x: NewExport): void =>
         ${x.entityId},
         ${x.until}::date,
         ${x.format},
+        ${x.formatVersionId},
         ${x.againOf},
         ${x.fileId},
         ${x.sha256},

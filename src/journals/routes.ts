@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { originalFile } from '../invoices/index.ts'
+import { builtInCodes } from '../journal-formats/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { ById, day, id, optional, text, version } from '../platform/http/input.ts'
@@ -10,7 +11,6 @@ import { listRoutes } from '../platform/lists/index.ts'
 import type { Services } from '../services.ts'
 import { WholeExportJson, wholeExportJson } from './api.ts'
 import { answer, answerOne, correctNumber, exportFailedAgain, exportJournals } from './exporting.ts'
-import { formatCodes } from './format.ts'
 import { journalList } from './list.ts'
 import { MissingJson, missingJson, missingPage } from './missing.ts'
 import { answerForm, correctionForm, exportForm, exportPicks, showPage } from './pages.ts'
@@ -54,7 +54,7 @@ export const routes = ({ files }: Pick<Services, 'files'>): Feature =>
       input: z.strictObject({
         entity_id: id,
         until: day('The day'),
-        format: z.enum(formatCodes, 'Choose how the file is written.'),
+        format: z.union([z.enum(builtInCodes), z.uuid()], 'Choose how the file is written.'),
       }),
       view: '/pages/form',
       json: one,

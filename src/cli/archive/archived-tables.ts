@@ -106,6 +106,8 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   bank_answer_lines: everywhere,
   ledger_accounts: everywhere,
   accounting_events: everywhere,
+  journal_formats: everywhere,
+  journal_format_versions: everywhere,
   journal_exports: everywhere,
   journal_entries: everywhere,
   journal_lines: everywhere,

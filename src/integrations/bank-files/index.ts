@@ -9,4 +9,5 @@ export const rails: readonly Rail[] = [pain001, nacha, csvRail(indianBanks), csv
 
 export { readAnswers } from './answers/read.ts'
 export { UnreadableAnswer } from './port.ts'
+export { toWindows1252 } from './windows-1252.ts'
 export type { Answer, BankAccount, Rail, RunFile } from './port.ts'

@@ -41,7 +41,8 @@ export const plainLatin = (text: string): string =>
     .replace(/^[^a-zA-Z0-9(]+/, '')
     .trim()
 
-function plainLetter(letter: string): string {
+/** One letter in those that every bank takes; a letter of another script is a full stop. */
+export function plainLetter(letter: string): string {
   if (letter in spelled) return spelled[letter]!
   const bare = letter.normalize('NFKD').replace(/\p{M}/gu, '')
   if (/^[a-zA-Z0-9/\-?:().,'+ ]+$/.test(bare)) return bare

@@ -1,7 +1,7 @@
 import { askWriteOff, givenPaidAdvance } from './given-advances.ts'
 import { givenPriceChange, givenShop, givenVisit } from './given-catalog.ts'
 import { describedRoutes } from '../../compose.ts'
-import { givenExport, givenLedgerAccounts } from './given-journals.ts'
+import { givenExport, givenJournalFormat, givenLedgerAccounts } from './given-journals.ts'
 import { givenAnswer, givenPayable, givenPayFrom, givenRun, givenTerms } from './given-payments.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from '../../kernel/permissions.ts'
@@ -246,11 +246,13 @@ export async function givenEverything(): Promise<{
   const writeOff = await askWriteOff(tenant, ahead.advance, { amount: '40' })
   const ledgerAccounts = await givenLedgerAccounts(tenant)
   const journal = await givenExport(tenant)
+  const journalFormat = await givenJournalFormat(tenant)
   return {
     tenant,
     ids: new Map([
       ['ledger-accounts', ledgerAccounts.tax],
       ['journals', journal.id],
+      ['journal-formats', journalFormat.id],
       ['journal-entries', journal.journal[0]!.id],
       ['blanket-orders', blanketId],
       ['payment-terms', terms],

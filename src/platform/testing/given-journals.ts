@@ -83,3 +83,33 @@ export async function givenExport(tenant: TestTenant): Promise<JournalBody> {
   if (made.status !== 201) throw new Error(made.text)
   return made.body as JournalBody
 }
+
+/** A format as it may be declared: German books, one amount with S or H beside it. */
+export const someJournalFormat = (more: object = {}) => ({
+  name: 'Books',
+  separator: 'semicolon',
+  decimals: 'comma',
+  days: 'dd.mm.yyyy',
+  encoding: 'windows_1252',
+  header: true,
+  amounts: 's_or_h',
+  columns: [
+    { heading: 'Buchung', source: 'entry' },
+    { heading: 'Datum', source: 'day' },
+    { heading: 'Umsatz', source: 'base_amount' },
+    { heading: 'S/H', source: 'side' },
+    { heading: 'Konto', source: 'account' },
+    { heading: 'Mandant', source: 'fixed', text: '=Köln' },
+    { heading: 'Lieferant', source: 'vendor' },
+  ],
+  ...more,
+})
+type JournalFormatBody = { id: string; name: string; number: number; version: number }
+export async function givenJournalFormat(
+  tenant: TestTenant,
+  more: object = {},
+): Promise<JournalFormatBody> {
+  const made = await tenant.as('controller').post('/journal-formats', someJournalFormat(more))
+  if (made.status !== 201) throw new Error(made.text)
+  return made.body as JournalFormatBody
+}

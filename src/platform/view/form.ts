@@ -56,5 +56,7 @@ export function reshaped(values: Record<string, unknown>): Record<string, unknow
   return rows.filter((_, i) => i !== removed)
 }
 
+const reshaping = ['add_line', 'remove_line', 'move_up', 'move_down', 'show_preview'] as const
+/** A button was pressed that shows the form again instead of sending it. */
 export const asksReshape = (values: Record<string, unknown>): boolean =>
-  values['add_line'] !== undefined || values['remove_line'] !== undefined
+  reshaping.some((name) => values[name] !== undefined)

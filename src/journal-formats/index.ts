@@ -1,0 +1,5 @@
+export { builtIn, builtInCodes, type BuiltInCode } from './built-in.ts'
+export { Format } from './format.ts'
+export { findVersion, offered, shareNewest } from './queries.ts'
+export { url as journalFormatUrl } from './url.ts'
+export { fileOf, type JournalLine } from './writing.ts'

@@ -1,0 +1,19 @@
+import type { Module } from '../platform/module.ts'
+import { journalFormat } from './kind.ts'
+import { constraints } from './queries.ts'
+import { routes } from './routes.ts'
+
+export const journalFormats = (): Module => ({
+  kinds: [journalFormat],
+  constraints,
+  routes: [routes],
+  navigation: [
+    {
+      group: 'Manage',
+      href: '/journal-formats',
+      label: 'Journal formats',
+      icon: 'file-code',
+      needs: 'ledger_accounts.manage',
+    },
+  ],
+})
