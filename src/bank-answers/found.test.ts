@@ -162,7 +162,7 @@ describe('a debit of a statement that no run made', () => {
     const one = first.invoice
     const { invoice: two } = await givenPayable(tenant, { with: first, quantity: '20' })
     const { invoice: other } = await givenPayable(tenant)
-    const { answers } = await send([{ amount: '3540.00', text: `${one.supplier_number}` }])
+    const { answers } = await send([{ amount: '3540.00', text: one.supplier_number }])
     const line = answers[0]!.id
     const partOf = (invoice: PaidInvoice) => invoice.instalments[0]!.id
     const form = await tenant.as('treasurer').page(`/bank-answer-lines/${line}/resolution`)
