@@ -75,6 +75,7 @@ job svpms-doc-expiry '0 9 * * *' check-attachment-expiry
 job svpms-approval-timeout '0 */4 * * *' check-approval-timeouts
 job svpms-follow-delegations '5 * * * *' follow-delegations
 job svpms-activate-bank-accounts '11 * * * *' activate-bank-accounts
+job svpms-follow-payouts '23 * * * *' follow-payouts
 job svpms-document-expiry '17 * * * *' check-document-expiry
 job svpms-end-vendor-holds '14 * * * *' end-vendor-holds
 job svpms-plan-instalments '41 * * * *' plan-instalments

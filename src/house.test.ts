@@ -327,7 +327,7 @@ const allowed: Record<string, readonly string[]> = {
   sessions: ['sign-in'],
   'api-keys': ['sign-in'],
   admin: [],
-  collections: ['organisations', 'history'],
+  collections: ['organisations', 'history', 'payments'],
 }
 
 /** Whether a route's input has a version, also inside pipes and refinements. */
@@ -705,6 +705,7 @@ const keyless: Record<string, string> = {
   every_organisation: 'ids of organisations',
   organisations_with_delegations: 'ids of organisations',
   organisations_with_expiring_attachments: 'ids of organisations',
+  organisations_with_payouts_under_way: 'ids of organisations',
   organisations_with_verified_bank_accounts: 'ids of organisations',
   organisations_with_ending_vendor_documents: 'ids of organisations',
   organisations_with_past_vendor_holds: 'ids of organisations',

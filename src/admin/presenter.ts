@@ -53,6 +53,7 @@ const words: Record<string, string> = {
   'check-approval-timeouts': 'Remind of approvals that wait too long',
   'check-attachment-expiry': 'Warn of attachments that expire',
   'budget-alerts': 'Warn of budgets that run out',
+  'follow-payouts': 'Ask Stripe for payments that are due or under way',
   'follow-delegations': 'Move approvals to stand-ins, and back',
   'activate-bank-accounts': 'Activate bank accounts that have cooled off',
   'check-document-expiry': 'Remind of vendor documents that end, and let them expire',

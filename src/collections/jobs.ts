@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Refused, type Payments, type StripeEvent } from '../integrations/stripe/index.ts'
 import { money } from '../kernel/money.ts'
 import { systemId } from '../kernel/actor.ts'
+import { insertEvent } from '../payments/index.ts'
 import { command, type Ctx, type ProcessDeps } from '../platform/ctx.ts'
 import { readIn } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
@@ -90,7 +91,7 @@ export async function receiveEvent(deps: ProcessDeps, event: StripeEvent): Promi
   if ((await queries.maybe(readIn(deps.db, { tenantId, userId: systemId }), id)) === null)
     return false
   await command(deps, await systemActor(deps.db, tenantId), null, async (ctx) => {
-    if ((await queries.insertEvent(ctx.tx, event.id, event.type)) > 0)
+    if ((await insertEvent(ctx.tx, event.id, event.type)) > 0)
       await ctx.enqueue('refresh-collection', { id })
   })
   return true

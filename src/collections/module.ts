@@ -1,3 +1,4 @@
+import { receivePayoutEvent } from '../payments/index.ts'
 import type { Module } from '../platform/module.ts'
 import type { Services } from '../services.ts'
 import { collection } from './kind.ts'
@@ -6,7 +7,12 @@ import { routes } from './routes.ts'
 
 export const collections = (services: Services): Module => ({
   kinds: [collection],
-  routes: (deps) => [routes(services.stripe, (event) => receiveEvent(deps, event))],
+  routes: (deps) => [
+    routes(
+      services.stripe,
+      async (event) => (await receivePayoutEvent(deps, event)) || receiveEvent(deps, event),
+    ),
+  ],
   jobs: collectingJobs.map((name) => ({
     name,
     handler: (deps) => collecting({ ...deps, payments: services.stripe.payments })[name],

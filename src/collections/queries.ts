@@ -110,11 +110,3 @@ export const save = (tx: WriteTx, id: string, s: CollectionState): void =>
     `,
     ifFresh,
   )
-
-/** 1 for a new event, 0 for one that was received before. */
-export const insertEvent = (tx: Tx, id: string, type: string) =>
-  tx.run(
-    sql.type(none)`
-      insert into payment_events (id, type) values (${id}, ${type}) on conflict do nothing
-    `,
-  )

@@ -16,6 +16,7 @@ export const PaymentAccountJson = z.object({
   /** Its last characters. */
   account: z.string(),
   company_id: z.string().nullable(),
+  financial_account: z.string().nullable(),
   active: z.boolean(),
   version: Version,
   added_at: Instant,
@@ -32,6 +33,7 @@ export const paymentAccountJson = (a: PaymentAccount): z.input<typeof PaymentAcc
   bank_code: a.bank_code,
   account: masked(a.ending),
   company_id: a.company_id,
+  financial_account: a.financial_account,
   active: a.active,
   version: a.version,
   added_at: a.added_at.toISOString(),

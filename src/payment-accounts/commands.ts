@@ -13,6 +13,7 @@ import {
   type schemes,
 } from '../vendor-bank-accounts/index.ts'
 import * as queries from './queries.ts'
+import { whyNotByStripe } from './stripe.ts'
 
 export const numberColumn = encryptedColumn('payment_accounts', 'number')
 
@@ -26,6 +27,7 @@ type Added = {
   bank_code?: string | null | undefined
   number: string
   company_id?: string | null | undefined
+  financial_account?: string | null | undefined
 }
 /** Adds an account that a legal entity pays from. Its number is encrypted. */
 export async function add(ctx: Ctx, cipher: Cipher, added: Added): Promise<string> {
@@ -42,6 +44,7 @@ export async function add(ctx: Ctx, cipher: Cipher, added: Added): Promise<strin
   ])
   if (!entity?.active)
     throw invalid('/entity_id', 'not_active', 'Choose a legal entity that is in use.')
+  refuseStripe(added, entity)
   const id = ctx.newId()
   const ending = endingOf(account.number)
   queries.insert(ctx.tx, {
@@ -57,6 +60,7 @@ export async function add(ctx: Ctx, cipher: Cipher, added: Added): Promise<strin
     ending,
     fingerprint,
     company_id: added.company_id ?? null,
+    financial_account: added.financial_account ?? null,
     by: ctx.actor.userId,
     at: ctx.now,
   })
@@ -65,6 +69,20 @@ export async function add(ctx: Ctx, cipher: Cipher, added: Added): Promise<strin
     note: message('note.bank_account', { account: masked(ending) }),
   })
   return id
+}
+
+function refuseStripe(
+  { currency, financial_account: financialAccount = null }: Added,
+  entity: { name: string; country: string | null },
+): void {
+  if (financialAccount === null) return
+  const why = whyNotByStripe({
+    entity: entity.name,
+    entity_country: entity.country,
+    currency,
+    financial_account: financialAccount,
+  })
+  if (why !== null) throw invalid('/financial_account', 'not_by_stripe', why)
 }
 
 /** Nothing is paid from it any more. Runs that were not released cannot be released from it. */

@@ -1,2 +1,3 @@
 export { numberColumn } from './commands.ts'
-export { share as sharePaymentAccount, type PaymentAccount } from './queries.ts'
+export { paysByStripe, share as sharePaymentAccount, type PaymentAccount } from './queries.ts'
+export { whyNotByStripe } from './stripe.ts'

@@ -20,6 +20,7 @@ const Row = z.object({
   id: z.string(),
   entity_id: z.string(),
   entity: z.string(),
+  entity_country: z.string().nullable(),
   name: z.string(),
   holder: z.string(),
   country: z.string(),
@@ -29,6 +30,8 @@ const Row = z.object({
   number: z.string(),
   ending: z.string(),
   company_id: z.string().nullable(),
+  /** At Stripe, where it pays from there. */
+  financial_account: z.string().nullable(),
   active: z.boolean(),
   added_by_name: z.string(),
   added_at: z.date(),
@@ -39,6 +42,7 @@ const columns = sql.fragment`
   a.id,
   a.entity_id,
   e.name as entity,
+  e.country as entity_country,
   a.name,
   a.holder,
   a.country,
@@ -48,6 +52,7 @@ const columns = sql.fragment`
   a.number,
   a.ending,
   a.company_id,
+  a.financial_account,
   a.active,
   m.name as added_by_name,
   a.added_at,
@@ -77,14 +82,31 @@ const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where a.id = ${id} for no key update of a`)
 export const paymentAccount = { kind: 'payment_account', lock }
 
+const Id = z.object({ id: z.string() })
+/** Whether anything can be paid through Stripe. */
+export const paysByStripe = async (tx: Tx): Promise<boolean> =>
+  (await tx.maybeOne(sql.type(Id)`
+    select a.id
+    from payment_accounts as a
+    where a.active and a.financial_account is not null
+    limit 1
+  `)) !== null
+
 /** It is not closed while something is paid from it. */
 export const share = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where a.id = ${id} for share of a`)
 
-const Entity = z.object({ id: z.string(), name: z.string(), active: z.boolean() })
+const Entity = z.object({
+  id: z.string(),
+  name: z.string(),
+  country: z.string().nullable(),
+  active: z.boolean(),
+})
 export const shareEntity = (tx: Tx, id: string) =>
   tx.maybeOne(
-    sql.type(Entity)`select id, name, active from legal_entities where id = ${id} for share`,
+    sql.type(Entity)`
+      select id, name, country, active from legal_entities where id = ${id} for share
+    `,
   )
 
 export type NewAccount = Pick<
@@ -100,6 +122,7 @@ export type NewAccount = Pick<
   | 'number'
   | 'ending'
   | 'company_id'
+  | 'financial_account'
 > & { fingerprint: string; by: string; at: Date }
 export const insert = (tx: WriteTx, a: NewAccount) =>
   tx.write(sql.type(none)`
@@ -117,6 +140,7 @@ export const insert = (tx: WriteTx, a: NewAccount) =>
         ending,
         fingerprint,
         company_id,
+        financial_account,
         added_by,
         added_at
       )
@@ -134,6 +158,7 @@ export const insert = (tx: WriteTx, a: NewAccount) =>
         ${a.ending},
         ${a.fingerprint},
         ${a.company_id},
+        ${a.financial_account},
         ${a.by},
         ${a.at.toISOString()}
       )

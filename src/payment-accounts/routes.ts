@@ -23,6 +23,12 @@ const NewAccount = z.strictObject({
       'Our id at the bank has letters and digits alone.',
     ),
   ).optional(),
+  financial_account: optional(
+    text(100, 'The financial account at Stripe').refine(
+      (value) => /^fa_[A-Za-z0-9_]+$/.test(value),
+      'The financial account at Stripe begins with fa_.',
+    ),
+  ).optional(),
 })
 const one = jsonAs(PaymentAccountJson)
 const blank: Refused = { values: {}, errors: [] }

@@ -103,6 +103,8 @@ export const PaymentSummaryJson = z.object({
   reference: z.string(),
   answered_on: Day.nullable(),
   reason: z.string().nullable(),
+  /** Stripe’s id of it, where Stripe pays it. */
+  payout_id: z.string().nullable(),
   version: Version,
   created_at: Instant,
 })
@@ -119,6 +121,7 @@ export const paymentSummaryJson = (p: Payment): z.input<typeof PaymentSummaryJso
   reference: p.reference,
   answered_on: p.answered_on,
   reason: p.reason,
+  payout_id: p.payout_id,
   version: p.version,
   created_at: p.created_at.toISOString(),
 })

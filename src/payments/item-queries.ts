@@ -78,8 +78,9 @@ const ChosenRow = CandidateRow.extend({
   status: z.enum(instalmentStatuses),
 })
 export type ChosenRow = z.output<typeof ChosenRow>
-/** The account that the invoice names, else the one that is used longest. */
-const candidate = (today: string) => sql.fragment`
+type At = { today: string; atStripe?: boolean | undefined }
+/** The account that the invoice names, else the one that is used longest; at a bank, or at Stripe. */
+const candidate = ({ today, atStripe = false }: At) => sql.fragment`
   t.id,
   t.invoice_id,
   d.vendor_id,
@@ -105,6 +106,7 @@ const candidate = (today: string) => sql.fragment`
         and a.currency = t.currency
         and a.status = 'active'
         and a.valid_from <= ${today}::date
+        and (a.scheme = 'stripe') = ${atStripe}
       order by
         exists (
           select 1
@@ -134,12 +136,14 @@ export type Sought = {
   today: string
   /** What is still held back on this day is not wanted. */
   payOn: string
+  /** Paid to recipients at Stripe, not to accounts at banks. */
+  atStripe: boolean
   most: number
 }
 /** Open instalments that may be paid now, locked: two proposals at once cannot both see one as open. */
 export const lockDue = (tx: Tx, s: Sought) =>
   tx.any(sql.type(CandidateRow)`
-    select ${candidate(s.today)}
+    select ${candidate(s)}
     where
       t.status = 'open'
       and t.entity_id = ${s.entityId}
@@ -187,10 +191,11 @@ export const lockOne = (
     entityId,
     currency,
     today,
-  }: { id: string } & Pick<Sought, 'entityId' | 'currency' | 'today'>,
+    atStripe,
+  }: { id: string } & Pick<Sought, 'entityId' | 'currency' | 'today' | 'atStripe'>,
 ) =>
   tx.maybeOne(sql.type(CandidateRow)`
-    select ${candidate(today)}
+    select ${candidate({ today, atStripe })}
     where
       t.id = ${id}
       and t.status = 'open'
@@ -205,7 +210,7 @@ export const lockChosen = (
   { partIds, today }: { partIds: readonly string[]; today: string },
 ) =>
   tx.any(sql.type(ChosenRow)`
-    select t.entity_id, t.currency, t.status, ${candidate(today)}
+    select t.entity_id, t.currency, t.status, ${candidate({ today })}
     where t.id = any (${ids(partIds)})
     order by t.id
     for no key update of t

@@ -5,6 +5,7 @@ import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { moved } from '../platform/documents/register.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import { onDays, type Source } from '../platform/lists/source.ts'
+import { accountSchemes } from '../vendor-bank-accounts/index.ts'
 import { paymentStatuses, type Payment } from './payment.ts'
 
 declare module '../platform/documents/register.ts' {
@@ -35,6 +36,9 @@ const Row = z.object({
   evidence: z.string().nullable(),
   version: z.number(),
   created_at: z.date(),
+  asked_at: z.date().nullable(),
+  payout_id: z.string().nullable(),
+  payout_trouble: z.string().nullable(),
 })
 const columns = sql.fragment`
   p.id,
@@ -55,7 +59,10 @@ const columns = sql.fragment`
   p.reason,
   p.evidence,
   p.version,
-  p.created_at
+  p.created_at,
+  p.asked_at,
+  p.payout_id,
+  p.payout_trouble
   from
     payments as p
     left join vendors as v on v.tenant_id = p.tenant_id and v.id = p.vendor_id
@@ -82,6 +89,8 @@ export const matches = {
 }
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where p.id = ${id}`)
+export const maybe = (tx: Tx, id: string) =>
+  tx.maybeOne(sql.type(Row)`select ${columns} where p.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Row)`
@@ -175,7 +184,8 @@ type Answer = {
   settledOn: string | null
   reason: string | null
   evidence: string | null
-  by: string
+  /** Null where Stripe said it. */
+  by: string | null
 }
 export const saveAnswer = (tx: WriteTx, a: Answer) =>
   tx.write(
@@ -215,7 +225,7 @@ export const countsOf = (tx: Tx, runId: string) =>
 const Account = z.object({
   id: z.string(),
   holder: z.string(),
-  scheme: z.enum(['iban', 'ifsc', 'aba', 'bic']),
+  scheme: z.enum(accountSchemes),
   bank_code: z.string().nullable(),
   number: z.string(),
   country: z.string(),

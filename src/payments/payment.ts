@@ -24,6 +24,11 @@ export type Payment = {
   evidence: string | null
   version: number
   created_at: Date
+  /** When Stripe was first asked to pay it. */
+  asked_at: Date | null
+  /** Stripe’s id of it. */
+  payout_id: string | null
+  payout_trouble: string | null
 }
 
 /** What is said when an act does not fit the status. */

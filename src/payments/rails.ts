@@ -5,22 +5,40 @@ import {
 } from '../integrations/bank-files/index.ts'
 import { conflict } from '../kernel/problem.ts'
 
-/** A way to tell the bank. Without a file a person pays in the bank's own pages. */
-export type Rail = { code: string; name: string; file: FileRail | null }
+/** A way to pay. Without a file Stripe is told each payment, or a person pays in the bank's own pages. */
+export type Rail = {
+  code: string
+  name: string
+  file: FileRail | null
+  /** `anything`: also by card, cheque or direct debit, without an account of the vendor. */
+  to: 'bank_account' | 'stripe_recipient' | 'anything'
+}
 
 /** The plain table first: every bank and every person reads it. */
 const byFile = fileRails
-  .map((rail): Rail => ({ code: rail.code, name: rail.name, file: rail }))
+  .map((rail): Rail => ({
+    code: rail.code,
+    name: rail.name,
+    file: rail,
+    to: 'bank_account',
+  }))
   .toSorted((a, b) => Number(b.code === 'csv') - Number(a.code === 'csv'))
 export const rails: readonly Rail[] = [
   ...byFile,
-  { code: 'by_hand', name: 'Paid by hand, in the bank’s own pages', file: null },
+  {
+    code: 'by_hand',
+    name: 'Paid by hand, in the bank’s own pages',
+    file: null,
+    to: 'anything',
+  },
+  { code: 'stripe', name: 'Stripe pays each vendor', file: null, to: 'stripe_recipient' },
 ]
 /** Nobody proposes it: the bank took the money by itself, and its statement shows it. */
 export const foundRail: Rail = {
   code: 'statement',
   name: 'Found on a statement of the bank',
   file: null,
+  to: 'anything',
 }
 export const railNamed = (code: string): Rail | null =>
   [...rails, foundRail].find((rail) => rail.code === code) ?? null

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { FileStore } from '../integrations/files/index.ts'
 import { originalFile } from '../invoices/index.ts'
-import { notFound } from '../kernel/problem.ts'
+import { invalid, notFound } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Cipher } from '../platform/encryption.ts'
 import { ById, day } from '../platform/http/input.ts'
 import { changed, created, either, sendFile, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Feature, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
+import type { Services } from '../services.ts'
 import { PaymentJson, paymentJson, RunJson, runJson } from './api.ts'
 import * as answering from './commands/answer.ts'
 import { exclude, include, leaveOutBlocked } from './commands/items.ts'
@@ -29,6 +30,7 @@ import { OutlookJson, outlookJson, outlookPage } from './pages/outlook.ts'
 import { paymentPage } from './pages/payment.ts'
 import { runPage } from './pages/run.ts'
 import { paymentList } from './payment-list.ts'
+import { railNamed } from './rails.ts'
 import { runList } from './run-list.ts'
 import { runSubject } from './run.ts'
 import * as queries from './run-queries.ts'
@@ -42,7 +44,18 @@ const afterRun = (ctx: Ctx, id: string, text: string) =>
 const afterPayment = (ctx: Ctx, id: string, text: string) =>
   changed(url.payment(id), () => paymentJson(ctx, id), text)
 
-export const routes = ({ cipher, files }: { cipher: Cipher; files: FileStore }): Feature =>
+type Served = { cipher: Cipher; files: FileStore; stripe: Services['stripe'] }
+/** 422 where the way that was chosen is not set up here. */
+async function refuseUnset({ stripe }: Served, code: string): Promise<void> {
+  if (railNamed(code)?.to === 'stripe_recipient' && (await stripe.payments()) === null)
+    throw invalid(
+      '/rail',
+      'stripe_missing',
+      'Stripe is not set up here. Choose another way, or ask an operator to set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.',
+    )
+}
+
+export const routes = ({ cipher, files, stripe }: Served): Feature =>
   feature('payments')
     .with(listRoutes(dueList))
     .with(listRoutes(runList))
@@ -65,7 +78,7 @@ export const routes = ({ cipher, files }: { cipher: Cipher; files: FileStore }):
       input: z.object({}),
       view: '/pages/form',
       summary: 'The form for a payment run.',
-      handle: async (ctx) => show(await proposalForm(ctx, blank)),
+      handle: async (ctx) => show(await proposalForm(ctx, blank, stripe)),
     })
     .post('/payments/runs', {
       allow: 'payments.propose',
@@ -74,8 +87,9 @@ export const routes = ({ cipher, files }: { cipher: Cipher; files: FileStore }):
       json: run,
       picks: runPicks,
       summary: 'Propose to pay what is due by a day from one account.',
-      onInvalid: (ctx, refused) => proposalForm(ctx, refused),
+      onInvalid: (ctx, refused) => proposalForm(ctx, refused, stripe),
       handle: async (ctx) => {
+        await refuseUnset({ cipher, files, stripe }, ctx.input.rail)
         const id = await propose(ctx, { ...ctx.input, vendor_id: ctx.input.vendor_id ?? null })
         return created(
           url.run(id),

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { accountStatuses, schemes } from '../vendor-bank-accounts/index.ts'
+import { accountSchemes, accountStatuses } from '../vendor-bank-accounts/index.ts'
 
 const Row = z.object({
   id: z.string(),
   holder: z.string(),
   country: z.string(),
   currency: z.string(),
-  scheme: z.enum(schemes),
+  scheme: z.enum(accountSchemes),
   ending: z.string(),
   status: z.enum(accountStatuses),
   active_on: z.string().nullable(),

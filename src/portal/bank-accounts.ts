@@ -7,7 +7,7 @@ import {
   isLive,
   masked,
   mayTakeBack,
-  schemes,
+  accountSchemes,
 } from '../vendor-bank-accounts/index.ts'
 import * as queries from './bank-account-queries.ts'
 import type { PortalAccount } from './bank-account-queries.ts'
@@ -50,7 +50,7 @@ export const PortalAccountsJson = z.object({
     z.object({
       id: Uuid,
       holder: z.string(),
-      scheme: z.enum(schemes),
+      scheme: z.enum(accountSchemes),
       masked_number: z.string(),
       country: z.string(),
       currency: Currency,

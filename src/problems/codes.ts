@@ -64,6 +64,14 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The payment of the advance is with the bank.',
     do: 'Wait for the bank’s answer, then record what was paid back.',
   },
+  payout_refused: {
+    what: 'Stripe would not make a payment of this run.',
+    do: 'Leave out what it names, or cancel the run and pay in another way.',
+  },
+  at_stripe: {
+    what: 'The payment was given to Stripe, which may pay it yet.',
+    do: 'Cancel it at Stripe: then it fails here by itself.',
+  },
   being_paid: {
     what: 'The invoice is in a payment run, with the bank, or paid.',
     do: 'Take it out of the run, wait for the bank’s answer, or ask the vendor for a credit note.',

@@ -4,20 +4,29 @@ import { invalid } from '../kernel/problem.ts'
 /** By what the bank of an account is named: an IBAN names it itself. */
 export const schemes = ['iban', 'ifsc', 'aba', 'bic'] as const
 export type Scheme = (typeof schemes)[number]
-export const schemeLabels: Record<Scheme, string> = {
+/** A vendor may also be paid as a recipient at Stripe: the account there, and the way it is paid out. */
+export const accountSchemes = [...schemes, 'stripe'] as const
+export type AccountScheme = (typeof accountSchemes)[number]
+export const schemeLabels: Record<AccountScheme, string> = {
   iban: 'IBAN',
   ifsc: 'IFSC and account number (India)',
   aba: 'Routing number and account number (USA)',
   bic: 'BIC and account number',
+  stripe: 'Recipient at Stripe',
 }
-export const bankCodeLabels: Record<Scheme, string> = {
+export const bankCodeLabels: Record<AccountScheme, string> = {
   iban: 'BIC',
   ifsc: 'IFSC',
   aba: 'Routing number',
   bic: 'BIC',
+  stripe: 'Recipient at Stripe',
 }
 
-export type AccountNumber = { scheme: Scheme; bankCode: string | null; number: string }
+export type AccountNumber<S extends AccountScheme = Scheme> = {
+  scheme: S
+  bankCode: string | null
+  number: string
+}
 type Typed = {
   scheme: Scheme
   bankCode: string | null
@@ -40,6 +49,35 @@ export function isRoutingNumber(code: string): boolean {
     0,
   )
   return sum % 10 === 0
+}
+
+/** Where a vendor is paid to, as it was typed, checked. 422 names the field. */
+export const vendorAccount = ({
+  scheme,
+  ...typed
+}: Omit<Typed, 'scheme'> & { scheme: AccountScheme }): AccountNumber<AccountScheme> =>
+  scheme === 'stripe' ? recipient(typed) : accountNumber({ scheme, ...typed })
+
+/** Stripe's ids tell capitals from small letters, so they are kept as they are. */
+function recipient({
+  bankCode,
+  number,
+}: Pick<Typed, 'bankCode' | 'number'>): AccountNumber<'stripe'> {
+  const code = bankCode?.trim() ?? ''
+  const method = number.trim()
+  if (!/^acct_[A-Za-z0-9]{3,50}$/.test(code))
+    throw invalid(
+      '/bank_code',
+      'bad_recipient',
+      'Name the recipient’s account at Stripe. It begins with acct_.',
+    )
+  if (!/^[a-z]{2,12}_[A-Za-z0-9_]{4,100}$/.test(method) || method.startsWith('acct_'))
+    throw invalid(
+      '/number',
+      'bad_payout_method',
+      'Name the recipient’s payout method at Stripe, such as usba_… or gbba_…',
+    )
+  return { scheme: 'stripe', bankCode: code, number: method }
 }
 
 /** The account as it was typed, checked. 422 names the field. */
@@ -130,7 +168,7 @@ function expectCountry(
 }
 
 /** What two accounts are the same by: the bank and the number. `XXX` in a BIC is the bank itself. */
-export const identityOf = ({ scheme, bankCode, number }: AccountNumber): string =>
+export const identityOf = ({ scheme, bankCode, number }: AccountNumber<AccountScheme>): string =>
   scheme === 'iban'
     ? number
     : `${scheme.toUpperCase()}${bankCode?.replace(/^(.{8})XXX$/, '$1')}${number}`

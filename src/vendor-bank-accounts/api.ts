@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Currency, Day, Uuid, Version, wholeList } from '../platform/http/output.ts'
-import { masked, schemes } from './account-number.ts'
+import { accountSchemes, masked } from './account-number.ts'
 import { statuses } from './bank-account.ts'
 import * as queries from './queries.ts'
 import type { BankAccount } from './queries.ts'
@@ -12,7 +12,7 @@ export const BankAccountJson = z.object({
   holder: z.string(),
   country: z.string(),
   currency: Currency,
-  scheme: z.enum(schemes),
+  scheme: z.enum(accountSchemes),
   bank_code: z.string().nullable(),
   masked_number: z.string(),
   status: z.enum(statuses),

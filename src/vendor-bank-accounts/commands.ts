@@ -8,8 +8,8 @@ import { notify, postLetter } from '../notifications/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { EncryptionError, encryptedColumn, type Cipher } from '../platform/encryption.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
-import { accountNumber, compact, endingOf, identityOf, masked } from './account-number.ts'
-import type { Scheme } from './account-number.ts'
+import { compact, endingOf, identityOf, masked, vendorAccount } from './account-number.ts'
+import type { AccountScheme } from './account-number.ts'
 import {
   afterBusinessDays,
   contentHash,
@@ -45,7 +45,7 @@ export type Proposal = {
   holder: string
   country: string
   currency: string
-  scheme: Scheme
+  scheme: AccountScheme
   bank_code?: string | null | undefined
   number: string
   valid_from?: string | null | undefined
@@ -65,7 +65,7 @@ export async function propose(
   refuseMerged(vendor)
   const isMember = !ctx.actor.contact
   if (isMember) expectEverywhere(ctx, 'vendor_bank_accounts.propose')
-  const account = accountNumber({
+  const account = vendorAccount({
     scheme: proposal.scheme,
     bankCode: proposal.bank_code ?? null,
     number: proposal.number,

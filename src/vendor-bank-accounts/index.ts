@@ -1,5 +1,6 @@
 export {
   accountNumber,
+  accountSchemes,
   compact,
   endingOf,
   identityOf,

@@ -13,7 +13,7 @@ import type {
   Row,
   Table,
 } from '../platform/view/ui.ts'
-import { bankCodeLabels, masked, schemeLabels, schemes } from './account-number.ts'
+import { accountSchemes, bankCodeLabels, masked, schemeLabels } from './account-number.ts'
 import { moves } from './bank-account.ts'
 import { secondPersonProblem, whyCall } from './commands.ts'
 import { accountsTable, proposeButton } from './panel.ts'
@@ -74,19 +74,19 @@ export async function proposalForm(ctx: ReadCtx, vendorId: string, refused: Refu
           label: 'Kind of account',
           type: 'select',
           fallback: vendor.country === 'IN' ? 'ifsc' : vendor.country === 'US' ? 'aba' : 'iban',
-          options: schemes.map((value) => ({ value, label: schemeLabels[value] })),
+          options: accountSchemes.map((value) => ({ value, label: schemeLabels[value] })),
         },
         {
           name: 'bank_code',
           label: 'BIC, IFSC or routing number',
           optional: true,
-          hint: 'An IBAN needs none',
+          hint: 'An IBAN needs none. For Stripe: the recipient, acct_…',
         },
         {
           name: 'number',
           label: 'IBAN or account number',
           autocomplete: 'off',
-          hint: 'Spaces do not matter',
+          hint: 'Spaces do not matter. For Stripe: the payout method, usba_… or gbba_…',
         },
         {
           name: 'country',

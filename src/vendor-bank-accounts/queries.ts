@@ -5,7 +5,7 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { accountLifecycle, statuses } from './bank-account.ts'
-import { schemes } from './account-number.ts'
+import { accountSchemes } from './account-number.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -26,7 +26,7 @@ const Account = z.object({
   holder: z.string(),
   country: z.string(),
   currency: z.string(),
-  scheme: z.enum(schemes),
+  scheme: z.enum(accountSchemes),
   bank_code: z.string().nullable(),
   number: z.string(),
   ending: z.string(),
@@ -340,10 +340,10 @@ export const saveActive = (tx: WriteTx, { id, at }: Moment): void =>
     ifFresh,
   )
 const Replaced = z.object({ id: z.string(), ending: z.string() })
-/** The accounts that this one replaces: the active ones of the vendor in the same currency. */
+/** The accounts that this one replaces: the active ones of the vendor in the same currency, at a bank or at Stripe as it is. */
 export const replaceActive = (
   tx: WriteTx,
-  { vendor_id: vendorId, currency }: BankAccount,
+  { vendor_id: vendorId, currency, scheme }: BankAccount,
   at: Date,
 ) =>
   tx.any(sql.type(Replaced)`
@@ -355,6 +355,7 @@ export const replaceActive = (
     where
       vendor_id = ${vendorId}
       and currency = ${currency}
+      and (scheme = 'stripe') = ${scheme === 'stripe'}
       and status = any (${sql.array([...replacement.from], 'text')})
     returning id, ending
   `)

@@ -12,6 +12,7 @@ import {
   RevealedJson,
   revealedJson,
 } from './api.ts'
+import { accountSchemes } from './account-number.ts'
 import * as commands from './commands.ts'
 import { proposalFields } from './input.ts'
 import * as pages from './pages.ts'
@@ -20,6 +21,7 @@ import { url } from './words.ts'
 const Proposal = z.strictObject({
   id: z.uuid(),
   ...proposalFields,
+  scheme: z.enum(accountSchemes, 'Choose from the list.'),
   valid_from: optional(day('Valid from')).optional(),
   beside_others: flag.optional(),
 })

@@ -168,6 +168,26 @@ describe('an account of a vendor', () => {
     ])
   })
 
+  test('of a recipient at Stripe replaces only such ones, and keeps capitals as they are', async () => {
+    const bank = await givenActive({ ...german, currency: 'USD' })
+    const recipient = {
+      holder: 'Acme Components',
+      scheme: 'stripe',
+      bank_code: ' acct_1Nv0FGQ9RKHgCVdK',
+      number: 'usba_TestAb12',
+      country: 'US',
+      currency: 'USD',
+    }
+    const first = await givenActive(recipient)
+    expect(first).toMatchObject({ bank_code: 'acct_1Nv0FGQ9RKHgCVdK', masked_number: '••••Ab12' })
+    const second = await givenActive({ ...recipient, number: 'usba_TestCd34' })
+    expect([await statusOf(bank.id), await statusOf(first.id), await statusOf(second.id)]).toEqual([
+      'active',
+      'replaced',
+      'active',
+    ])
+  })
+
   test('that is used beside the others replaces none of them', async () => {
     const first = await givenActive()
     const second = await givenActive({ ...british, beside_others: true })

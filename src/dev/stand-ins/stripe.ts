@@ -3,18 +3,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 type StoredObject = Record<string, unknown> & { id: string }
-type StripeMood = 'well' | 'down' | 'slow' | 'quota' | 'garbage'
+type StripeMood = 'well' | 'down' | 'slow' | 'quota' | 'garbage' | 'lost' | 'poor'
 
 const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`
 
+const signed = (body: string, { secret, at }: { secret: string; at: number }): string =>
+  `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`
+
 /**
  * Stripe's API, as far as we use it: PaymentIntents (form-encoded), v2 outbound payments (JSON), the balance. It checks the key, whole amounts, and that a key of
- * idempotency means one request. `settle` pays an intent as its payer would; `event` makes the webhook's body and its signature.
+ * idempotency means one request. In the mood `lost` it does what it is asked, and its answer does not arrive; `poor` has no money to pay out. `settle` pays an intent as its payer would; `event` makes the webhook's body and its signature.
  */
 export async function startStripe(secretKey: string, webhookSecret: string) {
   const objects = new Map<string, StoredObject>()
   const replies = new Map<string, { asked: string; status: number; body: string }>()
-  const stand = { mood: 'well' as StripeMood, created: 0, calls: 0 }
+  const stand = { mood: 'well' as StripeMood, created: 0, paidOut: 0, calls: 0 }
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     stand.calls++
@@ -46,6 +49,7 @@ export async function startStripe(secretKey: string, webhookSecret: string) {
               'Keys for idempotent requests can only be used with the same parameters they were first used with.',
           },
         })
+      if (before && stand.mood === 'lost') return void res.destroy()
       if (before)
         return void res
           .writeHead(before.status, {
@@ -57,6 +61,7 @@ export async function startStripe(secretKey: string, webhookSecret: string) {
     const [status, body] = respondTo(req, raw)
     if (typeof key === 'string' && req.method === 'POST' && status < 500)
       replies.set(key, { asked, status, body: JSON.stringify(body) })
+    if (stand.mood === 'lost') return void res.destroy()
     send(status, body)
   }
 
@@ -125,7 +130,16 @@ export async function startStripe(secretKey: string, webhookSecret: string) {
         return refused('amount.value must be a whole number')
       if (!['usd', 'gbp'].includes(ask.amount?.currency ?? ''))
         return refused('Outbound payments can be sent from the US and GB only')
+      if (!ask.from?.financial_account?.startsWith('fa_'))
+        return refused('No such financial account')
+      if (!ask.to?.recipient?.startsWith('acct_')) return refused('No such recipient')
+      if (stand.mood === 'poor')
+        return [
+          400,
+          { error: { type: 'insufficient_funds', message: 'The account has too little money.' } },
+        ]
       stand.created++
+      stand.paidOut++
       return [
         200,
         keep({
@@ -177,6 +191,35 @@ export async function startStripe(secretKey: string, webhookSecret: string) {
             : null,
       })
     },
+    /** What becomes of a payment to a vendor. */
+    payOutBecame(
+      id: string,
+      status: 'posted' | 'failed' | 'returned' | 'canceled',
+      reason = 'unknown_failure',
+    ): void {
+      const details = status === 'failed' || status === 'returned' ? { [status]: { reason } } : null
+      keep({ ...objects.get(id)!, status, status_details: details })
+    },
+    /** An event of the newer kind: it names the object, and carries nothing of it. */
+    thinEvent(
+      type: string,
+      objectId: string,
+      { id = newId('evt'), secret = webhookSecret, at = Math.floor(Date.now() / 1000) } = {},
+    ): { body: string; signature: string; id: string } {
+      const body = JSON.stringify({
+        id,
+        object: 'v2.core.event',
+        type,
+        created: new Date(at * 1000).toISOString(),
+        livemode: false,
+        related_object: {
+          id: objectId,
+          type: 'v2.money_management.outbound_payment',
+          url: `/v2/money_management/outbound_payments/${objectId}`,
+        },
+      })
+      return { id, body, signature: signed(body, { secret, at }) }
+    },
     event(
       type: string,
       objectId: string,
@@ -200,7 +243,7 @@ export async function startStripe(secretKey: string, webhookSecret: string) {
       return {
         id,
         body,
-        signature: `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`,
+        signature: signed(body, { secret, at }),
       }
     },
     async close(): Promise<void> {

@@ -1,7 +1,9 @@
 import { Stripe } from 'stripe'
+import { z } from 'zod'
 import { money, type Money } from '../../kernel/money.ts'
 import { minorOf, stripeAmount } from './amount.ts'
 import {
+  KeyTaken,
   NotFromStripe,
   Refused,
   type Intent,
@@ -55,7 +57,7 @@ export function stripePayments(secretKey: string, baseUrl: string): Payments {
             { idempotencyKey: key },
           ),
         ),
-      ),
+      ).catch(asKeyTaken),
     findPayOut: (id) =>
       asked(async () => outboundOf(await stripe.v2.moneyManagement.outboundPayments.retrieve(id))),
     check: () => asked(async () => void (await stripe.balance.retrieve())),
@@ -89,13 +91,24 @@ function intentOf(intent: Stripe.PaymentIntent): Intent {
     metadata: intent.metadata,
   }
 }
-const outboundOf = ({
-  id,
-  status,
-}: {
+
+type Outbound = {
   id: string
   status: OutboundPayment['status']
-}): OutboundPayment => ({ id, status })
+  status_details?: { failed?: { reason: string }; returned?: { reason: string } } | null
+}
+const outboundOf = ({ id, status, status_details: details }: Outbound): OutboundPayment => ({
+  id,
+  status,
+  reason: details?.failed?.reason ?? details?.returned?.reason ?? null,
+})
+
+/** Another request with this key may have paid, so it is not a refusal. */
+function asKeyTaken(error: unknown): never {
+  if (error instanceof Refused && error.cause instanceof Stripe.errors.StripeIdempotencyError)
+    throw new KeyTaken(error.message, { cause: error.cause })
+  throw error
+}
 
 /** A wrong request is refused for good; a wrong key, a quota or an outage can be mended, so the job asks again. Keys and bodies stay out of the message. */
 async function asked<T>(work: () => Promise<T>): Promise<T> {
@@ -112,18 +125,41 @@ async function asked<T>(work: () => Promise<T>): Promise<T> {
       error instanceof Stripe.errors.StripeCardError ||
       error instanceof Stripe.errors.StripeIdempotencyError
     )
-      throw new Refused(error.message.slice(0, 300))
-    if (error instanceof Stripe.errors.StripeRateLimitError)
+      throw new Refused(error.message.slice(0, 300), { cause: error })
+    if (
+      error instanceof Stripe.errors.StripeRateLimitError ||
+      (error instanceof Stripe.errors.StripeError && error.statusCode === 429)
+    )
       throw new Error('Stripe refused the request: too many in a short time (429)', {
         cause: error,
       })
+    if (error instanceof Stripe.errors.StripeError && isRefusal(error.statusCode))
+      throw new Refused(error.message.slice(0, 300), { cause: error })
     if (error instanceof Stripe.errors.StripeError)
       throw new Error(`Stripe does not answer: ${error.type}`, { cause: error })
     throw error
   }
 }
 
+/** What the newer API refuses by name, such as too little money: asking again is answered the same. */
+const isRefusal = (status: number | undefined): boolean =>
+  status === 400 || status === 402 || status === 404 || status === 422
+
 const toleranceSeconds = 300
+/** Older events carry the object, newer ones only say which one it is. */
+const Event = z.object({
+  id: z.string(),
+  type: z.string(),
+  data: z
+    .object({
+      object: z
+        .object({ id: z.string(), metadata: z.record(z.string(), z.string()).nullish() })
+        .partial()
+        .optional(),
+    })
+    .nullish(),
+  related_object: z.object({ id: z.string() }).nullish(),
+})
 
 /**
  * Reads a webhook's raw body. Two secrets may be named while one is exchanged. Throws NotFromStripe.
@@ -140,7 +176,7 @@ export function readEvent(
     throw new NotFromStripe('the signature has no time, or one in the future')
   for (const secret of secrets) {
     try {
-      const event = Stripe.webhooks.constructEvent(
+      Stripe.webhooks.signature?.verifyHeader(
         raw,
         signature,
         secret,
@@ -148,16 +184,21 @@ export function readEvent(
         undefined,
         now.getTime(),
       )
-      const object = event.data.object as { id?: string; metadata?: Record<string, string> | null }
-      return {
-        id: event.id,
-        type: event.type,
-        objectId: object.id ?? '',
-        metadata: object.metadata ?? {},
-      }
+      return eventOf(raw)
     } catch {
       continue
     }
   }
   throw new NotFromStripe('the signature is none of ours, or too old')
+}
+
+function eventOf(raw: Buffer): StripeEvent {
+  const event = Event.parse(JSON.parse(raw.toString()))
+  const object = event.data?.object
+  return {
+    id: event.id,
+    type: event.type,
+    objectId: object?.id ?? event.related_object?.id ?? '',
+    metadata: object?.metadata ?? {},
+  }
 }

@@ -1,7 +1,16 @@
 import type { Config } from '../../platform/config.ts'
 import type { Payments } from './port.ts'
 
-export { NotFromStripe, Refused, type Intent, type Payments, type StripeEvent } from './port.ts'
+export {
+  KeyTaken,
+  NotFromStripe,
+  Refused,
+  type Intent,
+  type OutboundPayment,
+  type Payments,
+  type PayoutAsk,
+  type StripeEvent,
+} from './port.ts'
 export { stripeAmount } from './amount.ts'
 
 /** Stripe by the configuration; null where it is not set up. The SDK is loaded at its first use. */

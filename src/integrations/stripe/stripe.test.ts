@@ -4,7 +4,7 @@ import { startStripe } from '../../dev/stand-ins/stripe.ts'
 import { money } from '../../kernel/money.ts'
 import { stripeAmount } from './amount.ts'
 import { readEvent, stripePayments } from './driver.ts'
-import { NotFromStripe, Refused, type Payments } from './port.ts'
+import { KeyTaken, NotFromStripe, Refused, type Payments } from './port.ts'
 
 const [key, secret] = ['sk_test_canarykey', 'whsec_canary']
 let stripe: Awaited<ReturnType<typeof startStripe>>
@@ -86,6 +86,43 @@ describe('collecting money by the Stripe SDK', () => {
     await expect(
       payments.payOut({ ...out, key: 'payment:2:1', amount: money(2500n, 'INR') }),
     ).rejects.toThrow(/US and GB/)
+    await expect(payments.payOut({ ...out, amount: money(1n, 'USD') })).rejects.toThrow(KeyTaken)
+  })
+  test('what becomes of it is told with Stripe’s reason', async () => {
+    const { id } = await payments.payOut({
+      key: 'payment:3:1',
+      amount: money(2500n, 'GBP'),
+      from: 'fa_1',
+      recipient: 'acct_1',
+      method: 'gbba_1',
+      description: 'INV-8',
+    })
+    stripe.payOutBecame(id, 'returned', 'payout_method_closed')
+    expect(await payments.findPayOut(id)).toEqual({
+      id,
+      status: 'returned',
+      reason: 'payout_method_closed',
+    })
+    const event = stripe.thinEvent('v2.money_management.outbound_payment.returned', id)
+    expect(readEvent(Buffer.from(event.body), event.signature, [secret])).toEqual({
+      id: event.id,
+      type: 'v2.money_management.outbound_payment.returned',
+      objectId: id,
+      metadata: {},
+    })
+  })
+  test('too little money is a refusal, in Stripe’s words', async () => {
+    stripe.mood = 'poor'
+    await expect(
+      payments.payOut({
+        key: 'payment:4:1',
+        amount: money(2500n, 'USD'),
+        from: 'fa_1',
+        recipient: 'acct_1',
+        method: 'usba_1',
+        description: 'INV-9',
+      }),
+    ).rejects.toThrow(new Refused('The account has too little money.'))
   })
   test.each([
     ['down', /does not answer/],

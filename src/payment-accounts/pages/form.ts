@@ -54,6 +54,12 @@ export const form = (ctx: ReadCtx, refused: Refused): Promise<FormPage> =>
           optional: true,
           hint: 'At most ten letters and digits; NACHA needs it',
         },
+        {
+          name: 'financial_account',
+          label: 'Financial account at Stripe',
+          optional: true,
+          hint: 'Begins with fa_. Only where this account is at Stripe, in the US or GB',
+        },
       ],
     },
     refused,

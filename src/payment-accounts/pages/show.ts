@@ -37,6 +37,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       { label: 'Currency', text: account.currency },
       { label: 'Account holder', text: account.holder },
       ...(account.company_id ? [{ label: 'Our id at the bank', text: account.company_id }] : []),
+      ...(account.financial_account
+        ? [{ label: 'Financial account at Stripe', text: account.financial_account }]
+        : []),
       {
         label: 'Added',
         text: dateTimeText(account.added_at, ctx.actor.timeZone),

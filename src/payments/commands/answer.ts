@@ -1,5 +1,5 @@
 import { businessDate } from '../../kernel/calendar.ts'
-import { moveTo } from '../../kernel/lifecycle.ts'
+import { move, moveTo, type Move } from '../../kernel/lifecycle.ts'
 import { conflict, forbidden, invalid } from '../../kernel/problem.ts'
 import { amountOf, message, type Message } from '../../messages/index.ts'
 import { notify } from '../../notifications/index.ts'
@@ -7,8 +7,9 @@ import type { Ctx } from '../../platform/ctx.ts'
 import { dateText } from '../../platform/view/format.ts'
 import { overtakenAmong, refundsKeeping } from '../../set-offs/index.ts'
 import * as itemQueries from '../item-queries.ts'
-import { paymentMoves, paymentSubject, type Payment } from '../payment.ts'
+import { paymentLifecycle, paymentMoves, paymentSubject, type Payment } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
+import { isAtStripe } from '../payout.ts'
 import { runLifecycle, runSubject, statusAfter, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { url } from '../url.ts'
@@ -32,6 +33,8 @@ export type Answer = {
   version?: number | undefined
   /** It is in a file of the bank, whose days are taken as they are. */
   byBank?: boolean
+  /** Stripe said it, and no person. */
+  byStripe?: boolean
 }
 export type Reasoned = Answer & { reason: string }
 
@@ -44,7 +47,7 @@ export async function settle(ctx: Ctx, id: string, answer: Answer): Promise<void
 }
 
 async function saveSettled(ctx: Ctx, payment: Payment, answer: Answer): Promise<void> {
-  const settled = paymentMoves.move('settle', payment, ctx.actor)
+  const settled = moveBy(ctx, payment, { act: 'settle', answer })
   if (payment.rail === 'by_hand' && !answer.evidence)
     throw invalid(
       '/evidence',
@@ -175,7 +178,8 @@ async function saveUndone(
   { answer, act, event }: Undone,
 ): Promise<void> {
   const { id } = payment
-  const moved = paymentMoves.move(act, payment, ctx.actor)
+  const moved = moveBy(ctx, payment, { act, answer })
+  if (act === 'fail' && !answer.byStripe) refuseAtStripe(ctx, payment)
   if (payment.own)
     throw forbidden(
       'You released this payment, so somebody else must say that it was not paid: it would be paid again.',
@@ -190,6 +194,25 @@ async function saveUndone(
   itemQueries.freeItems(ctx.tx, id)
   ctx.record(`payment.${event}`, paymentSubject(id), { on: answer.on, reason: answer.reason })
   if (event === 'returned') await ctx.emit('payment.returned', { id, on: answer.on })
+}
+
+/** Stripe’s answer follows from what Stripe says; a person’s from what that person may do. */
+const moveBy = (
+  { actor }: Ctx,
+  payment: Payment,
+  { act, answer }: { act: Act; answer: Answer },
+): Move =>
+  answer.byStripe
+    ? move(paymentLifecycle, payment.status, act)
+    : paymentMoves.move(act, payment, actor)
+
+/** What is said to have failed is paid again, so it must not be under way. */
+function refuseAtStripe(ctx: Ctx, payment: Payment): void {
+  if (isAtStripe(payment, ctx.now))
+    throw conflict(
+      'at_stripe',
+      `${payment.number} was given to Stripe, which may pay it yet. Cancel it at Stripe: then it fails here by itself.`,
+    )
 }
 
 /** What came back cannot have been paid back or lost besides. */
@@ -230,11 +253,11 @@ export async function answerLocked(ctx: Ctx, said: readonly Said[]): Promise<voi
 const eventOf = { fail: 'failed', bring_back: 'returned' } as const
 const statusAfterAct = { settle: 'settled', fail: 'failed', bring_back: 'returned' } as const
 
-const saved = (ctx: Ctx, id: string, { on, evidence = null }: Answer) => ({
+const saved = (ctx: Ctx, id: string, { on, evidence = null, byStripe = false }: Answer) => ({
   id,
   on,
   evidence,
-  by: ctx.actor.userId,
+  by: byStripe ? null : ctx.actor.userId,
 })
 
 /** The run before its payments, always in this order. */

@@ -49,10 +49,10 @@ export async function runFileOf(
     },
     payments: told.map((payment) => {
       const payee = payees.get(payment.accountId ?? '')
-      if (!payee)
+      if (!payee || payee.scheme === 'stripe')
         throw conflict(
           'file_refused',
-          `${payment.vendorName} has no account in this run, so no file can pay it. Leave it out, and pay it by hand.`,
+          `${payment.vendorName} has no account at a bank in this run, so no file can pay it. Leave it out, and pay it by hand.`,
         )
       return {
         id: payment.reference,
@@ -61,7 +61,10 @@ export async function runFileOf(
         vendor: {
           name: payee.holder,
           country: payee.country,
-          account: accountOf(payee, vendorAccountNumber.open(cipher, payee.id, payee.number)),
+          account: accountOf(
+            { ...payee, scheme: payee.scheme },
+            vendorAccountNumber.open(cipher, payee.id, payee.number),
+          ),
           isPerson: false,
         },
         documents: payment.items.map((item) => documentOf(item, run.currency)),

@@ -21,13 +21,15 @@ export async function include(
 ): Promise<void> {
   const run = await lockDraft(ctx, runId, version)
   const items = await itemQueries.lockItems(ctx.tx, { runId, today: ctx.today })
+  const rail = railOf(run)
   const candidate = await itemQueries.lockOne(ctx.tx, {
     id: instalmentId,
     entityId: run.entity_id,
     currency: run.currency,
     today: ctx.today,
+    atStripe: rail.to === 'stripe_recipient',
   })
-  if (!candidate || !isPayableBy(railOf(run), run.pay_on)(candidate))
+  if (!candidate || !isPayableBy(rail, run.pay_on)(candidate))
     throw conflict(
       'part_not_payable',
       `This part cannot be paid in ${run.number}: it must be open, of ${run.entity} in ${run.currency}, and not blocked. “Due payments” says what blocks it.`,

@@ -2,7 +2,11 @@ import { divide, divided, lastDueDay } from '../../instalments/index.ts'
 import { addDays, isWorkday, nextWorkday } from '../../kernel/calendar.ts'
 import { conflict, invalid, type Problem } from '../../kernel/problem.ts'
 import { nextNumber } from '../../organisations/index.ts'
-import { sharePaymentAccount } from '../../payment-accounts/index.ts'
+import {
+  sharePaymentAccount,
+  whyNotByStripe,
+  type PaymentAccount,
+} from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { isHeld } from '../../retainage/index.ts'
 import { dateText } from '../../platform/view/format.ts'
@@ -34,7 +38,7 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   const account = await sharePaymentAccount(ctx.tx, proposal.account_id)
   if (!account.active)
     throw invalid('/account_id', 'not_active', 'This account is closed. Choose another one.')
-  const rail = railFor(proposal.rail)
+  const rail = railFor(proposal.rail, account)
   const days = await bankDays(ctx)
   const firstDay = proposal.pay_on ?? days.first
   await refuseDays(ctx, { pay_on: firstDay, due_until: proposal.due_until })
@@ -46,12 +50,13 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
     vendorId: proposal.vendor_id,
     today: ctx.today,
     payOn: firstDay,
+    atStripe: rail.to === 'stripe_recipient',
     most,
   })
   const chosen = choose(candidates.filter(isPayableBy(rail, firstDay)), {
     discounted: hasDiscountOn({ ...proposal, pay_on: firstDay }),
   })
-  if (chosen.length === 0) throw await nothingDue(ctx, account, proposal)
+  if (chosen.length === 0) throw await nothingDue(ctx, account, { ...proposal, to: rail.to })
   const payOn = proposal.pay_on ?? payDayFor(chosen.flatMap(debtOf), days)
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'payment_run')
@@ -91,21 +96,27 @@ type PaidFrom = { entity: string; entity_id: string; currency: string }
 async function nothingDue(
   ctx: Ctx,
   { entity, entity_id: entityId, currency }: PaidFrom,
-  { due_until: dueUntil, vendor_id: vendorId }: Proposal,
+  { due_until: dueUntil, vendor_id: vendorId, to }: Proposal & Pick<Rail, 'to'>,
 ): Promise<Problem> {
   const runs = await itemQueries.runsWith(ctx.tx, { entityId, currency, dueUntil, vendorId })
   const what = `of ${entity} in ${currency} can be paid that is due until ${dateText(dueUntil)}`
   const numbers = runs.map(({ number }) => number).join(', ')
   const taken = runs.length === 0 ? '' : ` What is due is in ${numbers} already.`
+  const only =
+    to === 'stripe_recipient'
+      ? ' Stripe pays only vendors with an active account of the kind “Recipient at Stripe”.'
+      : ''
   return conflict(
     'nothing_due',
-    `Nothing${runs.length === 0 ? '' : ' more'} ${what}.${taken} “Due payments” says what is due later, and what is blocked.`,
+    `Nothing${runs.length === 0 ? '' : ' more'} ${what}.${taken}${only} “Due payments” says what is due later, and what is blocked.`,
   )
 }
 
-function railFor(code: string): Rail {
+function railFor(code: string, account: PaymentAccount): Rail {
   const rail = railNamed(code)
   if (!rail) throw invalid('/rail', 'unknown', 'Choose how the bank is told from the list.')
+  const why = rail.to === 'stripe_recipient' ? whyNotByStripe(account) : null
+  if (why !== null) throw invalid('/rail', 'not_by_stripe', why)
   return rail
 }
 
@@ -136,7 +147,7 @@ export async function refuseDays(
 
 /** A file pays to accounts alone; by hand it is paid by card, cheque or direct debit, too. */
 export const isPayableBy =
-  ({ file }: Rail, payOn: string) =>
+  ({ to }: Rail, payOn: string) =>
   (candidate: CandidateRow): boolean =>
     candidate.stop_reason === null &&
     !candidate.overtaken &&
@@ -145,7 +156,7 @@ export const isPayableBy =
     !candidate.on_hold &&
     (candidate.amount < 0n ||
       candidate.account_id !== null ||
-      (!candidate.needs_account && file === null))
+      (!candidate.needs_account && to === 'anything'))
 
 export const hasDiscountOn =
   ({

@@ -21,6 +21,7 @@ import { lockRun } from './decided.ts'
 import { expectEverywhere } from './everywhere.ts'
 import { railOf, runFileOf, type Named, type Told } from './file.ts'
 import { refreshRun } from './answer.ts'
+import { refusePayouts } from './payout.ts'
 
 /**
  * Tells the bank: makes the payments of an approved run, and keeps the file that names them with its
@@ -65,6 +66,8 @@ export async function release(
   )
   await duties.save('payment.release', runSubject(id))
   const groups = groupsOf(items)
+  const atStripe = railOf(run).to === 'stripe_recipient'
+  if (atStripe) await refusePayouts(ctx, { account, currency: run.currency, groups })
   const sentOn = run.pay_on > ctx.today ? run.pay_on : ctx.today
   const payments = await enterPayments(ctx, run, { groups, sentOn })
   const file = await fileOf(ctx, cipher, { run, account, payments, day: sentOn })
@@ -77,6 +80,12 @@ export async function release(
     sha256: file?.sha256 ?? null,
   })
   await settleOffsets(ctx, run, payments)
+  if (atStripe && sentOn <= ctx.today) await tellStripe(ctx, payments)
+}
+
+/** Each payment by itself, after this is committed. What is paid on a later day is told on that day. */
+async function tellStripe(ctx: Ctx, payments: readonly Entered[]): Promise<void> {
+  for (const { id, total } of payments) if (total > 0n) await ctx.enqueue('pay-out', { id })
 }
 
 type Entered = Named & { id: string }

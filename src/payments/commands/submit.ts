@@ -16,6 +16,7 @@ import { runMoves, runSubject, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { expectEverywhere } from './everywhere.ts'
 import { railOf, runFileOf } from './file.ts'
+import { refusePayouts } from './payout.ts'
 
 /** Sends a run for approval on its total, and on the vendor that is riskiest to pay. */
 export async function submit(
@@ -57,7 +58,7 @@ export async function submit(
   })
 }
 
-/** What a bank would refuse is said before anybody approves it. */
+/** What a bank, or Stripe, would refuse is said before anybody approves it. */
 async function refuseUntold(
   ctx: Ctx,
   cipher: Cipher,
@@ -65,6 +66,12 @@ async function refuseUntold(
   items: readonly ItemRow[],
 ): Promise<void> {
   const rail = railOf(run)
+  if (rail.to === 'stripe_recipient')
+    return refusePayouts(ctx, {
+      account: await sharePaymentAccount(ctx.tx, run.account_id),
+      currency: run.currency,
+      groups: groupsOf(items),
+    })
   if (!rail.file) return
   const payments = groupsOf(items).map((group, i) => ({
     ...group,

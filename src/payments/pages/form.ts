@@ -1,13 +1,15 @@
 import { addDays, nextWorkday } from '../../kernel/calendar.ts'
+import { paysByStripe } from '../../payment-accounts/index.ts'
 import { activeVendorPicker, duePartPicker, paymentAccountPicker } from '../../pickers/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { formPage } from '../../platform/view/pages.ts'
 import { pickForm } from '../../platform/view/picks.ts'
 import type { Banner, FormPage } from '../../platform/view/ui.ts'
+import type { Services } from '../../services.ts'
 import type { PaymentStatus } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
-import { rails } from '../rails.ts'
+import { rails, type Rail } from '../rails.ts'
 import * as queries from '../run-queries.ts'
 import { url } from '../url.ts'
 
@@ -16,8 +18,15 @@ export const itemPicks = { instalment_id: duePartPicker } as const
 
 const runs = { label: 'Payment runs', href: url.runs }
 
-export async function proposalForm(ctx: ReadCtx, refused: Refused): Promise<FormPage> {
-  const accounts = await runPicks.account_id.search(ctx.tx, '', 2)
+export async function proposalForm(
+  ctx: ReadCtx,
+  refused: Refused,
+  stripe: Services['stripe'],
+): Promise<FormPage> {
+  const [accounts, offered] = await Promise.all([
+    runPicks.account_id.search(ctx.tx, '', 2),
+    railsOffered(ctx, stripe),
+  ])
   return pickForm(
     ctx,
     {
@@ -43,7 +52,7 @@ export async function proposalForm(ctx: ReadCtx, refused: Refused): Promise<Form
           name: 'rail',
           label: 'How the bank is told',
           type: 'select',
-          options: rails.map(({ code, name }) => ({ value: code, label: name })),
+          options: offered.map(({ code, name }) => ({ value: code, label: name })),
           fallback: rails[0]!.code,
         },
         {
@@ -76,6 +85,12 @@ export async function proposalForm(ctx: ReadCtx, refused: Refused): Promise<Form
     },
     refused,
   )
+}
+
+/** Stripe is offered where it is set up and one of our accounts pays from it. */
+async function railsOffered(ctx: ReadCtx, stripe: Services['stripe']): Promise<readonly Rail[]> {
+  const isSetUp = (await stripe.payments()) !== null && (await paysByStripe(ctx.tx))
+  return rails.filter(({ to }) => to !== 'stripe_recipient' || isSetUp)
 }
 
 export async function inclusionForm(

@@ -9,6 +9,7 @@ import * as itemQueries from '../item-queries.ts'
 import type { ItemRow } from '../item-queries.ts'
 import { paymentMoves, type Payment } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
+import { isAtStripe, stripeText } from '../payout.ts'
 import { railNamed } from '../rails.ts'
 import { paymentChips } from '../states.ts'
 import { url } from '../url.ts'
@@ -31,7 +32,7 @@ export async function paymentPage(ctx: ReadCtx, id: string): Promise<RecordPage>
       amount: { text: text(payment.total), note: `on ${dateText(payment.pay_on)}` },
       buttons: buttonsOf(ctx, payment),
     },
-    facts: factsOf(payment),
+    facts: factsOf(ctx, payment),
     budget: null,
     note: isOpenAgain ? openAgain : null,
     tables: [{ title: 'What it pays', table: itemsTable(items, text) }],
@@ -71,12 +72,28 @@ const ways = {
   bring_back: { label: 'It came back', to: url.bringingBack },
 } as const
 const buttonsOf = (ctx: ReadCtx, payment: Payment): Button[] =>
-  paymentMoves.actions(payment, ctx.actor).map(({ name }) => {
-    const way = ways[name as keyof typeof ways]
-    return { label: way.label, href: way.to(payment.id) }
-  })
+  paymentMoves
+    .actions(payment, ctx.actor)
+    .filter(({ name }) => name !== 'fail' || !isAtStripe(payment, ctx.now))
+    .map(({ name }) => {
+      const way = ways[name as keyof typeof ways]
+      return { label: way.label, href: way.to(payment.id) }
+    })
 
-const factsOf = (payment: Payment): Fact[] => [
+function stripeFacts(ctx: ReadCtx, payment: Payment): Fact[] {
+  const standing = stripeText(payment, ctx.now, ctx.actor.timeZone)
+  const { payout_id: payoutId } = payment
+  if (standing === null && payoutId === null) return []
+  return [
+    {
+      label: 'At Stripe',
+      text: payoutId ?? standing ?? '',
+      ...(payoutId && standing ? { note: standing } : {}),
+    },
+  ]
+}
+
+const factsOf = (ctx: ReadCtx, payment: Payment): Fact[] => [
   { label: 'Vendor', text: payment.vendor_name, href: url.vendor(payment.vendor_id) },
   {
     label: 'Account',
@@ -85,6 +102,7 @@ const factsOf = (payment: Payment): Fact[] => [
   },
   { label: 'Run', text: payment.run_number, href: url.run(payment.run_id) },
   { label: 'How the bank was told', text: railNamed(payment.rail)?.name ?? payment.rail },
+  ...stripeFacts(ctx, payment),
   { label: 'Reference', text: payment.reference },
   ...(payment.answered_on
     ? [{ label: 'The bank’s answer', text: dateText(payment.answered_on) }]

@@ -24,6 +24,7 @@ import type { ItemRow } from '../item-queries.ts'
 import type { Payment } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
 import { payeesOf, type PaidVendor } from '../payees.ts'
+import { stripeText } from '../payout.ts'
 import { railNamed } from '../rails.ts'
 import { riskWords } from '../risk.ts'
 import { runMoves, type Run } from '../run.ts'
@@ -85,7 +86,7 @@ export async function runPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     banner: bannerOf(shown),
     note: null,
     tables: payments.length
-      ? [{ title: 'Payments', table: paymentsTable(payments, text) }]
+      ? [{ title: 'Payments', table: paymentsTable(shown, payments) }]
       : [
           { title: 'Vendors', table: vendorsTable(payees, text) },
           { title: 'What is paid', table: itemsTable(shown) },
@@ -278,7 +279,7 @@ const leaveOut = (run: Run, item: ItemRow): Cell => ({
   },
 })
 
-const paymentsTable = (payments: readonly Payment[], text: Text): Table => ({
+const paymentsTable = ({ ctx, text }: Shown, payments: readonly Payment[]): Table => ({
   label: 'Payments',
   columns: [
     { label: 'Payment' },
@@ -293,7 +294,7 @@ const paymentsTable = (payments: readonly Payment[], text: Text): Table => ({
         kind: 'link',
         text: payment.number,
         href: url.payment(payment.id),
-        note: payment.reason ?? undefined,
+        note: payment.reason ?? stripeText(payment, ctx.now, ctx.actor.timeZone) ?? undefined,
       },
       { kind: 'text', text: payment.vendor_name },
       {

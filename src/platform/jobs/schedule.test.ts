@@ -85,6 +85,7 @@ describe('scheduled work', () => {
       'check-document-expiry': '17 * * * *',
       'end-vendor-holds': '14 * * * *',
       'plan-instalments': '41 * * * *',
+      'follow-payouts': '23 * * * *',
       'follow-delegations': '5 * * * *',
       'check-open-tasks': '0 2 * * *',
       'check-approval-timeouts': '0 */4 * * *',

@@ -34,6 +34,7 @@ type Bought = Order & { payee: string }
 type Wanted = {
   quantity?: string
   price?: string
+  currency?: string
   vendorTerms?: (vendorId: string) => unknown
   /** Of the vendor of this invoice, instead of one of its own. */
   with?: { vendorId: string; order: Bought }
@@ -47,12 +48,13 @@ const sellerOf = (payee: string) => ({
 /** Ten bearings that were ordered, received and billed: an approved invoice. */
 export async function givenPayable(
   tenant: TestTenant,
-  { quantity = '10', price = '100', vendorTerms, with: given }: Wanted = {},
+  { quantity = '10', price = '100', currency = 'INR', vendorTerms, with: given }: Wanted = {},
 ): Promise<{ invoice: PaidInvoice; vendorId: string; order: Bought }> {
   const line = { description: 'Bearing', quantity, unit: 'each', unit_price: price }
   const payee = given?.order.payee ?? `DE${100_000_000 + ++payees}`
   const vendorId =
-    given?.vendorId ?? (await givenVendor(tenant, { name: `Acme ${payees}`, vatId: payee }))
+    given?.vendorId ??
+    (await givenVendor(tenant, { name: `Acme ${payees}`, vatId: payee, currency }))
   const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)
   const request = await givenApproved(tenant, costCenterId, { lines: [line] })
   const order = await givenOrder(tenant, request, vendorId)
@@ -63,6 +65,7 @@ export async function givenPayable(
     number: `B-${order.number}`,
     order: order.number,
     lines: [{ name: 'Bearing', quantity, price }],
+    currency,
     ...sellerOf(payee),
   })
   return { invoice: await payableNow(tenant, id), vendorId, order: { ...order, payee } }

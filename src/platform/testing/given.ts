@@ -135,27 +135,33 @@ export async function givenVendor(
   return id
 }
 
+/** Where a vendor is paid to, where it is no IBAN. */
+type Payee = { scheme: string; bank_code: string; number: string; country: string }
+
 /** An account of a vendor with the bank's letter as its proof; it waits for the second person. */
 export async function givenProvenAccount(
   tenant: TestTenant,
   vendorId: string,
-  iban: string,
+  iban: string | Payee,
   currency = 'EUR',
   besideOthers = true,
 ): Promise<string> {
-  const { body: letter } = await tenant
-    .as('buyer')
-    .upload(
-      '/attachments',
-      { bytes: Buffer.from(`The bank's letter about ${iban}`), name: 'letter.txt' },
-      { subject_kind: 'vendor', subject_id: vendorId, kind: 'bank_letter' },
-    )
+  const { body: letter } = await tenant.as('buyer').upload(
+    '/attachments',
+    {
+      bytes: Buffer.from(
+        `The bank's letter about ${typeof iban === 'string' ? iban : iban.number}`,
+      ),
+      name: 'letter.txt',
+    },
+    { subject_kind: 'vendor', subject_id: vendorId, kind: 'bank_letter' },
+  )
   await available(tenant, letter.id)
   const { body: account } = await tenant.as('buyer').post(`/vendors/${vendorId}/bank-accounts`, {
     holder: 'Acme Components',
-    scheme: 'iban',
-    number: iban,
-    country: iban.slice(0, 2),
+    ...(typeof iban === 'string'
+      ? { scheme: 'iban', number: iban, country: iban.slice(0, 2) }
+      : iban),
     currency,
     beside_others: besideOthers,
   })
@@ -167,7 +173,7 @@ export async function givenProvenAccount(
 export async function givenBankAccount(
   tenant: TestTenant,
   vendorId: string,
-  iban: string,
+  iban: string | Payee,
   currency = 'EUR',
 ): Promise<string> {
   const id = await givenProvenAccount(tenant, vendorId, iban, currency)
