@@ -55,6 +55,7 @@ export const termsSaid = (order: Pick<Paid, 'terms' | 'payment_terms_days'>): st
 export const plannedOn = (order: Paid, day: string, holidays: ReadonlySet<string>) =>
   plannedParts(
     {
+      whole: order.total + order.tax,
       amount: order.total + order.tax,
       currency: order.currency,
       issueDate: day,
