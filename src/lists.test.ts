@@ -289,6 +289,8 @@ function queriesOf(list: List): URLSearchParams[] {
         return [[name, filter.options[0]!.value]]
       case 'text':
         return [[name, 'e']]
+      case 'currency':
+        return [[name, 'eur']]
       case 'year':
         return [[name, '2026']]
       case 'pick':
@@ -444,6 +446,15 @@ describe.each(lists.map((list) => [list.path, list] as const))('the list %s', (p
         [`/${name}`],
         errors[0]!.detail,
       ])
+    }
+    for (const [name, filter] of Object.entries(list.filters)) {
+      const [from, until] = parametersOf(name, filter)
+      if (filter.kind !== 'days') continue
+      const { errors } = await refusedOf({
+        [from!.name]: '2026-12-31',
+        [until!.name]: '2026-01-01',
+      })
+      expect(errors.map(({ pointer }) => pointer)).toEqual([`/${until!.name}`])
     }
     expect((await refusedOf({ nonsense: '1' })).detail).toContain(
       list.parameters[0]?.name ?? 'sort',

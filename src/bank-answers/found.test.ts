@@ -349,6 +349,7 @@ describe('what a line may have paid', () => {
     supplier_number: number,
     entity: 'x',
     due_date: '2026-01-01',
+    held: null,
     amount: 118000n,
     currency: 'INR',
   })

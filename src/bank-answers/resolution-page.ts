@@ -5,6 +5,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import { formPage, type FormSpec } from '../platform/view/pages.ts'
 import type { FormPage } from '../platform/view/ui.ts'
+import { dueText } from '../retainage/index.ts'
 import { whyWords } from './answer.ts'
 import * as lineQueries from './line-queries.ts'
 import type { LineRow } from './line-queries.ts'
@@ -126,7 +127,7 @@ function onlyFitting(parts: readonly Likely[]): Likely | undefined {
 
 function partText(part: Likely, debit: bigint): string {
   const own = part.amount === debit ? '' : `, ${moneyText(money(part.amount, part.currency))} of it`
-  return `${part.supplier_number} of ${part.vendor_name}${own}, due ${dateText(part.due_date)}${fitText(part.fits)} (${part.invoice_number}, ${part.entity})`
+  return `${part.supplier_number} of ${part.vendor_name}${own}, due ${dueText(part)}${fitText(part.fits)} (${part.invoice_number}, ${part.entity})`
 }
 const fitText = (fits: Likely['fits']): string => {
   if (fits.length === 0) return ''

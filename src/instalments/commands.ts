@@ -5,7 +5,7 @@ import { amountOf, message } from '../messages/index.ts'
 import { termsFor } from '../payment-terms/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
-import { isHeld, plannedParts, untilText } from '../retainage/index.ts'
+import { dueDayOf, isHeld, plannedParts, untilText } from '../retainage/index.ts'
 import { divided, lastDueDay } from './instalment.ts'
 import * as queries from './queries.ts'
 import type { Instalment } from './queries.ts'
@@ -13,7 +13,9 @@ import { url } from './url.ts'
 
 export type Approved = {
   id: string
-  /** Below zero for a credit note. */
+  /** Before advances are set off. Below zero for a credit note, as the amount. */
+  whole: bigint
+  /** What is left to pay. */
   amount: bigint
   currency: string
   issueDate: string
@@ -198,7 +200,7 @@ export async function divide(
  */
 export async function overpay(
   ctx: Ctx,
-  part: Pick<Instalment, 'id' | 'invoice_id' | 'currency' | 'amount' | 'due_date'>,
+  part: Pick<Instalment, 'id' | 'invoice_id' | 'currency' | 'amount' | 'due_date' | 'held'>,
   above: bigint,
 ): Promise<void> {
   const position = await queries.nextPosition(ctx.tx, part.invoice_id)
@@ -222,7 +224,7 @@ export async function overpay(
 export const dropCredits = (ctx: Ctx, partIds: readonly string[]): void =>
   queries.dropCredits(ctx.tx, partIds)
 
-type Recorded = Pick<Instalment, 'invoice_id' | 'currency' | 'amount' | 'due_date'>
+type Recorded = Pick<Instalment, 'invoice_id' | 'currency' | 'amount' | 'due_date' | 'held'>
 const record = (
   ctx: Ctx,
   event: string,
@@ -236,7 +238,7 @@ const record = (
       ...data,
       note: message('note.instalment', {
         amount: amountOf(part.amount, part.currency),
-        due: part.due_date,
+        due: dueDayOf(part),
       }),
     },
   )

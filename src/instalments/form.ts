@@ -1,9 +1,10 @@
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateText, moneyText } from '../platform/view/format.ts'
+import { moneyText } from '../platform/view/format.ts'
 import { formPage } from '../platform/view/pages.ts'
 import type { FormPage } from '../platform/view/ui.ts'
+import { dueText, isHeld, untilText } from '../retainage/index.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
 
@@ -20,7 +21,9 @@ export async function divisionForm(ctx: ReadCtx, id: string, refused: Refused): 
       submitLabel: 'Divide it',
       banner: {
         tone: 'info',
-        text: `${whole} are due on ${dateText(part.due_date)}. Say how much stays on that day, and when the rest is due.`,
+        text: isHeld(part.held, ctx.today)
+          ? `${whole} are held back ${untilText(part.held)}, so they are not divided here. A part of it is released on the page of its order.`
+          : `${whole} are due on ${dueText(part)}. Say how much stays on that day, and when the rest is due.`,
       },
       fields: [
         { name: 'amount', label: `How much stays, in ${part.currency}`, type: 'money' },

@@ -2,7 +2,7 @@ import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import type { Cell, Row, Status, Table } from '../platform/view/ui.ts'
-import { dueDayOf, heldText, isHeld } from '../retainage/index.ts'
+import { dueText, heldText, isHeld } from '../retainage/index.ts'
 import { paymentStateOf } from './instalment.ts'
 import type { Instalment } from './queries.ts'
 import { url } from './url.ts'
@@ -70,13 +70,12 @@ const isHeldBack = ({ held, status }: Instalment, today: string): boolean =>
 type Shown = { divides: boolean; today: string }
 /** An open part leads to where it is divided. */
 function dueCell(part: Instalment, { divides, today }: Shown): Cell {
-  const day = dueDayOf(part)
   const held = isHeldBack(part, today)
   return {
     ...(divides && part.status === 'open' && !held
       ? { kind: 'link', href: url.division(part.id) }
       : { kind: 'text' }),
-    text: day === null ? 'No day yet' : dateText(day),
+    text: dueText(part),
     note: part.stop_reason ?? noteOf(part, held),
   }
 }

@@ -177,6 +177,7 @@ export const lockUnplannedOrders = (tx: Tx) =>
   `)
 const Unplanned = z.object({
   id: z.string(),
+  whole: z.bigint(),
   amount: z.bigint(),
   currency: z.string(),
   issue_date: z.string(),
@@ -187,6 +188,10 @@ export const unplanned = (tx: Tx) =>
   tx.any(sql.type(Unplanned)`
     select
       d.id,
+      case
+        when i.kind = 'credit_note' then -i.payable
+        else i.payable
+      end as whole,
       case
         when i.kind = 'credit_note' then -i.payable
         else i.payable - i.set_off

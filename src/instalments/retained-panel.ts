@@ -1,8 +1,8 @@
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { dateText, dateTimeText, moneyText } from '../platform/view/format.ts'
+import { dateTimeText, moneyText } from '../platform/view/format.ts'
 import type { Cell, Fact, Row, Status, Table } from '../platform/view/ui.ts'
-import { dueDayOf, heldText, isHeld } from '../retainage/index.ts'
+import { dueText, heldText, isHeld } from '../retainage/index.ts'
 import { sumsOf } from './retained.ts'
 import type { Release, Retained, RetainedPart } from './retained-queries.ts'
 import { url } from './url.ts'
@@ -39,10 +39,9 @@ export function retainedTable({ today }: ReadCtx, retained: Retained): Table | n
 }
 
 function dueCell(part: RetainedPart, today: string): Cell {
-  const day = dueDayOf(part)
   return {
     kind: 'text',
-    text: day === null ? 'No day yet' : dateText(day),
+    text: dueText(part),
     note: isHeldNow(part, today) && part.held ? heldText(part.held) : undefined,
   }
 }

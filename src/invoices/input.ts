@@ -44,6 +44,6 @@ export const Accept = z.strictObject({
 export const Last = z.strictObject({
   id: z.uuid(),
   version,
-  is_last: z.preprocess((said) => said !== false && said !== 'false', z.boolean()),
+  is_last: z.preprocess((said) => said ?? true, flag),
 })
 export const Reject = z.strictObject({ id: z.uuid(), version, reason: text(2000, 'The reason') })

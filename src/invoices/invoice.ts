@@ -174,6 +174,7 @@ export const payableOf = (
   >,
 ) => ({
   id: invoice.id,
+  whole: invoice.kind === 'credit_note' ? -invoice.payable : invoice.payable,
   amount: invoice.kind === 'credit_note' ? -invoice.payable : leftToPay(invoice),
   currency: invoice.currency,
   issueDate: invoice.issue_date,

@@ -119,6 +119,45 @@ describe('the last invoice of an order', () => {
     expect((await orderNow(tenant, order)).status).toBe('closed')
   })
 
+  test('leaves a second bill held, with the order, its last invoice and the way on by name', async () => {
+    const { tenant, order } = await given('11')
+    const first = await bill(tenant, billed(order, '11'), { is_last: 'on' })
+    const second = await bill(tenant, { ...billed(order, '4'), number: 'F-2' })
+    const why = second.holds.find(({ reason }) => reason === 'no_order')!.message
+    expect(why).toBe(
+      `It refers to ${order.number}, which is closed since its last invoice ${first.number}. A buyer can open the rest again; then link the invoice to the order.`,
+    )
+    await tenant
+      .as('buyer')
+      .post(`/purchase-orders/${order.id}/reopening`, { reason: 'Four come after all' })
+    const linked = await tenant
+      .as('ap_clerk')
+      .post(`/invoices/${second.id}/order`, { order_number: order.number })
+    expect(linked.status, linked.text).toBe(200)
+  })
+
+  // An answer such as "maybe" was read as no, and the order stayed open.
+  test.each(['1', 'yes', 'maybe'])(
+    'is said with true or false, and not with “%s”',
+    async (said) => {
+      const { tenant, order } = await given('11')
+      const refused = await tenant
+        .as('ap_clerk')
+        .upload(
+          '/invoices',
+          { bytes: Buffer.from(ublInvoice(billed(order, '11'))), name: 'i.xml' },
+          { is_last: said },
+        )
+      expect([refused.status, refused.body.errors?.[0].pointer], refused.text).toEqual([
+        422,
+        '/is_last',
+      ])
+      const invoice = await bill(tenant, billed(order, '11'))
+      const later = await last(tenant, invoice, { is_last: said })
+      expect([later.status, later.body.errors?.[0].pointer]).toEqual([422, '/is_last'])
+    },
+  )
+
   test('is undone by opening the rest again, if the budget still has it', async () => {
     const { tenant, order, budgetId } = await given('11')
     await last(tenant, await bill(tenant, billed(order, '11')))

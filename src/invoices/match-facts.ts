@@ -6,6 +6,7 @@ import {
   tolerancesFor,
   type Bill,
   type Candidate,
+  type ClosedOrder,
   type Document,
   type MatchPolicy,
   type OrderLine,
@@ -16,6 +17,7 @@ import {
 } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import {
+  findByReference,
   goods,
   orderLines,
   pricing,
@@ -71,6 +73,7 @@ export async function matchFacts(
     vendorsHolds,
     before,
     places,
+    closedOrder,
   ] = await Promise.all([
     lineQueries.lines(ctx.tx, id),
     order ? orderLines(ctx.tx, order.id) : [],
@@ -83,6 +86,7 @@ export async function matchFacts(
     vendorHolds(ctx.tx, { vendorId: invoice.vendor_id }),
     order ? facts.billedBefore(ctx.tx, order.id) : null,
     order ? facts.linePlaces(ctx.tx, order.id) : [],
+    order ? null : closedOrderOf(ctx, invoice),
   ])
   const advances = (before?.advances ?? []).map(asAdvance).filter((one) => one.id !== id)
   const document = keptDocument(kept.document)
@@ -146,6 +150,7 @@ export async function matchFacts(
         ),
       },
       orderReference: invoice.order_reference,
+      closedOrder,
       before: {
         lines: before?.lines ?? 0n,
         charges: before?.charges ?? 0n,
@@ -168,6 +173,15 @@ export async function matchFacts(
       ahead: order && aheadOf(ctx, { invoice, order, billed: before?.net ?? 0n, advances }),
     },
   }
+}
+
+/** The order that an invoice names, where nothing more can be billed of it. */
+async function closedOrderOf(ctx: Ctx, invoice: Invoice): Promise<ClosedOrder | null> {
+  if (invoice.order_reference === null) return null
+  const named = await findByReference(ctx.tx, invoice.order_reference)
+  if (named?.vendor_id !== invoice.vendor_id || named.status !== 'closed') return null
+  const { last, has_rest: hasRest } = await facts.howClosed(ctx.tx, named.id)
+  return { number: named.number ?? '', last, hasRest }
 }
 
 type Ahead = {

@@ -37,6 +37,25 @@ export const vendorFacts = (tx: Tx, id: string) =>
     where v.id = ${id}
   `)
 
+const Closed = z.object({ last: z.string().nullable(), has_rest: z.boolean() })
+/** Which invoice was the last of a closed order, and whether something of it was closed before it came. */
+export const howClosed = (tx: Tx, orderId: string) =>
+  tx.one(sql.type(Closed)`
+    select
+      (
+        select max(d.number)
+        from
+          invoice_details as i
+          join documents as d on d.tenant_id = i.tenant_id and d.id = i.id
+        where i.purchase_order_id = ${orderId} and i.is_last and d.status = 'approved'
+      ) as last,
+      exists (
+        select 1
+        from purchase_order_lines as l
+        where l.purchase_order_id = ${orderId} and l.closed_quantity > 0
+      ) as has_rest
+  `)
+
 const Before = z.object({
   lines: z.bigint(),
   charges: z.bigint(),

@@ -58,6 +58,12 @@ export type Priced = {
   })[]
 }
 
+/** An order of the vendor of which nothing more can be billed. */
+export type ClosedOrder = {
+  number: string
+  /** The invoice that was said to be its last. */ last: string | null
+  /** What had not come was closed, so a buyer can open it again. */ hasRest: boolean
+}
 /** What a bill is held against besides the lines of its order. */
 export type Surroundings = {
   today: string
@@ -86,6 +92,8 @@ export type Surroundings = {
   } | null
   /** What the document says its order is, when that was not found. */
   orderReference: string | null
+  /** The order that it names, where that is closed. Absent where it is not. */
+  closedOrder?: ClosedOrder | null
   /** Of the order: net of approved lines, charges, what was accepted of the charges, net in all, and that as it was booked in the organisation's currency. */
   before: { lines: bigint; charges: bigint; acceptedCharges: bigint; net: bigint; base: bigint }
   /** Bills of this vendor that the document names as preceding. */

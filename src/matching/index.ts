@@ -13,7 +13,7 @@ export {
   type HoldReason,
   type Result,
 } from './finding.ts'
-export type { Document, Priced, Surroundings, TaxGroup } from './document.ts'
+export type { ClosedOrder, Document, Priced, Surroundings, TaxGroup } from './document.ts'
 export { taxDue } from './ordered-tax.ts'
 export { type Candidate } from './duplicates.ts'
 export { limitIn } from './tolerance.ts'

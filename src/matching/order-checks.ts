@@ -1,19 +1,13 @@
 import { add, decimal, decimalText, multiply } from '../kernel/decimal.ts'
 import { extend, share } from '../kernel/money.ts'
-import { message } from '../messages/index.ts'
+import { message, type Message } from '../messages/index.ts'
 import { inOrderUnit } from './in-order-unit.ts'
 import type { Finding } from './finding.ts'
 import { limitIn, magnitude, minorUnits, within } from './tolerance.ts'
 import { allOfIt, amountIn, finding, type Whole } from './whole.ts'
 
 export function orderCheck(whole: Whole): Finding {
-  const { order, orderReference, vendor } = whole.around
-  const said = orderReference
-    ? message('hold.order_unknown', {
-        reference: orderReference.slice(0, 60),
-        vendor: vendor.name,
-      })
-    : message('hold.order_unnamed', {})
+  const { order, orderReference } = whole.around
   return finding(
     {
       check: 'order',
@@ -22,8 +16,18 @@ export function orderCheck(whole: Whole): Finding {
       actual: order?.number ?? orderReference ?? message('value.none', {}),
       allowed: message('allowed.one', {}),
     },
-    order ? null : { reason: 'no_order', message: said, ...allOfIt(whole) },
+    order ? null : { reason: 'no_order', message: whyNone(whole), ...allOfIt(whole) },
   )
+}
+
+function whyNone({ around }: Whole): Message {
+  const { orderReference, closedOrder, vendor } = around
+  if (closedOrder) return message('hold.order_closed', { ...closedOrder })
+  if (orderReference === null) return message('hold.order_unnamed', {})
+  return message('hold.order_unknown', {
+    reference: orderReference.slice(0, 60),
+    vendor: vendor.name,
+  })
 }
 
 /** While its order is on hold, none is approved. */

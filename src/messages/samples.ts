@@ -106,6 +106,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
     score: 90,
   },
   'hold.order_unknown': { reference: 'PO 77', vendor: 'Huber Lager' },
+  'hold.order_closed': { number: 'PO-2026-0077', last: 'INV-2026-0005', hasRest: true },
   'hold.order_unnamed': {},
   'hold.charges_agreed': { own: inr(9000n), agreed: inr(5000n), over: inr(4000n), allowed },
   'hold.charges': { own: inr(4000n), together: inr(6000n), allowed },

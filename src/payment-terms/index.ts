@@ -2,6 +2,7 @@ export { termsFor } from './agreed.ts'
 export { inUse, OrderTerms, orderTerms } from './queries.ts'
 export {
   amountsOf,
+  dueByTerms,
   instalmentsOf,
   lastDueFrom,
   netDays,

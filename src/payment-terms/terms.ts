@@ -75,6 +75,13 @@ export function instalmentsOf(
   )
 }
 
+/** The day on which the last part of a document is due by its terms. */
+export const dueByTerms = (payable: Payable, terms: Terms, holidays: ReadonlySet<string>): string =>
+  instalmentsOf(payable, terms, holidays)
+    .map(({ dueDate }) => dueDate)
+    .toSorted()
+    .at(-1) ?? payable.issueDate
+
 /** Amounts are taken first, in their order and as far as there is something left; the percentages split the rest. */
 export function amountsOf({ amount, currency }: Payable, parts: readonly TermsPart[]): bigint[] {
   let left = amount

@@ -84,7 +84,7 @@ export const dueList = list({
     due: { kind: 'days', label: 'Due', where: matches.due },
     vendor_id: { kind: 'pick', label: 'Vendor', picker: vendorPicker, where: matches.vendor },
     entity_id: { kind: 'pick', label: 'Legal entity', picker: entityPicker, where: matches.entity },
-    currency: { kind: 'text', label: 'Currency', where: matches.currency },
+    currency: { kind: 'currency', label: 'Currency', where: matches.currency },
     discount: {
       kind: 'choice',
       label: 'Discount',

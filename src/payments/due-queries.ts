@@ -119,7 +119,7 @@ export const matches = {
     value === 'payable' ? sql.fragment`(${payable(today)})` : sql.fragment`not (${payable(today)})`,
   vendor: (id: string) => sql.fragment`d.vendor_id = ${id}`,
   entity: (id: string) => sql.fragment`t.entity_id = ${id}`,
-  currency: (code: string) => sql.fragment`t.currency = upper(${code})`,
+  currency: (code: string) => sql.fragment`t.currency = ${code}`,
   due: (days: DayRange) => onDays(sql.fragment`t.due_date`, days),
   discount: (value: string, today: string) =>
     value === 'yes'

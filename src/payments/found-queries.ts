@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { isHeldByMilestone } from '../retainage/index.ts'
+import { Held, heldColumn, isHeldByMilestone } from '../retainage/index.ts'
 
 const OpenPart = z.object({
   id: z.string(),
@@ -10,6 +10,7 @@ const OpenPart = z.object({
   supplier_number: z.string(),
   entity: z.string(),
   due_date: z.string(),
+  held: Held.nullable(),
   amount: z.bigint(),
   currency: z.string(),
 })
@@ -21,6 +22,7 @@ const openPart = sql.fragment`
   d.title as supplier_number,
   e.name as entity,
   t.due_date::text,
+  ${heldColumn} as held,
   t.amount,
   t.currency
   from

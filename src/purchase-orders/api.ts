@@ -148,7 +148,7 @@ export const OrderJson = SummaryJson.extend({
   retainage: Retainage.nullable(),
   /** What is held back, released and paid of that, by invoice, and who released it. */
   retained: RetainedJson,
-  /** In which parts, if all of it is billed on a day. They come to the order with tax. */
+  /** In which parts, if all of it is billed on a day. They come to the order with tax; none once nothing is left to be billed. */
   planned_instalments: z.object({
     billed_on: Day,
     parts: z.array(
@@ -374,7 +374,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     retained: retainedJson(order.retained, ctx.today),
     planned_instalments: {
       billed_on: billedOn,
-      parts: plannedOn(order, billedOn, new Set(order.holidays)).map((part) => ({
+      parts: plannedOn(order, billedOn).map((part) => ({
         amount: amount(part.amount),
         due_date: dueDayOf({ due_date: part.dueDate, held: part.held }),
         held: part.held,

@@ -51,10 +51,21 @@ const termsOf = ({ terms, payment_terms_days: days }: Pick<Paid, 'terms' | 'paym
 export const termsSaid = (order: Pick<Paid, 'terms' | 'payment_terms_days'>): string =>
   order.terms ? `${order.terms.name}: ${termsText(order.terms)}` : termsText(termsOf(order))
 
-/** When the order would be paid in which parts, if all of it is billed on a day. The parts come to the order with tax. */
-export const plannedOn = (order: Paid, day: string, holidays: ReadonlySet<string>) =>
-  plannedParts(
+type Planned = Paid &
+  Pick<PurchaseOrder, 'status' | 'billing_status'> & {
+    holidays: readonly string[]
+    retained: { releases: readonly { whole: boolean; taken_back_at: string | null }[] }
+  }
+/**
+ * When the order would be paid in which parts, if all of it is billed on a day. The parts come to the order with tax.
+ * None once nothing is left to be billed.
+ */
+export function plannedOn(order: Planned, day: string) {
+  if (isBilled(order)) return []
+  const reached = order.retained.releases.some((one) => one.whole && one.taken_back_at === null)
+  return plannedParts(
     {
+      whole: order.total + order.tax,
       amount: order.total + order.tax,
       currency: order.currency,
       issueDate: day,
@@ -62,11 +73,14 @@ export const plannedOn = (order: Paid, day: string, holidays: ReadonlySet<string
     },
     {
       terms: termsOf(order),
-      holidays,
-      now: order.retainage && { retainage: order.retainage, held: 0n, reached: false },
+      holidays: new Set(order.holidays),
+      now: order.retainage && { retainage: order.retainage, held: 0n, reached },
       today: day,
     },
   )
+}
+const isBilled = ({ status, billing_status: billing }: Planned): boolean =>
+  status === 'cancelled' || status === 'closed' || billing === 'full'
 
 /** What each part of the terms comes to, also where that is nothing. */
 export const partAmounts = (order: Paid): bigint[] =>

@@ -1,10 +1,10 @@
 import { divide, holidaysFrom, noteMoved } from '../instalments/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
-import { lastDueFrom, onWorkday, termsFor } from '../payment-terms/index.ts'
+import { lastDueFrom, termsFor } from '../payment-terms/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { purchaseOrder, touchOrder } from '../purchase-orders/index.ts'
-import { freedBy, heldSum, noDay, type Freed } from '../retainage/index.ts'
+import { freedBy, heldDueDay, heldSum, type Freed } from '../retainage/index.ts'
 import { readDuties } from '../segregation-of-duties/index.ts'
 import * as queries from './queries.ts'
 import type { FreedRow, HeldRow } from './queries.ts'
@@ -20,7 +20,7 @@ export type Asked = {
 }
 /**
  * Says that the milestone of an order is reached: what is held back of its invoices, or so much of it, becomes free and is
- * due by the terms, counted from today. By somebody else than who placed the order or received its goods.
+ * due by the terms, counted from today, and never later than on the day that it had. By somebody else than who placed the order or received its goods.
  */
 export async function releaseRetainage(ctx: Ctx, orderId: string, asked: Asked): Promise<string> {
   const [order, duties] = await Promise.all([
@@ -55,7 +55,7 @@ export async function releaseRetainage(ctx: Ctx, orderId: string, asked: Asked):
   queries.free(
     ctx.tx,
     id,
-    freed.map(({ of }) => ({ id: of.id, dueDate })),
+    freed.map(({ of }) => ({ id: of.id, dueDate: dueDate < of.due_date ? dueDate : of.due_date })),
   )
   for (const { of, amount: free } of freed) tellBooks(ctx, { ...of, amount: free })
   touchOrder(ctx.tx, orderId)
@@ -156,12 +156,16 @@ async function heldAgain(
 ): Promise<{ id: string; dueDate: string }[]> {
   const [first] = freed
   if (!first) return []
-  const [{ workday }, holidays] = await Promise.all([
+  const [terms, holidays] = await Promise.all([
     termsFor(ctx.tx, first.invoice_id),
     holidaysFrom(ctx.tx, ctx.today),
   ])
-  return freed.map(({ id, until }) => ({
-    id,
-    dueDate: until === null ? noDay : onWorkday(until, workday, holidays),
+  return freed.map((part) => ({
+    id: part.id,
+    dueDate: heldDueDay(
+      part.until,
+      { ...part, issueDate: part.issue_date, statedDue: part.stated_due },
+      { terms, holidays },
+    ),
   }))
 }

@@ -12,11 +12,12 @@ const HeldRow = z.object({
   invoice_id: z.string(),
   currency: z.string(),
   amount: z.bigint(),
+  due_date: z.string(),
   until: z.string().nullable(),
 })
 export type HeldRow = z.output<typeof HeldRow>
 const heldPart = (orderId: string, today: string) => sql.fragment`
-  t.id, t.invoice_id, t.currency, t.amount, t.held_until::text as until
+  t.id, t.invoice_id, t.currency, t.amount, t.due_date::text, t.held_until::text as until
   from instalments as t
   where
     t.retained_of = ${orderId}
@@ -122,6 +123,11 @@ const FreedRow = z.object({
   id: z.string(),
   invoice_id: z.string(),
   invoice_number: z.string(),
+  issue_date: z.string(),
+  stated_due: z.string().nullable(),
+  /** Of the invoice. Below zero for a credit note. */
+  whole: z.bigint(),
+  currency: z.string(),
   amount: z.bigint(),
   status: z.enum(instalmentStatuses),
   until: z.string().nullable(),
@@ -136,6 +142,13 @@ export const freedParts = (tx: Tx, releaseId: string) =>
       t.id,
       t.invoice_id,
       d.number as invoice_number,
+      d.document_date::text as issue_date,
+      x.due_date::text as stated_due,
+      case
+        when x.kind = 'credit_note' then -x.payable
+        else x.payable
+      end as whole,
+      t.currency,
       t.amount,
       t.status,
       t.held_until::text as until,
@@ -145,6 +158,7 @@ export const freedParts = (tx: Tx, releaseId: string) =>
     from
       instalments as t
       join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+      join invoice_details as x on x.tenant_id = d.tenant_id and x.id = d.id
       left join payment_run_items as i
         on i.tenant_id = t.tenant_id and i.instalment_id = t.id and i.live
       left join documents as r on r.tenant_id = i.tenant_id and r.id = i.run_id

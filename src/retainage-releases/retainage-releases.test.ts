@@ -185,13 +185,14 @@ describe('an approved invoice', () => {
     expect(page.text).toContain('Held back until Final acceptance')
   })
 
-  test('holds back a part of what is left to pay after an advance', async () => {
+  // 10 % of 800, although an advance paid 200 of it.
+  test('holds back its percentage of the whole, also after an advance', async () => {
     const ahead = await givenOrdered(tenant, { whole: tenPercent })
     await givenAdvance(tenant, ahead, { amount: '200' })
     await payVendor(tenant, ahead.vendorId)
     await receive(tenant, ahead.order)
     const invoice = await billOn(tenant, ahead, all)
-    expect(amounts(invoice)).toEqual(['540.00', '60.00 held'])
+    expect(amounts(invoice)).toEqual(['520.00', '80.00 held'])
   })
 
   test('of an order that names a day is free on that day without an act', async () => {
@@ -206,6 +207,46 @@ describe('an approved invoice', () => {
     )
     const made = await propose(tenant, await givenPayFrom(tenant), { vendor_id: ahead.vendorId })
     expect((made.body as RunBody).total.amount).toBe('800.00')
+  })
+
+  test('of an order that names an early day is due with the rest, and a release moves nothing later', async () => {
+    const ahead = await given({ retainage_percent: '10', retainage_until: daysFromNow(3) })
+    const invoice = await billOn(tenant, ahead, all)
+    const [ordinary, held] = partsOf(invoice)
+    expect(held).toMatchObject({ amount: { amount: '80.00' }, due_date: ordinary!.due_date })
+    // As of an invoice that came weeks ago: counted from today, the terms would end later.
+    await asOwner(
+      'update instalments set due_date = current_date + 5 where invoice_id = $1 and retained_of is not null',
+      [invoice.id],
+    )
+    const dayOfHeld = async () =>
+      partsOf(await payableNow(tenant, invoice.id)).find(({ amount }) => amount.amount === '80.00')!
+        .due_date
+    const before = await dayOfHeld()
+    expect((await release(ahead)).status).toBe(200)
+    expect(await dayOfHeld()).toBe(before)
+    // Taken back, it has the day that it had when the invoice was approved.
+    expect((await takeBack(ahead)).status).toBe(200)
+    expect(await dayOfHeld()).toBe(held!.due_date)
+  })
+
+  test('says that there is no day yet where only what waits for a milestone is left', async () => {
+    const ahead = await given()
+    const invoice = await billOn(tenant, ahead, all)
+    await givenPayee(tenant, ahead.vendorId)
+    await payVendor(tenant, ahead.vendorId)
+    const page = await tenant.as('ap_clerk').page(`/invoices/${invoice.id}`)
+    expect(page.text).toContain('No day yet')
+    expect(page.text).not.toContain('9000')
+    const heldPart = invoice.instalments[1]!.id
+    const stopped = await tenant
+      .as('ap_clerk')
+      .post(`/instalments/${heldPart}/stop`, { reason: 'Dispute' })
+    expect(stopped.status, stopped.text).toBe(200)
+    expect((await tenant.as('ap_clerk').page(`/invoices/${invoice.id}`)).text).not.toContain('9000')
+    const form = await tenant.as('ap_clerk').page(`/instalments/${heldPart}/division`)
+    expect(form.text).toContain('held back until Final acceptance')
+    expect(form.text).not.toContain('9000')
   })
 
   test('that is voided holds back nothing any more', async () => {
@@ -247,6 +288,28 @@ describe('releasing', () => {
     const page = await tenant.as('controller').page(`/purchase-orders/${ahead.order.id}`)
     expect(page.text).toContain('Report 7')
     expect(page.text).toContain('released what is held back of its invoices')
+  })
+
+  test('of all, the instalments that are planned hold back nothing, and none is planned once all is billed', async () => {
+    const ahead = await given()
+    const plannedNow = async () =>
+      (
+        (await tenant.as('buyer').get(`/purchase-orders/${ahead.order.id}`)).body as {
+          planned_instalments: { parts: { amount: { amount: string }; held: object | null }[] }
+        }
+      ).planned_instalments.parts.map(
+        ({ amount, held }) => `${amount.amount}${held ? ' held' : ''}`,
+      )
+    await billOn(tenant, ahead, two('Frame'))
+    expect(await plannedNow()).toEqual(['720.00', '80.00 held'])
+    expect((await release(ahead)).status).toBe(200)
+    expect(await plannedNow()).toEqual(['800.00'])
+    expect((await takeBack(ahead)).status).toBe(200)
+    expect(await plannedNow()).toEqual(['720.00', '80.00 held'])
+    await billOn(tenant, ahead, [...two('Motor'), ...two('Belt'), ...two('Guard')])
+    expect(await plannedNow()).toEqual([])
+    const page = await tenant.as('buyer').page(`/purchase-orders/${ahead.order.id}`)
+    expect(page.text).not.toContain('Planned instalments')
   })
 
   test('of a part divides the last one, and the rest stays held back; never more than that', async () => {
@@ -341,14 +404,13 @@ describe('releasing', () => {
 
 test('what is held back waits in the inbox of who may release it, once all has come and is billed', async () => {
   const ahead = await given()
-  const waits = async (role: 'controller' | 'buyer') =>
-    (
-      (await tenant.as(role).get('/inbox?limit=100')).body.data as {
-        kind: string
-        id: string
-        meta: string
-      }[]
-    ).filter(({ kind, id }) => kind === 'retainage' && id === ahead.order.id)
+  const waits = async (role: 'controller' | 'buyer') => {
+    const inbox = await tenant.as(role).get('/inbox')
+    expect(inbox.status, inbox.text).toBe(200)
+    return (inbox.body.data as { kind: string; id: string; meta: string }[]).filter(
+      ({ kind, id }) => kind === 'retainage' && id === ahead.order.id,
+    )
+  }
   await billOn(tenant, ahead, two('Frame'))
   expect(await waits('controller')).toEqual([])
   await billOn(tenant, ahead, [...two('Motor'), ...two('Belt'), ...two('Guard')])

@@ -8,6 +8,6 @@ export {
   isHeldOn,
 } from './held-queries.ts'
 export { retainageIn, retainageInput, sayRetainage, type AskedRetainage } from './input.ts'
-export { dueDayOf, noDay, plannedParts } from './plan.ts'
+export { dueDayOf, heldDueDay, noDay, plannedParts } from './plan.ts'
 export { freedBy, Held, heldSum, isHeld, Retainage, type Freed } from './retainage.ts'
-export { heldOnOrder, heldText, retainageText, untilText } from './words.ts'
+export { dueText, heldOnOrder, heldText, retainageText, untilText } from './words.ts'

@@ -1,11 +1,12 @@
 import {
+  dueByTerms,
   instalmentsOf,
   onWorkday,
   type Part,
   type Payable,
   type Terms,
 } from '../payment-terms/index.ts'
-import { retainedOf, type Held, type HeldNow } from './retainage.ts'
+import { retainedOf, type Held, type HeldNow, type Owed } from './retainage.ts'
 
 /** A part that is held back until somebody says otherwise has no day yet: it stands behind all others. */
 export const noDay = '9000-01-01'
@@ -14,6 +15,23 @@ export const dueDayOf = (part: { due_date: string; held: Held | null }): string 
   part.held !== null && part.held.until === null ? null : part.due_date
 
 export type PlannedPart = Part & { held: Held | null }
+type OfInvoice = Payable & Owed
+type Calendar = { terms: Terms; holidays: ReadonlySet<string> }
+/**
+ * When what is held back until a day is due: on that day, or on the day on which the invoice is due by its terms where
+ * that is later. Without a day, nobody knows.
+ */
+export function heldDueDay(
+  until: string | null,
+  invoice: Omit<OfInvoice, 'amount'>,
+  { terms, holidays }: Calendar,
+): string {
+  if (until === null) return noDay
+  const free = onWorkday(until, terms.workday, holidays)
+  const due = dueByTerms({ ...invoice, amount: invoice.whole }, terms, holidays)
+  return free > due ? free : due
+}
+
 type Around = {
   terms: Terms
   holidays: ReadonlySet<string>
@@ -26,10 +44,10 @@ type Around = {
  * held back has no discount.
  */
 export function plannedParts(
-  payable: Payable,
+  payable: OfInvoice,
   { terms, holidays, now, today }: Around,
 ): PlannedPart[] {
-  const retained = now ? retainedOf(payable.amount, now, today) : 0n
+  const retained = now ? retainedOf(payable, now, today) : 0n
   const ordinary = instalmentsOf(
     { ...payable, amount: payable.amount - retained },
     terms,
@@ -41,7 +59,7 @@ export function plannedParts(
     ...ordinary,
     {
       amount: retained,
-      dueDate: until === null ? noDay : onWorkday(until, terms.workday, holidays),
+      dueDate: heldDueDay(until, payable, { terms, holidays }),
       discount: 0n,
       discountUntil: null,
       held: { until, milestone },

@@ -6,7 +6,8 @@ import { freedBy, heldSum, isHeld, retainedOf, type HeldNow } from './retainage.
 
 const today = '2026-12-01'
 const none = new Set<string>()
-const of = (amount: bigint, currency = 'INR') => ({
+const of = (amount: bigint, currency = 'INR', whole = amount) => ({
+  whole,
   amount,
   currency,
   issueDate: today,
@@ -43,11 +44,38 @@ describe('of an invoice', () => {
     expect(amounts(plan(4n, holding('10')))).toEqual([4n])
   })
 
-  test('until a day, it is due on that day, or on the workday after it', () => {
+  // An order of 10,000 with an advance of 3,000, set off with 1,200 and 1,800 against bills of 4,000 and 6,000.
+  test('it is the percentage of the whole, and advances that are set off do not lower it', () => {
+    const left = (amount: bigint, whole: bigint) =>
+      amounts(
+        plannedParts(of(amount, 'INR', whole), {
+          terms: netDays(30),
+          holidays: none,
+          now: holding('10'),
+          today,
+        }),
+      )
+    expect(left(280_000n, 400_000n)).toEqual([240_000n, 40_000n])
+    expect(left(420_000n, 600_000n)).toEqual([360_000n, 60_000n])
+    // An advance left less than the percentage.
+    expect(left(30_000n, 400_000n)).toEqual([30_000n])
+    expect(left(0n, 400_000n)).toEqual([])
+  })
+
+  test('until a day, it is due on that day or the workday after it, and never before the invoice is', () => {
     const until = (day: string) =>
       holding('5', { retainage: { percent: '5', until: day, milestone: null } })
-    expect(plan(100n, until('2026-12-10'))[1]).toMatchObject({ amount: 5n, dueDate: '2026-12-10' })
-    expect(plan(100n, until('2026-12-12'))[1]).toMatchObject({ dueDate: '2026-12-14' })
+    const atOnce = netDays(0)
+    expect(plan(100n, until('2026-12-10'), atOnce)[1]).toMatchObject({
+      amount: 5n,
+      dueDate: '2026-12-10',
+    })
+    expect(plan(100n, until('2026-12-12'), atOnce)[1]).toMatchObject({ dueDate: '2026-12-14' })
+    expect(plan(100n, until('2026-12-05')).map(({ dueDate }) => dueDate)).toEqual([
+      '2026-12-31',
+      '2026-12-31',
+    ])
+    expect(plan(100n, until('2027-01-05'))[1]).toMatchObject({ dueDate: '2027-01-05' })
     // A day that is not ahead holds back nothing.
     expect(amounts(plan(100n, until(today)))).toEqual([100n])
   })
@@ -103,6 +131,10 @@ const percent = fc
   .map(
     (hundredths) => `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`,
   )
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+/** So many percent, a half rounded up. */
+const percentOf = (minor: bigint, percent: string): bigint =>
+  (minor * BigInt(Math.round(Number(percent) * 100)) + 5_000n) / 10_000n
 const bill = fc.record({
   net: fc.bigInt({ min: 1n, max: 10n ** 12n }),
   /** What of it an advance cleared, in thousandths. */
@@ -133,16 +165,19 @@ test('chance: the parts come to what is payable, and what is held back is never 
         let held = 0n
         let billed = 0n
         for (const { net, cleared, credit } of bills) {
+          const whole = credit ? -net : net
           const amount = credit ? -net : net - (net * cleared) / 1000n
           const now = { retainage, held, reached: false }
-          const parts = plannedParts(of(amount, currency), { terms, holidays: none, now, today })
+          const invoice = of(amount, currency, whole)
+          const parts = plannedParts(invoice, { terms, holidays: none, now, today })
           expect(sum(amounts(parts))).toBe(amount)
           for (const one of parts)
             expect(amount > 0n ? one.amount > 0n : one.amount < 0n).toBe(true)
-          const mine = retainedOf(amount, now, today)
+          const mine = retainedOf(invoice, now, today)
+          if (!credit) expect(mine).toBe(least(percentOf(whole, part), amount))
           expect(sum(amounts(parts.filter((one) => one.held)))).toBe(mine)
           held += mine
-          if (amount > 0n) billed += amount
+          if (whole > 0n) billed += whole
           expect(held >= 0n).toBe(true)
           // Each invoice may be rounded up by half of the smallest unit.
           const hundredths = BigInt(Math.round(Number(part) * 100))

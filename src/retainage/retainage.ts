@@ -26,18 +26,28 @@ export type HeldNow = {
   /** Somebody released all that is held back: the milestone is reached. */
   reached: boolean
 }
+/** Both are below zero for a credit note. */
+export type Owed = {
+  /** What the invoice asks for, before advances are set off. */
+  whole: bigint
+  /** What is left to pay of it. */
+  amount: bigint
+}
 /**
- * What is held back of what is to be paid of an invoice; below zero of a credit note, and never more than is held.
- * Nothing once the day has come or the milestone is reached.
+ * What is held back of an invoice: the percentage of the whole, and never more than is left to pay. Of a credit note it is
+ * below zero, and never more than is held. Nothing once the day has come or the milestone is reached.
  */
-export function retainedOf(amount: bigint, { retainage, held, reached }: HeldNow, today: string) {
+export function retainedOf(
+  { whole, amount }: Owed,
+  { retainage, held, reached }: HeldNow,
+  today: string,
+): bigint {
   const { percent, until } = retainage
   if (reached || (until !== null && until <= today)) return 0n
-  if (amount >= 0n) return percentOf(amount, percent)
-  const part = percentOf(-amount, percent)
-  const most = held > 0n ? held : 0n
-  return part < most ? -part : -most
+  if (amount >= 0n) return smaller(percentOf(whole, percent), amount)
+  return -smaller(smaller(percentOf(-whole, percent), -amount), held > 0n ? held : 0n)
 }
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 
 /** What a part of an invoice is held back for. Null where it is not held back, or was released. */
 export const Held = z.object({ until: z.string().nullable(), milestone: z.string().nullable() })

@@ -29,6 +29,7 @@ import type {
   ErrorSummary,
 } from '../../platform/view/ui.ts'
 import { orderLines, type Line as OrderLine } from '../../purchase-orders/index.ts'
+import { dueDayOf, dueText } from '../../retainage/index.ts'
 import { checksTable } from '../checks-table.ts'
 import { codingOf } from '../coding-queries.ts'
 import { holdCard } from '../hold-card.ts'
@@ -215,15 +216,17 @@ function headerOf(shown: Shown): PageHeader {
 /** Of an approved invoice, how far its payment is, and the next day on which a part of it is due. */
 function dueChips({ invoice, parts }: Shown): Status[] {
   const payment = paymentChip(parts)
-  const next = parts.find(({ status }) => status === 'open')?.due_date
-  const day = payment ? next : invoice.due_date
+  const next = parts.find(({ status }) => status === 'open')
+  const stated = invoice.due_date && `Due ${dateText(invoice.due_date)}`
+  const text = payment ? next && nextText(next) : stated
   return [
     ...(payment ? [payment] : []),
-    ...(day
-      ? [{ text: `Due ${dateText(day)}`, tone: 'info' as const, icon: 'calendar' as const }]
-      : []),
+    ...(text ? [{ text, tone: 'info' as const, icon: 'calendar' as const }] : []),
   ]
 }
+
+const nextText = (part: Instalment): string =>
+  dueDayOf(part) === null ? dueText(part) : `Due ${dueText(part)}`
 
 function buttonsOf(shown: Shown): PageHeader['buttons'] {
   const { invoice, coding, approvalId, allowed } = shown

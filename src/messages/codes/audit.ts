@@ -36,7 +36,7 @@ export const noteCodes = {
   'note.bank_account': z.object({ account: text }),
   'note.vendor_terms': z.object({ vendor: text, terms: text }),
   'note.landed_cost': z.object({ invoice: text, amount: Amount }),
-  'note.instalment': z.object({ amount: Amount, due: day }),
+  'note.instalment': z.object({ amount: Amount, due: day.nullable() }),
   'note.set_off': z.object({ document: text, amount: Amount }),
   'note.bank_account_reason': z.object({ account: text, reason: text }),
   'note.vendor_hold': z.object({

@@ -94,6 +94,7 @@ export const holdCodes = {
   'hold.bank_account': z.object({ vendor: text }),
   'hold.duplicate': z.object({ other: text, reasons: z.array(Message), score: count }),
   'hold.order_unknown': z.object({ reference: text, vendor: text }),
+  'hold.order_closed': z.object({ number: text, last: text.nullable(), hasRest: z.boolean() }),
   'hold.order_unnamed': none,
   'hold.charges_agreed': z.object({ own: Amount, agreed: Amount, over: Amount, allowed: Limit }),
   'hold.charges': z.object({ own: Amount, together: Amount.nullable(), allowed: Limit }),

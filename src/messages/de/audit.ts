@@ -37,7 +37,8 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.vendor_terms': ({ vendor, terms }) => `${vendor}: „${terms}“`,
   'note.landed_cost': ({ invoice, amount }, say) => `${invoice}: ${say.amount(amount)}`,
   'note.set_off': ({ document, amount }, say) => `${document}, ${say.amount(amount)}`,
-  'note.instalment': ({ amount, due }, say) => `${say.amount(amount)}, fällig am ${say.date(due)}`,
+  'note.instalment': ({ amount, due }, say) =>
+    `${say.amount(amount)}, ${due === null ? 'noch ohne Termin' : `fällig am ${say.date(due)}`}`,
   'note.bank_account_reason': ({ account, reason }) => `Konto ${account}: ${reason}`,
   'note.person_deactivated': () => 'Die Person wurde deaktiviert.',
   'note.vendor_hold': (p, say) =>

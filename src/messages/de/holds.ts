@@ -135,6 +135,12 @@ export const holds: Sentences<typeof holdCodes> = {
     `Es könnte noch einmal ${p.other} sein: ${p.reasons.map(say.text).join(', ')} (${p.score} von 100). Nehmen Sie sie nur an, wenn es eine andere Forderung ist.`,
   'hold.order_unknown': ({ reference, vendor }) =>
     `Sie bezieht sich auf „${reference}“, und das ist keine erteilte Bestellung bei ${vendor}. Verknüpfen Sie sie mit der richtigen Bestellung.`,
+  'hold.order_closed': ({ number, last, hasRest }) =>
+    `Sie bezieht sich auf ${number}, und diese Bestellung ist ${last ? `seit ihrer letzten Rechnung ${last} ` : ''}abgeschlossen. ${
+      hasRest
+        ? 'Der Einkauf kann den Rest wieder öffnen; verknüpfen Sie die Rechnung dann mit der Bestellung.'
+        : 'Alles ist geliefert und berechnet. Lehnen Sie die Rechnung ab, oder verknüpfen Sie sie mit einer anderen Bestellung.'
+    }`,
   'hold.order_unnamed': () =>
     'Sie nennt keine Bestellung. Verknüpfen Sie sie mit der Bestellung, zu der sie gehört.',
   'hold.charges_agreed': (p, say) =>

@@ -38,7 +38,8 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.vendor_terms': ({ vendor, terms }) => `${vendor}: ${terms}`,
   'note.landed_cost': ({ invoice, amount }, say) => `${invoice}: ${say.amount(amount)}`,
   'note.set_off': ({ document, amount }, say) => `${document}, ${say.amount(amount)}`,
-  'note.instalment': ({ amount, due }, say) => `${say.amount(amount)}, due ${say.date(due)}`,
+  'note.instalment': ({ amount, due }, say) =>
+    `${say.amount(amount)}, ${due === null ? 'without a day yet' : `due ${say.date(due)}`}`,
   'note.bank_account_reason': ({ account, reason }) => `Account ${account}: ${reason}`,
   'note.person_deactivated': () => 'The person was deactivated.',
   'note.vendor_hold': (p, say) =>

@@ -130,6 +130,12 @@ export const holds: Sentences<typeof holdCodes> = {
     `It may be ${p.other} again: ${p.reasons.map(say.text).join(', ')} (${p.score} of 100). Accept it only when it is another claim.`,
   'hold.order_unknown': ({ reference, vendor }) =>
     `It refers to “${reference}”, which is no issued order of ${vendor}. Link it to the right order.`,
+  'hold.order_closed': ({ number, last, hasRest }) =>
+    `It refers to ${number}, which is closed${last ? ` since its last invoice ${last}` : ''}. ${
+      hasRest
+        ? 'A buyer can open the rest again; then link the invoice to the order.'
+        : 'All of it is received and billed. Reject the invoice, or link it to another order.'
+    }`,
   'hold.order_unnamed': () => 'It names no order. Link it to the order it belongs to.',
   'hold.charges_agreed': (p, say) =>
     `Beside its lines the invoice comes to ${say.amount(p.own)}. The order has charges less its discount of ${say.amount(p.agreed)}; with earlier bills that is ${say.amount(p.over)} more. Allowed for the order: ${limit(p.allowed, say)}.`,

@@ -4,6 +4,7 @@ import { money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, moneyText } from '../../platform/view/format.ts'
 import type { Button, Fact, RecordPage, Table } from '../../platform/view/ui.ts'
+import { dueText } from '../../retainage/index.ts'
 import { masked } from '../../vendor-bank-accounts/index.ts'
 import * as itemQueries from '../item-queries.ts'
 import type { ItemRow } from '../item-queries.ts'
@@ -59,7 +60,7 @@ const itemsTable = (items: readonly ItemRow[], text: (minor: bigint) => string):
         href: url.invoice(item.invoice_id),
         note: item.invoice_number,
       },
-      { kind: 'text', text: dateText(item.due_date) },
+      { kind: 'text', text: dueText(item) },
       { kind: 'money', text: text(item.amount) },
       { kind: 'money', text: item.discount > 0n ? text(item.discount) : '—' },
     ],

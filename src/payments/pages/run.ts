@@ -5,7 +5,7 @@ import { money } from '../../kernel/money.ts'
 import { rolesWith } from '../../kernel/permissions.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, moneyText } from '../../platform/view/format.ts'
-import { dueDayOf } from '../../retainage/index.ts'
+import { dueText } from '../../retainage/index.ts'
 import type {
   Action,
   Banner,
@@ -255,11 +255,6 @@ function itemsTable(shown: Shown): Table {
       ],
     })),
   }
-}
-
-function dueText(item: ItemRow): string {
-  const day = dueDayOf(item)
-  return day === null ? 'No day yet' : dateText(day)
 }
 
 function blockText(item: ItemRow, day: string | null): string {

@@ -137,8 +137,13 @@ const listInWords = (names: readonly string[]): string =>
 export const currency = z
   .string()
   .refine(isCurrency, 'This is not an ISO 4217 currency code such as INR or EUR.')
+const saidYes: readonly unknown[] = [true, 'true', 'on']
+const saidNo: readonly unknown[] = [false, 'false', 'off', '', null, undefined]
 /** A checkbox of a form, or a JSON boolean; left out is false. */
-export const flag = z.preprocess((v) => v === 'on' || v === 'true' || v === true, z.boolean())
+export const flag = z.preprocess(
+  (said) => saidYes.includes(said) || (saidNo.includes(said) ? false : said),
+  z.boolean('Say true or false.'),
+)
 export const version = wholeNumber({
   label: 'The version',
   least: 1,

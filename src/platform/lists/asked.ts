@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Parameter } from './filters.ts'
+import { parametersOf, type Parameter } from './filters.ts'
 import type { List } from './list.ts'
 import { known, moreThanOnce, noFilter, type Misread } from './misread.ts'
 import { placeIn, type Place, type PlaceType } from './place.ts'
@@ -27,7 +27,7 @@ export type Asked = {
 
 type AnyList = Pick<
   List,
-  'path' | 'parameters' | 'sorts' | 'order' | 'orderFor' | 'columns' | 'board'
+  'path' | 'filters' | 'parameters' | 'sorts' | 'order' | 'orderFor' | 'columns' | 'board'
 >
 
 const words: Record<string, string> = {
@@ -97,6 +97,11 @@ export function ask(list: AnyList, given: Readonly<Record<string, unknown>>): As
     if (!read.success) leave(name, whyNot(read.error), allowed && known(allowed), 'this filter')
     else if (read.data !== '') values[name] = read.data
   }
+  for (const [from, until] of rangesOf(list.filters))
+    if (values[from.name]! > values[until.name]!) {
+      leave(until.name, `${until.label} must not be before ${from.label}`, '', 'this filter')
+      delete values[until.name]
+    }
   const filters = list.parameters.map(({ name }) => name)
   for (const name of Object.keys(given))
     if (!(name in words) && !filters.includes(name))
@@ -115,6 +120,13 @@ export function ask(list: AnyList, given: Readonly<Record<string, unknown>>): As
     misread: misread.slice(0, 10),
   }
 }
+
+/** The two ends of each range of days. One that is open has no end to compare. */
+const rangesOf = (filters: AnyList['filters']): [Parameter, Parameter][] =>
+  Object.entries(filters).flatMap(([name, filter]): [Parameter, Parameter][] => {
+    const [from, until] = parametersOf(name, filter)
+    return filter.kind === 'days' && from && until ? [[from, until]] : []
+  })
 
 type Leave = (parameter: string, why: string, help?: string) => null
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isBusinessDate } from '../../kernel/calendar.ts'
+import { isCurrency } from '../../kernel/currency.ts'
 import { extend } from '../../kernel/money.ts'
 import type { ReadCtx } from '../ctx.ts'
 import { baseAmount } from '../http/input.ts'
@@ -44,6 +45,8 @@ export type Filter =
       names?: readonly [string, string]
       where: (days: DayRange, ctx: ReadCtx) => Fragment
     }
+  /** A link sets it. */
+  | { kind: 'currency'; label: string; where: (code: string, ctx: ReadCtx) => Fragment }
   | { kind: 'year'; label: string; where: (year: number, ctx: ReadCtx) => Fragment }
   | { kind: 'amounts'; label: string; where: (amounts: AmountRange, ctx: ReadCtx) => Fragment }
 export type Filters = Readonly<Record<string, Filter>>
@@ -86,6 +89,8 @@ export function parametersOf(name: string, filter: Filter): Parameter[] {
           allowed: filter.options.map(({ value }) => value),
         },
       ]
+    case 'currency':
+      return [{ name, label, schema: currency(label) }]
     case 'year':
       return [{ name, label, schema: year(label) }]
     case 'days': {
@@ -120,6 +125,12 @@ const choice = (label: string, { options, flag }: Extract<Filter, { kind: 'choic
     })
 const day = (label: string) =>
   z.string().refine(isBusinessDate, `${label} must be a date such as 2026-12-31`)
+
+const currency = (label: string) =>
+  z
+    .string()
+    .transform((code) => code.trim().toUpperCase())
+    .refine(isCurrency, `${label} must be an ISO 4217 code such as INR or EUR`)
 
 const year = (label: string) =>
   z.string().regex(/^2[01]\d\d$/, `${label} must be a year such as 2026`)

@@ -115,6 +115,7 @@ const fieldTypes = {
   choice: 'select',
   pick: 'pick',
   days: 'date',
+  currency: 'hidden',
   year: 'text',
   amounts: 'text',
   id: 'hidden',

@@ -7,7 +7,7 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platform/view/format.ts'
 import { withMenu } from '../../platform/view/header.ts'
 import { hasHeld, sumsOf } from '../../instalments/index.ts'
-import { heldText, retainageText, type Held } from '../../retainage/index.ts'
+import { dueText, heldText, retainageText, type Held } from '../../retainage/index.ts'
 import type {
   Action,
   Banner,
@@ -375,10 +375,11 @@ const deliveryFacts = ({ deliver_to: place, incoterm }: Order): Fact[] => [
   ...(incoterm ? [{ label: 'Incoterms 2020', text: incotermText(incoterm) }] : []),
 ]
 
-/** When it would be paid in which parts, if all of it is billed when it is expected. */
-export function plannedTable(ctx: ReadCtx, order: Order): Table {
+/** When it would be paid in which parts, if all of it is billed when it is expected. Null once nothing is left to be billed. */
+export function plannedTable(ctx: ReadCtx, order: Order): Table | null {
   const day = order.expected_on ?? ctx.today
-  const parts = plannedOn(order, day, new Set(order.holidays))
+  const parts = plannedOn(order, day)
+  if (parts.length === 0) return null
   return {
     label: `Planned instalments, if all of it is billed on ${dateText(day)}`,
     columns: [{ label: 'Due' }, { label: 'Amount', align: 'end' }],
@@ -402,7 +403,7 @@ export function plannedTable(ctx: ReadCtx, order: Order): Table {
 
 const plannedDay = (dueDate: string, held: Held | null): Cell => ({
   kind: 'text',
-  text: held && held.until === null ? 'No day yet' : dateText(dueDate),
+  text: dueText({ due_date: dueDate, held }),
   note: held ? heldText(held) : undefined,
 })
 
