@@ -40,7 +40,7 @@ export const invoice = kind('invoice', {
     payment_stopped: says(did('invoice.payment_stopped'), 'pause', 'warn'),
     payment_resumed: says(did('invoice.payment_resumed'), 'play', 'info'),
     set_off: ruleSays(did('invoice.set_off'), 'coins', 'info'),
-    overpaid: says(did('invoice.overpaid'), 'banknote'),
+    overpaid: says(did('invoice.overpaid'), 'coins'),
     refund_entered: says(did('invoice.refund_entered'), 'undo-2', 'ok'),
     refund_proposed: says(did('invoice.refund_proposed'), 'coins', 'warn'),
     refund_confirmed: says(did('invoice.refund_confirmed'), 'check', 'ok'),

@@ -46,7 +46,7 @@ export const formatList = list({
   empty: ({ actor }) => ({
     title: 'No formats of your own yet',
     text: 'Two formats are built in. Where the accounting system reads another file, declare its columns here; an export then offers it.',
-    icon: 'file-code',
+    icon: 'sliders-horizontal',
     button: addTo(actor)[0],
   }),
   json: { schema: FormatJson, of: formatJson },

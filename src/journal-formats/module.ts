@@ -12,7 +12,7 @@ export const journalFormats = (): Module => ({
       group: 'Manage',
       href: '/journal-formats',
       label: 'Journal formats',
-      icon: 'file-code',
+      icon: 'sliders-horizontal',
       needs: 'ledger_accounts.manage',
     },
   ],
