@@ -28,7 +28,9 @@ function whyNothing({ number, sent, paid }: Advance) {
   )
 }
 
-/** The amount that is paid back or written off: all that is left where none is named. 422 where it is more than that. */
+/**
+ * The amount that is paid back or written off: all that is left where none is named. 422 where it is more than that.
+ */
 export function amountOf(advance: Advance, typed: string | null | undefined): bigint {
   const most = refundableOf(advance)
   if (!typed) return most

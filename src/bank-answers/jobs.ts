@@ -40,8 +40,8 @@ export const readLong = asImporter(async (deps, actor, answerId) => {
 })
 
 /**
- * Applies `linesAStep` lines in each transaction, together with how far it is. A job that is cut off goes on from there,
- * so no line is applied twice.
+ * Applies `linesAStep` lines in each transaction, together with how far it is. A job that is cut off goes on from
+ * there, so no line is applied twice.
  */
 export const applyLong = asImporter(async (deps, actor, answerId) => {
   while (await command(deps, actor, null, (ctx) => applyNext(ctx, answerId)));

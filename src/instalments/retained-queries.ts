@@ -27,7 +27,9 @@ const Release = z.object({
   taken_back_reason: z.string().nullable(),
   version: z.number(),
 })
-/** What was held back of the invoices of an order, and who released it, inside the row of the order. Amounts are text. */
+/**
+ * What was held back of the invoices of an order, and who released it, inside the row of the order. Amounts are text.
+ */
 export const InsideRetained = z.object({ parts: z.array(Part), releases: z.array(Release) })
 type Inside = z.output<typeof InsideRetained>
 export type RetainedPart = Omit<Inside['parts'][number], 'amount'> & { amount: bigint }

@@ -65,8 +65,8 @@ const Before = z.object({
   advances: z.array(InsideAdvance),
 })
 /**
- * What the approved bills of an order come to, less credits and without advances; `base` is the amount that was booked, in
- * the organisation's currency. `advances` are those that were asked for on the order.
+ * What the approved bills of an order come to, less credits and without advances; `base` is the amount that was
+ * booked, in the organisation's currency. `advances` are those that were asked for on the order.
  */
 export const billedBefore = (tx: Tx, orderId: string) =>
   tx.one(sql.type(Before)`

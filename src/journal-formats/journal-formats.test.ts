@@ -389,7 +389,7 @@ describe('the form of a format', () => {
   })
 })
 
-test('nothing is exported until a day to come, whatever the format', async () => {
+test('nothing is exported until a day to come, in any format', async () => {
   const tenant = await newTenant()
   const books = await givenJournalFormat(tenant)
   const tomorrow = addDays(businessDate(new Date(), 'Asia/Kolkata'), 2)

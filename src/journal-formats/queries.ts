@@ -136,7 +136,7 @@ export const shareNewest = (tx: Tx, id: string) =>
     `,
   )
 const Content = z.object({ content: Format })
-/** A version as it was, whatever became of its format. */
+/** A version as it was, also where its format was changed or archived since. */
 export const findVersion = async (tx: Tx, versionId: string): Promise<Format> =>
   (
     await tx.one(

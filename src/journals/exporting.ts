@@ -197,7 +197,10 @@ function lineOf(
   }
 }
 
-/** Exports again what the accounting system did not take, and nothing else: the same amounts, to the accounts of today, written as before. */
+/**
+ * Exports again what the accounting system did not take, and nothing else: the same amounts, to the accounts of today,
+ * written as before.
+ */
 export async function exportFailedAgain(ctx: Ctx, exportId: string): Promise<string> {
   expectEverywhere(ctx)
   await events.lockJournals(ctx.tx)

@@ -50,7 +50,10 @@ export type InvoiceFacts = {
 
 const sizeOf = (amount: bigint): bigint => (amount < 0n ? -amount : amount)
 
-/** So much of `base` as `part` is of `whole`. Below zero where only one of the two is, such as a credit that is paid first. */
+/**
+ * So much of `base` as `part` is of `whole`. Below zero where only one of the two is, such as a credit that is paid
+ * first.
+ */
 function inProportion(base: bigint, part: bigint, whole: bigint): bigint {
   const size = share(base, sizeOf(part), sizeOf(whole))
   return part < 0n === whole < 0n ? size : -size
@@ -197,8 +200,8 @@ export const nothingOwed: Owed & HeldBack = {
 
 type Moved = { invoiceId: string; currency: string; amount: bigint; held: HeldBack }
 /**
- * An amount of an invoice that is to be paid now and is not held back any more, at the rate that it was booked at. Below
- * zero it is held back again.
+ * An amount of an invoice that is to be paid now and is not held back any more, at the rate that it was booked at.
+ * Below zero it is held back again.
  */
 export function retainagePostings({ invoiceId, currency, amount, held }: Moved): Posting[] {
   const moved = held.moved + amount
@@ -288,8 +291,8 @@ export type RefundFacts = {
   account_id: string | null
 }
 /**
- * What was paid back of an advance comes to the bank at the rate of its day and leaves what was paid ahead at the rate of
- * the advance: the rest is the realised exchange difference. What is written off is a loss of what was booked.
+ * What was paid back of an advance comes to the bank at the rate of its day and leaves what was paid ahead at the rate
+ * of the advance: the rest is the realised exchange difference. What is written off is a loss of what was booked.
  */
 export function refundPostings(refund: RefundFacts, base: string): Posting[] {
   const { kind, currency, amount, base_amount: booked, rate } = refund

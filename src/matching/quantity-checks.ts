@@ -79,8 +79,8 @@ export function orderedCheck(pair: LinePair): Finding {
 }
 
 /**
- * A line that is accepted only as a whole is billed at once, less what was given back for a credit. Several lines of one
- * bill may come to it together.
+ * A line that is accepted only as a whole is billed at once, less what was given back for a credit. Several lines of
+ * one bill may come to it together.
  */
 export function wholeChecks(pair: LinePair): Finding[] {
   const { line, ordered, bill } = pair

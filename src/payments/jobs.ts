@@ -17,7 +17,7 @@ type PayoutDeps = ProcessDeps & { payments: () => Promise<Payments | null>; ciph
 export const payoutJobs = ['pay-out', 'refresh-payout'] as const
 const Job = z.object({ tenantId: z.uuid(), id: z.uuid() })
 
-/** The work with Stripe, outside of any transaction. Whatever is asked twice, is asked with the same key. */
+/** The work with Stripe, outside of any transaction. What is asked again is asked with the same key. */
 export function payingOut(deps: PayoutDeps): Record<(typeof payoutJobs)[number], Handler> {
   async function stripe(): Promise<Payments> {
     const found = await deps.payments()

@@ -3,7 +3,10 @@ import { dateTimeText } from '../platform/view/format.ts'
 import type { Act } from './commands/answer.ts'
 import type { Payment, PaymentStatus } from './payment.ts'
 
-/** Stripe keeps a key of idempotency for a day at least. Later the same key could pay a second time, so nobody asks again. */
+/**
+ * Stripe keeps an idempotency key for a day at least. Later the same key could pay a second time, so nobody asks
+ * again.
+ */
 const hoursToAsk = 20
 export const mayStillAsk = (askedAt: Date | null, now: Date): boolean =>
   askedAt === null || now.getTime() - askedAt.getTime() < hoursToAsk * 3_600_000

@@ -356,7 +356,7 @@ describe('an event of Stripe', () => {
     expect((await paymentNow(id)).status).toBe('sent')
   })
 
-  test('is about the payment that has Stripe’s id, whatever else it says', async () => {
+  test('is about the payment that has Stripe’s id, and nothing else of it counts', async () => {
     const other = await organisation()
     const theirs = await paying(other, (await payFrom(other)).body.id)
     const ours = await paying()

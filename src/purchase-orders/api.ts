@@ -148,7 +148,10 @@ export const OrderJson = SummaryJson.extend({
   retainage: Retainage.nullable(),
   /** What is held back, released and paid of that, by invoice, and who released it. */
   retained: RetainedJson,
-  /** In which parts, if all of it is billed on a day. They come to the order with tax; none once nothing is left to be billed. */
+  /**
+   * In which parts, if all of it is billed on a day. They come to the order with tax; none once nothing is left to be
+   * billed.
+   */
   planned_instalments: z.object({
     billed_on: Day,
     parts: z.array(

@@ -4,7 +4,8 @@ import { day, optional } from '../platform/http/input.ts'
 import { refuseOtherEntity, type NamedPlaces } from './delivery.ts'
 
 /**
- * When and where a line is delivered; null where as the order. `accepted_as_whole`: no part of it is received or billed.
+ * When and where a line is delivered; null where as the order. `accepted_as_whole`: no part of it is received or
+ * billed.
  */
 export type LineDelivery = {
   dueOn: string | null

@@ -19,8 +19,9 @@ export type Asked = {
   version?: number | undefined
 }
 /**
- * Says that the milestone of an order is reached: what is held back of its invoices, or so much of it, becomes free and is
- * due by the terms, counted from today, and never later than on the day that it had. By somebody else than who placed the order or received its goods.
+ * Says that the milestone of an order is reached: what is held back of its invoices, or so much of it, becomes free
+ * and is due by the terms, counted from today, and never later than on the day that it had. By somebody else than who
+ * placed the order or received its goods.
  */
 export async function releaseRetainage(ctx: Ctx, orderId: string, asked: Asked): Promise<string> {
   const [order, duties] = await Promise.all([

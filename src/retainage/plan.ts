@@ -40,8 +40,8 @@ type Around = {
   today: string
 }
 /**
- * When which part of an invoice is due, and what of it is held back. The parts come to what is payable, exactly. What is
- * held back has no discount.
+ * When which part of an invoice is due, and what of it is held back. The parts come to what is payable, exactly. What
+ * is held back has no discount.
  */
 export function plannedParts(
   payable: OfInvoice,

@@ -151,8 +151,8 @@ const ways = fc.constantFrom<Terms>(netDays(30), {
   discount_days: 5,
 })
 
-// Currencies without decimals, with two and with three; invoices of which advances cleared a part or all, and credit notes
-// of more than was ever held back.
+// Currencies without decimals, with two and with three; invoices of which advances cleared a part or all, and credit
+// notes of more than was ever held back.
 test('chance: the parts come to what is payable, and what is held back is never below nothing or above its percentage', () => {
   fc.assert(
     fc.property(

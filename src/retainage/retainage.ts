@@ -34,8 +34,8 @@ export type Owed = {
   amount: bigint
 }
 /**
- * What is held back of an invoice: the percentage of the whole, and never more than is left to pay. Of a credit note it is
- * below zero, and never more than is held. Nothing once the day has come or the milestone is reached.
+ * What is held back of an invoice: the percentage of the whole, and never more than is left to pay. Of a credit note
+ * it is below zero, and never more than is held. Nothing once the day has come or the milestone is reached.
  */
 export function retainedOf(
   { whole, amount }: Owed,
@@ -63,8 +63,8 @@ export const heldSum = (parts: readonly HeldPart[]): bigint =>
   parts.reduce((sum, { amount }) => sum + amount, 0n)
 
 /**
- * Which of the parts that are held back become free, the first ones first: all, or as many as come to an amount. What is
- * held back of credit notes goes with the first release, so that nothing is paid that the vendor has to give back.
+ * Which of the parts that are held back become free, the first ones first: all, or as many as come to an amount. What
+ * is held back of credit notes goes with the first release, so that nothing is paid that the vendor has to give back.
  */
 export function freedBy<P extends HeldPart>(
   parts: readonly P[],

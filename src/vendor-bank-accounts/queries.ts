@@ -340,7 +340,10 @@ export const saveActive = (tx: WriteTx, { id, at }: Moment): void =>
     ifFresh,
   )
 const Replaced = z.object({ id: z.string(), ending: z.string() })
-/** The accounts that this one replaces: the active ones of the vendor in the same currency, at a bank or at Stripe as it is. */
+/**
+ * The accounts that this one replaces: the active ones of the vendor in the same currency, at a bank or at Stripe as it
+ * is.
+ */
 export const replaceActive = (
   tx: WriteTx,
   { vendor_id: vendorId, currency, scheme }: BankAccount,

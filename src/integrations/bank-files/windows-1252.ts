@@ -11,7 +11,10 @@ function hasLetter(byte: number): boolean {
   return decoder.decode(Uint8Array.of(byte)) > '\u009f'
 }
 
-/** What Windows-1252 does not have is written as in bank files: accents are left out, letters of other scripts are full stops. */
+/**
+ * What Windows-1252 does not have is written as in bank files: accents are left out, letters of other scripts are full
+ * stops.
+ */
 export function toWindows1252(value: string): { text: string; bytes: Buffer } {
   const text = Array.from(value.normalize('NFC'), (letter) =>
     byteOf.has(letter) ? letter : plainLetter(letter),

@@ -28,8 +28,8 @@ const noFormat: Misread = {
 }
 
 /**
- * Every row of the view, from its first page on, with the columns it shows. A file cannot say that a filter was left out,
- * so a filter that is not understood is refused.
+ * Every row of the view, from its first page on, with the columns it shows. A file cannot say that a filter was left
+ * out, so a filter that is not understood is refused.
  */
 export async function listFile<R extends object>(
   ctx: ReadCtx,

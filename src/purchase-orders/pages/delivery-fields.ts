@@ -94,7 +94,9 @@ export const goesOf = ({ kind, due_on: day, ...line }: Line): LineGoes => ({
   deliver_to: line.deliver_to,
   accepted_as_whole: line.accepted_as_whole,
 })
-/** The day and the place of a line, and whether it comes only as a whole; folded away. `hint`: what an empty day means. */
+/**
+ * The day and the place of a line, and whether it comes only as a whole; folded away. `hint`: what an empty day means.
+ */
 export function lineDeliveryFields(
   place: Place,
   { now, hint, before }: { now: LineGoes | null; hint: string; before?: LineGoes },

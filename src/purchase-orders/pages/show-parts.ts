@@ -375,7 +375,10 @@ const deliveryFacts = ({ deliver_to: place, incoterm }: Order): Fact[] => [
   ...(incoterm ? [{ label: 'Incoterms 2020', text: incotermText(incoterm) }] : []),
 ]
 
-/** When it would be paid in which parts, if all of it is billed when it is expected. Null once nothing is left to be billed. */
+/**
+ * When it would be paid in which parts, if all of it is billed when it is expected. Null once nothing is left to be
+ * billed.
+ */
 export function plannedTable(ctx: ReadCtx, order: Order): Table | null {
   const day = order.expected_on ?? ctx.today
   const parts = plannedOn(order, day)
