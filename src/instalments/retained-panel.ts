@@ -100,7 +100,8 @@ const takeBackCell = (one: Release): Cell =>
           tone: 'secondary',
           small: true,
           needsReason: true,
-          reasonLabel: 'Why is it not reached?',
+          reasonLabel:
+            'Why is it not reached? Invoices that were approved since then stay to be paid.',
           version: one.version,
           key: `take-back-${one.id}-${one.version}`,
         },
