@@ -201,7 +201,7 @@ const allowed: Record<string, readonly string[]> = {
   'accounting-events': [],
   instalments: ['payment-terms', 'accounting-events', 'set-offs', 'retainage'],
   'payment-accounts': ['vendor-bank-accounts', 'history'],
-  'bank-answers': ['payments', 'invoices', 'history'],
+  'bank-answers': ['payments', 'invoices', 'retainage', 'history'],
   'ledger-accounts': ['history'],
   'journal-formats': ['ledger-accounts', 'history'],
   journals: [
@@ -235,6 +235,7 @@ const allowed: Record<string, readonly string[]> = {
   invoices: [
     'set-offs',
     'instalments',
+    'retainage',
     'vendor-holds',
     'vendor-bank-accounts',
     'approvals',

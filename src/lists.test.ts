@@ -290,7 +290,7 @@ function queriesOf(list: List): URLSearchParams[] {
       case 'text':
         return [[name, 'e']]
       case 'currency':
-        return [[name, 'eur']]
+        return [[name, 'EUR']]
       case 'year':
         return [[name, '2026']]
       case 'pick':
