@@ -92,6 +92,10 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 240_000 },
       await navigator.serviceWorker.ready
     })
     await page.waitForFunction(() => navigator.serviceWorker.controller)
+    // A push that comes before that is lost.
+    await page.waitForFunction(
+      async () => (await navigator.serviceWorker.ready).active?.state === 'activated',
+    )
     return { visitor, page, context }
   }
 
