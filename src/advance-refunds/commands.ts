@@ -8,6 +8,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { purchaseOrder } from '../purchase-orders/index.ts'
 import {
   advanceRefund,
+  billedOf,
   bookedOf,
   findRefund,
   lockedAdvancesOf,
@@ -149,7 +150,7 @@ export async function refuse(ctx: Ctx, id: string, { reason, version }: Why): Pr
 export async function takeBack(ctx: Ctx, id: string, { reason, version }: Why): Promise<void> {
   const { refund, advance, order, advances } = await lockRefund(ctx, id, version)
   const taken = move(refundLifecycle, refund.status, 'take_back')
-  const billed = await queries.billedOf(ctx.tx, order.id)
+  const billed = await billedOf(ctx.tx, order.id)
   const base = ctx.actor.organisation.baseCurrency
   refuseBuiltOn(refund, { order, billed, advances, base })
   queries.takeBack(ctx.tx, { id, move: taken, by: ctx.actor.userId, at: ctx.now, why: reason })

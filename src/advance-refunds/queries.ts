@@ -46,26 +46,6 @@ export const paidBy = (tx: Tx, advanceId: string) =>
     limit 1
   `)
 
-const Billed = z.object({ billed: z.bigint() })
-/** What the approved bills of an order come to without tax, less credits. */
-export const billedOf = async (tx: Tx, orderId: string): Promise<bigint> =>
-  (
-    await tx.one(sql.type(Billed)`
-      select
-        coalesce(
-          sum(
-            case i.kind
-              when 'invoice' then i.net
-              else -i.net
-            end
-          ),
-          0
-        )::bigint as billed
-      from invoices as i
-      where i.purchase_order_id = ${orderId} and i.status = 'approved' and i.kind != 'advance'
-    `)
-  ).billed
-
 export type NewRefund = {
   id: string
   advanceId: string

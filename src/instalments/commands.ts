@@ -217,12 +217,19 @@ export async function overpay(
   record(ctx, 'overpaid', part, { credit: amountOf(above, part.currency) })
 }
 
+/** What was paid above these parts, which must be locked: the credits that stand beside them, locked too. */
+export const lockCredits = (ctx: Ctx, partIds: readonly string[]): Promise<readonly Instalment[]> =>
+  queries.lockCredits(ctx.tx, partIds)
+
 /**
- * What these parts were paid with is taken back, and they are locked: credits for what was paid above them are dropped
- * while they are open. One that was deducted already stays: what is owed is as much more.
+ * What these credits were left by is taken back. Those that are open are dropped. One that was deducted already stays:
+ * as much more is owed.
  */
-export const dropCredits = (ctx: Ctx, partIds: readonly string[]): void =>
-  queries.dropCredits(ctx.tx, partIds)
+export const dropCredits = (ctx: Ctx, credits: readonly Instalment[]): void =>
+  queries.dropCredits(
+    ctx.tx,
+    credits.map(({ id }) => id),
+  )
 
 type Recorded = Pick<Instalment, 'invoice_id' | 'currency' | 'amount' | 'due_date' | 'held'>
 const record = (

@@ -3,6 +3,7 @@ export {
   divide,
   dropCredits,
   dropInstalments,
+  lockCredits,
   noteMoved,
   overpay,
   planInstalments,

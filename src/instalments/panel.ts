@@ -2,9 +2,10 @@ import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import type { Cell, Row, Status, Table } from '../platform/view/ui.ts'
-import { dueText, heldText, isHeld } from '../retainage/index.ts'
+import { dueText, heldText } from '../retainage/index.ts'
 import { paymentStateOf } from './instalment.ts'
 import type { Instalment } from './queries.ts'
+import { isHeldNow } from './retained.ts'
 import { url } from './url.ts'
 import { chips, heldChip, overtakenChip, stateChips, stoppedChip } from './words.ts'
 
@@ -50,7 +51,7 @@ function chipOf(part: Instalment, today: string): Status {
   const { stop_reason: stopped, overtaken, status } = part
   if (stopped !== null) return stoppedChip
   if (overtaken) return overtakenChip
-  return isHeldBack(part, today) ? heldChip : chips[status]
+  return isHeldNow(part, today) ? heldChip : chips[status]
 }
 const whyOvertaken =
   'The bills of the order ask for this, too, so it is not paid. Void this advance; or void a bill, which is then reduced by the advance once that is paid'
@@ -63,14 +64,10 @@ const paidBy = (part: Instalment): Cell => {
     : { kind: 'link', text: part.run_number ?? '', href: url.run(part.run_id) }
 }
 
-/** Of an invoice that is void nothing is held back. */
-const isHeldBack = ({ held, status }: Instalment, today: string): boolean =>
-  status !== 'dropped' && isHeld(held, today)
-
 type Shown = { divides: boolean; today: string }
 /** An open part leads to where it is divided. */
 function dueCell(part: Instalment, { divides, today }: Shown): Cell {
-  const held = isHeldBack(part, today)
+  const held = isHeldNow(part, today)
   return {
     ...(divides && part.status === 'open' && !held
       ? { kind: 'link', href: url.division(part.id) }
@@ -79,9 +76,9 @@ function dueCell(part: Instalment, { divides, today }: Shown): Cell {
     note: part.stop_reason ?? noteOf(part, held),
   }
 }
-function noteOf({ overtaken, held, retained }: Instalment, isHeldNow: boolean): string | undefined {
+function noteOf({ overtaken, held, retained }: Instalment, holds: boolean): string | undefined {
   if (overtaken) return whyOvertaken
-  if (held && isHeldNow) return heldText(held)
+  if (held && holds) return heldText(held)
   return retained ? 'Was held back' : undefined
 }
 

@@ -20,20 +20,15 @@ export const constraints: Constraints = {
 }
 
 const Holiday = z.object({ day: z.string() })
+const holidaysAround = (day: string) => sql.fragment`
+  select h.day::text as day
+  from organisation_holidays as h
+  where h.day >= ${day}::date - 60
+  order by h.day
+  limit 5000
+`
 export const holidaysFrom = async (tx: Tx, day: string): Promise<ReadonlySet<string>> =>
-  new Set(
-    (
-      await tx.any(
-        sql.type(Holiday)`
-          select h.day::text as day
-          from organisation_holidays as h
-          where h.day >= ${day}::date - 60
-          order by h.day
-          limit 5000
-        `,
-      )
-    ).map((row) => row.day),
-  )
+  new Set((await tx.any(sql.type(Holiday)`${holidaysAround(day)}`)).map((row) => row.day))
 
 const Plan = z.object({ holidays: z.array(z.string()), now: InsideNow.nullable() })
 type ToPlan = { invoiceId: string; from: string; today: string }
@@ -41,13 +36,7 @@ type ToPlan = { invoiceId: string; from: string; today: string }
 export async function readToPlan(tx: Tx, { invoiceId, from, today }: ToPlan) {
   const { holidays, now } = await tx.one(sql.type(Plan)`
     select
-      array(
-        select h.day::text
-        from organisation_holidays as h
-        where h.day >= ${from}::date - 60
-        order by h.day
-        limit 5000
-      ) as holidays,
+      array(${holidaysAround(from)}) as holidays,
       ${heldNowInside({ invoiceId, today, dropped: [drop.to] })} as now
   `)
   return { holidays: new Set(holidays), now: now && asHeldNow(now) }
@@ -358,16 +347,31 @@ export const enlarge = (tx: WriteTx, id: string, above: bigint) =>
       version = version + 1
     where id = ${id}
   `)
-export const dropCredits = (tx: WriteTx, partIds: readonly string[]) =>
+/** The credits that stand beside these parts, locked, with the runs that have them. */
+export const lockCredits = (tx: Tx, partIds: readonly string[]) =>
+  tx.any(
+    sql.type(Row)`
+      select ${columns}
+      where t.credit_of = any (${sql.array([...partIds], 'uuid')}) and t.status != ${drop.to}
+      order by t.id
+      for no key update of t
+    `,
+  )
+/** Each is a part of what it stood beside again, and nothing is held back of it. */
+export const dropCredits = (tx: WriteTx, ids: readonly string[]) =>
   tx.write(sql.type(none)`
     with
       dropped as (
         update instalments
         set
           status = ${drop.to},
+          retained_of = null,
+          held_until = null,
+          milestone = null,
+          retainage_release_id = null,
           version = version + 1
         where
-          credit_of = any (${sql.array([...partIds], 'uuid')})
+          id = any (${sql.array([...ids], 'uuid')})
           and status = any (${sql.array([...drop.from], 'text')})
         returning tenant_id, credit_of, amount
       ),

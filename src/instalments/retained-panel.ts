@@ -2,8 +2,8 @@ import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateTimeText, moneyText } from '../platform/view/format.ts'
 import type { Cell, Fact, Row, Status, Table } from '../platform/view/ui.ts'
-import { dueText, heldText, isHeld } from '../retainage/index.ts'
-import { sumsOf } from './retained.ts'
+import { dueText, heldText } from '../retainage/index.ts'
+import { isHeldNow, sumsOf } from './retained.ts'
 import type { Release, Retained, RetainedPart } from './retained-queries.ts'
 import { url } from './url.ts'
 import { chips, heldChip } from './words.ts'
@@ -47,8 +47,6 @@ function dueCell(part: RetainedPart, today: string): Cell {
 }
 const statusOf = (part: RetainedPart, today: string): Status =>
   isHeldNow(part, today) ? heldChip : chips[part.status]
-const isHeldNow = ({ status, held }: RetainedPart, today: string): boolean =>
-  (status === 'open' || status === 'in_run') && isHeld(held, today)
 
 const totalsOf = (retained: Retained, today: string): Fact[] =>
   sumsOf(retained, today).flatMap(({ currency, held, released, paid }) => [

@@ -22,11 +22,14 @@ export function sumsOf({ parts }: Pick<Retained, 'parts'>, today: string): Sums[
     }
   })
 }
-const isHeldNow = ({ held, status }: RetainedPart, today: string): boolean =>
-  status !== 'paid' && isHeld(held, today)
+/** Nothing is held back of what is paid, or of an invoice that is void. */
+export const isHeldNow = (
+  { held, status }: Pick<RetainedPart, 'held' | 'status'>,
+  today: string,
+): boolean => status !== 'paid' && status !== 'dropped' && isHeld(held, today)
 
 export const hasHeld = ({ parts }: Retained, today: string): boolean =>
-  parts.some((part) => part.status !== 'dropped' && isHeldNow(part, today))
+  parts.some((part) => isHeldNow(part, today))
 
 export const RetainedJson = z.object({
   sums: z.array(z.object({ held: Money, released: Money, paid: Money })),

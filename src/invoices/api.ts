@@ -58,7 +58,8 @@ export const SummaryJson = z.object({
   rounding: Money,
   payable: Money,
   /** What advances cleared of it. */ set_off: Money,
-  /** Payable, less what advances cleared. */ to_pay: Money,
+  /** Payable, less what advances cleared. Nothing of one that was rejected or is void. */
+  to_pay: Money,
   format: z.string(),
   /** Once it is approved, what has not come of its order is closed. */
   is_last: z.boolean(),
@@ -178,7 +179,7 @@ export const summaryJson = (i: Invoice) => ({
   rounding: moneyJson(i.rounding, i.currency),
   payable: moneyJson(i.payable, i.currency),
   set_off: moneyJson(i.status === 'rejected' ? 0n : i.set_off, i.currency),
-  to_pay: moneyJson(leftToPay(i), i.currency),
+  to_pay: moneyJson(i.status === 'rejected' ? 0n : leftToPay(i), i.currency),
   format: i.format,
   is_last: i.is_last,
   approved_how: i.approved_how && toText(i.approved_how),

@@ -28,7 +28,8 @@ declare module '../platform/events.ts' {
 export type CaptureDetails = {
   vendorId: string | null
   anotherClaim: string | null
-  /** Of a file with data; of paper it is said when it is confirmed. */ isLast?: boolean
+  /** Of a file with data; of paper it is said when it is confirmed. */
+  isLast?: boolean
 }
 
 /** What a file became: an invoice, or a paper invoice that waits to be confirmed. */

@@ -412,7 +412,7 @@ describe('what is held back', () => {
     )
   })
 
-  test('until a day is to be paid in the books from that day on, also where it is voided or released before', async () => {
+  test('until a day is to be paid in the books from that day on, also where it is void or released', async () => {
     const day = addDays(today(), 60)
     const { tenant, invoice } = await givenHeld({ retainage_until: day })
     expect(owedIn(await givenExport(tenant))).toHaveLength(2)

@@ -61,8 +61,10 @@ export type Priced = {
 /** An order of the vendor of which nothing more can be billed. */
 export type ClosedOrder = {
   number: string
-  /** The invoice that was said to be its last. */ last: string | null
-  /** What had not come was closed, so a buyer can open it again. */ hasRest: boolean
+  /** The invoice that was said to be its last. */
+  last: string | null
+  /** What had not come was closed, so a buyer can open it again. */
+  hasRest: boolean
 }
 /** What a bill is held against besides the lines of its order. */
 export type Surroundings = {

@@ -1,10 +1,9 @@
 import { sql, type Fragment } from '../platform/db/sql.ts'
+import { firmWords } from './found.ts'
 
 const plain = (text: Fragment): Fragment =>
   sql.fragment`regexp_replace(lower(${text}), '[^[:alnum:]]+', '', 'g')`
-/** Words that say of a firm nothing but that it is one. */
-const firmWords =
-  '\\m(ltd|limited|private|pvt|gmbh|ag|inc|llc|llp|co|company|corp|plc|bv|sa|sarl|kg|the|and|und)\\M'
+const ofAnyFirm = `\\m(${firmWords.join('|')})\\M`
 const said = plain(sql.fragment`concat(l.counterparty, ' ', l.remittance)`)
 const isNamed = (text: Fragment): Fragment =>
   sql.fragment`length(${text}) > 2 and position(${text} in ${said}) > 0`
@@ -27,7 +26,7 @@ export const waitingDebit: Fragment = sql.fragment`
       and (
         ${isNamed(plain(sql.fragment`d.title`))}
         or ${isNamed(plain(sql.fragment`d.number`))}
-        or ${isNamed(plain(sql.fragment`regexp_replace(lower(v.title), ${firmWords}, ' ', 'g')`))}
+        or ${isNamed(plain(sql.fragment`regexp_replace(lower(v.title), ${ofAnyFirm}, ' ', 'g')`))}
       )
     order by l.id
     limit 1

@@ -12,19 +12,18 @@ const plain = (text: string): string =>
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()} `
 const joined = (text: string): string => plain(text).replaceAll(' ', '')
-/** Words that say of a firm nothing but that it is one. */
-const ofAnyFirm = new Set(
+/** Words that tell no firm from another. */
+export const firmWords: readonly string[] =
   'ltd limited private pvt gmbh ag inc llc llp co company corp plc bv sa sarl kg the and und'.split(
     ' ',
-  ),
-)
+  )
 
 /** Whether the text names a vendor: all words of its name that tell it from others. */
 function namesVendor(text: string, name: string): boolean {
   const words = plain(name)
     .trim()
     .split(' ')
-    .filter((word) => word.length > 1 && !ofAnyFirm.has(word))
+    .filter((word) => word.length > 1 && !firmWords.includes(word))
   return words.length > 0 && words.every((word) => text.includes(` ${word} `))
 }
 

@@ -493,28 +493,6 @@ export const lockParts = (tx: Tx, paymentId: string) =>
 /** They are paid after all. Parts of an invoice that was voided meanwhile stay dropped: the vendor has money that it is not owed. */
 export const settleAfterAll = (tx: WriteTx, paymentId: string): void =>
   turn(tx, { of: sql.fragment`payment_id = ${paymentId}`, live: true, move: settleAgain })
-const CreditInRun = z.object({ run: z.string() })
-/** The run that deducts what a payment paid above its parts, and is not released. */
-export const runWithCredit = (tx: Tx, paymentId: string) =>
-  tx.maybeOne(sql.type(CreditInRun)`
-    select r.number as run
-    from
-      payment_run_items as i
-      join instalments as c on c.tenant_id = i.tenant_id and c.credit_of = i.instalment_id
-      join payment_run_items as x
-        on x.tenant_id = c.tenant_id and x.instalment_id = c.id and x.live
-      join documents as r on r.tenant_id = x.tenant_id and r.id = x.run_id
-    where i.payment_id = ${paymentId} and c.status = any (${sql.array([...leave.from], 'text')})
-    order by r.number
-    limit 1
-  `)
-const PartId = z.object({ id: z.string() })
-export const partsOfPayment = async (tx: Tx, paymentId: string): Promise<string[]> =>
-  (
-    await tx.any(sql.type(PartId)`
-      select instalment_id as id from payment_run_items where payment_id = ${paymentId} order by id
-    `)
-  ).map(({ id }) => id)
 /** What they paid is open again. */
 export const freeItems = (tx: WriteTx, paymentId: string): void =>
   turn(tx, { of: sql.fragment`payment_id = ${paymentId}`, live: false, move: free })

@@ -12,7 +12,7 @@ export const mayStillAsk = (askedAt: Date | null, now: Date): boolean =>
   askedAt === null || now.getTime() - askedAt.getTime() < hoursToAsk * 3_600_000
 
 type Asked = Pick<Payment, 'rail' | 'status' | 'asked_at' | 'payout_id'>
-/** Stripe may pay it yet, so that nobody but Stripe can say that it was not paid. */
+/** Stripe may still pay it, so only Stripe can say that it failed. */
 export const isAtStripe = (payment: Asked, now: Date): boolean =>
   payment.rail === 'stripe' &&
   payment.status === 'sent' &&

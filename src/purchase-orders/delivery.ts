@@ -60,7 +60,8 @@ export function refuseHalfIncoterm(
 export type NamedPlaces = {
   /** That of the order. */ whole: PlaceOfDelivery | null
   named: ReadonlyMap<string, PlaceOfDelivery>
-  /** Those of them that are not in use any more. */ closed: ReadonlySet<string>
+  /** Those of them that are not in use any more. */
+  closed: ReadonlySet<string>
 }
 type Naming = AskedDelivery & {
   lines: readonly { delivery_place_id?: string | null | undefined }[]

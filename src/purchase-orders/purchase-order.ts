@@ -46,7 +46,8 @@ export type PurchaseOrder = {
   terms: OrderTerms | null
   /** As the place was when it was chosen. */ deliver_to: PlaceOfDelivery | null
   incoterm: Incoterm | null
-  /** What is held back of each of its invoices. */ retainage: Retainage | null
+  /** What is held back of each of its invoices. */
+  retainage: Retainage | null
   receipt_status: Progress
   billing_status: Progress
   snapshot_sha256: string | null
@@ -85,7 +86,8 @@ export type Line = Goods &
     kind: LineKind
     /** Its own delivery day, and place; null where as the order. */ due_on: string | null
     deliver_to: PlaceOfDelivery | null
-    /** No part of it is received or billed. */ accepted_as_whole: boolean
+    /** No part of it is received or billed. */
+    accepted_as_whole: boolean
     asked: Asked | null
     /** Where it is charged, when no request says so. */ charged: ChargedLine | null
   }

@@ -56,7 +56,8 @@ export type Snapshot = {
     /** Without tax, after its discounts. */ amount: string
     /** Its own day and place, where they are not those of the order. */ due_on?: string
     deliver_to?: SnapshotPlace
-    /** No part of it is accepted or billed. */ accepted_as_whole?: true
+    /** No part of it is accepted or billed. */
+    accepted_as_whole?: true
     /** Where the price is less its discounts, or has taxes. */ pricing?: LinePricing
   }[]
   /** How it comes to its total, where that is more than its lines. */ priced?: SnapshotPriced

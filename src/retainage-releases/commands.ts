@@ -83,16 +83,22 @@ function refuseAmount(amount: bigint | null, held: bigint, currency: string): vo
     '/amount',
     'not_held_back',
     held > 0n
-      ? `Name more than nothing, and at most what is held back, which is ${amountText(money(held, currency))} ${currency}. Empty means all of it.`
-      : 'What is held back of credit notes is as much as what is held back of invoices. Leave the amount empty to release all of it.',
+      ? `At most ${amountText(money(held, currency))} ${currency} can be released. Empty means all of it.`
+      : 'As much is held back of credit notes as of invoices. Leave the amount empty to release all.',
   )
 }
 
-async function dueAfterRelease(ctx: Ctx, invoiceId: string): Promise<string> {
+/** What decides when an invoice is due. */
+async function readCalendar(ctx: Ctx, invoiceId: string) {
   const [terms, holidays] = await Promise.all([
     termsFor(ctx.tx, invoiceId),
     holidaysFrom(ctx.tx, ctx.today),
   ])
+  return { terms, holidays }
+}
+
+async function dueAfterRelease(ctx: Ctx, invoiceId: string): Promise<string> {
+  const { terms, holidays } = await readCalendar(ctx, invoiceId)
   return lastDueFrom(ctx.today, terms, holidays)
 }
 
@@ -147,7 +153,7 @@ function refusePaid(freed: readonly FreedRow[]): void {
     'being_paid',
     taken.status === 'in_run'
       ? `Payment run ${taken.run_number} has ${taken.invoice_number}. Withdraw or cancel that run first.`
-      : `${taken.invoice_number} is with the bank or paid, so its release stays. Ask the vendor for the money back, or for a credit note.`,
+      : `${taken.invoice_number} is with the bank or paid, so its release stays. Ask the vendor for a credit note.`,
   )
 }
 
@@ -157,16 +163,13 @@ async function heldAgain(
 ): Promise<{ id: string; dueDate: string }[]> {
   const [first] = freed
   if (!first) return []
-  const [terms, holidays] = await Promise.all([
-    termsFor(ctx.tx, first.invoice_id),
-    holidaysFrom(ctx.tx, ctx.today),
-  ])
+  const calendar = await readCalendar(ctx, first.invoice_id)
   return freed.map((part) => ({
     id: part.id,
     dueDate: heldDueDay(
       part.until,
       { ...part, issueDate: part.issue_date, statedDue: part.stated_due },
-      { terms, holidays },
+      calendar,
     ),
   }))
 }

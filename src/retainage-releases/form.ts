@@ -22,6 +22,7 @@ export async function releaseForm(
   const number = order.number ?? 'the order'
   const currency = held[0]?.currency ?? order.currency
   const sum = moneyText(money(heldSum(held), currency))
+  const until = retainage ? ` ${untilText(retainage)}` : ''
   return formPage(
     {
       title: 'Release what is held back',
@@ -38,7 +39,7 @@ export async function releaseForm(
           ? { tone: 'warn', text: `Nothing is held back of ${number}.` }
           : {
               tone: 'info',
-              text: `${sum} of ${number} is held back${retainage ? ` ${untilText(retainage)}` : ''}. What you release is due by the payment terms, counted from today.`,
+              text: `${sum} of ${number} is held back${until}. ${whenDue}`,
             },
       fields: [
         {
@@ -67,3 +68,5 @@ export async function releaseForm(
     refused,
   )
 }
+const whenDue =
+  'What you release is due by the payment terms, counted from today, or on its own day where that is earlier.'

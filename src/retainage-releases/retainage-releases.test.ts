@@ -290,7 +290,7 @@ describe('releasing', () => {
     expect(page.text).toContain('released what is held back of its invoices')
   })
 
-  test('of all, the instalments that are planned hold back nothing, and none is planned once all is billed', async () => {
+  test('of all: the plan holds back nothing more, and there is none once all is billed', async () => {
     const ahead = await given()
     const plannedNow = async () =>
       (

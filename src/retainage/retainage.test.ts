@@ -153,7 +153,7 @@ const ways = fc.constantFrom<Terms>(netDays(30), {
 
 // Currencies without decimals, with two and with three; invoices of which advances cleared a part or all, and credit
 // notes of more than was ever held back.
-test('chance: the parts come to what is payable, and what is held back is never below nothing or above its percentage', () => {
+test('by chance: parts come to what is payable, and no more than the percentage is held back', () => {
   fc.assert(
     fc.property(
       percent,

@@ -58,6 +58,15 @@ const billed = sql.fragment`
       and b.kind != 'advance'
   )
 `
+const Billed = z.object({ billed: z.bigint() })
+/** What the approved bills of an order come to without tax, less credits. */
+export const billedOf = async (tx: Tx, orderId: string): Promise<bigint> =>
+  (
+    await tx.one(sql.type(Billed)`
+      select ${billed}::bigint as billed from purchase_orders as o where o.id = ${orderId}
+    `)
+  ).billed
+
 /** What the approved advances of the order `o` ask for and did not clear, without tax, in its currency. */
 const ahead = sql.fragment`
   (

@@ -1,5 +1,5 @@
 export { bookedOf, inCurrency, refundableOf, roomFor } from './advance.ts'
-export { isBeyondOrder, isOvertaken, overtakenAmong } from './covered-queries.ts'
+export { billedOf, isBeyondOrder, isOvertaken, overtakenAmong } from './covered-queries.ts'
 export { beyondText, endingText } from './ending.ts'
 export { advancesTable, clearedTable } from './panel.ts'
 export { knownAhead, planSetOffs, type SetOff } from './plan.ts'

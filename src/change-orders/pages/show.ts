@@ -26,7 +26,8 @@ export type ShowPage = {
   chain: DocChain
   table: Table
   note: string
-  /** What it means for advances on the order. */ advances: Banner | null
+  /** What it means for advances on the order. */
+  advances: Banner | null
   facts: readonly Fact[]
   timeline: Timeline
 }

@@ -153,7 +153,8 @@ async function enter(client: pg.Client, { id, order, net, file, clerk }: Entered
   )
   await client.query(
     `insert into documents
-       (id, kind, number, title, status, cost_center_id, vendor_id, owner_id, currency, total, document_date, created_at)
+       (id, kind, number, title, status, cost_center_id, vendor_id, owner_id, currency, total,
+         document_date, created_at)
      values ($1, 'invoice', $2, $3, 'approved', $4, $5, $6, $7, $8, $9::date, $9::date)`,
     [
       id,
@@ -169,10 +170,12 @@ async function enter(client: pg.Client, { id, order, net, file, clerk }: Entered
   )
   await client.query(
     `insert into invoice_details
-       (id, supplier_number_norm, kind, type_code, purchase_order_id, order_reference, due_date, fx_rate, net, tax, payable,
-         format, document, file_id, file_sha256, match_run, approved_how, approved_at, claimed_by, claimed_year)
-     values ($1, lower($2), 'advance', '386', $3, $4, $5::date, $6, $7, $8, $9, 'ubl', $10::jsonb, $11, $12, 1, $13::jsonb,
-       $5::date, $14, extract(year from $5::date))`,
+       (id, supplier_number_norm, kind, type_code, purchase_order_id, order_reference, due_date,
+         fx_rate, net, tax, payable, format, document, file_id, file_sha256, match_run,
+         approved_how, approved_at, claimed_by, claimed_year)
+     values ($1, lower($2), 'advance', '386', $3, $4, $5::date,
+       $6, $7, $8, $9, 'ubl', $10::jsonb, $11, $12, 1,
+       $13::jsonb, $5::date, $14, extract(year from $5::date))`,
     [
       id,
       numberOf(order).replaceAll(/[^\w]/g, ''),
@@ -207,7 +210,7 @@ async function enter(client: pg.Client, { id, order, net, file, clerk }: Entered
   )
 }
 
-/** As next_number gives it, which sees one organisation alone only as the application. */
+/** As `next_number`, which the owner cannot call: it sees the prefixes of all organisations. */
 async function nextNumber(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ number: string }>(
     `insert into counters (series, year, value)

@@ -7,6 +7,7 @@ import {
   instalmentsOfInvoice,
   instalmentsTable,
   paymentChip,
+  paymentStateOf,
   type Instalment,
 } from '../../instalments/index.ts'
 import { activePolicy, policyById } from '../../match-policies/index.ts'
@@ -207,10 +208,18 @@ function headerOf(shown: Shown): PageHeader {
         : states[invoice.status],
       ...dueChips(shown),
     ],
-    amount: { text: amountShown(leftToPay(invoice), invoice.currency), note: 'to pay' },
+    amount: amountOf(shown),
     buttons: buttonsOf(shown),
     actions: actionsOf(shown),
   }
+}
+
+/** What is to be paid; once it is paid, what that came to. Nothing is paid of an invoice that was rejected or is void. */
+function amountOf({ invoice, parts }: Shown): PageHeader['amount'] {
+  const { status, payable, currency } = invoice
+  if (status === 'rejected') return { text: amountShown(payable, currency), note: 'not to be paid' }
+  const isPaid = paymentStateOf(parts) === 'paid'
+  return { text: amountShown(leftToPay(invoice), currency), note: isPaid ? 'paid' : 'to pay' }
 }
 
 /** Of an approved invoice, how far its payment is, and the next day on which a part of it is due. */

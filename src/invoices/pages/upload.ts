@@ -71,7 +71,7 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused): Promi
       value: 'on',
       checked: state.value('is_last') === 'on',
       error: state.error('/is_last'),
-      hint: 'Of an e-invoice. Once it is approved, what has not come of the order is closed. Of paper you say it when you confirm what was read.',
+      hint: 'Its approval closes what has not come of the order. Of paper, say it when you confirm what was read',
     },
   }
 }

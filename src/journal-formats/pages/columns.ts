@@ -1,6 +1,6 @@
 import { rowsOf, textOf } from '../../platform/view/form.ts'
 
-/** A column as it stands in the form, right or not. */
+/** A column as it was typed. It may be invalid. */
 export type TypedColumn = { heading: string; source: string; text: string }
 
 const indexOf = (value: unknown): number => (value === undefined ? -1 : Number(value))

@@ -1,5 +1,5 @@
 import { conflict, forbidden, invalid } from '../../kernel/problem.ts'
-import { dropCredits, overpay } from '../../instalments/index.ts'
+import { dropCredits, lockCredits, overpay } from '../../instalments/index.ts'
 import { move } from '../../kernel/lifecycle.ts'
 import { money } from '../../kernel/money.ts'
 import { nextNumber, nextNumbers } from '../../organisations/index.ts'
@@ -114,19 +114,20 @@ async function lockParts(
 
 function refuseStopped(part: CandidateRow): void {
   if (part.stop_reason === null && !part.on_hold) return
+  const why =
+    part.stop_reason === null ? 'payments to the vendor are on hold' : 'its payment is stopped'
   throw conflict(
     'blocked',
-    `${part.invoice_number} of ${part.vendor_name} must not be paid now: ${part.stop_reason === null ? 'payments to the vendor are on hold' : 'its payment is stopped'}. Lift that first where the payment is right, or ask the vendor for the money back.`,
+    `${part.invoice_number} of ${part.vendor_name} must not be paid now: ${why}. ${liftFirst}`,
   )
 }
 
 function refuseHeld({ held, invoice_number: invoice }: CandidateRow, today: string): void {
   if (!isHeld(held, today)) return
-  throw conflict(
-    'blocked',
-    `This part of ${invoice} is held back ${untilText(held)}. Release it on the page of its order where the payment is right, or ask the vendor for the money back.`,
-  )
+  throw conflict('blocked', `This part of ${invoice} is held back ${untilText(held)}. ${liftFirst}`)
 }
+const liftFirst =
+  'Lift that first where the payment is right, or ask the vendor for the money back.'
 
 async function refuseOvertaken(ctx: Ctx, parts: readonly ChosenRow[]): Promise<void> {
   const overtaken = await overtakenAmong(
@@ -247,12 +248,17 @@ export async function takeBackFound(ctx: Ctx, paymentId: string, reason: string)
       'not_found_on_statement',
       `${number} was sent by a run of ours, so it is not taken back here. Where the money came back, say so on its page.`,
     )
-  const using = await itemQueries.runWithCredit(ctx.tx, paymentId)
-  if (using)
+  await bringBack(ctx, paymentId, { on: ctx.today, reason })
+  const parts = await itemQueries.lockParts(ctx.tx, paymentId)
+  const credits = await lockCredits(
+    ctx,
+    parts.map(({ id }) => id),
+  )
+  const deducted = credits.find(({ status }) => status === 'in_run')
+  if (deducted)
     throw conflict(
       'credit_in_run',
-      `${using.run} deducts the credit that ${number} left. Leave it out of that run first, then take this back.`,
+      `${deducted.run_number} deducts the credit that ${number} left. Leave it out of that run first, then take this back.`,
     )
-  await bringBack(ctx, paymentId, { on: ctx.today, reason })
-  dropCredits(ctx, await itemQueries.partsOfPayment(ctx.tx, paymentId))
+  dropCredits(ctx, credits)
 }

@@ -1,5 +1,6 @@
 import { conflict } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
+import * as itemQueries from '../item-queries.ts'
 import { runSubject } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { lockDraft } from './items.ts'
@@ -17,7 +18,8 @@ export async function changePaymentDay(
   const run = await lockDraft(ctx, id, version)
   if (payOn === run.pay_on)
     throw conflict('nothing_changed', `${run.number} is to be paid on that day already.`)
-  await refuseDays(ctx, { pay_on: payOn, due_until: run.due_until })
+  const holidays = await itemQueries.holidaysBetween(ctx.tx, payOn, payOn)
+  refuseDays(ctx, { pay_on: payOn, due_until: run.due_until, holidays })
   queries.savePaymentDay(ctx.tx, id, payOn)
   queries.addProposer(ctx.tx, id, ctx.actor.userId)
   ctx.record('payment_run.rescheduled', runSubject(id), { from: run.pay_on, to: payOn })

@@ -41,7 +41,11 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   const rail = railFor(proposal.rail, account)
   const days = await bankDays(ctx)
   const firstDay = proposal.pay_on ?? days.first
-  await refuseDays(ctx, { pay_on: firstDay, due_until: proposal.due_until })
+  refuseDays(ctx, {
+    pay_on: firstDay,
+    due_until: proposal.due_until,
+    holidays: days.holidays,
+  })
   const candidates = await itemQueries.lockDue(ctx.tx, {
     entityId: account.entity_id,
     currency: account.currency,
@@ -120,11 +124,8 @@ function railFor(code: string, account: PaymentAccount): Rail {
   return rail
 }
 
-type Days = { pay_on: string; due_until: string }
-export async function refuseDays(
-  ctx: Ctx,
-  { pay_on: payOn, due_until: dueUntil }: Days,
-): Promise<void> {
+type Days = { pay_on: string; due_until: string; holidays: ReadonlySet<string> }
+export function refuseDays(ctx: Ctx, { pay_on: payOn, due_until: dueUntil, holidays }: Days): void {
   if (payOn < ctx.today)
     throw invalid('/pay_on', 'past', 'The day of payment is past. Choose today or later.')
   const last = addDays(ctx.today, daysAhead)
@@ -134,7 +135,6 @@ export async function refuseDays(
       'too_late',
       `The day of payment is more than a year ahead. Choose ${dateText(last)} or a day before it.`,
     )
-  const holidays = await itemQueries.holidaysBetween(ctx.tx, payOn, payOn)
   if (!isWorkday(payOn, holidays))
     throw invalid(
       '/pay_on',

@@ -266,7 +266,8 @@ export async function givenOrder(
     unit_price?: string
     quantity?: string
     over_receipt_pct?: string
-    /** What the order says of itself besides. */ whole?: object
+    /** What the order says of itself besides. */
+    whole?: object
   } = {},
 ): Promise<Order> {
   const full = (await tenant.as('buyer').get(`/purchase-requests/${pr.id}`)).body as {

@@ -91,7 +91,8 @@ export type FormPage = {
   summary: ErrorSummary | null
   fields: readonly Field[]
   /** Where it goes, and by which incoterm. */ delivery: FoldedFields
-  /** What is held back of its invoices. */ retainage: FoldedFields
+  /** What is held back of its invoices. */
+  retainage: FoldedFields
   /** The discount and the charges of the whole order. */ whole: FoldedFields
   groups: readonly LineGroup[]
   note: string | null

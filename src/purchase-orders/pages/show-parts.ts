@@ -413,7 +413,8 @@ const plannedDay = (dueDate: string, held: Held | null): Cell => ({
 type ForReader = {
   /** The acts of the order that the reader may do. */ allowed: ReadonlySet<string>
   /** The reader may say how a line is received. */ buys: boolean
-  /** What follows for advances where a line is closed. */ ending: string | null
+  /** What follows for advances where a line is closed. */
+  ending: string | null
 }
 /** Beside each line of which something is left to close, or was closed, what may be done about that. */
 export function linesTable(

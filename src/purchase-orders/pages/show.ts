@@ -53,7 +53,8 @@ export type ShowPage = {
   lines: Table
   planned: Table | null
   /** What was paid ahead. */ advances: Table | null
-  /** What is held back, and who released it. */ retained: Table | null
+  /** What is held back, and who released it. */
+  retained: Table | null
   releases: Table | null
   attachments: AttachmentPanel
   comments: Comments
