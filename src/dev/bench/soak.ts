@@ -45,11 +45,9 @@ export async function soak({
     [slug],
   )
   const young = await organisationOf(owner, rows[0]!.tenant_id)
-  const url = new URL(appUrl)
-  url.searchParams.set('options', '-c plan_cache_mode=force_generic_plan')
   let worst = { text: 'none', ms: 0 }
   const db = createDb({
-    url: url.href,
+    url: appUrl,
     poolSize: 2,
     validateReads: false,
     watch: ({ text }, ms) => {

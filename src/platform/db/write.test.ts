@@ -128,3 +128,23 @@ test('a part sees the failure of its own writes, and the rest of the change stay
   expect(refused).toEqual([true, true, null])
   expect(await stored()).toEqual(['New Year', 'May Day'])
 })
+
+const Planned = z.object({ generic: z.bigint(), custom: z.bigint() })
+test('a statement is planned once a connection, for all values', async () => {
+  const { change } = await world()
+  const days = ['2031-05-01', '2031-05-02', '2031-05-03', '2031-05-04', '2031-05-05', '2031-05-06']
+  const plans = await change(async (tx) => {
+    for (const day of days)
+      await tx.any(
+        sql.type(Named)`select name as "planned" from organisation_holidays where day = ${day}`,
+      )
+    return tx.one(
+      sql.type(Planned)`
+        select generic_plans as generic, custom_plans as custom
+        from pg_prepared_statements
+        where statement like '%as "planned"%' and statement not like '%pg_prepared%'
+      `,
+    )
+  })
+  expect(plans).toEqual({ generic: BigInt(days.length), custom: 0n })
+})

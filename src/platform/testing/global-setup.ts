@@ -83,11 +83,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(urls.ownerUrl)
   await asAdmin(
     postgres.adminUrl('postgres'),
-    workers.flatMap((n) => [
-      `create database ${databaseOf(n)} template ${template} owner svpms_owner`,
-      // Plans each statement once a connection: tables of tests are small, so a plan for its values is no better.
-      `alter database ${databaseOf(n)} set plan_cache_mode = force_generic_plan`,
-    ]),
+    workers.map((n) => `create database ${databaseOf(n)} template ${template} owner svpms_owner`),
   )
   const installations = workers.map((n) => ({
     ownerUrl: databaseAt(urls.ownerUrl, databaseOf(n)),
