@@ -115,6 +115,14 @@ const everySize: readonly Size[] = [
   [320, 'light'],
 ]
 const seen = new Set<string>()
+/** What stands around the pages of one person, and is the same on each: axe judges it once in each size. */
+const frame = ['.shell > nav', '.shell > header'] as const
+const framed = new Set<string>()
+function aroundOf({ role }: Stop, size: string): readonly string[] {
+  const known = framed.has(`${role} ${size}`)
+  framed.add(`${role} ${size}`)
+  return known ? frame : []
+}
 /** Pages of one view differ in words alone, so axe judges one of each view once more, small and dark; every page it judges large and light. */
 function firstOf({ view }: Stop): boolean {
   if (view && seen.has(view)) return false
@@ -134,19 +142,20 @@ describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 600_000 }, ()
   /** Each page is loaded once and then looked at in every size and both themes: they differ in CSS alone. */
   async function look(
     visitor: Visitor,
+    stop: Stop,
     sizes: readonly Size[],
     judged: readonly string[],
   ): Promise<string[]> {
     const found: string[] = []
     for (const [width, theme] of sizes) {
+      const size = `${width} ${theme}`
       await visitor.page.setViewportSize({ width, height: 844 })
-      if (judged.includes(`${width} ${theme}`)) await asTallAsItsText(visitor.page, width)
+      if (judged.includes(size)) await asTallAsItsText(visitor.page, width)
       await visitor.page.evaluate((name) => void (document.documentElement.className = name), theme)
       await visitor.settled()
-      if (judged.includes(`${width} ${theme}`))
-        found.push(
-          ...(await axeViolations(visitor.page)).map((text) => `${width} ${theme}: ${text}`),
-        )
+      if (!judged.includes(size)) continue
+      const violations = await axeViolations(visitor.page, aroundOf(stop, size))
+      found.push(...violations.map((text) => `${size}: ${text}`))
     }
     return found
   }
@@ -171,7 +180,9 @@ describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 600_000 }, ()
       const status = stop.empty ? await sendEmpty(visitor) : first
       if (status !== stop.status) found.push(`${stop.path} answered ${status}, not ${stop.status}`)
       found.push(
-        ...(await look(visitor, sizes, judgedAt(stop))).map((text) => `${stop.path}: ${text}`),
+        ...(await look(visitor, stop, sizes, judgedAt(stop))).map(
+          (text) => `${stop.path}: ${text}`,
+        ),
       )
     }
     await visitor.close()

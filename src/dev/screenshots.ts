@@ -106,31 +106,34 @@ function listen(page: Page): { csp: string[]; errors: string[] } {
   return said
 }
 
-/** Scripts run by the debugger are not subject to the page's policy, so the page is judged as served. */
-export async function axeViolations(page: Page): Promise<string[]> {
+/** Scripts run by the debugger are not subject to the page's policy, so the page is judged as served. What the selectors in `not` name is not judged. */
+export async function axeViolations(page: Page, not: readonly string[] = []): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource())
-  return page.evaluate(async () => {
+  return page.evaluate(async (exclude) => {
     const { axe } = window as unknown as {
       axe: {
         run: (
-          scope: Document,
+          scope: object,
           options: object,
         ) => Promise<{
           violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
         }>
       }
     }
-    const { violations } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      resultTypes: ['violations'],
-    })
+    const { violations } = await axe.run(
+      { include: document, exclude },
+      {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        resultTypes: ['violations'],
+      },
+    )
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(
         (node) =>
           `${id}: ${node.html.slice(0, 160)} ${(node.failureSummary ?? '').replace(/\s+/g, ' ').slice(0, 200)}`,
       ),
     )
-  })
+  }, not)
 }
 
 if (import.meta.main) {

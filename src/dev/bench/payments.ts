@@ -69,6 +69,7 @@ async function measureAll({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: stri
       sort: 'due',
       descending: false,
       after: null,
+      backwards: false,
       limit: 25,
     })
   await page()
