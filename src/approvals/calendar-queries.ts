@@ -15,6 +15,7 @@ export async function calendarOf(tx: Tx): Promise<Calendar> {
           from organisation_holidays as h
           where
             h.tenant_id = o.tenant_id
+            and h.entity_id is null
             and h.day between business_day(o.time_zone) - 400 and business_day(o.time_zone) + 400
         ) as holidays
       from organisations as o

@@ -4,7 +4,7 @@ import { newTenant } from '../platform/testing/harness.ts'
 test('an administrator keeps the days on which the organisation is closed; everybody sees them, nobody else’s', async () => {
   const [tenant, other] = [await newTenant(), await newTenant()]
   const add = (day: string, name = 'Closed') => tenant.as('admin').post('/holidays', { day, name })
-  const christmas = { day: '2099-12-25', name: 'Christmas' }
+  const christmas = { day: '2099-12-25', name: 'Christmas', entity_id: null }
   expect((await add('2099-12-25', 'Christmas')).body).toEqual(christmas)
   expect((await tenant.as('admin').get('/holidays')).body.data).toEqual([christmas])
   expect((await add('2099-12-25')).body).toMatchObject({ status: 409, code: 'already_exists' })

@@ -1,19 +1,33 @@
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
+import { entityPicker } from '../pickers/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { day, text } from '../platform/http/input.ts'
-import { Day } from '../platform/http/output.ts'
+import { day, id, optional, text } from '../platform/http/input.ts'
+import { Day, Uuid } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { actionColumn, dayColumn, list, listRoutes, textColumn } from '../platform/lists/index.ts'
-import { formPage } from '../platform/view/pages.ts'
+import { choicesOf, pickForm } from '../platform/view/picks.ts'
 import type { Button } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
 
 type Holiday = z.output<typeof queries.Row>
 const url = { index: '/holidays', new: '/holidays/new', removal: '/holidays/removal' }
-const HolidayJson = z.object({ day: Day, name: z.string() })
-const one = json(HolidayJson, (holiday: Holiday) => holiday)
+const HolidayJson = z.object({
+  day: Day,
+  name: z.string(),
+  /** Null: all of the organisation is closed. */
+  entity_id: Uuid.nullable(),
+})
+const holidayJson = ({ day, name, entity_id }: Pick<Holiday, 'day' | 'name' | 'entity_id'>) => ({
+  day,
+  name,
+  entity_id,
+})
+const one = json(HolidayJson, holidayJson)
+const maybeEntity = optional(id)
+  .optional()
+  .transform((entity) => entity ?? null)
 
 const holidayList = list({
   path: url.index,
@@ -24,17 +38,24 @@ const holidayList = list({
   columns: {
     name: textColumn<Holiday>('Holiday', (holiday) => holiday.name, { sort: 'name' }),
     day: dayColumn<Holiday>('Day', (holiday) => holiday.day, { sort: 'day' }),
-    remove: actionColumn<Holiday>('Remove it', 'organisation.manage', ({ name, day }) => ({
-      kind: 'action',
-      action: {
-        label: `Remove ${name}`,
-        href: url.removal,
-        small: true,
-        tone: 'ghost',
-        icon: 'trash-2',
-        fields: { day },
-      },
-    })),
+    entity: textColumn<Holiday>('Closed', (holiday) => holiday.entity_name ?? 'Everywhere', {
+      sort: 'entity',
+    }),
+    remove: actionColumn<Holiday>(
+      'Remove it',
+      'organisation.manage',
+      ({ name, day, entity_id }) => ({
+        kind: 'action',
+        action: {
+          label: `Remove ${name}`,
+          href: url.removal,
+          small: true,
+          tone: 'ghost',
+          icon: 'trash-2',
+          fields: { day, ...(entity_id ? { entity_id } : {}) },
+        },
+      }),
+    ),
   },
   filters: {
     q: { kind: 'text', label: 'Name', where: queries.matches.text },
@@ -45,7 +66,7 @@ const holidayList = list({
   order: 'day',
   byAge: false,
   header: () => ({
-    meta: 'Days on which nobody is expected to decide, besides Saturdays and Sundays',
+    meta: 'Days on which nobody is expected to decide and nothing is paid, besides Saturdays and Sundays; for one legal entity: on which nothing of it is paid or falls due',
   }),
   buttons: addTo,
   empty: (ctx) => ({
@@ -54,7 +75,7 @@ const holidayList = list({
     icon: 'calendar',
     button: addTo(ctx)[0],
   }),
-  json: { schema: HolidayJson, of: (holiday) => holiday },
+  json: { schema: HolidayJson, of: holidayJson },
 })
 function addTo({ actor }: ReadCtx): Button[] {
   return actor.permissions.has('organisation.manage')
@@ -62,8 +83,11 @@ function addTo({ actor }: ReadCtx): Button[] {
     : []
 }
 
-const form = (refused: Refused) =>
-  formPage(
+const picks = { entity_id: entityPicker } as const
+async function form(ctx: ReadCtx, refused: Refused) {
+  const entities = await choicesOf(ctx, picks.entity_id)
+  return pickForm(
+    ctx,
     {
       title: 'New holiday',
       crumbs: [{ label: 'Holidays', href: url.index }],
@@ -74,10 +98,23 @@ const form = (refused: Refused) =>
       fields: [
         { name: 'name', label: 'Name' },
         { name: 'day', label: 'Day', type: 'date' },
+        ...(entities.any && !entities.only
+          ? [
+              {
+                name: 'entity_id',
+                label: 'Only this legal entity is closed',
+                picker: picks.entity_id,
+                placeholder: 'All of the organisation',
+                optional: true,
+                fallback: '',
+              },
+            ]
+          : []),
       ],
     },
     refused,
   )
+}
 
 const subjectOf = (tenantId: string) => ({ kind: 'organisation', id: tenantId })
 
@@ -88,33 +125,44 @@ export const routes = feature('holidays')
     input: z.object({}),
     view: '/pages/form',
     summary: 'The form for a new holiday.',
-    handle: async () => show(form({ values: {}, errors: [] })),
+    handle: async (ctx) => show(await form(ctx, { values: {}, errors: [] })),
   })
   .post(url.index, {
     allow: 'organisation.manage',
-    input: z.strictObject({ name: text(100, 'Name'), day: day('The day') }),
+    input: z.strictObject({
+      name: text(100, 'Name'),
+      day: day('The day'),
+      entity_id: maybeEntity,
+    }),
     view: '/pages/form',
     json: one,
-    summary: 'Enter a day on which the organisation is closed.',
-    onInvalid: async (_ctx, refused) => form(refused),
+    summary: 'Enter a day on which the organisation, or one legal entity, is closed.',
+    picks,
+    onInvalid: form,
     handle: async (ctx) => {
-      queries.insert(ctx.tx, ctx.input)
+      const { entity_id: entityId, ...named } = ctx.input
+      queries.insert(ctx.tx, { id: ctx.newId(), ...named, entityId })
       ctx.record('organisation.holiday_added', subjectOf(ctx.tx.tenantId), {
         day: ctx.input.day,
         note: ctx.input.name,
+        ...(entityId ? { entity_id: entityId } : {}),
       })
       return created(url.index, () => ctx.input, 'Holiday saved.')
     },
   })
   .post(url.removal, {
     allow: 'organisation.manage',
-    input: z.strictObject({ day: day('The day') }),
+    input: z.strictObject({ day: day('The day'), entity_id: maybeEntity }),
     json: one,
     summary: 'Remove a holiday.',
     handle: async (ctx) => {
-      const holiday = await queries.find(ctx.tx, ctx.input.day)
-      if ((await queries.remove(ctx.tx, ctx.input.day)) === 0) throw notFound('This holiday')
-      ctx.record('organisation.holiday_removed', subjectOf(ctx.tx.tenantId), { day: ctx.input.day })
+      const { day: on, entity_id: entityId } = ctx.input
+      const holiday = await queries.find(ctx.tx, { day: on, entityId })
+      if ((await queries.remove(ctx.tx, holiday.id)) === 0) throw notFound('This holiday')
+      ctx.record('organisation.holiday_removed', subjectOf(ctx.tx.tenantId), {
+        day: on,
+        ...(entityId ? { entity_id: entityId } : {}),
+      })
       return changed(url.index, () => holiday, 'Removed. It is a working day again.')
     },
   })

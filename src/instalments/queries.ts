@@ -19,16 +19,42 @@ export const constraints: Constraints = {
     ),
 }
 
+/** The legal entity of the cost centre that an invoice is charged to. */
+export const entityOfInvoice = (invoiceId: string) => sql.fragment`
+  coalesce(
+      (
+        select c.entity_id
+        from
+          documents as d
+          join cost_centers as c on c.tenant_id = d.tenant_id and c.id = d.cost_center_id
+        where d.id = ${invoiceId}
+      ),
+      (
+        select c.entity_id
+        from
+          invoice_codings as x
+          join cost_centers as c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id
+        where x.invoice_id = ${invoiceId}
+      ),
+      first_entity()
+    )
+`
 const Holiday = z.object({ day: z.string() })
-const holidaysAround = (day: string) => sql.fragment`
+const holidaysAround = (invoiceId: string, day: string) => sql.fragment`
   select h.day::text as day
-  from organisation_holidays as h
-  where h.day >= ${day}::date - 60
+  from closed_days(${entityOfInvoice(invoiceId)}, ${day}::date - 60) as h
   order by h.day
   limit 5000
 `
-export const holidaysFrom = async (tx: Tx, day: string): Promise<ReadonlySet<string>> =>
-  new Set((await tx.any(sql.type(Holiday)`${holidaysAround(day)}`)).map((row) => row.day))
+/** The days from two months before one on on which the entity of an invoice is closed. */
+export const holidaysFrom = async (
+  tx: Tx,
+  invoiceId: string,
+  day: string,
+): Promise<ReadonlySet<string>> =>
+  new Set(
+    (await tx.any(sql.type(Holiday)`${holidaysAround(invoiceId, day)}`)).map((row) => row.day),
+  )
 
 const Plan = z.object({ holidays: z.array(z.string()), now: InsideNow.nullable() })
 type ToPlan = { invoiceId: string; from: string; today: string }
@@ -36,7 +62,7 @@ type ToPlan = { invoiceId: string; from: string; today: string }
 export async function readToPlan(tx: Tx, { invoiceId, from, today }: ToPlan) {
   const { holidays, now } = await tx.one(sql.type(Plan)`
     select
-      array(${holidaysAround(from)}) as holidays,
+      array(${holidaysAround(invoiceId, from)}) as holidays,
       ${heldNowInside({ invoiceId, today, dropped: [drop.to] })} as now
   `)
   return { holidays: new Set(holidays), now: now && asHeldNow(now) }
@@ -60,26 +86,6 @@ type Planned = {
   retainedOf: string | null
   event: NewEvent
 }
-/** The legal entity of the cost centre that an invoice is charged to. */
-export const entityOfInvoice = (invoiceId: string) => sql.fragment`
-  coalesce(
-      (
-        select c.entity_id
-        from
-          documents as d
-          join cost_centers as c on c.tenant_id = d.tenant_id and c.id = d.cost_center_id
-        where d.id = ${invoiceId}
-      ),
-      (
-        select c.entity_id
-        from
-          invoice_codings as x
-          join cost_centers as c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id
-        where x.invoice_id = ${invoiceId}
-      ),
-      first_entity()
-    )
-`
 /** The books learn of the invoice with it. */
 export const insert = (tx: WriteTx, { invoiceId, currency, parts, event, retainedOf }: Planned) =>
   tx.write(sql.type(none)`

@@ -36,18 +36,21 @@ const needsAccount = sql.fragment`
 `
 
 const Holiday = z.object({ day: z.string() })
+type Days = { accountId: string; first: string; last: string }
+/** The days on which nothing is paid from an account: its entity is closed. */
 export const holidaysBetween = async (
   tx: Tx,
-  first: string,
-  last: string,
+  { accountId, first, last }: Days,
 ): Promise<ReadonlySet<string>> =>
   new Set(
     (
       await tx.any(
         sql.type(Holiday)`
           select h.day::text as day
-          from organisation_holidays as h
-          where h.day between ${first}::date and ${last}::date
+          from
+            payment_accounts as a
+            cross join lateral closed_days(a.entity_id, ${first}::date) as h
+          where a.id = ${accountId} and h.day <= ${last}::date
         `,
       )
     ).map((row) => row.day),

@@ -411,8 +411,10 @@ export const historyInside = sql.fragment`
       from
         (
           select n.day
-          from organisation_holidays as n
-          where n.tenant_id = o.tenant_id
+          from
+            organisation_holidays as n
+            left join cost_centers as e on e.tenant_id = n.tenant_id and e.id = o.cost_center_id
+          where n.tenant_id = o.tenant_id and (n.entity_id is null or n.entity_id = e.entity_id)
           order by n.day desc
           limit 1000
         ) as h

@@ -92,7 +92,7 @@ function refuseAmount(amount: bigint | null, held: bigint, currency: string): vo
 async function readCalendar(ctx: Ctx, invoiceId: string) {
   const [terms, holidays] = await Promise.all([
     termsFor(ctx.tx, invoiceId),
-    holidaysFrom(ctx.tx, ctx.today),
+    holidaysFrom(ctx.tx, invoiceId, ctx.today),
   ])
   return { terms, holidays }
 }

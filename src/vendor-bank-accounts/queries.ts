@@ -385,7 +385,7 @@ export const coolingOff = (tx: Tx) =>
     sql.type(Waiting)`
       select
         o.bank_account_days as days,
-        array(select h.day::text from organisation_holidays as h) as holidays
+        array(select d.day::text from closed_days(null, business_day(o.time_zone)) as d) as holidays
       from organisations as o
     `,
   )

@@ -37,7 +37,9 @@ export const termsOf = (tx: Tx, vendorId: string) =>
         d.title as name,
         ${minimumOf(sql.fragment`d.id`)} as minimum,
         p.delivery_days,
-        array(select h.day::text from organisation_holidays as h) as holidays
+        array(
+          select h.day::text from organisation_holidays as h where h.entity_id is null
+        ) as holidays
       from
         vendor_profiles as p
         join documents as d on d.tenant_id = p.tenant_id and d.id = p.id

@@ -18,7 +18,11 @@ export async function changePaymentDay(
   const run = await lockDraft(ctx, id, version)
   if (payOn === run.pay_on)
     throw conflict('nothing_changed', `${run.number} is to be paid on that day already.`)
-  const holidays = await itemQueries.holidaysBetween(ctx.tx, payOn, payOn)
+  const holidays = await itemQueries.holidaysBetween(ctx.tx, {
+    accountId: run.account_id,
+    first: payOn,
+    last: payOn,
+  })
   refuseDays(ctx, { pay_on: payOn, due_until: run.due_until, holidays })
   queries.savePaymentDay(ctx.tx, id, payOn)
   queries.addProposer(ctx.tx, id, ctx.actor.userId)

@@ -39,7 +39,7 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   if (!account.active)
     throw invalid('/account_id', 'not_active', 'This account is closed. Choose another one.')
   const rail = railFor(proposal.rail, account)
-  const days = await bankDays(ctx)
+  const days = await bankDays(ctx, account.id)
   const firstDay = proposal.pay_on ?? days.first
   refuseDays(ctx, {
     pay_on: firstDay,
@@ -89,9 +89,13 @@ const debtOf = ({ of, discount }: Chosen<CandidateRow>): Due[] =>
   of.amount > 0n ? [{ ...of, discount }] : []
 
 /** The first day and the last on which a run may be paid, and the holidays in between. */
-async function bankDays(ctx: Ctx) {
+async function bankDays(ctx: Ctx, accountId: string) {
   const last = addDays(ctx.today, daysAhead)
-  const holidays = await itemQueries.holidaysBetween(ctx.tx, ctx.today, last)
+  const holidays = await itemQueries.holidaysBetween(ctx.tx, {
+    accountId,
+    first: ctx.today,
+    last,
+  })
   return { first: nextWorkday(ctx.today, holidays), last, holidays }
 }
 
