@@ -15,6 +15,7 @@ import {
   LinePricingJson,
   OrderPricingJson,
   PlaceJson,
+  splitJson,
   pricing,
   type Delivery,
 } from '../purchase-orders/index.ts'
@@ -82,6 +83,8 @@ export const ChangeJson = SummaryJson.extend({
       cost_center_id: Uuid.nullable(),
       category_id: Uuid.nullable(),
       project_id: Uuid.nullable(),
+      /** As it would be typed: 'IT 60 %; MKT 40 %'. */
+      split: z.string().nullable(),
       description: z.string(),
       unit: z.string(),
       before: Figures.nullable(),
@@ -134,6 +137,7 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
       cost_center_id: line.charged?.costCenterId ?? null,
       category_id: line.charged?.categoryId ?? null,
       project_id: line.charged?.projectId ?? null,
+      split: splitJson(line.charged, change.currency),
       description: line.description,
       quantity: plain(line.quantity),
       unit: line.unit,

@@ -110,7 +110,7 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     wasDelivery: deliveryNow(order),
     ...wholeFigures(decision, order),
   })
-  queries.replaceLines(ctx.tx, id, linesOf(ctx, decision))
+  queries.replaceLines(ctx.tx, id, linesOf(ctx, decision), ctx.newId)
   ctx.record('change_order.drafted', subjectOf(id), {
     order: order.number,
     reason: input.reason,
@@ -189,7 +189,7 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
     },
     edited,
   )
-  queries.replaceLines(ctx.tx, id, linesOf(ctx, decision))
+  queries.replaceLines(ctx.tx, id, linesOf(ctx, decision), ctx.newId)
   ctx.record('change_order.edited', subjectOf(id), {
     reason: input.reason,
     total: decision.total,
@@ -250,7 +250,7 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     wasDelivery: deliveryNow(order),
     ...wholeFigures(decision, order),
   })
-  queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision))
+  queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision), ctx.newId)
   queries.saveStatus(ctx.tx, change.id, submitted, { open: true, asked: true })
   ctx.record('change_order.submitted', subjectOf(change.id), {
     was: order.total,
@@ -407,18 +407,18 @@ async function apply(
   const reserved = new Map(
     lines.map((line) => [line.purchase_order_line_id ?? line.id, line.reserved] as const),
   )
-  const typed = typedCharges(decision.added)
+  const typed = decision.added.filter(({ charged }) => charged !== null)
   await adjust.approve(
     ctx,
     subjectOf(change.id),
     orderOf(order.id),
     [],
-    typed.map(({ lineId }) => lineId),
+    typed.map(({ id: lineId }) => lineId),
   )
   await changeCommitment(
     ctx,
     orderOf(order.id),
-    [...decision.deltas, ...typed.map(({ lineId, minor }) => [lineId, minor] as const)].map(
+    [...decision.deltas, ...typed.map(({ id, committed }) => [id, committed] as const)].map(
       ([lineId, minor]) => ({ lineId, minor: minor - (reserved.get(lineId) ?? 0n) }),
     ),
   )
@@ -521,6 +521,7 @@ const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
         cost_center_id: charged.costCenterId,
         category_id: charged.categoryId,
         project_id: charged.projectId,
+        keptSplits: charged.splits,
       }
     })
 

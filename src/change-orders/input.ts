@@ -46,6 +46,7 @@ const Typed = z.strictObject({
   cost_center_id: optional(id).optional(),
   category_id: optional(id).optional(),
   project_id: optional(id).optional(),
+  split: optional(text(500, 'The split')).optional(),
   ...linePricingInput,
   ...changedLineInput,
 })

@@ -10,6 +10,7 @@ import { OrderTerms } from '../payment-terms/index.ts'
 import {
   ChargedRow,
   chargedColumn,
+  insertSplits,
   delivery,
   pricing,
   type Charged,
@@ -254,7 +255,7 @@ export const linesOf = (tx: Tx, id: string) =>
       was_deliver_to,
       accepted_as_whole,
       was_accepted_as_whole,
-      ${chargedColumn}
+      ${chargedColumn('change_order_line_id')}
     from change_order_lines as o
     where change_order_id = ${id}
     order by position
@@ -267,7 +268,12 @@ export type NewLine = Omit<ChangeLine, 'position' | 'reserved' | 'charged'> & {
   charged: Charged | null
 }
 const figures = z.object({})
-export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]): void => {
+export const replaceLines = (
+  tx: WriteTx,
+  id: string,
+  rows: readonly NewLine[],
+  newId: () => string,
+): void => {
   tx.write(sql.type(none)`delete from change_order_lines where change_order_id = ${id}`)
   tx.write(sql.type(figures)`
     insert into change_order_lines
@@ -369,6 +375,7 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         project_id uuid
       )
   `)
+  insertSplits(tx, 'change_order_line_id', rows, newId)
 }
 export type NewChange = {
   id: string

@@ -11,6 +11,7 @@ import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
+import { plainNumbers } from '../kernel/number-text.ts'
 import { placeText, pricingNotes } from '../purchase-orders/index.ts'
 import { decided, lockChange } from './commands.ts'
 import { wholeText } from './delivery.ts'
@@ -51,7 +52,12 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
       { label: message('fact.order', {}), text: change.order_number ?? '' },
       ...lines.flatMap(({ position, charged }) =>
         charged
-          ? [{ label: message('fact.charged_line', { position }), text: placeText(charged) }]
+          ? [
+              {
+                label: message('fact.charged_line', { position }),
+                text: placeText(charged, { currency: change.currency, numbers: plainNumbers }),
+              },
+            ]
           : [],
       ),
     ],

@@ -29,6 +29,7 @@ import { lineKinds } from './kinds.ts'
 import { pricedOf } from './priced.ts'
 import { chargeKinds } from './pricing.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
+import { splitJson } from './line-splits.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
 import { plannedOn, termsSaid } from './terms.ts'
@@ -176,6 +177,8 @@ export const OrderJson = SummaryJson.extend({
       cost_center_id: Uuid.nullable(),
       category_id: Uuid.nullable(),
       project_id: Uuid.nullable(),
+      /** As it would be typed: 'IT 60 %; MKT 40 %'; null where all of it is charged to its cost centre. */
+      split: z.string().nullable(),
       allocations: z.array(
         z.object({
           purchase_request_id: Uuid,
@@ -420,6 +423,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       cost_center_id: l.charged?.costCenterId ?? null,
       category_id: l.charged?.categoryId ?? null,
       project_id: l.charged?.projectId ?? null,
+      split: splitJson(l.charged, order.currency),
       allocations: shares
         .filter((a) => a.order_line_id === l.id)
         .map((a) => ({

@@ -26,7 +26,14 @@ const Milestone = z.strictObject({
   amount: amountInput('Amount'),
   due_on: optional(day('The day')).optional(),
 })
-const ofDirect = ['unit', 'catalog_item_id', 'cost_center_id', 'category_id', 'project_id'] as const
+const ofDirect = [
+  'unit',
+  'catalog_item_id',
+  'cost_center_id',
+  'category_id',
+  'project_id',
+  'split',
+] as const
 const Share = z.strictObject({ purchase_request_line_id: z.uuid(), quantity: quantity() })
 /** A line takes a quantity of one line of a request, or, as allocations, of several that are the same. */
 const Line = z
@@ -52,6 +59,7 @@ const Line = z
     cost_center_id: optional(id).optional(),
     category_id: optional(id).optional(),
     project_id: optional(id).optional(),
+    split: optional(text(500, 'The split')).optional(),
     allocations: z
       .array(Share)
       .min(1)

@@ -8,15 +8,18 @@ import {
 import { budgetBar, budgetFigure, readToCheck, type Checked } from '../budgets/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
+import { plainNumbers } from '../kernel/number-text.ts'
 import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { numbersNow } from '../platform/locale.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { dateText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import type { BudgetBar, Table } from '../platform/view/ui.ts'
 import { decided } from './commands/approval.ts'
-import { chargesOfDirect, placeText } from './direct.ts'
+import { chargesOfDirect } from './direct.ts'
 import * as directQueries from './direct-queries.ts'
 import * as lineQueries from './line-queries.ts'
+import { placeText } from './line-splits.ts'
 import { pricingNotes } from './pricing-words.ts'
 import type { Line, PurchaseOrder } from './purchase-order.ts'
 import * as queries from './queries.ts'
@@ -51,7 +54,12 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
       { label: message('fact.cost_centre', {}), text: order.cost_center_code },
       ...lines.flatMap(({ position, charged }) =>
         charged
-          ? [{ label: message('fact.charged_line', { position }), text: placeText(charged) }]
+          ? [
+              {
+                label: message('fact.charged_line', { position }),
+                text: placeText(charged, { currency: order.currency, numbers: plainNumbers }),
+              },
+            ]
           : [],
       ),
     ],
@@ -128,7 +136,11 @@ const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table => ({
       {
         kind: 'text',
         text: line.description,
-        ...(line.charged ? { note: `Charged to ${placeText(line.charged)}` } : {}),
+        ...(line.charged
+          ? {
+              note: `Charged to ${placeText(line.charged, { currency: order.currency, numbers: numbersNow() })}`,
+            }
+          : {}),
       },
       { kind: 'number', text: `${quantityText(line.quantity)} ${line.unit}` },
       { kind: 'number', text: unitPriceText(line.unit_price, order.currency) },

@@ -212,7 +212,13 @@ async function formOf(
         : []),
     ],
     typed: order.direct
-      ? await typedForms(ctx.tx, { state, sent, drafted, from: known.length + added.length })
+      ? await typedForms(ctx.tx, {
+          state,
+          sent,
+          drafted,
+          from: known.length + added.length,
+          currency: order.currency,
+        })
       : [],
     cancelHref: change ? url.show(change.id) : `/purchase-orders/${order.id}`,
   }

@@ -13,12 +13,14 @@ import { exchangeRate } from '../../organisations/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { ofNew, readDuties } from '../../segregation-of-duties/index.ts'
 import { retainageIn } from '../../retainage/index.ts'
+import { readSplitCodes } from '../../purchase-requests/index.ts'
 import type { WantedLine } from '../composition.ts'
 import { composeDirect, type Charged, type Item, type TypedThing } from '../direct.ts'
-import { centerInUse, refuseUnknownCodes } from '../charged-places.ts'
+import { centerInUse, centersNamed, refuseUnknownCodes } from '../charged-places.ts'
 import { daysOf, refuseMistypedDays, refusePastDays } from '../days.ts'
 import * as directQueries from '../direct-queries.ts'
 import { lineDelivery } from '../line-delivery.ts'
+import { splitsIn } from '../line-splits.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf, type PurchaseOrder } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
@@ -137,44 +139,68 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
   const items = wanted.flatMap(({ at, thing }) =>
     thing.catalogItemId ? [{ ...thing, at, itemId: thing.catalogItemId }] : [],
   )
-  const [vendor, agreed, tolerances, centers, codes, taxCodes, units, offers, rate, terms, places] =
-    await Promise.all([
-      vendorQueries.lockVendor(ctx.tx, input.vendor_id),
-      lockToRelease(ctx, [...new Set([...blanketLinesOf(wanted), ...alsoAgreed])]),
-      orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
-      directQueries.centersOf(ctx.tx, centerIds, input.vendor_id),
-      codeIds.length ? directQueries.codesInUse(ctx.tx, codeIds) : [],
-      taxesNamed(ctx.tx, input.lines, input.charges ?? []),
-      items.length
-        ? directQueries.unitsOf(
-            ctx.tx,
-            items.map(({ itemId }) => itemId),
-          )
-        : [],
-      offersFor(
-        ctx,
-        items.map(({ itemId, quantity, unit }) => ({
-          itemId,
-          quantity,
-          unit,
-          currency,
-          on: ctx.today,
-          vendorId: input.vendor_id,
-        })),
-      ),
-      exchangeRate(ctx, currency),
-      termsNamed(ctx.tx, input.payment_terms_id),
-      placesNamed(ctx.tx, input),
-    ])
+  const [
+    vendor,
+    agreed,
+    tolerances,
+    centers,
+    codes,
+    taxCodes,
+    units,
+    offers,
+    rate,
+    terms,
+    places,
+    splitCodes,
+  ] = await Promise.all([
+    vendorQueries.lockVendor(ctx.tx, input.vendor_id),
+    lockToRelease(ctx, [...new Set([...blanketLinesOf(wanted), ...alsoAgreed])]),
+    orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
+    directQueries.centersOf(ctx.tx, centerIds, input.vendor_id),
+    codeIds.length ? directQueries.codesInUse(ctx.tx, codeIds) : [],
+    taxesNamed(ctx.tx, input.lines, input.charges ?? []),
+    items.length
+      ? directQueries.unitsOf(
+          ctx.tx,
+          items.map(({ itemId }) => itemId),
+        )
+      : [],
+    offersFor(
+      ctx,
+      items.map(({ itemId, quantity, unit }) => ({
+        itemId,
+        quantity,
+        unit,
+        currency,
+        on: ctx.today,
+        vendorId: input.vendor_id,
+      })),
+    ),
+    exchangeRate(ctx, currency),
+    termsNamed(ctx.tx, input.payment_terms_id),
+    placesNamed(ctx.tx, input),
+    input.lines.some(({ split }) => split) ? readSplitCodes(ctx.tx) : null,
+  ])
+  const split = wanted.map((line, i) => ({
+    ...line,
+    thing: {
+      ...line.thing,
+      splits: splitsIn(input.lines[i]!, line.at, { currency, codes: splitCodes }),
+    },
+  }))
+  const splitCenterIds = split.flatMap(({ thing }) => thing.splits.map((one) => one.costCenterId))
+  const splitCenters = splitCenterIds.length
+    ? await directQueries.centersOf(ctx.tx, splitCenterIds, input.vendor_id)
+    : []
   // Items that are not in the catalog any more have no offer.
   const known = items.filter(({ itemId }) => offers.some((offer) => offer.itemId === itemId))
   const offered = new Map(known.map(({ at }, i) => [at, offers[i]!]))
   return {
     vendor: orderableVendor(vendor),
-    wanted: wanted.map((line) => ({ ...line, item: itemOf(line, offered, units) })),
+    wanted: split.map((line) => ({ ...line, item: itemOf(line, offered, units) })),
     agreed,
     tolerances,
-    centers,
+    centers: [...centers, ...splitCenters],
     codes: new Set(codes.map((code) => code.id)),
     taxCodes,
     currency,
@@ -200,6 +226,7 @@ function wantedDirect(line: InputLine, i: number): Wanted {
       costCenterId: line.cost_center_id ?? null,
       categoryId: line.category_id ?? null,
       projectId: line.project_id ?? null,
+      splits: [],
     },
   }
 }
@@ -288,20 +315,24 @@ function pricedLine<L extends Wanted & { item: Item | null }>(line: L): L {
 }
 
 /** Who pays: cost centres in use, of one legal entity that the vendor may sell to. */
-function chargedTo(input: Input, { wanted, centers, codes, vendor }: Found): Charged {
+function chargedTo(
+  input: Input,
+  { wanted, centers, codes, vendor }: Found,
+): Omit<Charged, 'splits'> {
   const costCenterId = input.cost_center_id ?? ''
   const own = centerInUse(centers, costCenterId, '/cost_center_id')
   refuseUnknownCodes(codes, { categoryId: null, projectId: input.project_id }, '')
   for (const { thing, at } of wanted) {
     refuseUnknownCodes(codes, thing, at)
-    if (thing.costCenterId === null) continue
-    const center = centerInUse(centers, thing.costCenterId, `${at}/cost_center_id`)
-    if (center.entity_id !== own.entity_id)
-      throw invalid(
-        `${at}/cost_center_id`,
-        'other_entity',
-        `${center.code} belongs to ${center.entity}, and ${own.code} to ${own.entity}. One order is placed by one legal entity: order them apart.`,
-      )
+    for (const { id, field } of centersNamed(thing)) {
+      const center = centerInUse(centers, id, `${at}/${field}`)
+      if (center.entity_id !== own.entity_id)
+        throw invalid(
+          `${at}/${field}`,
+          'other_entity',
+          `${center.code} belongs to ${center.entity}, and ${own.code} to ${own.entity}. One order is placed by one legal entity: order them apart.`,
+        )
+    }
   }
   refuseOutsideScope(vendor, [{ name: own.entity, sells: own.sells }])
   return { costCenterId, categoryId: null, projectId: input.project_id ?? null }

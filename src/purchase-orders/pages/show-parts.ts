@@ -17,7 +17,8 @@ import type {
   PageHeader,
   Table,
 } from '../../platform/view/ui.ts'
-import { placeText } from '../direct.ts'
+import { placeText } from '../line-splits.ts'
+import { numbersNow } from '../../platform/locale.ts'
 import type * as allocations from '../allocation-queries.ts'
 import { reachOf } from '../dispatch.ts'
 import { isInspected, pendingOf, returnedOf } from '../goods.ts'
@@ -511,7 +512,9 @@ const noteOf = ({ currency }: PurchaseOrder, line: Line): string =>
       : [`up to ${quantityText(line.over_receipt_pct)} % more`]),
     ...(isInspected(line) ? ['inspected'] : []),
     ...(line.acceptor ? [`accepted by ${line.acceptor}`] : []),
-    ...(line.charged ? [`charged to ${placeText(line.charged)}`] : []),
+    ...(line.charged
+      ? [`charged to ${placeText(line.charged, { currency, numbers: numbersNow() })}`]
+      : []),
   ].join(' · ')
 
 /** What of the received goods is not simply there. */
