@@ -28,7 +28,7 @@ import { pendingOf } from './goods.ts'
 import { lineKinds } from './kinds.ts'
 import { pricedOf } from './priced.ts'
 import { chargeKinds } from './pricing.ts'
-import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
+import { isOverdue, progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
 import { splitJson } from './line-splits.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
@@ -71,6 +71,10 @@ export const SummaryJson = z.object({
   /** Made without a request, so that it is approved itself. */
   direct: z.boolean(),
   expected_on: Day.nullable(),
+  /** The first day on which a line that is still open is to come; null where none is, or none has a day. */
+  next_delivery_on: Day.nullable(),
+  /** It is issued, and that day is over. */
+  overdue: z.boolean(),
   /** Without tax. */
   total: Money,
   tax: Money,
@@ -276,7 +280,7 @@ export const OrderJson = SummaryJson.extend({
   actions: z.array(z.string()),
   documents: z.array(DocumentJson),
 })
-export const summaryJson = (o: PurchaseOrder, base: string) => ({
+export const summaryJson = (o: PurchaseOrder, base: string, today: string) => ({
   id: o.id,
   number: o.number,
   status: o.status,
@@ -287,6 +291,8 @@ export const summaryJson = (o: PurchaseOrder, base: string) => ({
   purchase_requests: o.requests.map(({ id, number }) => ({ id, number })),
   direct: o.direct,
   expected_on: o.expected_on,
+  next_delivery_on: o.next_delivery_on,
+  overdue: isOverdue(o, today),
   total: moneyJson(o.total, o.currency),
   tax: moneyJson(o.tax, o.currency),
   gross: moneyJson(o.total + o.tax, o.currency),
@@ -340,7 +346,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
   const billedOn = order.expected_on ?? ctx.today
   const least = minimumMissed(order.minimum, totalsOf(order, baseCurrency))
   return {
-    ...summaryJson(order, baseCurrency),
+    ...summaryJson(order, baseCurrency, ctx.today),
     ...order.pricing,
     taxes: priced.taxes.map((one) => ({
       ...one,

@@ -19,7 +19,7 @@ import { composeDirect, type Charged, type Item, type TypedThing } from '../dire
 import { centerInUse, centersNamed, refuseUnknownCodes } from '../charged-places.ts'
 import { daysOf, refuseMistypedDays, refusePastDays } from '../days.ts'
 import * as directQueries from '../direct-queries.ts'
-import { lineDelivery } from '../line-delivery.ts'
+import { lineDelivery, nextDelivery } from '../line-delivery.ts'
 import { splitsIn } from '../line-splits.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf, type PurchaseOrder } from '../purchase-order.ts'
@@ -282,6 +282,7 @@ function contentOf(ctx: Ctx, input: Input, found: Found, kept?: PurchaseOrder) {
       base: figures.base,
       pricing,
       expectedOn: input.expected_on ?? null,
+      next: nextDelivery(rows.map(({ dueOn }) => dueOn)),
       termsDays: vendor.payment_terms_days,
       terms: found.terms ?? vendor.terms,
       retainage: retainageIn(input, { kept: kept?.retainage ?? null, today: ctx.today }),

@@ -16,6 +16,7 @@ import type { WantedLine } from '../composition.ts'
 import { refuseWithoutRequest } from './create.ts'
 import { editDirect } from './direct.ts'
 import { daysOf, refuseMistypedDays, refusePastDays } from '../days.ts'
+import { nextDelivery } from '../line-delivery.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf, type Line } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
@@ -120,6 +121,7 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
       base: content.base,
       pricing: content.pricing,
       expectedOn: input.expected_on ?? null,
+      next: nextDelivery(rows.map(({ dueOn }) => dueOn)),
       termsDays:
         vendor.id === order.vendor_id ? order.payment_terms_days : vendor.payment_terms_days,
       terms: termsToKeep(input, found.terms, { order, vendor }),
