@@ -34,6 +34,8 @@ export const SummaryJson = z.object({
   sequence: z.int(),
   vendor_id: Uuid,
   reason: z.string(),
+  /** Why what it adds comes from another than the preferred vendor, where the order did not say so. */
+  vendor_reason: z.string().nullable(),
   expected_on: Day.nullable(),
   /** The terms by which it is paid with the change; null where they stay. */
   payment_terms: z.object({ id: Uuid, name: z.string() }).nullable(),
@@ -100,6 +102,7 @@ export const summaryJson = (c: ChangeOrder, base: string): z.input<typeof Summar
   sequence: c.sequence,
   vendor_id: c.vendor_id,
   reason: c.reason,
+  vendor_reason: c.vendor_reason,
   expected_on: c.expected_on,
   payment_terms: c.terms && { id: c.terms.id, name: c.terms.name },
   was_total: moneyJson(c.was_total, c.currency),

@@ -265,13 +265,7 @@ const isShifted = ({ line, adjustment, tax, nonDeductible }: Figured<{ line: Lin
 function wholeOf(now: pricing.OrderPricing, whole: Whole, taxesOf: TaxesOf): pricing.OrderPricing {
   if (whole === null) return now
   if ('kept' in whole) return whole.kept
-  const asked = orderPricingOf(whole, taxesOf)
-  return {
-    discount_pct: whole.discount_pct === undefined ? now.discount_pct : asked.discount_pct,
-    discount_amount:
-      whole.discount_amount === undefined ? now.discount_amount : asked.discount_amount,
-    charges: whole.charges === undefined ? now.charges : asked.charges,
-  }
+  return orderPricingOf(whole, taxesOf, now)
 }
 
 /** An added line with its part of the charges of the order. */

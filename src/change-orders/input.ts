@@ -15,6 +15,7 @@ import {
   linePricingInput,
   orderPricingInput,
   refuseHalfIncoterm,
+  vendorReasonInput,
   withTaxes,
 } from '../purchase-orders/index.ts'
 import { changedDeliveryInput, changedLineInput } from './delivery.ts'
@@ -91,6 +92,7 @@ const content = {
   expected_on: optional(day('Expected date')).optional(),
   /** What is not said stays. */
   payment_terms_id: optional(z.uuid('Choose payment terms from the list.')).optional(),
+  vendor_reason: vendorReasonInput,
   ...changedDeliveryInput,
   no_delivery_place: flag.optional(),
   ...orderPricingInput,

@@ -50,6 +50,7 @@ const Row = z.object({
   terms: OrderTerms.nullable(),
   delivery: delivery.nullable(),
   was_delivery: delivery.nullable(),
+  vendor_reason: z.string().nullable(),
   reason: z.string(),
   expected_on: z.string().nullable(),
   was_expected_on: z.string().nullable(),
@@ -83,6 +84,7 @@ const columns = sql.fragment`
   c.terms,
   c.delivery,
   c.was_delivery,
+  c.vendor_reason,
   c.reason,
   c.expected_on,
   c.was_expected_on,
@@ -402,6 +404,7 @@ export type NewChange = {
   /** Null where the terms of the order stay. */ terms: OrderTerms | null
   /** Null where it goes as before, by the same incoterm. */ delivery: Delivery | null
   wasDelivery: Delivery
+  /** Null where the order says it, or nothing is to be said. */ vendorReason: string | null
 }
 const jsonOf = (value: pricing.OrderPricing | Delivery | null): string | null =>
   value && JSON.stringify(value)
@@ -438,7 +441,8 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         was_tax,
         terms,
         delivery,
-        was_delivery
+        was_delivery,
+        vendor_reason
       )
     values
       (
@@ -456,7 +460,8 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         ${c.wasTax},
         ${c.terms && JSON.stringify(c.terms)}::jsonb,
         ${jsonOf(c.delivery)}::jsonb,
-        ${jsonOf(c.wasDelivery)}::jsonb
+        ${jsonOf(c.wasDelivery)}::jsonb,
+        ${c.vendorReason}
       )
   `)
 export type Content = Pick<
@@ -477,6 +482,7 @@ export type Content = Pick<
   | 'terms'
   | 'delivery'
   | 'wasDelivery'
+  | 'vendorReason'
 >
 export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
   tx.write(
@@ -496,7 +502,8 @@ export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
         was_tax = ${c.wasTax},
         terms = ${c.terms && JSON.stringify(c.terms)}::jsonb,
         delivery = ${jsonOf(c.delivery)}::jsonb,
-        was_delivery = ${jsonOf(c.wasDelivery)}::jsonb
+        was_delivery = ${jsonOf(c.wasDelivery)}::jsonb,
+        vendor_reason = ${c.vendorReason}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

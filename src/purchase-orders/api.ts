@@ -1,5 +1,6 @@
 import * as lineQueries from './line-queries.ts'
 import { z } from 'zod'
+import { splitNotes } from '../approvals/index.ts'
 import { DocumentJson, chainOf } from '../history/index.ts'
 import { inBase } from '../kernel/counted-in.ts'
 import { placeOfDelivery } from '../delivery-places/index.ts'
@@ -172,6 +173,8 @@ export const OrderJson = SummaryJson.extend({
   }),
   cost_center_id: Uuid,
   approval_id: Uuid.nullable(),
+  /** A sign that one purchase was split below a limit, of an order without a request. */
+  split_note: z.string().nullable(),
   lines: z.array(
     z.object({
       id: Uuid,
@@ -339,6 +342,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     chainOf(ctx, { kind: 'purchase_order', id }),
   ])
   const { currency, fx_rate: rate, created_at: at } = order
+  const notes = order.direct ? await splitNotes(ctx, [id]) : null
   const used = await usedRate(ctx, { currency, rate, at })
   const { baseCurrency } = ctx.actor.organisation
   const priced = pricedOf(order, lines)
@@ -396,6 +400,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     },
     cost_center_id: order.cost_center_id,
     approval_id: order.approval_id,
+    split_note: notes?.get(id) ?? null,
     delivery: order.number ? reachOf(order.dispatches) : null,
     dispatches: order.dispatches.map(dispatchJson),
     opened_at: order.opening?.opened_at.toISOString() ?? null,

@@ -38,7 +38,13 @@ export * as pricing from './pricing.ts'
 export { linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
 export { chargeName, pricingNotes, taxesText } from './pricing-words.ts'
 export { linePricingFields, orderPricingFields } from './pages/pricing-fields.ts'
-export { pricingPicks } from './pages/form.ts'
+export { pricingPicks, vendorReasonField } from './pages/form.ts'
+export {
+  preferredOf,
+  vendorReasonIn,
+  vendorReasonInput,
+  type AskedVendorReason,
+} from './preferred.ts'
 export { LinePricingJson, OrderJson, orderJson, OrderPricingJson } from './api.ts'
 export { touchOrder } from './dispatch-queries.ts'
 export { termsNamed, termsSaid } from './terms.ts'

@@ -85,16 +85,21 @@ type SplitInput = {
   milestones?: readonly unknown[] | undefined
 }
 type Codes = Parameters<typeof readSplit>[2]
+type Reading = {
+  currency: string
+  /** Of the order. */ costCenterId: string
+  codes: Codes | null
+}
 /** The split that is said of a line. 422 at the line where it cannot be read. */
 export function splitsIn(
   line: SplitInput,
   at: string,
-  { currency, codes }: { currency: string; codes: Codes | null },
+  { currency, costCenterId, codes }: Reading,
 ): readonly LineSplit[] {
   if (line.keptSplits) return line.keptSplits
   if (!line.split || !codes) return []
   const refuse = (code: string, text: string) => invalid(`${at}/split`, code, text)
-  if (line.cost_center_id)
+  if (line.cost_center_id && line.cost_center_id !== costCenterId)
     throw refuse('twice', 'Say who pays by a split or by another cost centre, not by both.')
   const read = readSplit(line.split, currency, codes)
   if (typeof read === 'string') throw refuse('invalid', read)

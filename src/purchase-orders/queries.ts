@@ -350,6 +350,7 @@ export type Revised = {
   terms: OrderTerms | null
   expectedOn: string | null
   delivery: Delivery
+  vendorReason: string | null
   snapshot: string
   sha256: string
   /** Of the row that keeps what it was. */ versionId: string
@@ -384,6 +385,7 @@ export const saveRevised = (tx: WriteTx, o: Revised): void =>
         deliver_to = ${o.delivery.deliverTo && JSON.stringify(o.delivery.deliverTo)}::jsonb,
         incoterm = ${o.delivery.incoterm && JSON.stringify(o.delivery.incoterm)}::jsonb,
         tax = ${o.tax},
+        vendor_reason = ${o.vendorReason},
         snapshot = ${o.snapshot}::jsonb,
         snapshot_sha256 = ${o.sha256}
       from document as d

@@ -1,5 +1,6 @@
 import {
   detail,
+  splitNotes,
   type Content,
   type Figures,
   type Subject,
@@ -79,11 +80,13 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
 }
 
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
-  const [order, lines, checked] = await Promise.all([
+  const [order, lines, checked, notes] = await Promise.all([
     queries.findOrder(ctx.tx, id),
     lineQueries.orderLines(ctx.tx, id),
     readToCheck(ctx, directQueries.places(id)),
+    splitNotes(ctx, [id]),
   ])
+  const split = notes.get(id)
   const charged = checked(chargesOfDirect(order, lines))
   return {
     statusText: statesOf(order)[0]!.text,
@@ -92,6 +95,9 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     reason: order.reason,
     budget: budgetOf(order, charged),
     facts: [
+      ...(split
+        ? [{ label: toText(message('fact.perhaps_split', {})), text: split, tone: 'warn' as const }]
+        : []),
       { label: toText(message('fact.vendor', {})), text: order.vendor_name },
       ...(order.vendor_reason
         ? [{ label: toText(message('fact.why_not_preferred', {})), text: order.vendor_reason }]

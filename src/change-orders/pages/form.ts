@@ -18,6 +18,7 @@ import {
   pricing,
   taxesText,
   termsSaid,
+  vendorReasonField,
   type Line,
   type PurchaseOrder,
 } from '../../purchase-orders/index.ts'
@@ -171,6 +172,7 @@ async function formOf(
         value: state.value('reason') || (change?.reason ?? ''),
         error: state.error('/reason'),
       },
+      ...vendorReasonField(state, change?.vendor_reason ?? ''),
       {
         name: 'expected_on',
         label: 'Expected on',

@@ -29,6 +29,7 @@ import { orderPricingOf, taxesFrom, taxesNamed } from '../taxes.ts'
 import { deliveryOf, placesNamed, refuseClosedPlaces } from '../delivery.ts'
 import { vendorReasonIn } from '../preferred.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
+import { withUnsaid } from '../unsaid.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
   atAgreedPrice,
@@ -45,6 +46,7 @@ import {
   withTaxes,
   type Input,
   type InputLine,
+  type PlacedLine,
 } from './place.ts'
 
 /** Whether an order names nothing of a request. */
@@ -53,6 +55,7 @@ export const isDirect = ({ purchase_request_id: request, lines }: Input): boolea
 
 /** Drafts an order without a request. It reserves and commits nothing before it is sent for approval. */
 export async function createDirect(ctx: Ctx, input: Input): Promise<string> {
+  refuseNamedLines(input)
   refuseMistypedDays(input, ctx.today)
   refusePastDays(input, { today: ctx.today, had: [] })
   const id = ctx.newId()
@@ -76,15 +79,27 @@ export async function createDirect(ctx: Ctx, input: Input): Promise<string> {
   return id
 }
 
+function refuseNamedLines({ lines }: Input): void {
+  const named = lines.findIndex(({ id }) => id)
+  if (named >= 0)
+    throw invalid(`/lines/${named}/id`, 'unknown', 'A new order has no lines yet. Leave it out.')
+}
+
 /** Writes the draft of an order without a request anew. */
 export async function editDirect(
   ctx: Ctx,
   id: string,
-  input: Input,
+  sent: Input,
   version?: number,
 ): Promise<void> {
+  const [draft, drafted, before] = await Promise.all([
+    queries.findOrder(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
+    releasedBy(ctx.tx, id),
+  ])
+  const blanketLineOf = new Map(before.map((one) => [one.order_line_id, one.blanket_line_id]))
+  const input = withUnsaid(sent, { order: draft, lines: drafted, blanketLineOf })
   refuseMistypedDays(input, ctx.today)
-  const before = await releasedBy(ctx.tx, id)
   const found = await lockToDraft(
     ctx,
     input,
@@ -97,6 +112,7 @@ export async function editDirect(
     readDuties(ctx, subjectOf(id)),
   ])
   const edited = moves.move('edit', order, ctx.actor)
+  if (order.version !== draft.version) throw stale()
   refusePastDays(input, { today: ctx.today, had: daysOf({ order, lines }) })
   refuseClosedPlaces(input, found.places, { order, lines })
   if (releases.some((release) => !found.agreed.has(release.blanket_line_id))) throw stale()
@@ -185,7 +201,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
     ...line,
     thing: {
       ...line.thing,
-      splits: splitsIn(input.lines[i]!, line.at, { currency, codes: splitCodes }),
+      splits: splitsIn(input.lines[i]!, line.at, { currency, costCenterId, codes: splitCodes }),
     },
   }))
   const splitCenterIds = split.flatMap(({ thing }) => thing.splits.map((one) => one.costCenterId))
@@ -261,12 +277,12 @@ function contentOf(ctx: Ctx, input: Input, found: Found, kept?: PurchaseOrder) {
     ...lineDelivery(line, { places, entityId, needed: null }),
   }))
   const composed = composeDirect(wanted, charged, currency)
-  const pricing = orderPricingOf(input, taxesOf)
+  const pricing = orderPricingOf(input, taxesOf, input.keptPricing)
   const figures = figured(ctx, composed, { pricing, currency, rate })
   const { lines } = figures
   refuseReleases(agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })
   refuseOverReceipt(input.over_receipt_pct, tolerances, lines.flatMap(categoriesOf))
-  const rows = rowsOf(ctx, lines, { overPct: input.over_receipt_pct, tolerances })
+  const rows = asBefore(input, rowsOf(ctx, lines, { overPct: input.over_receipt_pct, tolerances }))
   return {
     rows,
     order: {
@@ -299,6 +315,15 @@ function contentOf(ctx: Ctx, input: Input, found: Found, kept?: PurchaseOrder) {
       }),
     },
   }
+}
+
+/** A line that was there stays that line; of several milestones the first is it. */
+function asBefore({ lines }: Input, rows: readonly PlacedLine[]): PlacedLine[] {
+  return rows.map((row, i) => {
+    const keptId = lines.find((_line, n) => row.at === `/lines/${n}`)?.keptId
+    const isFirst = rows.findIndex(({ at }) => at === row.at) === i
+    return keptId && isFirst ? { ...row, id: keptId } : row
+  })
 }
 
 /** What was typed, else the price of the catalog. What is released has an agreed one, and milestones have amounts. */

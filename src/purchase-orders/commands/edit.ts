@@ -24,6 +24,7 @@ import { deliveryOf, placesNamed, refuseClosedPlaces } from '../delivery.ts'
 import { preferredOf, vendorReasonIn } from '../preferred.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as queries from '../queries.ts'
+import { saidOr, toleranceOf } from '../unsaid.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
   blanketLinesOf,
@@ -82,7 +83,13 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
   const shared = found.lines.some((line) => line.purchase_request_line_id === null)
   const content = placed(
     ctx,
-    { ...input, merge: shared, wanted: asDelivered(wanted, found) },
+    {
+      ...input,
+      over_receipt_pct: saidOr(input.over_receipt_pct, toleranceOf(found.lines)),
+      keptPricing: order.pricing,
+      merge: shared,
+      wanted: asDelivered(wanted, found),
+    },
     {
       vendor,
       agreed,
@@ -120,7 +127,7 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
       tax: content.tax,
       base: content.base,
       pricing: content.pricing,
-      expectedOn: input.expected_on ?? null,
+      expectedOn: saidOr(input.expected_on, order.expected_on),
       next: nextDelivery(rows.map(({ dueOn }) => dueOn)),
       termsDays:
         vendor.id === order.vendor_id ? order.payment_terms_days : vendor.payment_terms_days,

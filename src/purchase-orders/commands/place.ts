@@ -44,6 +44,9 @@ import type * as vendorQueries from '../vendor-queries.ts'
 
 export type InputLine = AskedLineDelivery & {
   keptDelivery?: LineDelivery | undefined
+  /** Of a draft: the line that it names, and the one that it is. */
+  id?: string | null | undefined
+  keptId?: string | undefined
   purchase_request_line_id?: string | undefined
   quantity?: string | undefined
   unit_price?: string | null | undefined
@@ -83,6 +86,8 @@ export type Input = AskedPricing &
     expected_on?: string | null | undefined
     over_receipt_pct?: string | null | undefined
     merge?: boolean | undefined
+    /** What is not said of the whole order stays. */
+    keptPricing?: OrderPricing | undefined
     lines: readonly InputLine[]
   }
 export function wantedLine(line: InputLine, i: number): WantedLine {
@@ -189,7 +194,7 @@ export function placed(
   }))
   const asked = input.merge ? merged(wanted, sources) : wanted
   const composed = compose(asked, sources, currency)
-  const pricing = orderPricingOf(input, taxesOf)
+  const pricing = orderPricingOf(input, taxesOf, input.keptPricing)
   const figures = figured(ctx, composed, { pricing, currency, rate })
   const { lines, base } = figures
   refuseReleases(agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })

@@ -54,9 +54,9 @@ export async function withSplitCenters(
 }
 const splitsOf = (
   line: TypedLine,
-  { currency }: PurchaseOrder,
+  { currency, cost_center_id: costCenterId }: PurchaseOrder,
   { splitCodes }: Known,
-): readonly LineSplit[] => splitsIn(line, line.at, { currency, codes: splitCodes })
+): readonly LineSplit[] => splitsIn(line, line.at, { currency, costCenterId, codes: splitCodes })
 
 type Adding = {
   order: PurchaseOrder
