@@ -290,7 +290,15 @@ async function read(
     '/budgets': ['?as_of=2026-10-01'],
     '/budgets/export': ['?year=2026'],
     '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'],
-    '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`],
+    '/purchase-orders': [
+      '?status=issued',
+      '?status=draft',
+      `?vendor_id=${ids.get('vendors')![1]}`,
+      '?sort=expected',
+      '?sort=-expected',
+      '?status=issued&sort=expected&expected_until=2026-12-31',
+      '?attention=overdue&sort=expected',
+    ],
     '/invoices': ['?status=held', '?status=rejected'],
     '/invoice-captures': ['?status=reading', '?status=confirmed'],
     '/attachments': [

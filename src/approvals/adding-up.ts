@@ -87,15 +87,15 @@ export function waitForOthers(
 }
 
 const days = 7
-/** A sentence for each request that stays below a limit which it passes together with others of the same person: a sign that one purchase was split. */
+/** A sentence for each request, or order without one, that stays below a limit which it passes together with others of the same person: a sign that one purchase was split. */
 export async function splitNotes(
   ctx: ReadCtx,
-  requestIds: readonly string[],
+  boughtIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (requestIds.length === 0) return new Map()
+  if (boughtIds.length === 0) return new Map()
   const [limits, found] = await Promise.all([
     queries.limitsInForce(ctx.tx),
-    queries.splitsOf(ctx.tx, requestIds, days),
+    queries.splitsOf(ctx.tx, boughtIds, days),
   ])
   const base = ctx.actor.organisation.baseCurrency
   const text = (minor: bigint): string => moneyText(money(minor, base))
@@ -105,8 +105,14 @@ export async function splitNotes(
     if (limit && !notes.has(s.id))
       notes.set(
         s.id,
-        `${s.requests} requests by ${s.requester} for ${s.what} in ${days} days, together ${text(s.minor)}; this one alone is below the limit of ${text(limit.amount)}`,
+        `${boughtText(s)} by ${s.requester} for ${s.what} in ${days} days, together ${text(s.minor)}; this one alone is below the limit of ${text(limit.amount)}`,
       )
   }
   return notes
+}
+
+type Bought = { bought: number; orders: number }
+function boughtText({ bought, orders }: Bought): string {
+  if (orders === 0) return `${bought} requests`
+  return orders === bought ? `${bought} orders` : `${bought} requests and orders`
 }

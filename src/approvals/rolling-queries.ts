@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { sql, type Fragment } from '../platform/db/sql.ts'
 
 const none = z.object({})
 /** Live requests: submitted, and not rejected, returned or withdrawn. */
@@ -8,17 +8,39 @@ const wanted = sql.fragment`('pending', 'approved', 'partially_ordered', 'ordere
 
 const live = sql.fragment`('pending', 'approved', 'issued', 'closed')`
 /** What was sent to be bought: requests, and orders that nobody requested. Each is asked for by one person. */
-const bought = sql.fragment`
+const boughtColumns = (states: { requests: Fragment; orders: Fragment }) => sql.fragment`
   (
-    select r.tenant_id, r.id, r.requester_id, r.vendor_id, r.total, r.base_total, r.submitted_at
+    select
+      r.tenant_id,
+      r.id,
+      r.requester_id,
+      r.vendor_id,
+      r.total,
+      r.base_total,
+      r.submitted_at,
+      false as is_order
     from purchase_requests as r
-    where r.status in ${wanted}
+    where ${states.requests}
     union all
-    select o.tenant_id, o.id, o.buyer_id, o.vendor_id, o.total, o.base_total, o.submitted_at
+    select
+      o.tenant_id,
+      o.id,
+      o.buyer_id,
+      o.vendor_id,
+      o.total,
+      o.base_total,
+      o.submitted_at,
+      true
     from purchase_orders as o
-    where o.direct and o.status in ${live}
+    where o.direct and ${states.orders}
   )
 `
+const bought = boughtColumns({
+  requests: sql.fragment`r.status in ${wanted}`,
+  orders: sql.fragment`o.status in ${live}`,
+})
+/** Drafts as well. */
+const boughtOrDrafted = boughtColumns({ requests: sql.fragment`true`, orders: sql.fragment`true` })
 /** What each of them buys. */
 const boughtLines = sql.fragment`
   (
@@ -26,6 +48,7 @@ const boughtLines = sql.fragment`
       l.tenant_id,
       l.purchase_request_id as bought_id,
       coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
+      l.description,
       l.amount
     from purchase_request_lines as l
     union all
@@ -33,6 +56,7 @@ const boughtLines = sql.fragment`
       l.tenant_id,
       l.purchase_order_id,
       coalesce(l.catalog_item_id::text, lower(btrim(l.description))),
+      l.description,
       l.amount
     from purchase_order_lines as l
     where l.cost_center_id is not null and not l.removed
@@ -130,55 +154,79 @@ const Split = z.object({
   requester: z.string(),
   own: z.bigint(),
   what: z.string(),
-  requests: z.number(),
+  /** How many there are together, and how many of them are orders that nobody requested. */
+  bought: z.number(),
+  orders: z.number(),
   minor: z.bigint(),
 })
-/** For requests below the highest limit in force: those of the same person for the same item, or for the same vendor, that were sent within so many days of each of these; of the latest fifteen. */
-export const splitsOf = (tx: Tx, requestIds: readonly string[], days: number) =>
+/** Within so many days of `o.at`. */
+const around = (sentAt: Fragment, days: number) => sql.fragment`
+  ${sentAt} between o.at - make_interval(days => ${days}::int) and o.at + make_interval(
+      days => ${days}::int
+    )
+`
+/** For requests, and orders without one, below the highest limit in force: those of the same person for the same item, or for the same vendor, that were sent within so many days of each of these; of the latest fifteen. */
+export const splitsOf = (tx: Tx, boughtIds: readonly string[], days: number) =>
   tx.any(sql.type(Split)`
     with
       own as (
-        select
-          r.id,
-          r.tenant_id,
-          r.requester_id,
-          r.vendor_id,
-          r.base_total,
-          coalesce(r.submitted_at, now()) as at
-        from purchase_requests as r
+        select b.*, coalesce(b.submitted_at, now()) as at
+        from ${boughtOrDrafted} as b
         where
-          r.id = any (${sql.array([...requestIds], 'uuid')})
-          and r.base_total < (select max(amount) from (${limits}) as l)
+          b.id = any (${sql.array([...boughtIds], 'uuid')})
+          and b.base_total < (select max(amount) from (${limits}) as l)
       ),
       items as (
-        select
-          o.id,
-          coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
-          min(l.description) as description
+        select o.id, l.key, min(l.description) as description
         from
           own as o
-          join purchase_request_lines as l
-            on l.tenant_id = o.tenant_id and l.purchase_request_id = o.id
-        group by o.id, 2
+          join ${boughtLines} as l on l.tenant_id = o.tenant_id and l.bought_id = o.id
+        group by o.id, l.key
       ),
       near as (
-        select o.id, r.id as other, r.total, r.base_total, r.vendor_id, o.vendor_id as own_vendor
+        select o.id, r.*, o.vendor_id as own_vendor
         from
           own as o
           cross join lateral (
-            select r.id, r.total, r.base_total, r.vendor_id
-            from purchase_requests as r
-            where
-              r.tenant_id = o.tenant_id
-              and r.requester_id = o.requester_id
-              and (r.status in ${wanted} or r.id = o.id)
-              and (
-                r.id = o.id
-                or r.submitted_at between o.at - make_interval(
-                  days => ${days}::int
-                ) and o.at + make_interval(days => ${days}::int)
-              )
-            order by r.submitted_at desc nulls first
+            select b.*
+            from
+              (
+                select
+                  o.id as other,
+                  o.is_order,
+                  o.total,
+                  o.base_total,
+                  o.vendor_id,
+                  null::timestamptz as sent
+                union all
+                (
+                  select r.id, false, r.total, r.base_total, r.vendor_id, r.submitted_at
+                  from purchase_requests as r
+                  where
+                    r.tenant_id = o.tenant_id
+                    and r.requester_id = o.requester_id
+                    and r.status in ${wanted}
+                    and r.id != o.id
+                    and ${around(sql.fragment`r.submitted_at`, days)}
+                  order by r.submitted_at desc
+                  limit 15
+                )
+                union all
+                (
+                  select p.id, true, p.total, p.base_total, p.vendor_id, p.submitted_at
+                  from purchase_orders as p
+                  where
+                    p.tenant_id = o.tenant_id
+                    and p.direct
+                    and p.buyer_id = o.requester_id
+                    and p.status in ${live}
+                    and p.id != o.id
+                    and ${around(sql.fragment`p.submitted_at`, days)}
+                  order by p.submitted_at desc
+                  limit 15
+                )
+              ) as b
+            order by b.sent desc nulls first
             limit 15
           ) as r
       ),
@@ -186,28 +234,32 @@ export const splitsOf = (tx: Tx, requestIds: readonly string[], days: number) =>
         select
           i.id,
           i.description as what,
-          count(distinct n.other)::int as requests,
+          count(distinct n.other)::int as bought,
+          (count(distinct n.other) filter (where n.is_order))::int as orders,
           sum(round(l.amount::numeric * n.base_total / nullif(n.total, 0)))::int8 as minor
         from
           items as i
           join near as n on n.id = i.id
-          join purchase_request_lines as l
-            on l.purchase_request_id = n.other
-            and coalesce(l.catalog_item_id::text, lower(btrim(l.description))) = i.key
+          join ${boughtLines} as l on l.bought_id = n.other and l.key = i.key
         group by i.id, i.key, i.description
         union all
-        select n.id, v.name, count(*)::int, sum(n.base_total)::int8
+        select
+          n.id,
+          v.name,
+          count(*)::int,
+          (count(*) filter (where n.is_order))::int,
+          sum(n.base_total)::int8
         from
           near as n
           join vendors as v on v.id = n.own_vendor
         where n.vendor_id = n.own_vendor
         group by n.id, v.name
       )
-    select s.id, m.name as requester, o.base_total as own, s.what, s.requests, s.minor
+    select s.id, m.name as requester, o.base_total as own, s.what, s.bought, s.orders, s.minor
     from
       sums as s
       join own as o on o.id = s.id
       join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.requester_id
-    where s.requests > 1 and s.minor is not null
+    where s.bought > 1 and s.minor is not null
     order by s.id, s.minor desc
   `)

@@ -3,6 +3,7 @@ import {
   givenApproved,
   givenBudget,
   givenPolicy,
+  givenRole,
   givenSubmitted,
   givenVendor,
 } from '../platform/testing/given.ts'
@@ -183,4 +184,41 @@ test('a request that stays below a limit which it passes with others says so, on
   expect((await tenant.as('requester').page(`/purchase-requests/${third.id}`)).text).toContain(note)
   expect((await tenant.as('approver').page(`/approvals/${third.approval_id}`)).text).toContain(note)
   expect((await tenant.as('approver').page('/inbox')).text).toContain(note)
+})
+
+test('an order without a request says so as well, to its approvers and on its page, together with the requests of its buyer', async () => {
+  const tenant = await newTenant()
+  const { costCenterId } = await givenBudget(tenant, 10_000_000_000n)
+  const vendorId = await givenVendor(tenant)
+  const order = async () => {
+    const made = await tenant.as('buyer').post('/purchase-orders', {
+      vendor_id: vendorId,
+      cost_center_id: costCenterId,
+      currency: 'INR',
+      reason: 'Needed',
+      ...laptop(),
+    })
+    const sent = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/submission`)
+    expect(sent.status, sent.text).toBe(200)
+    return sent.body as { id: string; approval_id: string; split_note: string | null }
+  }
+  expect((await order()).split_note).toBeNull()
+  const second = await order()
+  const note =
+    '2 orders by The buyer for ThinkPad T14 in 7 days, together ₹9,99,998; this one alone is below the limit of ₹5,00,000'
+  expect(second.split_note).toBe(note)
+  for (const path of [`/approvals/${second.approval_id}`, '/inbox'])
+    expect((await tenant.as('approver').page(path)).text).toContain(note)
+  expect((await tenant.as('buyer').page(`/purchase-orders/${second.id}`)).text).toContain(note)
+  await givenRole(tenant, 'buyer', 'requester')
+  const request = await tenant.as('buyer').post('/purchase-requests', {
+    title: 'One more',
+    cost_center_id: costCenterId,
+    need_by: '2099-12-31',
+    ...laptop(),
+  })
+  await tenant.as('buyer').post(`/purchase-requests/${request.body.id}/submission`)
+  expect(
+    (await tenant.as('buyer').get(`/purchase-requests/${request.body.id}`)).body.split_note,
+  ).toContain('3 requests and orders by The buyer')
 })

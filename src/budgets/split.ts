@@ -20,7 +20,10 @@ const whole = 100_000_000n // 100 % with six decimals
  * The parts of a line's amount in minor units; they add up to it exactly, for every currency exponent.
  * Parts by percent go by largest remainder, ties to the larger share. 422 when percents do not come to 100 or amounts not to the line.
  */
-export function splitCharge(minor: bigint, splits: readonly Split[]): bigint[] {
+export function splitCharge(
+  minor: bigint,
+  splits: readonly Pick<Split, 'percent' | 'amount'>[],
+): bigint[] {
   const percents = splits.flatMap((s) =>
     s.percent === null ? [] : [rescale(decimal(s.percent), 6)],
   )
@@ -42,5 +45,20 @@ export const distribute = (minor: bigint, weights: readonly bigint[]): bigint[] 
   weights.some((w) => w !== 0n)
     ? splitByWeights(minor, weights)
     : weights.map((_, i) => (i === 0 ? minor : 0n))
+
+/** What a line is split over; its amounts were its parts when they were typed. */
+type SplitLine = { amount: bigint; splits: readonly Pick<Split, 'percent' | 'amount'>[] }
+
+/**
+ * A sum over the places of a line's split, by what each has of the line's amount. Where the line costs something else
+ * by now, parts by amount keep their proportion.
+ */
+export const overSplit = (minor: bigint, { amount, splits }: SplitLine): bigint[] =>
+  distribute(
+    minor,
+    splits.every((split) => split.amount !== null)
+      ? splits.map((split) => split.amount ?? 0n)
+      : splitCharge(amount, splits),
+  )
 
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n)

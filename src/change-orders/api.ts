@@ -15,6 +15,7 @@ import {
   LinePricingJson,
   OrderPricingJson,
   PlaceJson,
+  splitJson,
   pricing,
   type Delivery,
 } from '../purchase-orders/index.ts'
@@ -33,6 +34,8 @@ export const SummaryJson = z.object({
   sequence: z.int(),
   vendor_id: Uuid,
   reason: z.string(),
+  /** Why what it adds comes from another than the preferred vendor, where the order did not say so. */
+  vendor_reason: z.string().nullable(),
   expected_on: Day.nullable(),
   /** The terms by which it is paid with the change; null where they stay. */
   payment_terms: z.object({ id: Uuid, name: z.string() }).nullable(),
@@ -82,6 +85,8 @@ export const ChangeJson = SummaryJson.extend({
       cost_center_id: Uuid.nullable(),
       category_id: Uuid.nullable(),
       project_id: Uuid.nullable(),
+      /** As it would be typed: 'IT 60 %; MKT 40 %'. */
+      split: z.string().nullable(),
       description: z.string(),
       unit: z.string(),
       before: Figures.nullable(),
@@ -97,6 +102,7 @@ export const summaryJson = (c: ChangeOrder, base: string): z.input<typeof Summar
   sequence: c.sequence,
   vendor_id: c.vendor_id,
   reason: c.reason,
+  vendor_reason: c.vendor_reason,
   expected_on: c.expected_on,
   payment_terms: c.terms && { id: c.terms.id, name: c.terms.name },
   was_total: moneyJson(c.was_total, c.currency),
@@ -134,6 +140,7 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
       cost_center_id: line.charged?.costCenterId ?? null,
       category_id: line.charged?.categoryId ?? null,
       project_id: line.charged?.projectId ?? null,
+      split: splitJson(line.charged, change.currency),
       description: line.description,
       quantity: plain(line.quantity),
       unit: line.unit,

@@ -1,7 +1,7 @@
 import { distribute, type Charge } from '../budgets/index.ts'
 import { convert, money } from '../kernel/money.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { allocations } from '../purchase-orders/index.ts'
+import { allocations, chargesOfLine, likeOrder } from '../purchase-orders/index.ts'
 import * as requests from '../purchase-requests/index.ts'
 import type { Decision, Found } from './decide.ts'
 
@@ -46,15 +46,7 @@ export async function chargesOf(ctx: Ctx, found: Found, decision: Decision): Pro
       decision.added.find((line) => line.id === id)?.charged
     const places = known.filter(({ lineId }) => lineId !== null && sources.includes(lineId))
     if (places.length === 0)
-      return [
-        {
-          lineId: id,
-          costCenterId: charged?.costCenterId ?? order.cost_center_id,
-          categoryId: charged?.categoryId ?? null,
-          projectId: charged?.projectId ?? null,
-          minor: inBase(amount),
-        },
-      ]
+      return chargesOfLine({ id, amount }, charged ?? likeOrder(order), inBase(amount))
     const parts = distribute(
       inBase(amount),
       places.map(({ minor }) => minor),

@@ -12,12 +12,15 @@ import {
   findOrder,
   orderLines,
   partsOf,
+  preferredOf,
   refuseMistypedDay,
   refusePastDays,
   revise,
   termsNamed,
+  vendorReasonIn,
   type AskedDelivery,
   type AskedPricing,
+  type AskedVendorReason,
   type PurchaseOrder,
   type pricing,
 } from '../purchase-orders/index.ts'
@@ -52,7 +55,8 @@ export type Input = {
   payment_terms_id?: string | null | undefined
   lines: readonly WantedRow[]
 } & AskedPricing &
-  AskedDelivery
+  AskedDelivery &
+  AskedVendorReason
 
 /** What is said of the whole order. */
 const wholeIn = ({ discount_pct, discount_amount, charges }: AskedPricing): Whole => ({
@@ -84,6 +88,7 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
   const expectedOn = input.expected_on === undefined ? order.expected_on : input.expected_on
   const terms = await termsChanged(ctx, input, order)
   const delivery = deliveryChanged(input, { ...found, drafted: null })
+  const vendorReason = vendorReasonOf(ctx, input, { order, decision, drafted: null })
   const otherwise = expectedOn !== order.expected_on || terms !== null || delivery !== null
   refuseUnchanged(decision, order, otherwise)
   await recordDuty(ctx, 'purchase_order.place', orderOf(orderId))
@@ -108,12 +113,14 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     terms,
     delivery,
     wasDelivery: deliveryNow(order),
+    vendorReason,
     ...wholeFigures(decision, order),
   })
-  queries.replaceLines(ctx.tx, id, linesOf(ctx, decision))
+  queries.replaceLines(ctx.tx, id, linesOf(ctx, decision), ctx.newId)
   ctx.record('change_order.drafted', subjectOf(id), {
     order: order.number,
     reason: input.reason,
+    ...(vendorReason ? { vendor_reason: vendorReason } : {}),
     was: order.total,
     total: decision.total,
     currency: order.currency,
@@ -154,12 +161,12 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
     ...placeOf(head, input.lines, wholeIn(input)),
     goes: goesIn(input),
   })
-  const [change, drafted] = await Promise.all([
+  const [change, lines] = await Promise.all([
     ctx.lock(queries.changeOrder, id, version),
     queries.changedLines(ctx.tx, id),
   ])
   const edited = moves.move('edit', change, ctx.actor)
-  const had = [...daysOf(found), ...daysOf({ order: change, lines: drafted })]
+  const had = [...daysOf(found), ...daysOf({ order: change, lines })]
   refusePastDays(input, { today: ctx.today, had })
   const { order } = found
   const decision = decide(ctx, input.lines, found)
@@ -167,6 +174,8 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
   const terms =
     input.payment_terms_id === undefined ? change.terms : await termsChanged(ctx, input, order)
   const delivery = deliveryChanged(input, { ...found, drafted: change.delivery })
+  const drafted = change.vendor_reason
+  const vendorReason = vendorReasonOf(ctx, input, { order, decision, drafted })
   const otherwise = expectedOn !== order.expected_on || terms !== null || delivery !== null
   refuseUnchanged(decision, order, otherwise)
   await recordDuty(ctx, 'purchase_order.place', orderOf(order.id))
@@ -185,13 +194,15 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
       terms,
       delivery,
       wasDelivery: deliveryNow(order),
+      vendorReason,
       ...wholeFigures(decision, order),
     },
     edited,
   )
-  queries.replaceLines(ctx.tx, id, linesOf(ctx, decision))
+  queries.replaceLines(ctx.tx, id, linesOf(ctx, decision), ctx.newId)
   ctx.record('change_order.edited', subjectOf(id), {
     reason: input.reason,
+    ...(vendorReason ? { vendor_reason: vendorReason } : {}),
     total: decision.total,
     currency: order.currency,
   })
@@ -222,6 +233,21 @@ async function placeTyped(ctx: Ctx, id: string, { added }: Decision): Promise<vo
   if (typed.length) await directCharges.submit(ctx, subjectOf(id), typed)
 }
 
+type Reasoned = { order: PurchaseOrder; decision: Decision; drafted: string | null }
+/** Why what is added comes from another than the preferred vendor; null where the order says so, or need not. */
+function vendorReasonOf(
+  ctx: Ctx,
+  input: AskedVendorReason,
+  { order, decision, drafted }: Reasoned,
+): string | null {
+  const reason = vendorReasonIn(input, {
+    vendorId: order.vendor_id,
+    preferred: preferredOf(decision.added, ctx.today),
+    kept: { vendor_id: order.vendor_id, vendor_reason: drafted ?? order.vendor_reason },
+  })
+  return reason === order.vendor_reason ? null : reason
+}
+
 /** The terms with the change; null where they stay. */
 async function termsChanged(ctx: Ctx, input: Input, order: PurchaseOrder) {
   const named = await termsNamed(ctx.tx, input.payment_terms_id)
@@ -248,9 +274,10 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     terms: change.terms,
     delivery: change.delivery,
     wasDelivery: deliveryNow(order),
+    vendorReason: change.vendor_reason,
     ...wholeFigures(decision, order),
   })
-  queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision))
+  queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision), ctx.newId)
   queries.saveStatus(ctx.tx, change.id, submitted, { open: true, asked: true })
   ctx.record('change_order.submitted', subjectOf(change.id), {
     was: order.total,
@@ -396,6 +423,7 @@ async function apply(
     expectedOn: change.expected_on,
     terms: change.terms ?? order.terms,
     delivery: change.delivery ?? deliveryNow(order),
+    vendorReason: change.vendor_reason ?? order.vendor_reason,
     total: decision.total,
     tax: decision.tax,
     base: decision.base,
@@ -407,18 +435,18 @@ async function apply(
   const reserved = new Map(
     lines.map((line) => [line.purchase_order_line_id ?? line.id, line.reserved] as const),
   )
-  const typed = typedCharges(decision.added)
+  const typed = decision.added.filter(({ charged }) => charged !== null)
   await adjust.approve(
     ctx,
     subjectOf(change.id),
     orderOf(order.id),
     [],
-    typed.map(({ lineId }) => lineId),
+    typed.map(({ id: lineId }) => lineId),
   )
   await changeCommitment(
     ctx,
     orderOf(order.id),
-    [...decision.deltas, ...typed.map(({ lineId, minor }) => [lineId, minor] as const)].map(
+    [...decision.deltas, ...typed.map(({ id, committed }) => [id, committed] as const)].map(
       ([lineId, minor]) => ({ lineId, minor: minor - (reserved.get(lineId) ?? 0n) }),
     ),
   )
@@ -521,6 +549,7 @@ const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
         cost_center_id: charged.costCenterId,
         category_id: charged.categoryId,
         project_id: charged.projectId,
+        keptSplits: charged.splits,
       }
     })
 

@@ -20,6 +20,7 @@ import {
   taxesFrom,
   taxesNamed,
   typedRows,
+  withSplitCenters,
   wantedLine,
   type AskedDelivery,
   type AskedPricing,
@@ -85,7 +86,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     taxCodes,
     billed,
     places,
-    charging,
+    typedKnown,
   ] = await Promise.all([
     lockVendorOf(ctx.tx, orderId),
     added ? requests.lockThose(ctx.tx, from) : [],
@@ -106,6 +107,11 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     readTyped(ctx.tx, rows.filter(isTyped), vendorId),
   ])
   refuseClosedPlaces({ ...goes, lines: rows }, places, { order, lines })
+  const charging = await withSplitCenters(ctx.tx, typedIn(rows), {
+    order,
+    vendorId,
+    known: typedKnown,
+  })
   return {
     vendor,
     locked,
@@ -259,13 +265,7 @@ const isShifted = ({ line, adjustment, tax, nonDeductible }: Figured<{ line: Lin
 function wholeOf(now: pricing.OrderPricing, whole: Whole, taxesOf: TaxesOf): pricing.OrderPricing {
   if (whole === null) return now
   if ('kept' in whole) return whole.kept
-  const asked = orderPricingOf(whole, taxesOf)
-  return {
-    discount_pct: whole.discount_pct === undefined ? now.discount_pct : asked.discount_pct,
-    discount_amount:
-      whole.discount_amount === undefined ? now.discount_amount : asked.discount_amount,
-    charges: whole.charges === undefined ? now.charges : asked.charges,
-  }
+  return orderPricingOf(whole, taxesOf, now)
 }
 
 /** An added line with its part of the charges of the order. */
@@ -326,11 +326,12 @@ const withoutEmptyPlace = <R extends { delivery_place_id?: string | null | undef
   row: R,
 ): R => (row.delivery_place_id === '' ? { ...row, delivery_place_id: undefined } : row)
 
+const typedIn = (rows: readonly WantedRow[]) =>
+  rows.flatMap((row, i) => (isTyped(row) ? [{ ...withoutEmptyPlace(row), at: `/lines/${i}` }] : []))
+
 /** Lines that are typed in. What was requested is added from its request. */
 function typedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedLine[] {
-  const typed = rows.flatMap((row, i) =>
-    isTyped(row) ? [{ ...withoutEmptyPlace(row), at: `/lines/${i}` }] : [],
-  )
+  const typed = typedIn(rows)
   if (typed.length === 0) return []
   const { order, entities, places, tolerances, charging: known } = found
   if (!order.direct)

@@ -1,5 +1,6 @@
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { keptAmount, money } from '../kernel/money.ts'
+import { numbersNow } from '../platform/locale.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import type { Cell, Fact, Table } from '../platform/view/ui.ts'
 import { lineNow, wholeText as deliveryWholeText } from './delivery.ts'
@@ -145,7 +146,9 @@ function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
       note:
         [
           ...(renamed ? [`before: ${line.was_description}`] : []),
-          ...(line.charged ? [`charged to ${placeText(line.charged)}`] : []),
+          ...(line.charged
+            ? [`charged to ${placeText(line.charged, { currency, numbers: numbersNow() })}`]
+            : []),
         ].join(' · ') || undefined,
     },
     {

@@ -15,6 +15,7 @@ import {
   linePricingInput,
   orderPricingInput,
   refuseHalfIncoterm,
+  vendorReasonInput,
   withTaxes,
 } from '../purchase-orders/index.ts'
 import { changedDeliveryInput, changedLineInput } from './delivery.ts'
@@ -46,6 +47,7 @@ const Typed = z.strictObject({
   cost_center_id: optional(id).optional(),
   category_id: optional(id).optional(),
   project_id: optional(id).optional(),
+  split: optional(text(500, 'The split')).optional(),
   ...linePricingInput,
   ...changedLineInput,
 })
@@ -90,6 +92,7 @@ const content = {
   expected_on: optional(day('Expected date')).optional(),
   /** What is not said stays. */
   payment_terms_id: optional(z.uuid('Choose payment terms from the list.')).optional(),
+  vendor_reason: vendorReasonInput,
   ...changedDeliveryInput,
   no_delivery_place: flag.optional(),
   ...orderPricingInput,

@@ -10,6 +10,7 @@ import { OrderTerms } from '../payment-terms/index.ts'
 import {
   ChargedRow,
   chargedColumn,
+  insertSplits,
   delivery,
   pricing,
   type Charged,
@@ -49,6 +50,7 @@ const Row = z.object({
   terms: OrderTerms.nullable(),
   delivery: delivery.nullable(),
   was_delivery: delivery.nullable(),
+  vendor_reason: z.string().nullable(),
   reason: z.string(),
   expected_on: z.string().nullable(),
   was_expected_on: z.string().nullable(),
@@ -82,6 +84,7 @@ const columns = sql.fragment`
   c.terms,
   c.delivery,
   c.was_delivery,
+  c.vendor_reason,
   c.reason,
   c.expected_on,
   c.was_expected_on,
@@ -254,7 +257,7 @@ export const linesOf = (tx: Tx, id: string) =>
       was_deliver_to,
       accepted_as_whole,
       was_accepted_as_whole,
-      ${chargedColumn}
+      ${chargedColumn('change_order_line_id')}
     from change_order_lines as o
     where change_order_id = ${id}
     order by position
@@ -267,7 +270,12 @@ export type NewLine = Omit<ChangeLine, 'position' | 'reserved' | 'charged'> & {
   charged: Charged | null
 }
 const figures = z.object({})
-export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]): void => {
+export const replaceLines = (
+  tx: WriteTx,
+  id: string,
+  rows: readonly NewLine[],
+  newId: () => string,
+): void => {
   tx.write(sql.type(none)`delete from change_order_lines where change_order_id = ${id}`)
   tx.write(sql.type(figures)`
     insert into change_order_lines
@@ -369,6 +377,7 @@ export const replaceLines = (tx: WriteTx, id: string, rows: readonly NewLine[]):
         project_id uuid
       )
   `)
+  insertSplits(tx, 'change_order_line_id', rows, newId)
 }
 export type NewChange = {
   id: string
@@ -395,6 +404,7 @@ export type NewChange = {
   /** Null where the terms of the order stay. */ terms: OrderTerms | null
   /** Null where it goes as before, by the same incoterm. */ delivery: Delivery | null
   wasDelivery: Delivery
+  /** Null where the order says it, or nothing is to be said. */ vendorReason: string | null
 }
 const jsonOf = (value: pricing.OrderPricing | Delivery | null): string | null =>
   value && JSON.stringify(value)
@@ -431,7 +441,8 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         was_tax,
         terms,
         delivery,
-        was_delivery
+        was_delivery,
+        vendor_reason
       )
     values
       (
@@ -449,7 +460,8 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         ${c.wasTax},
         ${c.terms && JSON.stringify(c.terms)}::jsonb,
         ${jsonOf(c.delivery)}::jsonb,
-        ${jsonOf(c.wasDelivery)}::jsonb
+        ${jsonOf(c.wasDelivery)}::jsonb,
+        ${c.vendorReason}
       )
   `)
 export type Content = Pick<
@@ -470,6 +482,7 @@ export type Content = Pick<
   | 'terms'
   | 'delivery'
   | 'wasDelivery'
+  | 'vendorReason'
 >
 export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
   tx.write(
@@ -489,7 +502,8 @@ export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
         was_tax = ${c.wasTax},
         terms = ${c.terms && JSON.stringify(c.terms)}::jsonb,
         delivery = ${jsonOf(c.delivery)}::jsonb,
-        was_delivery = ${jsonOf(c.wasDelivery)}::jsonb
+        was_delivery = ${jsonOf(c.wasDelivery)}::jsonb,
+        vendor_reason = ${c.vendorReason}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

@@ -11,6 +11,7 @@ import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
+import { plainNumbers } from '../kernel/number-text.ts'
 import { placeText, pricingNotes } from '../purchase-orders/index.ts'
 import { decided, lockChange } from './commands.ts'
 import { wholeText } from './delivery.ts'
@@ -51,7 +52,12 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
       { label: message('fact.order', {}), text: change.order_number ?? '' },
       ...lines.flatMap(({ position, charged }) =>
         charged
-          ? [{ label: message('fact.charged_line', { position }), text: placeText(charged) }]
+          ? [
+              {
+                label: message('fact.charged_line', { position }),
+                text: placeText(charged, { currency: change.currency, numbers: plainNumbers }),
+              },
+            ]
           : [],
       ),
     ],
@@ -59,6 +65,9 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
     currency: [{ label: message('fact.currency', {}), text: change.currency }],
     content: [
       { label: message('fact.why', {}), text: change.reason },
+      ...(change.vendor_reason
+        ? [{ label: message('fact.why_vendor', {}), text: change.vendor_reason }]
+        : []),
       ...(change.delivery
         ? [{ label: message('fact.delivery', {}), text: wholeText(change.delivery) }]
         : []),
@@ -86,6 +95,9 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
         href: `/purchase-orders/${change.purchase_order_id}`,
       },
       { label: toText(message('fact.vendor', {})), text: change.vendor_name },
+      ...(change.vendor_reason
+        ? [{ label: toText(message('fact.why_not_preferred', {})), text: change.vendor_reason }]
+        : []),
       { label: toText(message('fact.change_before', {})), text: text(change.was_total) },
       { label: toText(message('fact.change_after', {})), text: text(change.total) },
       { label: toText(message('fact.decided_on', {})), text: decidedOn },

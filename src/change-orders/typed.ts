@@ -1,5 +1,5 @@
 import type { Charge } from '../budgets/index.ts'
-import type { PlacedLine } from '../purchase-orders/index.ts'
+import { chargesOfLine, type Charged, type PlacedLine } from '../purchase-orders/index.ts'
 import type { LineTerms } from './change-order.ts'
 
 /** A line that is typed in, for an order that was made without a request. */
@@ -11,6 +11,8 @@ export type Typed = LineTerms & {
   cost_center_id?: string | null | undefined
   category_id?: string | null | undefined
   project_id?: string | null | undefined
+  split?: string | null | undefined
+  keptSplits?: Charged['splits'] | undefined
   /** What the line is known by since it was drafted. */ keptId?: string | undefined
 }
 export const isTyped = (row: object): row is Typed =>
@@ -18,6 +20,4 @@ export const isTyped = (row: object): row is Typed =>
 
 /** What typed lines charge in the organisation's currency: it is reserved when the change is submitted. */
 export const typedCharges = (added: readonly PlacedLine[]): (Charge & { lineId: string })[] =>
-  added.flatMap(({ id: lineId, charged, committed: minor }) =>
-    charged ? [{ lineId, minor, ...charged }] : [],
-  )
+  added.flatMap((line) => (line.charged ? chargesOfLine(line, line.charged, line.committed) : []))

@@ -1,4 +1,4 @@
-import { originalFile } from '../invoices/index.ts'
+import { originalFile, howEntered } from '../invoices/index.ts'
 import type { FileStore } from '../integrations/files/index.ts'
 import { PageFault, pictureOfPage } from '../integrations/pages/index.ts'
 import { Problem } from '../kernel/problem.ts'
@@ -78,10 +78,11 @@ export const routes = (files: FileStore): Feature =>
       onInvalid: (ctx, refused) => showPage(ctx, String(ctx.input['id']), { refused }),
       handle: async (ctx) => {
         const invoiceId = await commands.confirm(ctx, ctx.input.id, ctx.input)
+        const { part } = await howEntered(ctx.tx, invoiceId)
         return changed(
           ctx.kinds.path('invoice', invoiceId),
           () => showPage(ctx, ctx.input.id),
-          'Confirmed. It is an invoice now, and was matched.',
+          `Confirmed. It is an invoice now, and was matched. ${part ?? ''}`.trim(),
         )
       },
     })

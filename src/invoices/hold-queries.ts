@@ -29,6 +29,27 @@ export const HoldRow = z.object({
 })
 export type HoldRow = z.output<typeof HoldRow>
 
+const EnteredRow = z.object({ status: z.string(), part: Message.nullable() })
+/** How a bill that was just entered stands, and what is said where it is for a part of what is billed as a whole. */
+export const entered = (tx: Tx, id: string) =>
+  tx.one(sql.type(EnteredRow)`
+    select
+      i.status,
+      (
+        select h.message
+        from invoice_holds as h
+        where
+          h.tenant_id = i.tenant_id
+          and h.invoice_id = i.id
+          and h.reason = 'part_billed'
+          and h.released_at is null
+        order by h.position
+        limit 1
+      ) as part
+    from invoices as i
+    where i.id = ${id}
+  `)
+
 /** Open ones first; `approval_id` where people are asked to accept it. */
 export const holds = (tx: Tx, id: string) =>
   tx.any(sql.type(HoldRow)`

@@ -1,6 +1,7 @@
 export { InvoiceJson, invoiceJson } from './api.ts'
 export { enterInvoice } from './entering.ts'
 export { type PaperInvoice, type QueuedCapture } from './capture.ts'
+export { howEntered } from './part-billed.ts'
 export { lockFresh as lockInvoice } from './lock.ts'
 export { keepFile, originalFile } from './file.ts'
 export { findByFile } from './duplicate-queries.ts'

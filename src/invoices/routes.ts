@@ -6,6 +6,7 @@ import { changed, created, go, sendFile, show, type Reply, either } from '../pla
 import { feature, json, type Feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import { accept } from './acceptance.ts'
 import { findAcceptance } from './acceptance-queries.ts'
+import { howEntered } from './part-billed.ts'
 import { capture, type CapturedFile } from './capture.ts'
 import { code } from './coding.ts'
 import { codingForm, codingPicks } from './pages/coding.ts'
@@ -122,13 +123,13 @@ export const routes = (files: FileStore): Feature =>
               ? 'It has arrived and is being read. Then you confirm what it says, and there that it is the last invoice.'
               : 'It has arrived and is being read. Then you confirm what it says.',
           )
-        const { status } = await queries.find(ctx.tx, taken.invoice)
+        const { status, part } = await howEntered(ctx.tx, taken.invoice)
         return created<Uploaded>(
           url.show(taken.invoice),
           () => invoiceJson(ctx, taken.invoice),
           status === 'approved'
             ? 'Read, matched within tolerance and approved, without a human.'
-            : 'Read and matched. Something needs a decision.',
+            : `Read and matched. ${part ?? 'Something needs a decision.'}`,
         )
       },
     })

@@ -4,7 +4,7 @@ import { exchangeRate } from '../organisations/index.ts'
 import { Problem } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { EventRow } from './event-queries.ts'
-import type { AccruedPart, InvoiceFacts } from './posting.ts'
+import { spread, type AccruedPart, type InvoiceFacts } from './posting.ts'
 import * as sources from './source-queries.ts'
 
 const idsOf = (events: readonly EventRow[], kind: EventRow['kind']): string[] => [
@@ -69,15 +69,31 @@ function invoiceFacts(
     setOff: row.set_off,
     clearedBase: row.cleared_base,
     charged: billed.length
-      ? billed.map((line) => ({
-          costCenterId: line.cost_center_id,
-          categoryId: line.category_id,
-          weight: line.amount,
-        }))
+      ? billed.flatMap((line) =>
+          overCenters(line, line.amount).map(({ costCenterId, minor }) => ({
+            costCenterId,
+            categoryId: line.category_id,
+            weight: minor,
+          })),
+        )
       : [own],
     taxed: taxes.length ? taxes : [{ taxCodeId: null, weight: 1n }],
     text: `${kindNames[row.kind]} ${row.supplier_number}, ${row.vendor_name}`,
   }
+}
+
+type Shared = Pick<sources.ChargedRow, 'cost_center_id' | 'shares'>
+/** A sum of a line over the cost centres that it is charged to. */
+function overCenters(
+  { cost_center_id: own, shares }: Shared,
+  minor: bigint,
+): { costCenterId: string | null; minor: bigint }[] {
+  if (shares.length === 0) return [{ costCenterId: own, minor }]
+  const parts = spread(
+    minor,
+    shares.map(({ weight }) => BigInt(weight)),
+  )
+  return shares.map(({ cost_center_id: costCenterId }, i) => ({ costCenterId, minor: parts[i]! }))
 }
 
 /** The deductible tax of a line, by its codes. */
@@ -132,12 +148,14 @@ export async function accruedBy(
     const place = placeOf.get(row.order_id)
     const line = lineOf.get(row.line_id)
     if (place?.entity_id !== entityId) return []
-    return [
-      {
-        costCenterId: line?.cost_center_id ?? place.cost_center_id,
-        categoryId: line?.category_id ?? null,
-        base: accrualOf(row, baseCurrency).base.minor,
-      },
-    ]
+    const charged = {
+      cost_center_id: line?.cost_center_id ?? place.cost_center_id,
+      shares: line?.shares ?? [],
+    }
+    return overCenters(charged, accrualOf(row, baseCurrency).base.minor).map((part) => ({
+      costCenterId: part.costCenterId,
+      categoryId: line?.category_id ?? null,
+      base: part.minor,
+    }))
   })
 }

@@ -60,7 +60,7 @@ function inProportion(base: bigint, part: bigint, whole: bigint): bigint {
 }
 
 /** Splits over parts; all to the first where there is nothing to go by. */
-function spread(minor: bigint, weights: readonly bigint[]): bigint[] {
+export function spread(minor: bigint, weights: readonly bigint[]): bigint[] {
   if (weights.every((weight) => weight === 0n)) return weights.map((_, i) => (i === 0 ? minor : 0n))
   return splitByWeights(minor, weights)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { lineCategory, pricing } from '../purchase-orders/index.ts'
+import { ChargeShare, lineCategory, lineShares, pricing } from '../purchase-orders/index.ts'
 
 const ids = (all: readonly string[]) => sql.array([...all], 'uuid')
 
@@ -80,6 +80,7 @@ const BilledRow = z.object({
   amount: z.bigint(),
   cost_center_id: z.string().nullable(),
   category_id: z.string().nullable(),
+  shares: z.array(ChargeShare),
   pricing: pricing.LinePricing,
 })
 export type BilledRow = z.output<typeof BilledRow>
@@ -91,6 +92,7 @@ export const billed = (tx: Tx, invoiceIds: readonly string[]) =>
       b.amount,
       coalesce(l.cost_center_id, o.cost_center_id) as cost_center_id,
       ${lineCategory} as category_id,
+      ${lineShares} as shares,
       l.pricing
     from
       invoice_bookings as b
@@ -186,11 +188,13 @@ const ChargedRow = z.object({
   id: z.string(),
   cost_center_id: z.string().nullable(),
   category_id: z.string().nullable(),
+  shares: z.array(ChargeShare),
 })
+export type ChargedRow = z.output<typeof ChargedRow>
 /** What lines of orders say of themselves, besides their order. */
 export const chargesOf = (tx: Tx, orderLineIds: readonly string[]) =>
   tx.any(sql.type(ChargedRow)`
-    select l.id, l.cost_center_id, ${lineCategory} as category_id
+    select l.id, l.cost_center_id, ${lineCategory} as category_id, ${lineShares} as shares
     from purchase_order_lines as l
     where l.id = any (${ids(orderLineIds)})
   `)

@@ -2,6 +2,7 @@
 export type InvoiceReason =
   | 'price'
   | 'quantity'
+  | 'whole'
   | 'receipt'
   | 'order'
   | 'document'
@@ -16,7 +17,7 @@ const reasons: Readonly<Record<string, InvoiceReason>> = {
   price_below: 'price',
   line_amount: 'price',
   quantity_billed: 'quantity',
-  part_billed: 'quantity',
+  part_billed: 'whole',
   unit: 'quantity',
   rejected: 'quantity',
   returned: 'quantity',

@@ -480,6 +480,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Nothing of the order is left to close or to open again.',
     do: 'Look at the order as it is now.',
   },
+  only_as_a_whole: {
+    what: 'A line is accepted only as a whole, and a part of it was named.',
+    do: 'Name all that is still to come, or leave the line out. A buyer can allow parts by a change of the order.',
+  },
   over_receipt: {
     what: 'More would be received than was ordered, beyond the tolerance.',
     do: 'Check the quantities. The rest can be received after a change of the order.',

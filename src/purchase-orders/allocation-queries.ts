@@ -257,3 +257,50 @@ export const lineCategory = sql.fragment`
       )
     )
 `
+
+export const ChargeShare = z.object({ cost_center_id: z.string(), weight: z.string() })
+/**
+ * The cost centres that a line `l` is charged to, and in what proportion: as its own split says, or its requests and
+ * theirs. None where the line says one cost centre itself, or nothing.
+ */
+export const lineShares = sql.fragment`
+  coalesce(
+      (
+        select
+          jsonb_agg(
+            jsonb_build_object('cost_center_id', p.cost_center_id, 'weight', p.weight::text)
+            order by p.n, p.cost_center_id
+          )
+        from
+          (
+            select
+              s.position as n,
+              s.cost_center_id,
+              round(coalesce(s.percent * 1000000, s.amount)) as weight
+            from order_line_splits as s
+            where s.tenant_id = l.tenant_id and s.purchase_order_line_id = l.id
+            union all
+            select
+              coalesce(s.position, 1),
+              coalesce(s.cost_center_id, r.cost_center_id),
+              round(
+                1000000 * a.quantity * coalesce(
+                  s.percent / 100,
+                  s.amount::numeric / nullif(q.amount, 0),
+                  1
+                )
+              )
+            from
+              purchase_request_allocations as a
+              join purchase_request_lines as q
+                on q.tenant_id = a.tenant_id and q.id = a.purchase_request_line_id
+              join documents as r on r.tenant_id = q.tenant_id and r.id = q.purchase_request_id
+              left join purchase_request_splits as s
+                on s.tenant_id = q.tenant_id and s.purchase_request_line_id = q.id
+            where a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
+          ) as p
+        where p.cost_center_id is not null
+      ),
+      '[]'::jsonb
+    )
+`

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { bill, heldFor, invoiceNow } from '../platform/testing/given-invoices.ts'
-import { givenApproved, givenBudget, givenVendor, type Order } from '../platform/testing/given.ts'
+import { ublInvoice } from '../integrations/e-invoice/samples.ts'
+import {
+  daysFromNow,
+  givenApproved,
+  givenBudget,
+  givenVendor,
+  type Order,
+} from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import { drawnOrder } from './pdf.ts'
@@ -81,6 +88,59 @@ describe('a line that is accepted only as a whole', () => {
     expect(JSON.stringify(early)).toContain('6 of 42 are billed')
     const whole = await billed(tenant, order, 'W-2', '42')
     expect([whole.status, heldFor(whole)]).toEqual(['approved', []])
+  })
+
+  test('C07: is announced by its vendor as a whole, or it is said how parts become possible', async () => {
+    const of = await given()
+    const { tenant } = of
+    const contact = await givenContact(tenant, of.vendorId)
+    const order = await issued(of)
+    const send = (quantity: string) =>
+      contact.post(`/portal/orders/${order.id}/ship-notices`, {
+        delivery_note: 'DN-1',
+        shipped_on: daysFromNow(0),
+        expected_on: daysFromNow(1),
+        lines: [{ line_id: order.lines[0]!.id, quantity }],
+      })
+    const part = await send('30')
+    expect([part.status, part.body.errors]).toEqual([
+      422,
+      [
+        expect.objectContaining({
+          pointer: '/lines/0/quantity',
+          code: 'only_as_a_whole',
+          detail: expect.stringContaining('send all 42 day at once, or leave the line out'),
+        }),
+      ],
+    ])
+    const whole = await send('42')
+    expect(whole.status, whole.text).toBe(201)
+  })
+
+  test('C07: billed in part says where it comes in what is wrong and the way out, to its vendor as well', async () => {
+    const of = await given()
+    const { tenant } = of
+    const contact = await givenContact(tenant, of.vendorId)
+    const order = await issued(of)
+    await receive(tenant, order, '42')
+    const xml = ublInvoice({
+      order: order.number,
+      number: 'W-9',
+      lines: [{ name: 'Renovation', quantity: '6', unit: 'DAY', price: '100.00' }],
+    })
+    const sent = await tenant
+      .as('ap_clerk')
+      .uploadForm('/invoices', { bytes: Buffer.from(xml), name: 'invoice.xml' })
+    expect(sent.status, sent.text).toBe(303)
+    const flash = /flash=([^;]+)/.exec(String(sent.headers['set-cookie']))![1]!
+    expect(Buffer.from(flash, 'base64url').toString()).toContain(
+      'Ask the vendor for one invoice for all of it, or allow parts by a change of the order.',
+    )
+    const list = await contact.get('/portal/invoices')
+    const seen = await contact.page(`/portal/invoices/${list.body.data[0].id}`)
+    expect(seen.text).toContain(
+      'Send one invoice for all of it, or ask the customer to allow parts',
+    )
   })
 
   test('is a sum of money too, and is taken with all that is still to come', async () => {

@@ -13,6 +13,13 @@ export function centerInUse<C extends { id: string; code: string; active: boolea
   return center
 }
 
+type Placed = { costCenterId: string | null; splits: readonly { costCenterId: string }[] }
+/** The cost centres that a line names, each with the field that says it. */
+export const centersNamed = ({ costCenterId, splits }: Placed): { id: string; field: string }[] => [
+  ...(costCenterId === null ? [] : [{ id: costCenterId, field: 'cost_center_id' }]),
+  ...splits.map((split) => ({ id: split.costCenterId, field: 'split' })),
+]
+
 type Coded = { categoryId: string | null | undefined; projectId: string | null | undefined }
 /** A category and a project of those that are in use, where any is named. 422 below `at` otherwise. */
 export function refuseUnknownCodes(

@@ -73,8 +73,14 @@ export const unitsOf = (tx: Tx, itemIds: readonly string[]) =>
 
 /** Where an order without a request charges: each place once. */
 const charged = (orderId: string) => sql.fragment`
-  select distinct l.cost_center_id, l.category_id, l.project_id
-  from purchase_order_lines as l
+  select distinct
+    coalesce(s.cost_center_id, l.cost_center_id) as cost_center_id,
+    l.category_id,
+    coalesce(s.project_id, l.project_id) as project_id
+  from
+    purchase_order_lines as l
+    left join order_line_splits as s
+      on s.tenant_id = l.tenant_id and s.purchase_order_line_id = l.id
   where l.purchase_order_id = ${orderId} and l.cost_center_id is not null
 `
 export const places = (orderId: string): Places => placesIn(charged(orderId))

@@ -19,14 +19,29 @@ import { decisions } from './answer.ts'
 import { deliveryInput, refuseHalfIncoterm } from './delivery.ts'
 import { languages } from './dispatch.ts'
 import { lineDeliveryInput } from './line-delivery.ts'
-import { isEmptyRow, linePricingInput, orderPricingInput, withTaxes } from './pricing-input.ts'
+import { vendorReasonInput } from './preferred.ts'
+import {
+  isEmptyRow,
+  linePricingInput,
+  orderPricingInput,
+  taxCodeIds,
+  withTaxes,
+} from './pricing-input.ts'
 
 const Milestone = z.strictObject({
   description: text(500, 'The milestone'),
   amount: amountInput('Amount'),
   due_on: optional(day('The day')).optional(),
 })
-const ofDirect = ['unit', 'catalog_item_id', 'cost_center_id', 'category_id', 'project_id'] as const
+const ofDirect = [
+  'id',
+  'unit',
+  'catalog_item_id',
+  'cost_center_id',
+  'category_id',
+  'project_id',
+  'split',
+] as const
 const Share = z.strictObject({ purchase_request_line_id: z.uuid(), quantity: quantity() })
 /** A line takes a quantity of one line of a request, or, as allocations, of several that are the same. */
 const Line = z
@@ -38,6 +53,8 @@ const Line = z
     /** The agreed price applies; any other that is sent does not. */
     blanket_order_line_id: optional(id).optional(),
     ...linePricingInput,
+    /** Null: the usual tax of the vendor. */
+    tax_code_ids: taxCodeIds.nullable().optional(),
     ...lineDeliveryInput,
     /** By amount, quantity x price is a sum that is drawn down in money. */
     kind: z.enum(['quantity', 'amount'], 'Choose by quantity or by amount.').optional(),
@@ -46,12 +63,15 @@ const Line = z
       .min(1)
       .max(50, 'A line may have at most 50 milestones.')
       .optional(),
+    /** The line as it is stored, where it is one: in a draft without a request, what is not said of it stays. */
+    id: optional(z.uuid('Choose a line of this order.')).optional(),
     /** Without a line of a request: what is ordered, and who pays where that is not the order's cost centre. */
     unit: optional(text(20, 'Unit')).optional(),
     catalog_item_id: optional(id).optional(),
     cost_center_id: optional(id).optional(),
     category_id: optional(id).optional(),
     project_id: optional(id).optional(),
+    split: optional(text(500, 'The split')).optional(),
     allocations: z
       .array(Share)
       .min(1)
@@ -63,8 +83,8 @@ const Line = z
       ctx.addIssue({ code: 'custom', path: [field], message })
     const requested = line.purchase_request_line_id !== undefined || line.allocations !== undefined
     const priced = line.blanket_order_line_id || line.milestones
-    if (!line.unit_price && !priced && (requested || !line.catalog_item_id))
-      say('unit_price', 'Unit price is missing.')
+    const known = line.id || (!requested && line.catalog_item_id)
+    if (!line.unit_price && !priced && !known) say('unit_price', 'Unit price is missing.')
     if (requested)
       for (const name of ofDirect) if (line[name]) say(name, 'The request says this. Leave it out.')
     if (line.allocations) {
@@ -81,7 +101,7 @@ const Line = z
           'quantity',
           'The quantity is not the sum of the allocations. Leave it out, or correct it.',
         )
-    } else if (line.quantity === undefined) say('quantity', 'Quantity is missing.')
+    } else if (line.quantity === undefined && !line.id) say('quantity', 'Quantity is missing.')
   })
 type Row = Record<string, unknown>
 /** Rows of the form that are not ordered: without a quantity, or, where lines are chosen, not chosen; of typed ones those in which nothing is typed. */
@@ -93,12 +113,10 @@ const isBlank = (row: Row): boolean =>
   ['description', 'quantity', 'unit_price', 'catalog_item_id'].every(
     (name) => row[name] === undefined || row[name] === '',
   )
-const withoutChoice = ({
-  choosable: _choosable,
-  chosen: _chosen,
-  typed: _typed,
-  ...row
-}: Row): Row => withTaxes(withKind(row))
+const withoutChoice = ({ choosable: _choosable, chosen: _chosen, typed, ...row }: Row): Row => {
+  const said = withTaxes(withKind(row))
+  return typed === undefined ? said : { kind: 'quantity', tax_code_ids: null, ...said }
+}
 /** A box of the form says that a line is by amount; rows in which nothing is filled in are none. */
 function withKind({ by_amount: byAmount, milestones, ...row }: Row): Row {
   const filled = rowsOf(milestones).filter((one) => !isEmptyRow(one))
@@ -109,7 +127,7 @@ function withKind({ by_amount: byAmount, milestones, ...row }: Row): Row {
   }
 }
 
-const vendor_reason = optional(text(1000, 'Why this vendor')).optional()
+const vendor_reason = vendorReasonInput
 const payment_terms_id = optional(z.uuid('Choose payment terms from the list.')).optional()
 const Lines = z.preprocess(
   (value) =>

@@ -80,6 +80,14 @@ export function neededDays(
     : new Map(requests.filter((one) => one.need_by >= today).map((one) => [one.id, one.need_by]))
 }
 
+/** When goods of an order are still to come: the first day that a line says, and whether one goes by the order's. */
+export type NextDelivery = { ofLines: string | null; asOrder: boolean }
+/** Of those of its lines that are open. */
+export const nextDelivery = (days: readonly (string | null)[]): NextDelivery => ({
+  ofLines: firstDay(days),
+  asOrder: days.includes(null),
+})
+
 /** The first of several days; null for none. */
 export const firstDay = (days: readonly (string | null | undefined)[]): string | null =>
   days.filter((one) => one !== null && one !== undefined).toSorted()[0] ?? null

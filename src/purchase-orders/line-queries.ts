@@ -6,6 +6,7 @@ import { sql } from '../platform/db/sql.ts'
 import { lineKinds, type Asked, type LineKind } from './kinds.ts'
 import type { Charged } from './direct.ts'
 import type { LineDelivery } from './line-delivery.ts'
+import { splitsOfLine } from './line-split-queries.ts'
 import { LinePricing, type PricedLine } from './pricing.ts'
 
 const none = z.object({})
@@ -55,9 +56,19 @@ export const ChargedRow = z.object({
   center: z.string(),
   category: z.string().nullable(),
   project: z.string().nullable(),
+  splits: z.array(
+    z.object({
+      costCenterId: z.string(),
+      projectId: z.string().nullable(),
+      percent: z.string().nullable(),
+      amount: z.string().nullable(),
+      center: z.string(),
+      project: z.string().nullable(),
+    }),
+  ),
 })
-/** Of lines as `o`. */
-export const chargedColumn = sql.fragment`
+/** Of lines as `o`, of orders or of change orders. */
+export const chargedColumn = (of: Parameters<typeof splitsOfLine>[0]) => sql.fragment`
   case
     when o.cost_center_id is not null then jsonb_build_object(
       'costCenterId', o.cost_center_id,
@@ -80,7 +91,8 @@ export const chargedColumn = sql.fragment`
         select p.name
         from projects as p
         where p.tenant_id = o.tenant_id and p.id = o.project_id
-      )
+      ),
+      'splits', ${splitsOfLine(of)}
     )
   end as charged
 `
@@ -164,7 +176,7 @@ export const orderLines = (tx: Tx, id: string) =>
       o.deliver_to,
       o.accepted_as_whole,
       o.asked,
-      ${chargedColumn}
+      ${chargedColumn('purchase_order_line_id')}
     from purchase_order_lines as o
     where o.purchase_order_id = ${id}
     order by o.position

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { containing, sql } from '../platform/db/sql.ts'
+import { containing, sql, type Fragment } from '../platform/db/sql.ts'
 import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
 import { between, onDays, within, type Source } from '../platform/lists/source.ts'
 import { columns, from, Row } from './queries.ts'
@@ -10,9 +10,36 @@ export const listed: Source<z.output<typeof Row>> = {
   id: sql.fragment`o.id`,
   sorts: {
     vendor: { by: sql.fragment`v.name`, type: 'text' },
-    expected: { by: sql.fragment`coalesce(o.expected_on, 'infinity')`, type: 'date' },
+    expected: {
+      by: sql.fragment`o.next_due_on`,
+      type: 'date',
+      where: sql.fragment`o.details_id is not null`,
+    },
     total: { by: sql.fragment`o.base_total`, type: 'bigint' },
   },
+}
+const attention: Readonly<Record<string, (today: string) => Fragment>> = {
+  held: () => sql.fragment`
+    exists (
+        select 1
+        from order_holds as h
+        where
+          h.tenant_id = (select current_tenant())
+          and h.purchase_order_id = o.id
+          and h.lifted_at is null
+      )
+  `,
+  overdue: (today) => sql.fragment`(o.issued_at is not null and o.next_due_on < ${today}::date)`,
+  closed_short: () => sql.fragment`
+    exists (
+        select 1
+        from purchase_order_lines as l
+        where
+          l.tenant_id = (select current_tenant())
+          and l.purchase_order_id = o.id
+          and l.closed_quantity > 0
+      )
+  `,
 }
 export const matches = {
   text: (text: string) =>
@@ -20,32 +47,13 @@ export const matches = {
   status: (value: string) => sql.fragment`o.status = ${value}`,
   received: (value: string) => sql.fragment`o.receipt_status = ${value}`,
   billed: (value: string) => sql.fragment`o.billing_status = ${value}`,
-  attention: (value: string) =>
-    value === 'held'
-      ? sql.fragment`
-          exists (
-              select 1
-              from order_holds as h
-              where
-                h.tenant_id = (select current_tenant())
-                and h.purchase_order_id = o.id
-                and h.lifted_at is null
-            )
-        `
-      : sql.fragment`
-          exists (
-              select 1
-              from purchase_order_lines as l
-              where
-                l.tenant_id = (select current_tenant())
-                and l.purchase_order_id = o.id
-                and l.closed_quantity > 0
-            )
-        `,
+  attention: (value: string, today: string) => attention[value]?.(today) ?? sql.fragment`false`,
   vendor: (id: string) => sql.fragment`o.vendor_id = ${id}`,
   buyer: (id: string) => sql.fragment`o.buyer_id = ${id}`,
   costCenter: (id: string) => sql.fragment`o.cost_center_id = ${id}`,
   created: (days: DayRange, zone: string) => within(sql.fragment`o.created_at`, days, zone),
-  expected: (days: DayRange) => onDays(sql.fragment`o.expected_on`, days),
+  /** What is still to come on these days. */
+  expected: (days: DayRange) =>
+    sql.fragment`o.next_due_on < 'infinity' and ${onDays(sql.fragment`o.next_due_on`, days)}`,
   total: (amounts: AmountRange) => between(sql.fragment`o.base_total`, amounts),
 }

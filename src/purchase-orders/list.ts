@@ -15,7 +15,7 @@ import { listed, matches } from './list-queries.ts'
 import { url } from './url.ts'
 import { billed, numberOf, received, statesOf } from './states.ts'
 import { SummaryJson, summaryJson } from './api.ts'
-import { requestNumbers, type PurchaseOrder } from './purchase-order.ts'
+import { isOverdue, requestNumbers, type PurchaseOrder } from './purchase-order.ts'
 
 const optionsOf = (texts: Readonly<Record<string, { text: string }>>) =>
   Object.entries(texts).map(([value, { text: label }]) => ({ value, label }))
@@ -39,7 +39,10 @@ export const orderList = list({
     ),
     vendor: textColumn<PurchaseOrder>('Vendor', (o) => o.vendor_name, { sort: 'vendor' }),
     cost_center: textColumn<PurchaseOrder>('Cost centre', (o) => o.cost_center_code),
-    expected: dayColumn<PurchaseOrder>('Expected', (o) => o.expected_on, { sort: 'expected' }),
+    expected: dayColumn<PurchaseOrder>('Next delivery', (o) => o.next_delivery_on, {
+      sort: 'expected',
+      note: (o, { today }) => (isOverdue(o, today) ? 'overdue' : null),
+    }),
     total: moneyColumn<PurchaseOrder>('Total', (o) => money(o.total, o.currency), {
       sort: 'total',
     }),
@@ -85,9 +88,10 @@ export const orderList = list({
       any: 'Any',
       options: [
         { value: 'held', label: 'On hold' },
+        { value: 'overdue', label: 'Delivery overdue' },
         { value: 'closed_short', label: 'Closed in part' },
       ],
-      where: matches.attention,
+      where: (value, { today }) => matches.attention(value, today),
     },
     vendor_id: { kind: 'pick', label: 'Vendor', picker: vendorPicker, where: matches.vendor },
     buyer_id: { kind: 'pick', label: 'Buyer', picker: personPicker, where: matches.buyer },
@@ -102,7 +106,7 @@ export const orderList = list({
       label: 'Created',
       where: (days, { actor }) => matches.created(days, actor.organisation.timeZone),
     },
-    expected: { kind: 'days', label: 'Expected', where: matches.expected },
+    expected: { kind: 'days', label: 'Next delivery', where: matches.expected },
     total: { kind: 'amounts', label: 'Total', where: matches.total },
   },
   buttons: ({ actor }) => placing(actor),
@@ -114,7 +118,7 @@ export const orderList = list({
   }),
   json: {
     schema: SummaryJson,
-    of: (o, { actor }) => summaryJson(o, actor.organisation.baseCurrency),
+    of: (o, { actor, today }) => summaryJson(o, actor.organisation.baseCurrency, today),
   },
 })
 

@@ -134,3 +134,50 @@ describe('an order from another than the preferred vendor of an item', () => {
     expect(known.status, known.text).toBe(201)
   })
 })
+
+test('a change that adds what another vendor is preferred for says why, to its approvers and on the order', async () => {
+  const one = await given()
+  const { tenant, costCenterId, other, itemId } = one
+  const laptop = { catalog_item_id: itemId, quantity: '1' }
+  const bag = { description: 'Bag', quantity: '1', unit: 'each', unit_price: '100' }
+  const open = await givenApproved(tenant, costCenterId, { lines: [laptop, bag] })
+  const made = await order(tenant, {
+    purchase_request_id: open.id,
+    vendor_id: other,
+    lines: [{ purchase_request_line_id: open.lines[1]!.id, quantity: '1', unit_price: '100' }],
+  })
+  const issued = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/issue`)
+  expect(issued.status, issued.text).toBe(200)
+  const content = {
+    purchase_order_id: made.body.id,
+    reason: 'The laptop as well',
+    lines: [{ purchase_request_line_id: open.lines[0]!.id, quantity: '1', unit_price: '68500' }],
+  }
+  const change = (more: object) =>
+    tenant.as('buyer').post('/change-orders', { ...content, ...more })
+  expect((await change({})).body).toMatchObject(asked)
+  const form = await tenant.as('buyer').form('/change-orders', {
+    purchase_order_id: made.body.id,
+    reason: 'The laptop as well',
+    'lines[0][purchase_request_line_id]': open.lines[0]!.id,
+    'lines[0][quantity]': '1',
+    'lines[0][unit_price]': '68500',
+  })
+  expect(form.status).toBe(422)
+  for (const text of ['name="vendor_reason"', 'The laptop as well'])
+    expect(form.text).toContain(text)
+  const drafted = await change({ vendor_reason: why })
+  expect(drafted.body, drafted.text).toMatchObject({ vendor_reason: why })
+  const at = `/change-orders/${drafted.body.id}`
+  expect((await tenant.as('buyer').page(at)).text).toContain(why)
+  const { purchase_order_id: _order, ...rest } = content
+  const edited = await tenant.as('buyer').post(`${at}/edit`, rest)
+  expect(edited.body, edited.text).toMatchObject({ vendor_reason: why })
+  const sent = await tenant.as('buyer').post(`${at}/submission`)
+  const approval = `/approvals/${sent.body.approval_id}`
+  expect((await tenant.as('approver').page(approval)).text).toContain(why)
+  for (const role of ['approver', 'controller'] as const)
+    await tenant.as(role).post(`${approval}/approval`)
+  const after = await tenant.as('buyer').get(`/purchase-orders/${made.body.id}`)
+  expect(after.body).toMatchObject({ vendor_reason: why, lines: [{}, {}] })
+})

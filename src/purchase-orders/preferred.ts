@@ -1,9 +1,11 @@
 import { holdsOn } from '../catalog/index.ts'
 import { invalid } from '../kernel/problem.ts'
+import { optional, text } from '../platform/http/input.ts'
 import type { ComposedLine } from './composition.ts'
 
 /** Why an order goes to another than the preferred vendor of an item, as it is asked for. */
 export type AskedVendorReason = { vendor_reason?: string | null | undefined }
+export const vendorReasonInput = optional(text(1000, 'Why this vendor')).optional()
 /** A vendor that an item is preferred from. */
 type Preferred = { item: string; vendor_id: string; vendor_name: string }
 type Chosen = {

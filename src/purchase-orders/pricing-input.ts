@@ -26,7 +26,7 @@ const discounts = z.preprocess(
   z.array(signedPercentage).max(5, 'A line may have at most five discounts in percent.'),
 )
 
-const taxCodeIds = z
+export const taxCodeIds = z
   .array(id)
   .max(3, 'There may be at most three taxes.')
   .superRefine((ids, ctx) => {

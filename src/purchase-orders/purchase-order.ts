@@ -41,6 +41,8 @@ export type PurchaseOrder = {
   /** What counts in the budgets: without the tax that is deductible. */ base_total: bigint
   pricing: OrderPricing
   expected_on: string | null
+  /** The first day on which a line that is still open is to come; null where none is, or none has a day. */
+  next_delivery_on: string | null
   payment_terms_days: number
   /** By which its bills are paid; null where by those of the vendor when they come. */
   terms: OrderTerms | null
@@ -91,6 +93,12 @@ export type Line = Goods &
     asked: Asked | null
     /** Where it is charged, when no request says so. */ charged: ChargedLine | null
   }
+
+/** Something of it was to come by now. What is closed or cancelled has nothing to come. */
+export const isOverdue = (
+  { issued_at: issued, next_delivery_on: day }: PurchaseOrder,
+  today: string,
+): boolean => issued !== null && day !== null && day < today
 
 export const nothingHappened = (
   order: Pick<PurchaseOrder, 'receipt_status' | 'billing_status'>,

@@ -3,12 +3,13 @@ import type { Move } from '../kernel/lifecycle.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { sql, type Fragment } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved } from '../platform/documents/register.ts'
 import { placeOfDelivery } from '../delivery-places/index.ts'
 import { OrderTerms } from '../payment-terms/index.ts'
 import { Retainage } from '../retainage/index.ts'
 import { type Delivery, incoterm } from './delivery.ts'
+import type { NextDelivery } from './line-delivery.ts'
 import { numbersNamed } from './order-reference.ts'
 import { OrderPricing } from './pricing.ts'
 import { progressSteps, statuses } from './purchase-order.ts'
@@ -49,6 +50,7 @@ export const Row = z.object({
   base_total: z.bigint(),
   pricing: OrderPricing,
   expected_on: z.string().nullable(),
+  next_delivery_on: z.string().nullable(),
   payment_terms_days: z.number(),
   terms: OrderTerms.nullable(),
   deliver_to: placeOfDelivery.nullable(),
@@ -112,6 +114,7 @@ export const columns = sql.fragment`
   o.base_total,
   o.pricing,
   o.expected_on,
+  nullif(o.next_due_on, 'infinity') as next_delivery_on,
   o.payment_terms_days,
   o.terms,
   o.deliver_to,
@@ -202,6 +205,18 @@ export async function findByReference(tx: Tx, text: string): Promise<z.output<ty
   `)
   return found.length === 1 ? found[0]! : null
 }
+/** The first day on which goods are still to come, as it is kept: beyond all days where none is. */
+const nextDueOn = ({ ofLines, asOrder }: NextDelivery, ofOrder: Fragment) => sql.fragment`
+  coalesce(
+      least(
+        ${ofLines}::date,
+        case
+          when ${asOrder} then ${ofOrder}
+        end
+      ),
+      'infinity'
+    )
+`
 export type NewOrder = Delivery & {
   id: string
   /** What is ordered, in a few words. */ title: string
@@ -217,6 +232,7 @@ export type NewOrder = Delivery & {
   base: bigint
   pricing: OrderPricing
   expectedOn: string | null
+  next: NextDelivery
   termsDays: number
   terms: OrderTerms | null
   retainage: Retainage | null
@@ -255,7 +271,8 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         terms,
         deliver_to,
         incoterm,
-        retainage
+        retainage,
+        next_due_on
       )
     values
       (
@@ -273,7 +290,8 @@ export const insert = (tx: WriteTx, o: NewOrder) =>
         ${o.terms && JSON.stringify(o.terms)}::jsonb,
         ${o.deliverTo && JSON.stringify(o.deliverTo)}::jsonb,
         ${o.incoterm && JSON.stringify(o.incoterm)}::jsonb,
-        ${o.retainage && JSON.stringify(o.retainage)}::jsonb
+        ${o.retainage && JSON.stringify(o.retainage)}::jsonb,
+        ${nextDueOn(o.next, sql.fragment`${o.expectedOn}::date`)}
       )
   `)
 export type EditedOrder = Omit<NewOrder, 'buyerId'>
@@ -315,7 +333,8 @@ export const saveEdited = (tx: WriteTx, o: EditedOrder, move: Move): void =>
         terms = ${o.terms && JSON.stringify(o.terms)}::jsonb,
         deliver_to = ${o.deliverTo && JSON.stringify(o.deliverTo)}::jsonb,
         incoterm = ${o.incoterm && JSON.stringify(o.incoterm)}::jsonb,
-        retainage = ${o.retainage && JSON.stringify(o.retainage)}::jsonb
+        retainage = ${o.retainage && JSON.stringify(o.retainage)}::jsonb,
+        next_due_on = ${nextDueOn(o.next, sql.fragment`${o.expectedOn}::date`)}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,
@@ -331,6 +350,7 @@ export type Revised = {
   terms: OrderTerms | null
   expectedOn: string | null
   delivery: Delivery
+  vendorReason: string | null
   snapshot: string
   sha256: string
   /** Of the row that keeps what it was. */ versionId: string
@@ -365,6 +385,7 @@ export const saveRevised = (tx: WriteTx, o: Revised): void =>
         deliver_to = ${o.delivery.deliverTo && JSON.stringify(o.delivery.deliverTo)}::jsonb,
         incoterm = ${o.delivery.incoterm && JSON.stringify(o.delivery.incoterm)}::jsonb,
         tax = ${o.tax},
+        vendor_reason = ${o.vendorReason},
         snapshot = ${o.snapshot}::jsonb,
         snapshot_sha256 = ${o.sha256}
       from document as d
@@ -446,14 +467,25 @@ export const saveIssued = (tx: WriteTx, id: string, issued: Issued, move: Move):
     `,
     ifFresh,
   )
+/** Nothing of it is to come any more. */
 export const saveCancelled = (tx: WriteTx, id: string, move: Move): void =>
-  tx.write(sql.type(none)`${moved(id, move)}`, ifFresh)
-export type Steps = { receipt: string; billing: string }
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${moved(id, move)})
+      update purchase_order_details as x
+      set next_due_on = 'infinity'
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )
+export type Steps = { receipt: string; billing: string; next: NextDelivery }
 /** Touches nothing when the order had none of the statuses that the move is from. */
 export const saveProgress = (
   tx: WriteTx,
   id: string,
-  { receipt, billing }: Steps,
+  { receipt, billing, next }: Steps,
   move: Move,
   then: (answer: { touched: number }) => void,
 ) =>
@@ -464,7 +496,8 @@ export const saveProgress = (
     update purchase_order_details as x
     set
       receipt_status = ${receipt},
-      billing_status = ${billing}
+      billing_status = ${billing},
+      next_due_on = ${nextDueOn(next, sql.fragment`x.expected_on`)}
     from document as d
     where x.tenant_id = d.tenant_id and x.id = d.id
   `,

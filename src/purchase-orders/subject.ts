@@ -1,5 +1,6 @@
 import {
   detail,
+  splitNotes,
   type Content,
   type Figures,
   type Subject,
@@ -8,15 +9,18 @@ import {
 import { budgetBar, budgetFigure, readToCheck, type Checked } from '../budgets/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
+import { plainNumbers } from '../kernel/number-text.ts'
 import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { numbersNow } from '../platform/locale.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { dateText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import type { BudgetBar, Table } from '../platform/view/ui.ts'
 import { decided } from './commands/approval.ts'
-import { chargesOfDirect, placeText } from './direct.ts'
+import { chargesOfDirect } from './direct.ts'
 import * as directQueries from './direct-queries.ts'
 import * as lineQueries from './line-queries.ts'
+import { placeText } from './line-splits.ts'
 import { pricingNotes } from './pricing-words.ts'
 import type { Line, PurchaseOrder } from './purchase-order.ts'
 import * as queries from './queries.ts'
@@ -51,7 +55,12 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
       { label: message('fact.cost_centre', {}), text: order.cost_center_code },
       ...lines.flatMap(({ position, charged }) =>
         charged
-          ? [{ label: message('fact.charged_line', { position }), text: placeText(charged) }]
+          ? [
+              {
+                label: message('fact.charged_line', { position }),
+                text: placeText(charged, { currency: order.currency, numbers: plainNumbers }),
+              },
+            ]
           : [],
       ),
     ],
@@ -71,11 +80,13 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
 }
 
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
-  const [order, lines, checked] = await Promise.all([
+  const [order, lines, checked, notes] = await Promise.all([
     queries.findOrder(ctx.tx, id),
     lineQueries.orderLines(ctx.tx, id),
     readToCheck(ctx, directQueries.places(id)),
+    splitNotes(ctx, [id]),
   ])
+  const split = notes.get(id)
   const charged = checked(chargesOfDirect(order, lines))
   return {
     statusText: statesOf(order)[0]!.text,
@@ -84,6 +95,9 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     reason: order.reason,
     budget: budgetOf(order, charged),
     facts: [
+      ...(split
+        ? [{ label: toText(message('fact.perhaps_split', {})), text: split, tone: 'warn' as const }]
+        : []),
       { label: toText(message('fact.vendor', {})), text: order.vendor_name },
       ...(order.vendor_reason
         ? [{ label: toText(message('fact.why_not_preferred', {})), text: order.vendor_reason }]
@@ -128,7 +142,11 @@ const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table => ({
       {
         kind: 'text',
         text: line.description,
-        ...(line.charged ? { note: `Charged to ${placeText(line.charged)}` } : {}),
+        ...(line.charged
+          ? {
+              note: `Charged to ${placeText(line.charged, { currency: order.currency, numbers: numbersNow() })}`,
+            }
+          : {}),
       },
       { kind: 'number', text: `${quantityText(line.quantity)} ${line.unit}` },
       { kind: 'number', text: unitPriceText(line.unit_price, order.currency) },

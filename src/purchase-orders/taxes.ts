@@ -46,14 +46,23 @@ function taxOf(codes: readonly UsableTax[], id: string, at: string): Tax {
   return { tax_code_id: id, name, rate, inclusive, deductible_pct }
 }
 
-/** What is said of the whole order. */
-export const orderPricingOf = (asked: AskedPricing, taxesOf: TaxesOf): OrderPricing => ({
-  discount_pct: asked.discount_pct ?? noOrderPricing.discount_pct,
-  discount_amount: asked.discount_amount ?? noOrderPricing.discount_amount,
-  charges: (asked.charges ?? []).map((charge, i) => ({
-    kind: charge.kind,
-    label: charge.label ?? null,
-    amount: charge.amount,
-    taxes: taxesOf(charge.tax_code_ids ?? [], `/charges/${i}`),
-  })),
+/** What is said of the whole order, and what was there where nothing is. */
+export const orderPricingOf = (
+  { discount_pct: percent, discount_amount: amount, charges }: AskedPricing,
+  taxesOf: TaxesOf,
+  kept: OrderPricing = noOrderPricing,
+): OrderPricing => ({
+  discount_pct:
+    percent === undefined ? kept.discount_pct : (percent ?? noOrderPricing.discount_pct),
+  discount_amount:
+    amount === undefined ? kept.discount_amount : (amount ?? noOrderPricing.discount_amount),
+  charges:
+    charges === undefined
+      ? kept.charges
+      : (charges ?? []).map((charge, i) => ({
+          kind: charge.kind,
+          label: charge.label ?? null,
+          amount: charge.amount,
+          taxes: taxesOf(charge.tax_code_ids ?? [], `/charges/${i}`),
+        })),
 })

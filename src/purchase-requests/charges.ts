@@ -1,5 +1,5 @@
 import { itemKey } from '../approvals/index.ts'
-import { splitCharge, distribute, type Charge, type Split } from '../budgets/index.ts'
+import { distribute, overSplit, type Charge, type Split } from '../budgets/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import * as queries from './charge-queries.ts'
 import type { PurchaseRequest } from './purchase-request.ts'
@@ -33,7 +33,7 @@ export function chargesFor(
           minor: inBase[i]!,
         },
       ]
-    const parts = distribute(inBase[i]!, splitCharge(line.amount, line.splits))
+    const parts = overSplit(inBase[i]!, line)
     return line.splits.map((split, k) => ({
       lineId: line.id,
       costCenterId: split.costCenterId,

@@ -3,11 +3,11 @@ import { invalid } from '../kernel/problem.ts'
 import { sameUnit, wholeUnitsProblem } from '../kernel/units.ts'
 import { exchangeRate } from '../organisations/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
-import { numbersNow } from '../platform/locale.ts'
 import { price, type NewLine } from './purchase-request.ts'
 import * as codeQueries from './code-queries.ts'
 import * as lineQueries from './line-queries.ts'
 import { refuseTooLarge } from '../kernel/too-large.ts'
+import { readSplitCodes } from './split-codes.ts'
 import { parseSplit } from './split-text.ts'
 import { type Input, type TypedLine } from './drafting.ts'
 
@@ -64,18 +64,9 @@ async function splitsOf(
   currency: string,
 ): Promise<lineQueries.NewSplit[]> {
   if (!typed.some((line) => line.split)) return []
-  const [costCenters, projects] = await Promise.all([
-    codeQueries.costCenterCodes(ctx.tx),
-    codeQueries.projectCodes(ctx.tx),
-  ])
+  const known = await readSplitCodes(ctx.tx)
   return typed.flatMap((line, i) => {
-    const splits = line.split
-      ? parseSplit(line.split, lines[i]!.amount, currency, {
-          costCenters,
-          projects,
-          numbers: numbersNow(),
-        })
-      : []
+    const splits = line.split ? parseSplit(line.split, lines[i]!.amount, currency, known) : []
     if (typeof splits === 'string') throw invalid(`/lines/${i}/split`, 'invalid', splits)
     return splits.map((s, k) => ({
       id: ctx.newId(),

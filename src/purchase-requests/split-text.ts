@@ -18,6 +18,8 @@ export type StoredSplit = {
   amount: string | null
 }
 
+export const splitExample = 'IT 60 %; MKT 40 %'
+
 const part =
   /^(?<code>[^\s:]+(?:[^\S\n]+[^\s:\d][^\s:]*)*)(?::(?<project>\S+))?\s+(?<share>[\p{Nd}.,٫٬\s'’]*\p{Nd})\s*(?<percent>%?)$/u
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
@@ -32,10 +34,24 @@ export function parseSplit(
   currency: string,
   known: Known,
 ): Split[] | string {
+  const splits = readSplit(text, currency, known)
+  return typeof splits === 'string' ? splits : (wrongSum(minor, splits) ?? splits)
+}
+
+/** The same where the line's amount is not known yet. */
+export function readSplit(text: string, currency: string, known: Known): Split[] | string {
+  return orSaying(() => partsOf(text, currency, known))
+}
+
+/** Why parts do not come to a line's amount; null where they do. */
+export function wrongSum(minor: bigint, splits: readonly Split[]): string | null {
+  const parts = orSaying(() => splitCharge(minor, splits))
+  return typeof parts === 'string' ? parts : null
+}
+
+function orSaying<T>(read: () => T): T | string {
   try {
-    const splits = partsOf(text, currency, known)
-    if (typeof splits !== 'string') splitCharge(minor, splits)
-    return splits
+    return read()
   } catch (error) {
     if (error instanceof Problem) return error.errors[0]?.detail ?? error.message
     throw error

@@ -1,4 +1,4 @@
-import { add, compare, decimal, subtract } from '../kernel/decimal.ts'
+import { add, compare, decimal, subtract, type Decimal } from '../kernel/decimal.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 import { conflict, invalid, Problem, type FieldError } from '../kernel/problem.ts'
 import { countedText, goods, type Line } from '../purchase-orders/index.ts'
@@ -79,6 +79,8 @@ function errorsOf(
     .filter((one) => one.line_id === id)
     .reduce((sum, one) => add(sum, decimal(one.quantity)), decimal('0'))
   const most = subtract(goods.mostToCome(line), onItsWay)
+  const part = partProblem(line, quantity, onItsWay)
+  if (part) return say('quantity', 'only_as_a_whole', part)
   if (compare(decimal(quantity), most) <= 0) return []
   const left = compare(most, decimal('0')) > 0 ? most : decimal('0')
   return say(
@@ -86,6 +88,13 @@ function errorsOf(
     'more_than_open',
     `At most ${countedText(left, line)} of “${line.description}” can still be sent: that is what is open and not on its way.`,
   )
+}
+
+/** Of a line that is accepted only as a whole, all that is to come is sent at once. */
+function partProblem(line: Line, quantity: string, onItsWay: Decimal): string | null {
+  const all = subtract(goods.toReceive(line), onItsWay)
+  if (!line.accepted_as_whole || compare(decimal(quantity), all) >= 0) return null
+  return `“${line.description}” is accepted only as a whole: send all ${countedText(all, line)} at once, or leave the line out. If it must come in parts, ask the customer to change the order.`
 }
 
 /** A parcel does not come before it left. */

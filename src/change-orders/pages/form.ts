@@ -18,6 +18,7 @@ import {
   pricing,
   taxesText,
   termsSaid,
+  vendorReasonField,
   type Line,
   type PurchaseOrder,
 } from '../../purchase-orders/index.ts'
@@ -171,6 +172,7 @@ async function formOf(
         value: state.value('reason') || (change?.reason ?? ''),
         error: state.error('/reason'),
       },
+      ...vendorReasonField(state, change?.vendor_reason ?? ''),
       {
         name: 'expected_on',
         label: 'Expected on',
@@ -212,7 +214,13 @@ async function formOf(
         : []),
     ],
     typed: order.direct
-      ? await typedForms(ctx.tx, { state, sent, drafted, from: known.length + added.length })
+      ? await typedForms(ctx.tx, {
+          state,
+          sent,
+          drafted,
+          from: known.length + added.length,
+          currency: order.currency,
+        })
       : [],
     cancelHref: change ? url.show(change.id) : `/purchase-orders/${order.id}`,
   }

@@ -74,6 +74,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       : 'No line costs more and no price rises, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.',
     facts: [
       { label: 'Why', text: change.reason },
+      ...(change.vendor_reason
+        ? [{ label: 'Why this vendor, and not the preferred one', text: change.vendor_reason }]
+        : []),
       {
         label: 'Order',
         text: change.order_number ?? '',

@@ -5,7 +5,14 @@ import { typedNumber } from '../../platform/view/format.ts'
 import { fieldId, textOf, type FormState } from '../../platform/view/form.ts'
 import { named } from '../../platform/view/picks.ts'
 import type { Field, FoldedFields } from '../../platform/view/ui.ts'
-import { lineDeliveryFields, linePricingFields, pricing } from '../../purchase-orders/index.ts'
+import { numbersNow } from '../../platform/locale.ts'
+import {
+  lineDeliveryFields,
+  linePricingFields,
+  lineSplitText,
+  pricing,
+  splitField,
+} from '../../purchase-orders/index.ts'
 import { isLeftOut } from '../input.ts'
 import type { ChangeLine } from '../queries.ts'
 
@@ -24,9 +31,13 @@ type Of = {
   /** As they were sent, if they were. */ sent: readonly Row[]
   /** Those that are in the draft. */ drafted: readonly ChangeLine[]
   /** After so many other lines of the form. */ from: number
+  currency: string
 }
 /** The lines of a change that are typed in, and empty ones for more. */
-export async function typedForms(tx: Tx, { state, sent, drafted, from }: Of): Promise<TypedForm[]> {
+export async function typedForms(
+  tx: Tx,
+  { state, sent, drafted, from, currency }: Of,
+): Promise<TypedForm[]> {
   const taken = sent.filter((row) => !isLeftOut(row))
   const typed = sent.filter((row) => row['typed'] !== undefined)
   const kept = drafted.filter(({ charged }) => charged !== null)
@@ -35,7 +46,16 @@ export async function typedForms(tx: Tx, { state, sent, drafted, from }: Of): Pr
     : [...kept.map((line) => ({ line })), ...Array.from({ length: blanks }, () => ({}))]
   const forms = rows.map(({ row, line }, i) => {
     const at = row && taken.includes(row) ? `/lines/${taken.indexOf(row)}` : null
-    return typedForm({ row, line, at, state, name: `lines[${from + i}]`, key: `typed-${i}`, i })
+    return typedForm({
+      row,
+      line,
+      at,
+      state,
+      name: `lines[${from + i}]`,
+      key: `typed-${i}`,
+      i,
+      currency,
+    })
   })
   const names = (
     await named(
@@ -60,8 +80,9 @@ type One = {
   name: string
   key: string
   i: number
+  currency: string
 }
-function typedForm({ row, line, at, state, name, key, i }: One): TypedForm {
+function typedForm({ row, line, at, state, name, key, i, currency }: One): TypedForm {
   const field = (part: string, label: string, value: string, more: Partial<Field>): Field => ({
     name: `${name}[${part}]`,
     id: at ? fieldId(`${at}/${part}`) : `${key}-${part}`,
@@ -73,17 +94,24 @@ function typedForm({ row, line, at, state, name, key, i }: One): TypedForm {
   const number = (value: string | undefined): string =>
     value === undefined ? '' : typedNumber(decimalText(decimal(value)))
   const charged = line?.charged
+  const otherCenter = charged?.splits.length ? '' : (charged?.costCenterId ?? '')
   const place = { name, at, key, row, state }
   const who = [
     field('category_id', 'Category', charged?.categoryId ?? '', {
       picker: categoryPicker,
       optional: true,
     }),
-    field('cost_center_id', 'Other cost centre', charged?.costCenterId ?? '', {
+    field('cost_center_id', 'Other cost centre', otherCenter, {
       picker: activeCostCenterPicker,
       optional: true,
       hint: 'Empty: as the order.',
     }),
+    field(
+      'split',
+      'Split over cost centres',
+      lineSplitText(charged?.splits ?? [], { currency, numbers: numbersNow() }),
+      splitField,
+    ),
     field('project_id', 'Project', charged?.projectId ?? '', {
       picker: projectPicker,
       optional: true,

@@ -83,6 +83,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   purchase_request_lines: everywhere,
   purchase_order_lines: everywhere,
   purchase_request_allocations: everywhere,
+  order_line_splits: everywhere,
   price_change_lines: everywhere,
   blanket_order_lines: everywhere,
   blanket_order_releases: everywhere,

@@ -1,5 +1,7 @@
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
-import { priceTimes } from './exact.ts'
+import { currencies, extended, plain, digitsOf, priceText, priceTimes } from './exact.ts'
+import { decide } from './deciding.ts'
+import type { Shape } from './door.ts'
 import { amountOf, post, recent, whole, type KnownOrder, type Turn } from './work.ts'
 
 /** Of a request's lines in part or in full; as it was asked for, cheaper, dearer within the tolerance of 2 % or beyond; sometimes a line twice. */
@@ -33,23 +35,110 @@ export async function order(
       ...(rnd.chance(0.2) ? { over_receipt_pct: '20' } : {}),
     },
     (b) => {
-      const po: KnownOrder = {
-        id: b.id,
-        number: null,
-        vatId: vendor.vatId,
-        currency,
-        lines: (b.lines ?? []).map((l) => ({
-          id: l.id,
-          quantity: whole(l.quantity),
-          price: amountOf(l.unit_price),
-          name: l.description,
-        })),
-      }
+      const po = knownOrder(b, vendor.vatId, currency)
       at.orders.push(po)
       at.upcoming.push(() => issue(turn, po))
     },
   )
 }
+
+const knownOrder = (b: Shape, vatId: string, currency: string): KnownOrder => ({
+  id: b.id,
+  number: null,
+  vatId,
+  currency,
+  lines: (b.lines ?? []).map((l) => ({
+    id: l.id,
+    quantity: whole(l.quantity),
+    price: amountOf(l.unit_price),
+    name: l.description,
+  })),
+})
+
+/** What nobody requested: one line in two is split over two cost centres, by percent or by amount. */
+const directContent = ({ rnd, place }: Turn, currency: string) => ({
+  cost_center_id: rnd.pick(place.costCenters),
+  currency,
+  reason: 'CANARY',
+  expected_on: rnd.pick([null, '2090-01-15', '2090-03-01']),
+  lines: Array.from({ length: 1 + rnd.int(3) }, (_, i) => {
+    const quantity = String(1 + rnd.int(9))
+    const unit_price = priceText(currency, rnd.int, 300)
+    return {
+      description: `CANARY item ${i}`,
+      quantity,
+      unit: 'kg',
+      unit_price,
+      due_on: rnd.pick([null, null, '2090-02-01', '2090-04-01']),
+      split: rnd.chance(0.5)
+        ? splitText(rnd, place, extended(quantity, unit_price, currency), currency)
+        : null,
+    }
+  }),
+})
+function splitText(
+  rnd: Turn['rnd'],
+  { codes }: Turn['place'],
+  minor: bigint,
+  currency: string,
+): string {
+  const [first, second] = rnd.pick([
+    [0, 1],
+    [1, 0],
+    [2, 0],
+    [1, 2],
+  ] as const)
+  const percent = 1 + rnd.int(99)
+  if (rnd.chance(0.5) || minor < 2n)
+    return `${codes[first]} ${percent} %; ${codes[second]} ${100 - percent} %`
+  const part = (minor * BigInt(percent)) / 100n || 1n
+  const text = (of: bigint): string => plain(of, digitsOf(currency))
+  return `${codes[first]} ${text(part)}; ${codes[second]} ${text(minor - part)}`
+}
+export function orderDirect(turn: Turn): Promise<void> {
+  const { rnd, place, at } = turn
+  const vendor = rnd.pick(place.vendors)
+  const currency = rnd.chance(0.5) ? place.base : rnd.pick(currencies)
+  const body = { vendor_id: vendor.id, ...directContent(turn, currency) }
+  return post(turn, 'buyer', '/purchase-orders', body, (b) => {
+    const po = knownOrder(b, vendor.vatId, currency)
+    at.direct.push(po)
+    at.upcoming.push(() => submitOrder(turn, po))
+  })
+}
+export const editDirect = (turn: Turn, po = recent(turn, turn.at.direct)): Promise<void> => {
+  if (!po) return orderDirect(turn)
+  const vendor = turn.place.vendors.find(({ vatId }) => vatId === po.vatId)!
+  const body = { vendor_id: vendor.id, ...directContent(turn, po.currency) }
+  return post(turn, 'buyer', `/purchase-orders/${po.id}/edit`, body, (b) => {
+    po.lines = knownOrder(b, po.vatId, po.currency).lines
+    turn.at.upcoming.push(() => submitOrder(turn, po))
+  })
+}
+export const submitOrder = (turn: Turn, po = recent(turn, turn.at.direct)): Promise<void> =>
+  po
+    ? post(turn, 'buyer', `/purchase-orders/${po.id}/submission`, {}, (b) => {
+        const approval = b.approval_id
+        if (!approval) return
+        turn.at.approvals.push(approval)
+        if (!turn.at.orders.includes(po)) turn.at.orders.push(po)
+        turn.at.upcoming.push(() =>
+          decide(turn, approval, 'approver', 'approval')
+            .then(() => decide(turn, approval, 'controller', 'approval'))
+            .then(() => void turn.at.upcoming.push(() => issue(turn, po))),
+        )
+      })
+    : orderDirect(turn)
+export const withdrawOrder = (turn: Turn, po = recent(turn, turn.at.direct)): Promise<void> =>
+  po
+    ? post(
+        turn,
+        'buyer',
+        `/purchase-orders/${po.id}/withdrawal`,
+        {},
+        () => void turn.at.upcoming.push(() => editDirect(turn, po)),
+      )
+    : orderDirect(turn)
 
 export const issue = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<void> =>
   po

@@ -33,6 +33,7 @@ export function faultsIn(
     ...replay(events, tables, mine, place),
     ...sums(tables),
     ...progress(tables),
+    ...nextDeliveries(tables),
     ...numbers(tables),
     ...tables.ownDecisions.map(
       (d) => `${d['subject_number']} was ${d['decision']} by an author or an author’s delegate`,
@@ -78,6 +79,21 @@ function progress(t: Tables): string[] {
         (status) => `order ${order['id']}: ${status} is ${order[status]}, its lines say otherwise`,
       ),
   )
+}
+
+/** The first day on which a line that is open is to come; of a cancelled order none. */
+function nextDeliveries(t: Tables): string[] {
+  const lines = by(t.orderLines, 'purchase_order_id')
+  return t.orders.flatMap((order) => {
+    const open = (lines.get(order['id']!) ?? []).filter(
+      (line) => order['status'] !== 'cancelled' && scaled(line['to_come']!, 12) > 0n,
+    )
+    const days = open.flatMap((line) => line['due_on'] ?? order['expected_on'] ?? [])
+    const first = days.toSorted()[0] ?? 'infinity'
+    return first === order['next_due_on']
+      ? []
+      : [`order ${order['id']} is next due on ${order['next_due_on']}, its lines say ${first}`]
+  })
 }
 
 /** Lines against the documents that move them; budgets against their ledger and their positions; no invoice twice. */

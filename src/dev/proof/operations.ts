@@ -3,11 +3,15 @@ import {
   cancelOrder,
   cancelWhileUsed,
   credit,
+  editDirect,
   invoice,
   issue,
   order,
+  orderDirect,
   receive,
   rejectInvoice,
+  submitOrder,
+  withdrawOrder,
 } from './buying.ts'
 import {
   addApprover,
@@ -43,6 +47,10 @@ const commands = {
   delegate: [1, delegate],
   endDelegation: [2, endDelegation],
   order: [10, order],
+  orderDirect: [14, orderDirect],
+  editDirect: [2, editDirect],
+  submitOrder: [4, submitOrder],
+  withdrawOrder: [2, withdrawOrder],
   issue: [6, issue],
   cancelOrder: [2, cancelOrder],
   cancelWhileUsed: [3, cancelWhileUsed],
@@ -81,7 +89,8 @@ export function operations(
     const next =
       command === 'next' ? at.upcoming.splice(rnd.int(at.upcoming.length), 1)[0] : undefined
     if (next) return next()
-    return commands[command === 'next' ? 'raise' : command][1](turn)
+    const first = rnd.chance(0.3) ? 'orderDirect' : 'raise'
+    return commands[command === 'next' ? first : command][1](turn)
   }
   return {
     history: door.history,

@@ -24,9 +24,13 @@ type Request = {
   lines: RequestLine[]
   deciders: Set<string>
 }
-type OrderLine = { quantity: bigint; price: string; billed: bigint; committed: bigint }
+/** What a line has on the budget of one cost centre. */
+type Part = { center: string; weight: bigint; reserved: bigint; committed: bigint }
+type OrderLine = { quantity: bigint; price: string; billed: bigint; parts: Part[] }
+const committedOf = (line: OrderLine): bigint => sum(line.parts.map((part) => part.committed))
+/** `request` is null where nobody requested it. */
 type Order = {
-  request: string
+  request: string | null
   currency: string
   taken: { line: RequestLine; quantity: bigint }[]
   lines: Map<string, OrderLine>
@@ -34,6 +38,32 @@ type Order = {
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n)
 const amounts = ({ lines, currency }: Content): bigint[] =>
   lines.map((l) => extended(l.quantity, l.unit_price, currency))
+
+type DirectLine = { quantity: string; unit_price: string; split: string | null }
+/** The parts of a line's split, as they are typed: a cost centre's code, and percent or an amount in minor units. */
+const splitOf = (text: string, currency: string) =>
+  text.split('; ').map((part) => {
+    const [code, share, percent] = part.split(' ')
+    return {
+      code: code!,
+      weight: scaled(share!, percent ? 6 : digitsOf(currency)),
+      percent: percent !== undefined,
+    }
+  })
+/** Parts of what is drawn, in proportion: of none more than it has. */
+function drawn(parts: readonly Part[], wanted: bigint): bigint[] {
+  const shares = shared(
+    wanted,
+    parts.map((part) => part.weight),
+  ).map((minor, i) => (minor > parts[i]!.committed ? parts[i]!.committed : minor))
+  let missing = wanted - sum(shares)
+  return shares.map((minor, i) => {
+    const room = parts[i]!.committed - minor
+    const more = room < missing ? room : missing
+    missing -= more
+    return minor + more
+  })
+}
 
 /** What was asked for, in the order in which it was done, through the posting table; then the result against what the product holds. */
 export function replay(
@@ -48,6 +78,7 @@ export function replay(
   const books = new Books(t.budgets)
   const requests = new Map<string, Request>()
   const orders = new Map<string, Order>()
+  const direct = new Map<string, Omit<Content, 'lines'> & { lines: readonly DirectLine[] }>()
   const rows = {
     requests: index(t.requests),
     orders: index(t.orders),
@@ -146,22 +177,95 @@ export function replay(
             quantity: scaled(l.quantity, 6),
             price: l.unit_price,
             billed: 0n,
-            committed: committed[i]!,
+            parts: [
+              {
+                center: r.content.costCenter,
+                weight: committed[i]!,
+                reserved: 0n,
+                committed: committed[i]!,
+              },
+            ],
           },
         ]),
       ),
     })
   }
   const uncommit = (o: Order): void => {
-    books.charge(requests.get(o.request)!.content.costCenter, {
-      committed: -sum([...o.lines.values()].map((l) => l.committed)),
+    giveBack(o)
+    if (o.request !== null) returnToRequests(o, o.request)
+  }
+  const giveBack = (o: Order): void => {
+    for (const part of [...o.lines.values()].flatMap((line) => line.parts)) {
+      books.charge(part.center, { reserved: -part.reserved, committed: -part.committed })
+      part.reserved = 0n
+      part.committed = 0n
+    }
+  }
+  /** An order without a request as it is drafted or written anew: it has nothing on any budget yet. */
+  const draftDirect = (e: Event): void => {
+    const intent = intents.get(e.request_id ?? '')
+    if (!intent) return void bad.push(`drafted by nobody: ${e.subject_id}`)
+    direct.set(e.subject_id, {
+      costCenter: String(intent.body['cost_center_id']),
+      currency: String(intent.body['currency']),
+      lines: intent.body['lines'] as DirectLine[],
     })
-    for (const l of o.lines.values()) l.committed = 0n
-    returnToRequests(o)
+  }
+  const submitDirect = (e: Event): void => {
+    const content = direct.get(e.subject_id)!
+    const { currency, costCenter, lines } = content
+    const each = lines.map((l) => extended(l.quantity, l.unit_price, currency))
+    const parts = shared(base(sum(each), currency), each)
+    orders.set(e.subject_id, {
+      request: null,
+      currency,
+      taken: [],
+      lines: new Map(
+        lines.map((l, i) => [
+          `${i}`,
+          {
+            quantity: scaled(l.quantity, 6),
+            price: l.unit_price,
+            billed: 0n,
+            parts: partsOf(l, { costCenter, currency, amount: each[i]!, minor: parts[i]! }),
+          },
+        ]),
+      ),
+    })
+    for (const part of [...orders.get(e.subject_id)!.lines.values()].flatMap((l) => l.parts))
+      books.charge(part.center, { reserved: part.reserved })
+  }
+  /** By the budgets of its cost centres, in the order of their ids. */
+  const partsOf = (
+    { split }: DirectLine,
+    of: { costCenter: string; currency: string; amount: bigint; minor: bigint },
+  ): Part[] => {
+    const typed = split === null ? [] : splitOf(split, of.currency)
+    if (typed.length === 0)
+      return [{ center: of.costCenter, weight: of.minor, reserved: of.minor, committed: 0n }]
+    const weights = typed.map((one) => one.weight)
+    const minors = shared(of.minor, typed[0]!.percent ? shared(of.amount, weights) : weights)
+    const budgetOf = (center: string): string =>
+      t.budgets.find((b) => b['cost_center_id'] === center)!['id']!
+    return typed
+      .map(({ code }, i) => ({
+        center: place.costCenters[place.codes.indexOf(code)]!,
+        weight: minors[i]!,
+        reserved: minors[i]!,
+        committed: 0n,
+      }))
+      .toSorted((a, b) => (budgetOf(a.center) < budgetOf(b.center) ? -1 : 1))
+  }
+  const approveDirect = (o: Order): void => {
+    for (const part of [...o.lines.values()].flatMap((line) => line.parts)) {
+      books.charge(part.center, { reserved: -part.reserved, committed: part.reserved })
+      part.committed = part.reserved
+      part.reserved = 0n
+    }
   }
   /** What a cancelled order had is to be ordered again: its request sets the estimate of what is open aside anew. */
-  const returnToRequests = (o: Order): void => {
-    const r = requests.get(o.request)!
+  const returnToRequests = (o: Order, request: string): void => {
+    const r = requests.get(request)!
     for (const { line, quantity } of o.taken) line.ordered -= quantity
     for (const line of r.lines) {
       const open = openOf(line)
@@ -173,30 +277,51 @@ export function replay(
       books.charge(r.content.costCenter, { reserved: missing })
     }
   }
+  /** By the ids that they have now: the lines of a draft that is written anew have new ones. */
+  const linesOfOrder = (id: string, o: Order | undefined): Map<string, OrderLine> =>
+    o === undefined || o.request !== null
+      ? (o?.lines ?? new Map<string, OrderLine>())
+      : new Map(
+          [...o.lines.values()].map((line, i) => [
+            (orderLinesOf.get(id) ?? [])[i]?.['id'] ?? '',
+            line,
+          ]),
+        )
   const bill = (e: Event): void => {
     const invoice = rows.invoices.get(e.subject_id)!
     const o = orders.get(invoice['purchase_order_id'] ?? '')
     if (!o) return void bad.push(`approved without an order: ${invoice['number']}`)
     const credit = invoice['kind'] === 'credit_note'
-    const gone = [...o.lines].map(([id, line]) => {
-      const quantity = sum(
-        t.invoiceLines
-          .filter((l) => l['invoice_id'] === e.subject_id && l['purchase_order_line_id'] === id)
-          .map((l) => scaled(l['quantity']!, 6)),
-      )
+    const actual = base(scaled(invoice['net']!, 0), invoice['currency']!) * (credit ? -1n : 1n)
+    const billed = t.invoiceLines.filter((l) => l['invoice_id'] === e.subject_id)
+    const costs = shared(
+      actual,
+      billed.map((l) => scaled(l['net']!, 0)),
+    )
+    for (const [id, line] of linesOfOrder(invoice['purchase_order_id']!, o)) {
+      const mine = billed.map((l) => l['purchase_order_line_id'] === id)
+      const quantity = sum(billed.flatMap((l, i) => (mine[i] ? [scaled(l['quantity']!, 6)] : [])))
       const open = line.quantity - line.billed
       line.billed += credit ? -quantity : quantity
-      if (credit || quantity === 0n) return 0n
+      const cost = sum(costs.filter((_cost, i) => mine[i]))
+      const spent = shared(
+        cost,
+        line.parts.map((part) => part.weight),
+      )
+      line.parts.forEach((part, i) => books.charge(part.center, { actual: spent[i]! }))
+      if (credit || quantity === 0n) continue
       const value = base(
         rounded(quantity * scaled(line.price, 6), 10n ** BigInt(12 - digitsOf(o.currency))),
         o.currency,
       )
-      const liquidated = quantity >= open || value > line.committed ? line.committed : value
-      line.committed -= liquidated
-      return liquidated
-    })
-    const actual = base(scaled(invoice['net']!, 0), invoice['currency']!) * (credit ? -1n : 1n)
-    books.charge(requests.get(o.request)!.content.costCenter, { committed: -sum(gone), actual })
+      const committed = committedOf(line)
+      const liquidated = quantity >= open || value > committed ? committed : value
+      drawn(line.parts, liquidated).forEach((minor, i) => {
+        const part = line.parts[i]!
+        part.committed -= minor
+        books.charge(part.center, { committed: -minor })
+      })
+    }
     const short = [...o.lines.values()].some((line) => line.billed < line.quantity) // more than was ordered may have been billed before, and accepted
     if (credit && short && state.get(invoice['purchase_order_id']!) === 'closed')
       state.set(invoice['purchase_order_id']!, 'issued')
@@ -213,7 +338,12 @@ export function replay(
     } else if (/^purchase_request\.step_(approved|rejected|returned|undone)$/.test(e.action))
       decided(e, r!)
     else if (e.action === 'purchase_order.created') order(e)
-    else if (e.action === 'purchase_order.cancelled') uncommit(o!)
+    else if (e.action === 'purchase_order.drafted') draftDirect(e)
+    else if (e.action === 'purchase_order.edited' && direct.has(e.subject_id)) draftDirect(e)
+    else if (e.action === 'purchase_order.submitted') submitDirect(e)
+    else if (e.action === 'purchase_order.approved') approveDirect(o!)
+    else if (/^purchase_order\.(withdrawn|rejected|returned)$/.test(e.action)) giveBack(o!)
+    else if (e.action === 'purchase_order.cancelled' && o) uncommit(o)
     else if (e.action === 'invoice.approved') bill(e)
     else if (e.action === 'budget.revised')
       books.plan(e.subject_id, scaled(String(e.data['to']), 0) - books.amountOf(e.subject_id))
@@ -283,15 +413,21 @@ export function replay(
   }
   for (const [id, row] of rows.orders) {
     const o = orders.get(id)
-    const committed = sum([...(o?.lines.values() ?? [])].map((l) => l.committed))
+    const model = linesOfOrder(id, o)
+    const committed = sum([...model.values()].map(committedOf))
     if (state.get(id) !== row['status'])
       bad.push(`order ${row['number'] ?? id} is ${row['status']}, the model says ${state.get(id)}`)
-    if (o && lies(id, requests.get(o.request)!.content.costCenter, 'committed') !== committed)
-      bad.push(`order ${row['number'] ?? id} commits other than the model’s ${committed}`)
+    for (const center of place.costCenters)
+      for (const figure of ['reserved', 'committed'] as const) {
+        const parts = [...model.values()].flatMap((line) => line.parts)
+        const expected = sum(parts.filter((p) => p.center === center).map((p) => p[figure]))
+        if (lies(id, center, figure) !== expected)
+          bad.push(`order ${row['number'] ?? id} has ${figure} other than the model’s ${expected}`)
+      }
     for (const line of orderLinesOf.get(id) ?? [])
-      if (scaled(line['committed_left']!, 0) !== o?.lines.get(line['id']!)?.committed)
+      if (scaled(line['committed_left']!, 0) !== committedIn(model.get(line['id']!)))
         bad.push(
-          `order line ${line['id']} has ${line['committed_left']} committed, the model says ${o?.lines.get(line['id']!)?.committed}`,
+          `order line ${line['id']} has ${line['committed_left']} committed, the model says ${committedIn(model.get(line['id']!))}`,
         )
     if (['closed', 'cancelled'].includes(row['status']!) && committed !== 0n)
       bad.push(`order ${row['number'] ?? id} is ${row['status']} and still commits ${committed}`)
@@ -310,5 +446,7 @@ export function replay(
     if (!there.has(id)) bad.push(`the log speaks of ${id}, which is not there`)
   return bad
 }
+
+const committedIn = (line: OrderLine | undefined): bigint => (line ? committedOf(line) : 0n)
 
 const index = (rows: readonly Row[]): Map<string, Row> => new Map(rows.map((r) => [r['id']!, r]))

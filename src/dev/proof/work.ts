@@ -17,6 +17,7 @@ export type Known = {
   requests: KnownRequest[]
   approvals: string[]
   orders: KnownOrder[]
+  /** Those without a request. */ direct: KnownOrder[]
   invoices: { id: string; holds: { id: string; reason: string }[] }[]
   questions: { approval: string; id: string; of: Role }[]
   transfers: string[]
@@ -27,6 +28,7 @@ export const nothingKnown = (): Known => ({
   requests: [],
   approvals: [],
   orders: [],
+  direct: [],
   invoices: [],
   questions: [],
   transfers: [],

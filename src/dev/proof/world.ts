@@ -24,6 +24,7 @@ export type Place = {
   token: Record<Role, string>
   userId: Record<Role, string>
   costCenters: string[]
+  /** By which splits name them. */ codes: string[]
   budgets: string[]
   vendors: { id: string; vatId: string }[]
 }
@@ -126,7 +127,8 @@ export async function createPlace(
   )
   await client.query('commit')
   await client.end()
-  return { tenantId: tenant.tenantId, slug, base, token, userId, ...ids }
+  const codes = ids.costCenters.map((_id, i) => `${mark}-${i}`)
+  return { tenantId: tenant.tenantId, slug, base, token, userId, codes, ...ids }
 }
 
 /** Everything an organisation owns, as one hash per table. */

@@ -375,7 +375,8 @@ insert into purchase_order_details
     billing_status,
     snapshot,
     snapshot_sha256,
-    issued_at
+    issued_at,
+    next_due_on
   )
 select
   p.order_id,
@@ -392,7 +393,8 @@ select
   end,
   '{}',
   encode(sha256(p.order_id::text::bytea), 'hex'),
-  w.ordered_at
+  w.ordered_at,
+  case when p.delivery = 'full' then 'infinity' else (p.at + interval '20 days')::date end
 from
   plan as p
   join times as w using (n)

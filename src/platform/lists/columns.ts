@@ -184,13 +184,14 @@ export const priceColumn = <R>(
 export const dayColumn = <R>(
   label: string,
   value: Value<R, string | null>,
-  more: More = {},
+  /** What is said of the day, below it. */
+  { note, ...more }: More & { note?: Value<R, string | null> } = {},
 ): Column<R> => ({
   ...more,
   label,
   cell: (row, ctx) => {
     const day = value(row, ctx)
-    return { kind: 'text', text: day ? dateText(day) : '—' }
+    return { kind: 'text', text: day ? dateText(day) : '—', note: note?.(row, ctx) ?? undefined }
   },
   file: [{ label, value: (row, ctx) => text(value(row, ctx)) }],
 })

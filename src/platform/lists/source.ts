@@ -7,7 +7,12 @@ import type { IdType, Place, SortType } from './place.ts'
 export type Fragment = ReturnType<typeof sql.fragment>
 
 /** A value rows are sorted by; never null. */
-type SortKey = { by: Fragment; type: SortType }
+type SortKey = {
+  by: Fragment
+  type: SortType
+  /** True of each row: with it PostgreSQL may walk the index of another table than the list's first. */
+  where?: Fragment
+}
 
 /** Where the rows of a list come from. Its feature writes it in its queries, and all SQL of the list is in it. */
 export type Source<R> = {
@@ -46,6 +51,7 @@ export async function findSlice<R extends object>(
     select ${key ? sql.fragment`(${key.by})::text as sort_value,` : sql.fragment``} ${source.select}
     where ${all([
       ...(source.where ? [source.where] : []),
+      ...(key?.where ? [key.where] : []),
       ...slice.where,
       ...(slice.after ? [beyond(source, key, slice.after, descending)] : []),
     ])}

@@ -277,6 +277,8 @@ export const de: Words = {
     reasons: {
       price: 'Der Preis ist nicht der der Bestellung.',
       quantity: 'Die Menge ist nicht die der Bestellung.',
+      whole:
+        'Eine Position der Bestellung wird nur im Ganzen abgenommen und berechnet. Senden Sie eine Rechnung über alles, oder bitten Sie den Kunden, Teile zuzulassen.',
       receipt: 'Die Ware ist noch nicht vollständig eingegangen.',
       order:
         'Die Bestellung dazu wurde nicht gefunden. Nennen Sie die Bestellnummer auf der Rechnung.',
@@ -504,6 +506,8 @@ export const de: Words = {
     announced_before:
       'Eine Lieferung unter dieser Nummer haben Sie schon angekündigt. Ist es eine andere, sagen Sie es unten.',
     more_than_open: 'So viel ist nicht mehr offen oder schon unterwegs.',
+    only_as_a_whole:
+      'Diese Position wird nur im Ganzen abgenommen. Senden Sie alles auf einmal, oder lassen Sie die Position weg. Sind Teile nötig, bitten Sie den Kunden, die Bestellung zu ändern.',
     before_shipping: 'Sie kann nicht ankommen, bevor sie abgeschickt ist.',
     not_by_quantity: 'Diese Position wird abgenommen, nicht geliefert.',
     missing: 'Hier fehlt eine Angabe.',

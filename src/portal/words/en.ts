@@ -269,6 +269,8 @@ export const en = {
     reasons: {
       price: 'The price is not that of the order.',
       quantity: 'The quantity is not that of the order.',
+      whole:
+        'A line of the order is accepted and billed only as a whole. Send one invoice for all of it, or ask the customer to allow parts.',
       receipt: 'The goods have not been received in full yet.',
       order: 'The order it belongs to could not be found. Name the order’s number on the invoice.',
       document: 'Something in the document is not as expected.',
@@ -478,6 +480,7 @@ export const en = {
   errors: {
     announced_before: '',
     more_than_open: '',
+    only_as_a_whole: '',
     before_shipping: '',
     not_by_quantity: '',
     missing: '',

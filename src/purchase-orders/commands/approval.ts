@@ -7,7 +7,7 @@ import type { Ctx } from '../../platform/ctx.ts'
 import { itemsFor } from '../../purchase-requests/index.ts'
 import { peopleWho, readDuties } from '../../segregation-of-duties/index.ts'
 import { refuseHeld, vendorHolds } from '../../vendor-holds/index.ts'
-import { chargesOfDirect } from '../direct.ts'
+import { chargesOfDirect, commitmentsOfDirect } from '../direct.ts'
 import * as directQueries from '../direct-queries.ts'
 import { refuseOnHold } from '../hold.ts'
 import * as lineQueries from '../line-queries.ts'
@@ -91,7 +91,7 @@ export async function decided(
   const subject = subjectOf(id)
   if (decision === 'approved') {
     await directCharges.approve(ctx, subject, 'committed')
-    lineQueries.commit(ctx.tx, chargesOfDirect(order, lines))
+    lineQueries.commit(ctx.tx, commitmentsOfDirect(order, lines))
     directQueries.saveDecided(ctx.tx, id, ctx.now, move(orderLifecycle, order.status, 'approve'))
     ctx.record('purchase_order.approved', subject, {
       reason,

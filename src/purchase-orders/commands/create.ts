@@ -16,6 +16,7 @@ import * as vendorQueries from '../vendor-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
 import { deliveryOf, placesNamed, refuseClosedPlaces } from '../delivery.ts'
+import { nextDelivery } from '../line-delivery.ts'
 import { termsNamed } from '../terms.ts'
 import {
   blanketLinesOf,
@@ -93,6 +94,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     base,
     pricing,
     expectedOn: input.expected_on ?? null,
+    next: nextDelivery(rows.map(({ dueOn }) => dueOn)),
     termsDays: vendor.payment_terms_days,
     terms: found.terms ?? vendor.terms,
     retainage: retainageIn(input, { kept: null, today: ctx.today }),

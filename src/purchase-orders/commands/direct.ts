@@ -13,12 +13,14 @@ import { exchangeRate } from '../../organisations/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { ofNew, readDuties } from '../../segregation-of-duties/index.ts'
 import { retainageIn } from '../../retainage/index.ts'
+import { readSplitCodes } from '../../purchase-requests/index.ts'
 import type { WantedLine } from '../composition.ts'
 import { composeDirect, type Charged, type Item, type TypedThing } from '../direct.ts'
-import { centerInUse, refuseUnknownCodes } from '../charged-places.ts'
+import { centerInUse, centersNamed, refuseUnknownCodes } from '../charged-places.ts'
 import { daysOf, refuseMistypedDays, refusePastDays } from '../days.ts'
 import * as directQueries from '../direct-queries.ts'
-import { lineDelivery } from '../line-delivery.ts'
+import { lineDelivery, nextDelivery } from '../line-delivery.ts'
+import { splitsIn } from '../line-splits.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf, type PurchaseOrder } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
@@ -27,6 +29,7 @@ import { orderPricingOf, taxesFrom, taxesNamed } from '../taxes.ts'
 import { deliveryOf, placesNamed, refuseClosedPlaces } from '../delivery.ts'
 import { vendorReasonIn } from '../preferred.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
+import { withUnsaid } from '../unsaid.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
   atAgreedPrice,
@@ -43,6 +46,7 @@ import {
   withTaxes,
   type Input,
   type InputLine,
+  type PlacedLine,
 } from './place.ts'
 
 /** Whether an order names nothing of a request. */
@@ -51,6 +55,7 @@ export const isDirect = ({ purchase_request_id: request, lines }: Input): boolea
 
 /** Drafts an order without a request. It reserves and commits nothing before it is sent for approval. */
 export async function createDirect(ctx: Ctx, input: Input): Promise<string> {
+  refuseNamedLines(input)
   refuseMistypedDays(input, ctx.today)
   refusePastDays(input, { today: ctx.today, had: [] })
   const id = ctx.newId()
@@ -74,15 +79,27 @@ export async function createDirect(ctx: Ctx, input: Input): Promise<string> {
   return id
 }
 
+function refuseNamedLines({ lines }: Input): void {
+  const named = lines.findIndex(({ id }) => id)
+  if (named >= 0)
+    throw invalid(`/lines/${named}/id`, 'unknown', 'A new order has no lines yet. Leave it out.')
+}
+
 /** Writes the draft of an order without a request anew. */
 export async function editDirect(
   ctx: Ctx,
   id: string,
-  input: Input,
+  sent: Input,
   version?: number,
 ): Promise<void> {
+  const [draft, drafted, before] = await Promise.all([
+    queries.findOrder(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
+    releasedBy(ctx.tx, id),
+  ])
+  const blanketLineOf = new Map(before.map((one) => [one.order_line_id, one.blanket_line_id]))
+  const input = withUnsaid(sent, { order: draft, lines: drafted, blanketLineOf })
   refuseMistypedDays(input, ctx.today)
-  const before = await releasedBy(ctx.tx, id)
   const found = await lockToDraft(
     ctx,
     input,
@@ -95,6 +112,7 @@ export async function editDirect(
     readDuties(ctx, subjectOf(id)),
   ])
   const edited = moves.move('edit', order, ctx.actor)
+  if (order.version !== draft.version) throw stale()
   refusePastDays(input, { today: ctx.today, had: daysOf({ order, lines }) })
   refuseClosedPlaces(input, found.places, { order, lines })
   if (releases.some((release) => !found.agreed.has(release.blanket_line_id))) throw stale()
@@ -137,44 +155,68 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
   const items = wanted.flatMap(({ at, thing }) =>
     thing.catalogItemId ? [{ ...thing, at, itemId: thing.catalogItemId }] : [],
   )
-  const [vendor, agreed, tolerances, centers, codes, taxCodes, units, offers, rate, terms, places] =
-    await Promise.all([
-      vendorQueries.lockVendor(ctx.tx, input.vendor_id),
-      lockToRelease(ctx, [...new Set([...blanketLinesOf(wanted), ...alsoAgreed])]),
-      orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
-      directQueries.centersOf(ctx.tx, centerIds, input.vendor_id),
-      codeIds.length ? directQueries.codesInUse(ctx.tx, codeIds) : [],
-      taxesNamed(ctx.tx, input.lines, input.charges ?? []),
-      items.length
-        ? directQueries.unitsOf(
-            ctx.tx,
-            items.map(({ itemId }) => itemId),
-          )
-        : [],
-      offersFor(
-        ctx,
-        items.map(({ itemId, quantity, unit }) => ({
-          itemId,
-          quantity,
-          unit,
-          currency,
-          on: ctx.today,
-          vendorId: input.vendor_id,
-        })),
-      ),
-      exchangeRate(ctx, currency),
-      termsNamed(ctx.tx, input.payment_terms_id),
-      placesNamed(ctx.tx, input),
-    ])
+  const [
+    vendor,
+    agreed,
+    tolerances,
+    centers,
+    codes,
+    taxCodes,
+    units,
+    offers,
+    rate,
+    terms,
+    places,
+    splitCodes,
+  ] = await Promise.all([
+    vendorQueries.lockVendor(ctx.tx, input.vendor_id),
+    lockToRelease(ctx, [...new Set([...blanketLinesOf(wanted), ...alsoAgreed])]),
+    orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
+    directQueries.centersOf(ctx.tx, centerIds, input.vendor_id),
+    codeIds.length ? directQueries.codesInUse(ctx.tx, codeIds) : [],
+    taxesNamed(ctx.tx, input.lines, input.charges ?? []),
+    items.length
+      ? directQueries.unitsOf(
+          ctx.tx,
+          items.map(({ itemId }) => itemId),
+        )
+      : [],
+    offersFor(
+      ctx,
+      items.map(({ itemId, quantity, unit }) => ({
+        itemId,
+        quantity,
+        unit,
+        currency,
+        on: ctx.today,
+        vendorId: input.vendor_id,
+      })),
+    ),
+    exchangeRate(ctx, currency),
+    termsNamed(ctx.tx, input.payment_terms_id),
+    placesNamed(ctx.tx, input),
+    input.lines.some(({ split }) => split) ? readSplitCodes(ctx.tx) : null,
+  ])
+  const split = wanted.map((line, i) => ({
+    ...line,
+    thing: {
+      ...line.thing,
+      splits: splitsIn(input.lines[i]!, line.at, { currency, costCenterId, codes: splitCodes }),
+    },
+  }))
+  const splitCenterIds = split.flatMap(({ thing }) => thing.splits.map((one) => one.costCenterId))
+  const splitCenters = splitCenterIds.length
+    ? await directQueries.centersOf(ctx.tx, splitCenterIds, input.vendor_id)
+    : []
   // Items that are not in the catalog any more have no offer.
   const known = items.filter(({ itemId }) => offers.some((offer) => offer.itemId === itemId))
   const offered = new Map(known.map(({ at }, i) => [at, offers[i]!]))
   return {
     vendor: orderableVendor(vendor),
-    wanted: wanted.map((line) => ({ ...line, item: itemOf(line, offered, units) })),
+    wanted: split.map((line) => ({ ...line, item: itemOf(line, offered, units) })),
     agreed,
     tolerances,
-    centers,
+    centers: [...centers, ...splitCenters],
     codes: new Set(codes.map((code) => code.id)),
     taxCodes,
     currency,
@@ -200,6 +242,7 @@ function wantedDirect(line: InputLine, i: number): Wanted {
       costCenterId: line.cost_center_id ?? null,
       categoryId: line.category_id ?? null,
       projectId: line.project_id ?? null,
+      splits: [],
     },
   }
 }
@@ -234,12 +277,12 @@ function contentOf(ctx: Ctx, input: Input, found: Found, kept?: PurchaseOrder) {
     ...lineDelivery(line, { places, entityId, needed: null }),
   }))
   const composed = composeDirect(wanted, charged, currency)
-  const pricing = orderPricingOf(input, taxesOf)
+  const pricing = orderPricingOf(input, taxesOf, input.keptPricing)
   const figures = figured(ctx, composed, { pricing, currency, rate })
   const { lines } = figures
   refuseReleases(agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })
   refuseOverReceipt(input.over_receipt_pct, tolerances, lines.flatMap(categoriesOf))
-  const rows = rowsOf(ctx, lines, { overPct: input.over_receipt_pct, tolerances })
+  const rows = asBefore(input, rowsOf(ctx, lines, { overPct: input.over_receipt_pct, tolerances }))
   return {
     rows,
     order: {
@@ -255,6 +298,7 @@ function contentOf(ctx: Ctx, input: Input, found: Found, kept?: PurchaseOrder) {
       base: figures.base,
       pricing,
       expectedOn: input.expected_on ?? null,
+      next: nextDelivery(rows.map(({ dueOn }) => dueOn)),
       termsDays: vendor.payment_terms_days,
       terms: found.terms ?? vendor.terms,
       retainage: retainageIn(input, { kept: kept?.retainage ?? null, today: ctx.today }),
@@ -273,6 +317,15 @@ function contentOf(ctx: Ctx, input: Input, found: Found, kept?: PurchaseOrder) {
   }
 }
 
+/** A line that was there stays that line; of several milestones the first is it. */
+function asBefore({ lines }: Input, rows: readonly PlacedLine[]): PlacedLine[] {
+  return rows.map((row, i) => {
+    const keptId = lines.find((_line, n) => row.at === `/lines/${n}`)?.keptId
+    const isFirst = rows.findIndex(({ at }) => at === row.at) === i
+    return keptId && isFirst ? { ...row, id: keptId } : row
+  })
+}
+
 /** What was typed, else the price of the catalog. What is released has an agreed one, and milestones have amounts. */
 function pricedLine<L extends Wanted & { item: Item | null }>(line: L): L {
   const price = line.typedPrice ?? line.item?.offer.unitPrice ?? null
@@ -288,20 +341,24 @@ function pricedLine<L extends Wanted & { item: Item | null }>(line: L): L {
 }
 
 /** Who pays: cost centres in use, of one legal entity that the vendor may sell to. */
-function chargedTo(input: Input, { wanted, centers, codes, vendor }: Found): Charged {
+function chargedTo(
+  input: Input,
+  { wanted, centers, codes, vendor }: Found,
+): Omit<Charged, 'splits'> {
   const costCenterId = input.cost_center_id ?? ''
   const own = centerInUse(centers, costCenterId, '/cost_center_id')
   refuseUnknownCodes(codes, { categoryId: null, projectId: input.project_id }, '')
   for (const { thing, at } of wanted) {
     refuseUnknownCodes(codes, thing, at)
-    if (thing.costCenterId === null) continue
-    const center = centerInUse(centers, thing.costCenterId, `${at}/cost_center_id`)
-    if (center.entity_id !== own.entity_id)
-      throw invalid(
-        `${at}/cost_center_id`,
-        'other_entity',
-        `${center.code} belongs to ${center.entity}, and ${own.code} to ${own.entity}. One order is placed by one legal entity: order them apart.`,
-      )
+    for (const { id, field } of centersNamed(thing)) {
+      const center = centerInUse(centers, id, `${at}/${field}`)
+      if (center.entity_id !== own.entity_id)
+        throw invalid(
+          `${at}/${field}`,
+          'other_entity',
+          `${center.code} belongs to ${center.entity}, and ${own.code} to ${own.entity}. One order is placed by one legal entity: order them apart.`,
+        )
+    }
   }
   refuseOutsideScope(vendor, [{ name: own.entity, sells: own.sells }])
   return { costCenterId, categoryId: null, projectId: input.project_id ?? null }

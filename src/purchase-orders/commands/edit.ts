@@ -16,6 +16,7 @@ import type { WantedLine } from '../composition.ts'
 import { refuseWithoutRequest } from './create.ts'
 import { editDirect } from './direct.ts'
 import { daysOf, refuseMistypedDays, refusePastDays } from '../days.ts'
+import { nextDelivery } from '../line-delivery.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf, type Line } from '../purchase-order.ts'
 import { taxesNamed } from '../taxes.ts'
@@ -23,6 +24,7 @@ import { deliveryOf, placesNamed, refuseClosedPlaces } from '../delivery.ts'
 import { preferredOf, vendorReasonIn } from '../preferred.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as queries from '../queries.ts'
+import { saidOr, toleranceOf } from '../unsaid.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
   blanketLinesOf,
@@ -81,7 +83,13 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
   const shared = found.lines.some((line) => line.purchase_request_line_id === null)
   const content = placed(
     ctx,
-    { ...input, merge: shared, wanted: asDelivered(wanted, found) },
+    {
+      ...input,
+      over_receipt_pct: saidOr(input.over_receipt_pct, toleranceOf(found.lines)),
+      keptPricing: order.pricing,
+      merge: shared,
+      wanted: asDelivered(wanted, found),
+    },
     {
       vendor,
       agreed,
@@ -119,7 +127,8 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
       tax: content.tax,
       base: content.base,
       pricing: content.pricing,
-      expectedOn: input.expected_on ?? null,
+      expectedOn: saidOr(input.expected_on, order.expected_on),
+      next: nextDelivery(rows.map(({ dueOn }) => dueOn)),
       termsDays:
         vendor.id === order.vendor_id ? order.payment_terms_days : vendor.payment_terms_days,
       terms: termsToKeep(input, found.terms, { order, vendor }),

@@ -34,6 +34,8 @@ import {
   type LineDelivery,
 } from '../line-delivery.ts'
 import * as lineQueries from '../line-queries.ts'
+import { insertSplits } from '../line-split-queries.ts'
+import { refuseUnevenSplits, type LineSplit } from '../line-splits.ts'
 import type { AskedVendorReason } from '../preferred.ts'
 import { untaxedBy, type LinePricing, type OrderPricing } from '../pricing.ts'
 import { refuseOutsideScope } from '../scope.ts'
@@ -42,6 +44,9 @@ import type * as vendorQueries from '../vendor-queries.ts'
 
 export type InputLine = AskedLineDelivery & {
   keptDelivery?: LineDelivery | undefined
+  /** Of a draft: the line that it names, and the one that it is. */
+  id?: string | null | undefined
+  keptId?: string | undefined
   purchase_request_line_id?: string | undefined
   quantity?: string | undefined
   unit_price?: string | null | undefined
@@ -61,6 +66,9 @@ export type InputLine = AskedLineDelivery & {
   cost_center_id?: string | null | undefined
   category_id?: string | null | undefined
   project_id?: string | null | undefined
+  /** 'IT 60 %; MKT 40 %'; empty is all to its cost centre. */
+  split?: string | null | undefined
+  keptSplits?: readonly LineSplit[] | undefined
 }
 export type Input = AskedPricing &
   AskedDelivery &
@@ -78,6 +86,8 @@ export type Input = AskedPricing &
     expected_on?: string | null | undefined
     over_receipt_pct?: string | null | undefined
     merge?: boolean | undefined
+    /** What is not said of the whole order stays. */
+    keptPricing?: OrderPricing | undefined
     lines: readonly InputLine[]
   }
 export function wantedLine(line: InputLine, i: number): WantedLine {
@@ -184,7 +194,7 @@ export function placed(
   }))
   const asked = input.merge ? merged(wanted, sources) : wanted
   const composed = compose(asked, sources, currency)
-  const pricing = orderPricingOf(input, taxesOf)
+  const pricing = orderPricingOf(input, taxesOf, input.keptPricing)
   const figures = figured(ctx, composed, { pricing, currency, rate })
   const { lines, base } = figures
   refuseReleases(agreed, released(lines), { vendorId: vendor.id, currency, today: ctx.today })
@@ -234,6 +244,7 @@ export function figured(
     refuseTooLarge(amount, { at, what: description })
   const kinds = composed.flatMap((line) => byKind(line, currency))
   const { lines, priced } = pricedLines(kinds, pricing, currency)
+  refuseUnevenSplits(lines)
   const { net: total, tax, nonDeductible } = priced
   const value = money(total + nonDeductible, currency)
   const base = convert(value, rate, ctx.actor.organisation.baseCurrency).minor
@@ -329,6 +340,7 @@ export const blanketLinesOf = (wanted: readonly WantedLine[]): string[] => [
 
 export function insertLines(ctx: Ctx, into: lineQueries.Into, rows: readonly PlacedLine[]): void {
   lineQueries.insertLines(ctx.tx, into, rows)
+  insertSplits(ctx.tx, 'purchase_order_line_id', rows, ctx.newId)
   const shared = rows
     .filter((row) => row.requestLineId === null)
     .flatMap((row) =>

@@ -7,6 +7,8 @@ import {
   type Line,
   type PurchaseOrder,
 } from '../purchase-order.ts'
+import { nextDelivery } from '../line-delivery.ts'
+import { toReceive } from '../goods.ts'
 import * as queries from '../queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
@@ -19,6 +21,8 @@ export async function refreshStatus(
   saveProgress(ctx, order, await lineQueries.orderLines(ctx.tx, order.id))
 }
 
+const isToCome = (line: Line): boolean => toReceive(line).units > 0n
+
 /** The same for a caller that has locked the order and knows its lines as they will be. */
 export function saveProgress(
   ctx: Ctx,
@@ -28,7 +32,8 @@ export function saveProgress(
   const receipt = receiptProgress(lines)
   const billing = billingProgress(lines)
   const move = derivedMove({ receipt, billing })
-  queries.saveProgress(ctx.tx, order.id, { receipt, billing }, move, ({ touched }) => {
+  const next = nextDelivery(lines.filter(isToCome).map(({ due_on: day }) => day))
+  queries.saveProgress(ctx.tx, order.id, { receipt, billing, next }, move, ({ touched }) => {
     if (touched === 0)
       throw conflict(
         'wrong_state',

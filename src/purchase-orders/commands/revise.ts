@@ -25,6 +25,7 @@ export type Revision = {
   pricing: OrderPricing
   terms: OrderTerms | null
   delivery: Delivery
+  vendorReason: string | null
   changed: readonly lineQueries.RevisedLine[]
   removed: readonly string[]
   added: readonly PlacedLine[]
@@ -81,6 +82,7 @@ export async function revise(
     terms: revision.terms,
     expectedOn: revision.expectedOn,
     delivery: revision.delivery,
+    vendorReason: revision.vendorReason,
     snapshot: JSON.stringify({ text: snapshot }),
     sha256,
     versionId: ctx.newId(),

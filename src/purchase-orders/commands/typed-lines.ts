@@ -1,11 +1,13 @@
 import { invalid } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import type { Tx } from '../../platform/db/tx.ts'
-import { centerInUse, refuseUnknownCodes } from '../charged-places.ts'
+import { readSplitCodes } from '../../purchase-requests/index.ts'
+import { centerInUse, centersNamed, refuseUnknownCodes } from '../charged-places.ts'
 import { composeDirect } from '../direct.ts'
 import * as directQueries from '../direct-queries.ts'
 import type { NamedPlaces } from '../delivery.ts'
 import { lineDelivery } from '../line-delivery.ts'
+import { splitsIn, type LineSplit } from '../line-splits.ts'
 import { noOrderPricing } from '../pricing.ts'
 import type { PurchaseOrder } from '../purchase-order.ts'
 import type { TaxesOf } from '../taxes.ts'
@@ -17,6 +19,7 @@ export type TypedLine = InputLine & { at: string; keptId?: string | undefined }
 type Known = {
   centers: Awaited<ReturnType<typeof directQueries.centersOf>>
   codes: ReadonlySet<string>
+  splitCodes: Awaited<ReturnType<typeof readSplitCodes>> | null
 }
 
 /** Where typed lines are charged, as far as they say it. Nothing is read where none says anything. */
@@ -27,12 +30,33 @@ export async function readTyped(
 ): Promise<Known> {
   const centerIds = lines.flatMap((line) => line.cost_center_id ?? [])
   const codeIds = lines.flatMap((line) => [line.category_id ?? [], line.project_id ?? []].flat())
-  const [centers, codes] = await Promise.all([
+  const [centers, codes, splitCodes] = await Promise.all([
     centerIds.length ? directQueries.centersOf(tx, centerIds, vendorId) : [],
     codeIds.length ? directQueries.codesInUse(tx, codeIds) : [],
+    lines.some(({ split }) => split) ? readSplitCodes(tx) : null,
   ])
-  return { centers, codes: new Set(codes.map(({ id }) => id)) }
+  return { centers, codes: new Set(codes.map(({ id }) => id)), splitCodes }
 }
+
+type Split = { order: PurchaseOrder; vendorId: string; known: Known }
+/** With the cost centres that lines are split over. Nothing is read where none is. */
+export async function withSplitCenters(
+  tx: Tx,
+  lines: readonly TypedLine[],
+  { order, vendorId, known }: Split,
+): Promise<Known> {
+  const ids = lines.flatMap((line) =>
+    splitsOf(line, order, known).map(({ costCenterId }) => costCenterId),
+  )
+  if (ids.length === 0) return known
+  const centers = await directQueries.centersOf(tx, ids, vendorId)
+  return { ...known, centers: [...known.centers, ...centers] }
+}
+const splitsOf = (
+  line: TypedLine,
+  { currency, cost_center_id: costCenterId }: PurchaseOrder,
+  { splitCodes }: Known,
+): readonly LineSplit[] => splitsIn(line, line.at, { currency, costCenterId, codes: splitCodes })
 
 type Adding = {
   order: PurchaseOrder
@@ -48,7 +72,7 @@ export function typedRows(
   lines: readonly TypedLine[],
   { order, entity, places, tolerances, taxesOf, known }: Adding,
 ): PlacedLine[] {
-  for (const line of lines) refuseWrongPlace(line, entity, known)
+  for (const line of lines) refuseWrongPlace(line, { order, entity, known })
   const wanted = lines.map((line, i) => ({
     ...withTaxes({ ...wantedLine(line, i), at: line.at, shares: [] }, taxesOf),
     ...lineDelivery(
@@ -62,6 +86,7 @@ export function typedRows(
       costCenterId: line.cost_center_id ?? null,
       categoryId: line.category_id ?? null,
       projectId: line.project_id ?? null,
+      splits: splitsOf(line, order, known),
     },
     item: null,
   }))
@@ -81,17 +106,20 @@ export function typedRows(
 /** A cost centre in use of the legal entity that orders, and a category and a project in use. */
 function refuseWrongPlace(
   line: TypedLine,
-  entity: Adding['entity'],
-  { centers, codes }: Known,
+  { order, entity, known }: Pick<Adding, 'order' | 'entity' | 'known'>,
 ): void {
-  refuseUnknownCodes(codes, { categoryId: line.category_id, projectId: line.project_id }, line.at)
-  if (!line.cost_center_id) return
-  const at = `${line.at}/cost_center_id`
-  const center = centerInUse(centers, line.cost_center_id, at)
-  if (center.entity_id !== entity?.id)
-    throw invalid(
-      at,
-      'other_entity',
-      `${center.code} belongs to ${center.entity}, and the order is placed by ${entity?.name ?? 'another legal entity'}. Order it apart.`,
-    )
+  const { cost_center_id: costCenterId = null, category_id: categoryId, project_id } = line
+  refuseUnknownCodes(known.codes, { categoryId, projectId: project_id }, line.at)
+  for (const { id, field } of centersNamed({
+    costCenterId,
+    splits: splitsOf(line, order, known),
+  })) {
+    const center = centerInUse(known.centers, id, `${line.at}/${field}`)
+    if (center.entity_id !== entity?.id)
+      throw invalid(
+        `${line.at}/${field}`,
+        'other_entity',
+        `${center.code} belongs to ${center.entity}, and the order is placed by ${entity?.name ?? 'another legal entity'}. Order it apart.`,
+      )
+  }
 }

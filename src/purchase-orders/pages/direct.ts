@@ -8,6 +8,7 @@ import {
 } from '../../pickers/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
+import { numbersNow } from '../../platform/locale.ts'
 import { moneyText, typedNumber } from '../../platform/view/format.ts'
 import { money } from '../../kernel/money.ts'
 import {
@@ -21,6 +22,7 @@ import {
 import { named } from '../../platform/view/picks.ts'
 import type { Field, FoldedFields } from '../../platform/view/ui.ts'
 import { isLeftOut } from '../input.ts'
+import { lineSplitText, splitField } from '../line-splits.ts'
 import type { Line, PurchaseOrder } from '../purchase-order.ts'
 import { noPricing, type Tax } from '../pricing.ts'
 import { numberOf } from '../states.ts'
@@ -82,9 +84,11 @@ export async function directPage(
   const sent = values['lines'] !== undefined
   const rows = sent ? reshaped(values) : []
   const lines = sent
-    ? rows.map((row, i) => typedLine(ctx, i, { row, line: null, rows, state, usualTax, kept }))
+    ? rows.map((row, i) =>
+        typedLine(ctx, i, { row, line: null, rows, state, usualTax, kept, currency }),
+      )
     : [...(kept?.lines ?? []), ...(kept ? [] : [null])].map((line, i) =>
-        typedLine(ctx, i, { row: undefined, line, rows, state, usualTax, kept }),
+        typedLine(ctx, i, { row: undefined, line, rows, state, usualTax, kept, currency }),
       )
   return {
     ...framed,
@@ -144,9 +148,10 @@ type OfLine = {
   state: FormState
   usualTax: Tax | null
   kept: Kept | null
+  currency: string
 }
 function typedLine(ctx: ReadCtx, i: number, of: OfLine): TypedLine {
-  const { row, line, rows, state, usualTax, kept } = of
+  const { row, line, rows, state, usualTax, kept, currency } = of
   const taken = rows.filter((one) => !isLeftOut(one))
   const at = row && taken.includes(row) ? `/lines/${taken.indexOf(row)}` : null
   const name = `lines[${i}]`
@@ -170,6 +175,7 @@ function typedLine(ctx: ReadCtx, i: number, of: OfLine): TypedLine {
       picker: activeCostCenterPicker,
       optional: true,
     }),
+    field('split', 'Split over cost centres', splitTyped(line, currency), splitField),
     field('project_id', 'Project', charged?.projectId ?? '', {
       picker: projectPicker,
       optional: true,
@@ -220,6 +226,8 @@ const drawnOf = ({ kind, description, unit_price: amount, due_on }: Line) => ({
   byAmount: kind === 'amount',
   milestones: kind === 'milestone' ? [{ description, amount, due_on }] : [],
 })
+const splitTyped = (line: Line | null, currency: string): string =>
+  lineSplitText(line?.charged?.splits ?? [], { currency, numbers: numbersNow() })
 const otherCenter = (line: Line | null, kept: Kept | null): string =>
   line?.charged && line.charged.costCenterId !== kept?.order.cost_center_id
     ? line.charged.costCenterId

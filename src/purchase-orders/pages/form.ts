@@ -405,7 +405,7 @@ export async function frame(
 }
 
 /** Asked for once it is needed: where an item has another preferred vendor. */
-function vendorReasonField(state: FormState, kept: string): Field[] {
+export function vendorReasonField(state: FormState, kept: string): Field[] {
   const value = state.value('vendor_reason') || kept
   const error = state.error('/vendor_reason')
   return value || error

@@ -17,7 +17,8 @@ import type {
   PageHeader,
   Table,
 } from '../../platform/view/ui.ts'
-import { placeText } from '../direct.ts'
+import { placeText } from '../line-splits.ts'
+import { numbersNow } from '../../platform/locale.ts'
 import type * as allocations from '../allocation-queries.ts'
 import { reachOf } from '../dispatch.ts'
 import { isInspected, pendingOf, returnedOf } from '../goods.ts'
@@ -27,7 +28,7 @@ import { pricingNotes, pricingTotals } from '../pricing-words.ts'
 import type * as dispatches from '../dispatch-queries.ts'
 import { holdText } from '../hold.ts'
 import type { OrderHold } from '../queries.ts'
-import type { Line, PurchaseOrder } from '../purchase-order.ts'
+import { isOverdue, type Line, type PurchaseOrder } from '../purchase-order.ts'
 import { countedNumber } from '../stated.ts'
 import { onHold, text, numberOf, statesWith } from '../states.ts'
 import { incotermText, deliveryText } from '../delivery.ts'
@@ -330,9 +331,10 @@ export const versionsTable = (
         })),
       }
 
-export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
+export function factsOf(ctx: ReadCtx, order: Order, split: string | null): Fact[] {
   const { opening } = order
   return [
+    ...(split ? [{ label: 'Perhaps split', text: split, tone: 'warn' as const }] : []),
     { label: 'Vendor', text: order.vendor_name, href: `/vendors/${order.vendor_id}` },
     {
       label: 'Cost centre',
@@ -340,6 +342,7 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
       href: `/cost-centers/${order.cost_center_id}`,
     },
     { label: 'Expected', text: order.expected_on ? dateText(order.expected_on) : 'Not stated' },
+    ...nextFacts(order, ctx.today),
     ...(order.reason ? [{ label: 'Ordered without a request', text: order.reason }] : []),
     ...(order.vendor_reason
       ? [{ label: 'Why this vendor, and not the preferred one', text: order.vendor_reason }]
@@ -360,6 +363,15 @@ export function factsOf(ctx: ReadCtx, order: Order): Fact[] {
       ? [{ label: 'Issued document', text: `SHA-256 ${order.snapshot_sha256.slice(0, 12)}…` }]
       : []),
   ]
+}
+
+/** Where lines have days of their own, or what was to come has not. */
+function nextFacts(order: Order, today: string): Fact[] {
+  const { next_delivery_on: day } = order
+  const late = isOverdue(order, today)
+  if (day === null || (day === order.expected_on && !late)) return []
+  const fact = { label: 'Next delivery', text: dateText(day) }
+  return [late ? { ...fact, note: 'overdue', tone: 'warn' } : fact]
 }
 
 const deliveryFacts = ({ deliver_to: place, incoterm }: Order): Fact[] => [
@@ -511,7 +523,9 @@ const noteOf = ({ currency }: PurchaseOrder, line: Line): string =>
       : [`up to ${quantityText(line.over_receipt_pct)} % more`]),
     ...(isInspected(line) ? ['inspected'] : []),
     ...(line.acceptor ? [`accepted by ${line.acceptor}`] : []),
-    ...(line.charged ? [`charged to ${placeText(line.charged)}`] : []),
+    ...(line.charged
+      ? [`charged to ${placeText(line.charged, { currency, numbers: numbersNow() })}`]
+      : []),
   ].join(' · ')
 
 /** What of the received goods is not simply there. */

@@ -22,6 +22,7 @@ import * as allocations from '../allocation-queries.ts'
 import { answersBanner, answersTable, takeOver } from '../answer-words.ts'
 import { reachOf, type Dispatch } from '../dispatch.ts'
 import * as dispatches from '../dispatch-queries.ts'
+import { splitNotes } from '../../approvals/index.ts'
 import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
 import { minimumWarning, totalsOf } from '../../vendor-profiles/index.ts'
 import { billableOf } from '../billable.ts'
@@ -83,6 +84,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     vendorHolds(ctx.tx, { orderId: id }),
   ])
   const { dispatches: sent, answers: given, opening, hold } = order
+  const notes = order.direct ? await splitNotes(ctx, [id]) : null
   const onHold = isUnissued(order) ? holdBanner(ctx, holds, 'orders') : null
   const sends = ctx.actor.permissions.has('purchase_orders.issue')
   const allowed = moves
@@ -129,7 +131,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       receives: order.status === 'issued' && ctx.actor.permissions.has('receipts.post'),
     }),
     versions: versionsTable(order, order.versions, ctx.actor.timeZone),
-    facts: factsOf(ctx, order),
+    facts: factsOf(ctx, order, notes?.get(id) ?? null),
     advances: advancesTable(order.advances),
     retained: retainedTable(ctx, order.retained),
     releases: releasesTable(ctx, order.retained, ctx.actor.permissions.has('payments.stop')),

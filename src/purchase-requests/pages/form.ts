@@ -14,6 +14,7 @@ import type {
 } from '../../platform/view/ui.ts'
 import { priceable } from '../input.ts'
 import { url } from '../url.ts'
+import { splitExample } from '../split-text.ts'
 import { text } from '../tables.ts'
 import type { PurchaseRequest } from '../purchase-request.ts'
 import * as codeQueries from '../code-queries.ts'
@@ -104,7 +105,7 @@ function editableLine(
           ]
         : []),
       field('split', 'Charged to', 'text', {
-        placeholder: 'Charged to the cost centre below, or IT 60 %; MKT 40 %',
+        placeholder: `Charged to the cost centre below, or ${splitExample}`,
       }),
     ],
   }

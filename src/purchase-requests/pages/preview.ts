@@ -6,7 +6,6 @@ import { fromContract, offersFor } from '../../catalog/index.ts'
 import { extend, money, sum, type Money } from '../../kernel/money.ts'
 import { minimumMissed, minimumWarning, termsOf } from '../../vendor-profiles/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
-import { numbersNow } from '../../platform/locale.ts'
 import { unitPriceText } from '../../platform/view/format.ts'
 import { reshaped, textOf } from '../../platform/view/form.ts'
 import type { ApprovalPath, Banner, BudgetBar, Fact } from '../../platform/view/ui.ts'
@@ -14,7 +13,7 @@ import { baseTotal, priceable, Wanted } from '../input.ts'
 import { chargesFor, itemsFor } from '../charges.ts'
 import { text } from '../tables.ts'
 import type { Previewed } from '../preview-json.ts'
-import * as codeQueries from '../code-queries.ts'
+import { readSplitCodes } from '../split-codes.ts'
 import { parseSplit } from '../split-text.ts'
 
 export type PreviewPart = {
@@ -239,17 +238,10 @@ async function splitPreview(
   currency: string,
 ): Promise<Split[][] | string> {
   if (!lines.some((l) => l.split)) return []
-  const [costCenters, projects] = await Promise.all([
-    codeQueries.costCenterCodes(ctx.tx),
-    codeQueries.projectCodes(ctx.tx),
-  ])
+  const known = await readSplitCodes(ctx.tx)
   const parsed = lines.map((l) =>
     l.split
-      ? parseSplit(l.split, extend(l.quantity, l.unit_price, currency).minor, currency, {
-          costCenters,
-          projects,
-          numbers: numbersNow(),
-        })
+      ? parseSplit(l.split, extend(l.quantity, l.unit_price, currency).minor, currency, known)
       : [],
   )
   const wrong = parsed.findIndex((p) => typeof p === 'string')
