@@ -9,6 +9,7 @@ import { moneyText } from '../../platform/view/format.ts'
 import { isHeld, untilText } from '../../retainage/index.ts'
 import { readDutiesOn } from '../../segregation-of-duties/index.ts'
 import { overtakenAmong } from '../../set-offs/index.ts'
+import { discountOn, isPaidWithDiscount } from '../found.ts'
 import * as itemQueries from '../item-queries.ts'
 import type { CandidateRow, ChosenRow } from '../item-queries.ts'
 import { paymentSubject, referenceOf } from '../payment.ts'
@@ -142,12 +143,18 @@ async function refuseOvertaken(ctx: Ctx, parts: readonly ChosenRow[]): Promise<v
     )
 }
 
-/** What was paid above the parts is paid with the last of them, and stands beside it as a credit that is open. */
+type PaidPart = ChosenRow & { taken: bigint }
+/**
+ * What was paid above the parts is paid with the last of them, and stands beside it as a credit that is open. What is
+ * lower by exactly their discounts paid them whole. `taken`: the discount of each.
+ */
 async function withRest(
   ctx: Ctx,
   parts: readonly ChosenRow[],
-  { amount, restIsCredit }: Found,
-): Promise<ChosenRow[]> {
+  { amount, restIsCredit, day }: Found,
+): Promise<PaidPart[]> {
+  if (isPaidWithDiscount(parts, { minor: amount.minor, day }))
+    return parts.map((part) => ({ ...part, taken: discountOn(part, day) }))
   const sum = parts.reduce((all, part) => all + part.amount, 0n)
   const rest = amount.minor - sum
   const text = (minor: bigint): string => moneyText(money(minor, amount.currency))
@@ -155,9 +162,9 @@ async function withRest(
     throw invalid(
       '/instalment_ids',
       'amount',
-      `What you chose comes to ${text(sum)}, and the line is of ${text(amount.minor)}. Choose less. Where a part was paid in part, divide it on the page of its invoice first.`,
+      `What you chose comes to ${text(sum)}, and the line is of ${text(amount.minor)}. Choose less. ${discountText(parts, day, text)}Where a part was paid in part, divide it on the page of its invoice first.`,
     )
-  if (rest === 0n) return [...parts]
+  if (rest === 0n) return parts.map((part) => ({ ...part, taken: 0n }))
   if (!restIsCredit)
     throw invalid(
       '/rest',
@@ -168,7 +175,22 @@ async function withRest(
   if (!last)
     throw invalid('/instalment_ids', 'only_credits', 'Credits are not paid. Choose what it paid.')
   await overpay(ctx, last, rest)
-  return parts.map((part) => (part === last ? { ...part, amount: part.amount + rest } : part))
+  return parts.map((part) => ({
+    ...part,
+    taken: 0n,
+    amount: part === last ? part.amount + rest : part.amount,
+  }))
+}
+
+function discountText(
+  parts: readonly ChosenRow[],
+  day: string,
+  text: (minor: bigint) => string,
+): string {
+  const discount = parts.reduce((all, part) => all + discountOn(part, day), 0n)
+  return discount === 0n
+    ? ''
+    : `Their discount on the day of the line is ${text(discount)}, which is not the difference. `
 }
 
 type Entered = { account: PaymentAccount; found: Found }
@@ -192,7 +214,7 @@ async function enterRun(ctx: Ctx, id: string, { account, found }: Entered): Prom
   ctx.record('payment_run.found', runSubject(id), { number })
 }
 
-type Paid = { parts: readonly ChosenRow[]; invoiceIds: readonly string[]; found: Found }
+type Paid = { parts: readonly PaidPart[]; invoiceIds: readonly string[]; found: Found }
 async function enterPayment(
   ctx: Ctx,
   runId: string,
@@ -205,7 +227,7 @@ async function enterPayment(
     instalmentId: part.id,
     accountId: null,
     amount: part.amount,
-    discount: 0n,
+    discount: part.taken,
   }))
   itemQueries.takeAll(ctx.tx, runId, items)
   paymentQueries.insertAll(ctx.tx, {
