@@ -9,6 +9,7 @@ import { overtakenAmong, refundsKeeping } from '../../set-offs/index.ts'
 import * as itemQueries from '../item-queries.ts'
 import { paymentLifecycle, paymentMoves, paymentSubject, type Payment } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
+import { endedCreditOf } from '../../instalments/index.ts'
 import { railNamed, serviceOf } from '../rails/index.ts'
 import type { ServiceAnswer } from '../rails/port.ts'
 import { runLifecycle, runSubject, statusAfter, type Run } from '../run.ts'
@@ -215,10 +216,12 @@ function refuseUnderWay(ctx: Ctx, payment: Payment): void {
 
 /** What came back cannot have been paid back or lost besides. */
 async function refuseRefunded(ctx: Ctx, { id, number }: Payment): Promise<void> {
-  const [, [refund]] = await Promise.all([
+  const [, [refund], credit] = await Promise.all([
     itemQueries.lockParts(ctx.tx, id),
     refundsKeeping(ctx.tx, id),
+    endedCreditOf(ctx.tx, id),
   ])
+  if (credit) throw creditEnded(number, credit)
   if (!refund) return
   const said = refund.kind === 'refund' ? 'paid back' : 'written off'
   throw conflict(
@@ -226,6 +229,13 @@ async function refuseRefunded(ctx: Ctx, { id, number }: Payment): Promise<void> 
     `${number} paid advance ${refund.number}, of which a part is recorded as ${said}. Take that back first: then the payment can have come back.`,
   ).leadingTo({ label: 'Open what is recorded', href: url.refund(refund.id) })
 }
+
+type Ended = { id: string; number: string; kind: 'refund' | 'write_off' }
+const creditEnded = (payment: string, { id, number, kind }: Ended) =>
+  conflict(
+    'refunded',
+    `${payment} left a credit of ${number}, which is recorded as ${kind === 'refund' ? 'paid back' : 'written off'}. Take that back first: then the payment can have come back.`,
+  ).leadingTo({ label: 'Open what is recorded', href: url.creditRefund(id) })
 
 export type Act = 'settle' | 'fail' | 'bring_back'
 export type Said = { payment: Locked; act: Act; answer: Reasoned }
