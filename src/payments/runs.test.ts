@@ -425,10 +425,15 @@ describe('the file for the bank', () => {
     expect(text).toContain(`<EndToEndId>${run.payments[0]!.reference}</EndToEndId>`)
   })
   test('that a bank would not take is refused before anybody approves it', async () => {
-    const { run } = await givenRun(tenant, 'draft', 'nacha')
+    const { run } = await givenRun(tenant, 'draft', 'csv.india')
     const refused = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
     expect([refused.status, refused.body.code]).toEqual([409, 'file_refused'])
     expect((await runNow(tenant, run.id)).status).toBe('draft')
+  })
+  test('of one currency is refused when a run in another one is proposed', async () => {
+    const refused = await propose(tenant, await givenPayFrom(tenant), { rail: 'nacha' })
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/rail'])
+    expect(refused.body.detail).toContain('pays in USD alone')
   })
   test('is not there before the release, nor where it is paid by hand', async () => {
     const { run } = await givenRun(tenant, 'approved')

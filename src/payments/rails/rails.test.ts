@@ -44,6 +44,7 @@ const sampleOf = (code: string): RailSample => ({
 const telex: FileFormat = {
   code: 'telex',
   name: 'Telex to the bank',
+  currency: null,
   extension: 'txt',
   mediaType: 'text/plain; charset=us-ascii',
   refusals: shortcomings,

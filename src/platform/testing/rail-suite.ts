@@ -48,6 +48,13 @@ export function describeRail({ rail, told }: RailSample): void {
       else expect(said).toMatch(/^Acme .*[.]$/)
     })
 
+    test('names the way out where it cannot pay from an account, and pays from its own', () => {
+      const { account } = told(['Acme'])
+      expect(rail.whyNotFrom?.(account) ?? null).toBeNull()
+      const other = rail.whyNotFrom?.({ ...account, currency: 'CHF' }) ?? null
+      if (other !== null) expect(other.message).toMatch(/Choose an?.*[.]$/)
+    })
+
     if (tells.by === 'file') describeFile(rail, tells, told)
     if (tells.by === 'service') {
       test('has the job that asks, and the schedule that asks again', () => {

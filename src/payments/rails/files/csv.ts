@@ -59,6 +59,7 @@ const whole: readonly (CsvField | undefined)[] = [
 export const csvFormat = (profile: CsvProfile): FileFormat => ({
   code: profile.code,
   name: profile.name,
+  currency: profile.currency,
   extension: 'csv',
   mediaType: 'text/csv; charset=utf-8',
   refusals: (run) => [

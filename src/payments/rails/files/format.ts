@@ -51,6 +51,8 @@ export type Refusal = { payment: string | null; message: string }
 export type FileFormat = {
   code: string
   name: string
+  /** The one currency it pays in; null for every one. */
+  currency: string | null
   extension: string
   mediaType: string
   /** Everything that stands in the way; `write` may be called when there is nothing. */

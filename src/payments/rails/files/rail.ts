@@ -7,6 +7,13 @@ export const fileRail = (format: FileFormat): Rail => ({
   code: format.code,
   name: format.name,
   to: 'bank_account',
+  whyNotFrom: ({ name, currency }) =>
+    format.currency === null || format.currency === currency
+      ? null
+      : {
+          code: 'other_currency',
+          message: `${format.name} pays in ${format.currency} alone, and ${name} is in ${currency}. Choose another way, or an account in ${format.currency}.`,
+        },
   refuse: (run) => refuseFile(format, fileOf(run)),
   tells: {
     by: 'file',

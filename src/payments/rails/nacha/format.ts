@@ -10,6 +10,7 @@ import { shortcomings } from '../files/shortcomings.ts'
 export const nachaFormat: FileFormat = {
   code: 'nacha',
   name: 'NACHA (CCD and PPD)',
+  currency: 'USD',
   extension: 'ach',
   mediaType: 'text/plain; charset=us-ascii',
   refusals: (run) => [...shortcomings(run), ...ofRun(run), ...run.payments.flatMap(ofPayment)],

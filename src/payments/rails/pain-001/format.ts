@@ -16,6 +16,7 @@ import { shortcomings } from '../files/shortcomings.ts'
 export const pain001Format: FileFormat = {
   code: 'pain.001',
   name: 'ISO 20022 (pain.001.001.09)',
+  currency: null,
   extension: 'xml',
   mediaType: 'application/xml',
   refusals: (run) => [...shortcomings(run), ...tooMuch(run)],
