@@ -448,6 +448,20 @@ describe('what the bank answers', () => {
   const answer = (id: string, way: string, body: object = {}, role = 'controller' as const) =>
     tenant.as(role).post(`/payments/${id}/${way}`, { on: today, ...body })
 
+  test('that it failed is told to who proposed it by a mail that names the payment', async () => {
+    const own = await newTenant()
+    const { run } = await givenRun(own, 'released')
+    const { id } = run.payments[0]!
+    const { number } = (await own.as('auditor').get(`/payments/${id}`)).body
+    const failed = await own
+      .as('controller')
+      .post(`/payments/${id}/failure`, { on: today, reason: 'Account closed' })
+    expect(failed.status, failed.text).toBe(200)
+    const mails = await mailsTo(`ap_clerk@${own.slug}.test`)
+    expect(mails.map(({ subject }) => subject)).toContain(`Payment ${number} was not paid`)
+    expect(mails.map(({ subject }) => subject)).not.toContain('Your request was decided')
+  })
+
   test('settles a payment, its invoice and its run', async () => {
     const { run, invoice } = await givenRun(tenant, 'released')
     const settled = await answer(run.payments[0]!.id, 'settlement')
