@@ -340,6 +340,14 @@ describe('a debit of a statement that no run made', () => {
     const euros = await givenPayFrom(tenant, 'EUR')
     expect(await refused(paidWith(other, { account_id: euros }))).toEqual([422, '/account_id'])
     expect(await refused(paidWith(other, { payment: 'PAY-2026-0001' }))).toEqual([
+    const named = await resolve(line, paidWith(taken))
+    expect(named.body.detail).toContain(`${run.number} has`)
+    const form = await tenant.as('treasurer').form(`/bank-answer-lines/${line}/resolution`, {
+      [`part_${taken.instalments[0]!.id}`]: 'on',
+      account_id: account,
+      note: 'x',
+    })
+    expect(form.text).toContain(`/payments/runs/${run.id}`)
       422,
       '/instalment_ids',
     ])

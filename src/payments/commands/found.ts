@@ -18,6 +18,7 @@ import { foundRail } from '../rails/statement/index.ts'
 import { runLifecycle, runSubject } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { answerLocked, bringBack } from './answer.ts'
+import { url } from '../url.ts'
 import { expectEverywhere } from './everywhere.ts'
 
 export type Found = {
@@ -91,6 +92,7 @@ async function lockParts(
 ): Promise<ChosenRow[]> {
   const parts = await itemQueries.lockChosen(ctx.tx, { partIds, today: ctx.today })
   const payable = parts.filter(
+  refuseInRun(parts)
     (part) => part.status === 'open' && part.entity_id === entityId && part.currency === currency,
   )
   if (payable.length < partIds.length)
@@ -114,6 +116,16 @@ async function lockParts(
 }
 
 function refuseStopped(part: CandidateRow): void {
+function refuseInRun(parts: readonly ChosenRow[]): void {
+  const taken = parts.find(({ status, run }) => status !== 'open' && run !== null)
+  if (!taken?.run) return
+  throw invalid(
+    '/instalment_ids',
+    'not_open',
+    `${taken.run.number} has ${taken.invoice_number} of ${taken.vendor_name}. Where it is not with the bank yet, leave it out of that run first. Otherwise its payment is what the line is about: name that.`,
+  ).leadingTo({ label: `Open ${taken.run.number}`, href: url.run(taken.run.id) })
+}
+
   if (part.stop_reason === null && !part.on_hold) return
   const why =
     part.stop_reason === null ? 'payments to the vendor are on hold' : 'its payment is stopped'
