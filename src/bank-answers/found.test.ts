@@ -12,7 +12,8 @@ import {
   runNow,
   type PaidInvoice,
 } from '../platform/testing/given-payments.ts'
-import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { mailsTo, newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { givenContact } from '../platform/testing/portal-contact.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 
 let tenant: TestTenant
@@ -115,11 +116,17 @@ describe('a debit of a statement that no run made', () => {
     const { answers } = await send([{}])
     const line = answers[0]!.id
     const paid = await resolve(line, paidWith(invoice))
+    const { vendor_id: vendorId } = (await tenant.as('auditor').get(`/invoices/${invoice.id}`)).body
+    const contact = await givenContact(tenant, vendorId as string, { purposes: ['payments'] })
     const back = (role: 'treasurer' | 'controller') =>
       tenant.as(role).post(`/bank-answer-lines/${line}/reopening`, { reason: 'Another invoice' })
     expect((await back('treasurer')).status).toBe(403)
     const done = await back('controller')
     expect(done.status, done.text).toBe(200)
+    // The vendor was told of a payment that was another one's.
+    const [mail] = await mailsTo(contact.email)
+    expect(mail!.subject).toContain('that payment was not to you')
+    expect(mail!.text).toContain(invoice.supplier_number)
     expect(done.body.answers).toMatchObject([{ state: 'waiting', payment_id: null }])
     expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
     const payment = paid.body.answers[0].payment_id as string
@@ -333,13 +340,6 @@ describe('a debit of a statement that no run made', () => {
       return [status, said.errors?.[0]?.pointer ?? said.code]
     }
     expect(await refused(paidWith(taken))).toEqual([422, '/instalment_ids'])
-    expect(await refused(paidWith(stopped))).toEqual([409, 'blocked'])
-    expect(await refused(paidWith(other))).toEqual([422, '/instalment_ids'])
-    expect(await refused(paidWith(less))).toEqual([422, '/rest'])
-    expect(await refused(paidWith(other, { account_id: undefined }))).toEqual([422, '/account_id'])
-    const euros = await givenPayFrom(tenant, 'EUR')
-    expect(await refused(paidWith(other, { account_id: euros }))).toEqual([422, '/account_id'])
-    expect(await refused(paidWith(other, { payment: 'PAY-2026-0001' }))).toEqual([
     const named = await resolve(line, paidWith(taken))
     expect(named.body.detail).toContain(`${run.number} has`)
     const form = await tenant.as('treasurer').form(`/bank-answer-lines/${line}/resolution`, {
@@ -348,6 +348,13 @@ describe('a debit of a statement that no run made', () => {
       note: 'x',
     })
     expect(form.text).toContain(`/payments/runs/${run.id}`)
+    expect(await refused(paidWith(stopped))).toEqual([409, 'blocked'])
+    expect(await refused(paidWith(other))).toEqual([422, '/instalment_ids'])
+    expect(await refused(paidWith(less))).toEqual([422, '/rest'])
+    expect(await refused(paidWith(other, { account_id: undefined }))).toEqual([422, '/account_id'])
+    const euros = await givenPayFrom(tenant, 'EUR')
+    expect(await refused(paidWith(other, { account_id: euros }))).toEqual([422, '/account_id'])
+    expect(await refused(paidWith(other, { payment: 'PAY-2026-0001' }))).toEqual([
       422,
       '/instalment_ids',
     ])

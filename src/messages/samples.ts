@@ -431,6 +431,13 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
     number: 'PAY-2026-0001',
     invoices: ['A-1', 'A-2'],
   },
+  'letter.payment_not_made_subject': { organisation: 'Kaveri' },
+  'letter.payment_not_made': {
+    organisation: 'Kaveri',
+    amount: amountOf(10000n, 'INR'),
+    number: 'PAY-2026-0001',
+    invoices: ['A-1', 'A-2'],
+  },
   'letter.portal_account_revoked': {
     organisation: 'Kaveri',
     ending: '3000',

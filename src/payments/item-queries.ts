@@ -476,6 +476,7 @@ const FailedPart = z.object({
   amount: z.bigint(),
   was: z.bigint(),
   invoice_number: z.string(),
+  supplier_number: z.string(),
   run_number: z.string().nullable(),
 })
 export type FailedPart = z.output<typeof FailedPart>
@@ -488,6 +489,7 @@ export const lockParts = (tx: Tx, paymentId: string) =>
       t.amount,
       i.amount as was,
       d.number as invoice_number,
+      d.title as supplier_number,
       (
         select r.number
         from

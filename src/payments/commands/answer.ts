@@ -21,6 +21,8 @@ declare module '../../platform/events.ts' {
   interface Events {
     /** A vendor was paid; what it is to read of it. */
     'payment.settled': (paid: { id: string; vendorId: string; on: string; body: Message }) => void
+    /** The vendor was told of a payment that was another one’s: `body` is what it is to read now. */
+    'found_payment.taken_back': (payment: { id: string; vendorId: string; body: Message }) => void
     /** Credits paid all of it, so no bank was told. */
     'offset.settled': (offset: { id: string; on: string }) => void
     /** What a vendor was paid came back. */

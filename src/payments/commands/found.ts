@@ -2,6 +2,7 @@ import { conflict, forbidden, invalid } from '../../kernel/problem.ts'
 import { dropCredits, lockCredits, overpay } from '../../instalments/index.ts'
 import { move } from '../../kernel/lifecycle.ts'
 import { money } from '../../kernel/money.ts'
+import { amountOf, message } from '../../messages/index.ts'
 import { nextNumber, nextNumbers } from '../../organisations/index.ts'
 import { sharePaymentAccount, type PaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -17,8 +18,8 @@ import * as paymentQueries from '../payment-queries.ts'
 import { foundRail } from '../rails/statement/index.ts'
 import { runLifecycle, runSubject } from '../run.ts'
 import * as queries from '../run-queries.ts'
-import { answerLocked, bringBack } from './answer.ts'
 import { url } from '../url.ts'
+import { answerLocked, bringBack } from './answer.ts'
 import { expectEverywhere } from './everywhere.ts'
 
 export type Found = {
@@ -91,8 +92,8 @@ async function lockParts(
   { partIds }: Found,
 ): Promise<ChosenRow[]> {
   const parts = await itemQueries.lockChosen(ctx.tx, { partIds, today: ctx.today })
-  const payable = parts.filter(
   refuseInRun(parts)
+  const payable = parts.filter(
     (part) => part.status === 'open' && part.entity_id === entityId && part.currency === currency,
   )
   if (payable.length < partIds.length)
@@ -115,7 +116,6 @@ async function lockParts(
   return [...payable]
 }
 
-function refuseStopped(part: CandidateRow): void {
 function refuseInRun(parts: readonly ChosenRow[]): void {
   const taken = parts.find(({ status, run }) => status !== 'open' && run !== null)
   if (!taken?.run) return
@@ -126,6 +126,7 @@ function refuseInRun(parts: readonly ChosenRow[]): void {
   ).leadingTo({ label: `Open ${taken.run.number}`, href: url.run(taken.run.id) })
 }
 
+function refuseStopped(part: CandidateRow): void {
   if (part.stop_reason === null && !part.on_hold) return
   const why =
     part.stop_reason === null ? 'payments to the vendor are on hold' : 'its payment is stopped'
@@ -276,7 +277,8 @@ async function enterPayment(
 
 /** It was another one: what it was said to have paid is open again. Never by who said that it was paid. */
 export async function takeBackFound(ctx: Ctx, paymentId: string, reason: string): Promise<void> {
-  const { rail, number } = await paymentQueries.find(ctx.tx, paymentId)
+  const payment = await paymentQueries.find(ctx.tx, paymentId)
+  const { rail, number, vendor_id: vendorId, total, currency } = payment
   if (rail !== foundRail.code)
     throw conflict(
       'not_found_on_statement',
@@ -295,4 +297,14 @@ export async function takeBackFound(ctx: Ctx, paymentId: string, reason: string)
       `${deducted.run_number} deducts the credit that ${number} left. Leave it out of that run first, then take this back.`,
     )
   dropCredits(ctx, credits)
+  await ctx.emit('found_payment.taken_back', {
+    id: paymentId,
+    vendorId,
+    body: message('letter.payment_not_made', {
+      organisation: ctx.actor.organisation.name,
+      amount: amountOf(total, currency),
+      number,
+      invoices: [...new Set(parts.map((part) => part.supplier_number))],
+    }),
+  })
 }
