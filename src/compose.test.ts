@@ -77,6 +77,14 @@ const filledIn: Record<string, readonly string[]> = {
     'withdrawn',
     'taken_back',
   ].map((act) => `invoice.refund_${act}`),
+  'invoice.credit_refund_${act}': [
+    'entered',
+    'proposed',
+    'confirmed',
+    'refused',
+    'withdrawn',
+    'taken_back',
+  ].map((act) => `invoice.credit_refund_${act}`),
   'exchange_rate.${status}': ['exchange_rate.refused', 'exchange_rate.withdrawn'],
   'vendor.${event}': ['set', 'changed', 'lifted', 'ended', 'released'].map(
     (how) => `vendor.hold_${how}`,

@@ -1,6 +1,7 @@
 import { accruals } from './accruals/module.ts'
 import { admin } from './admin/module.ts'
 import { advanceRefunds } from './advance-refunds/module.ts'
+import { creditRefunds } from './credit-refunds/module.ts'
 import { advances } from './advances/module.ts'
 import type { Lifecycle } from './kernel/lifecycle.ts'
 import { apiKeys } from './api-keys/module.ts'
@@ -113,6 +114,7 @@ export const modules: Modules = (services) => [
   invoiceCaptures(services),
   advances(),
   advanceRefunds(),
+  creditRefunds(),
   retainageReleases(),
   instalments(),
   payments(services),

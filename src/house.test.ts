@@ -37,6 +37,7 @@ import {
 } from './platform/testing/given-journals.ts'
 import {
   givenAnswer,
+  givenLostCredit,
   givenPayable,
   givenPayFrom,
   givenRun,
@@ -88,6 +89,14 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   advances: ['invoices', 'invoice-captures', 'purchase-orders'],
+  'credit-refunds': [
+    'set-offs',
+    'instalments',
+    'retainage',
+    'payments',
+    'payment-accounts',
+    'history',
+  ],
   'advance-refunds': [
     'set-offs',
     'invoices',
@@ -1048,6 +1057,7 @@ describe('every route', () => {
     )
     const ahead = await givenPaidAdvance(theirs)
     const writeOff = await askWriteOff(theirs, ahead.advance, { reason: 'CANARY' })
+    const lost = await givenLostCredit(theirs)
     const ledgerAccounts = await givenLedgerAccounts(theirs)
     const journal = await givenExport(theirs)
     const journalFormat = await givenJournalFormat(theirs, { name: 'CANARY' })
@@ -1094,6 +1104,8 @@ describe('every route', () => {
       ['advances', order.id],
       ['paid-advances', ahead.advance],
       ['advance-refunds', writeOff.body.id],
+      ['credits', lost.credit],
+      ['credit-refunds', lost.id],
       ['retainage', order.id],
       ['retainage-releases', await givenReleased(theirs)],
       ['landed-cost-allocations', spread!['id']],
@@ -1144,6 +1156,8 @@ describe('every route', () => {
     'advances',
     'paid-advances',
     'advance-refunds',
+    'credits',
+    'credit-refunds',
     'retainage',
     'retainage-releases',
     'change-orders',
@@ -1261,6 +1275,10 @@ describe('every route', () => {
       evidence: 'x',
     },
     '/paid-advances/:id/write-offs': { reason: 'x' },
+    '/credits/:id/refunds': { paid_on: '2026-11-20', account_id: someId, evidence: 'x' },
+    '/credits/:id/write-offs': { reason: 'x' },
+    '/credit-refunds/:id/refusal': { reason: 'x' },
+    '/credit-refunds/:id/taking-back': { reason: 'x' },
     '/advance-refunds/:id/refusal': { reason: 'x' },
     '/advance-refunds/:id/taking-back': { reason: 'x' },
     '/landed-costs/:id/allocations': { invoice_id: someId, basis: 'amount' },

@@ -179,6 +179,13 @@ const ways: Record<string, Record<string, string>> = {
     withdrawn: 'end: the advance has it still; another may be asked for',
     taken_back: 'end: the advance has it again; another may be entered',
   },
+  'credit_refunds.status': {
+    pending: '/credit-refunds/:id/confirmation',
+    done: 'end: the credit is used up by it; it can be taken back',
+    refused: 'end: the credit is open still; another may be asked for',
+    withdrawn: 'end: the credit is open still; another may be asked for',
+    taken_back: 'end: the credit is open again; another may be entered',
+  },
   'vendor_merges.status': {
     proposed: '/vendor-merges/:id/confirmation',
     done: 'end: everything is with the other vendor',
@@ -323,6 +330,13 @@ const ends = (name: string): string[] =>
   Object.entries(ways[name] ?? {})
     .filter(([, way]) => way.startsWith('end: '))
     .map(([state]) => state)
+
+test('a credit that no payment deducts has doors out of it: paid back, or written off by two', () => {
+  const settlers = rolesWith('payments.settle')
+  for (const door of ['/credits/:id/refunds', '/credits/:id/write-offs'])
+    expect(whoMay(door)).toEqual(settlers)
+  expect(whoMay('/credit-refunds/:id/confirmation')).toEqual(settlers)
+})
 
 test('an advance that no bill uses up has doors out of it: paid back, written off by two, or void', () => {
   const settlers = rolesWith('payments.settle')

@@ -182,6 +182,8 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['advances', 'purchase_orders'],
     ['paid-advances', 'invoices'],
     ['advance-refunds', 'advance_refunds'],
+    ['credits', '(select * from instalments where amount < 0) as t'],
+    ['credit-refunds', 'credit_refunds'],
     ['retainage', 'purchase_orders'],
     ['change-orders', 'change_orders'],
     ['receipts', 'receipts'],

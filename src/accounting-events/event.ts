@@ -13,6 +13,11 @@ export const eventKinds = [
   'advance_write_off_undone',
   /** So much of an invoice is not held back any more; below zero where it is again. */
   'retainage_moved',
+  /** The vendor paid a credit back, or it is lost. */
+  'credit_refunded',
+  'credit_written_off',
+  'credit_refund_undone',
+  'credit_write_off_undone',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
@@ -25,4 +30,6 @@ export const takesBack: Partial<Record<EventKind, EventKind>> = {
   reversal_undone: 'month_reversed',
   advance_refund_undone: 'advance_refunded',
   advance_write_off_undone: 'advance_written_off',
+  credit_refund_undone: 'credit_refunded',
+  credit_write_off_undone: 'credit_written_off',
 }

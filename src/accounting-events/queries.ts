@@ -9,10 +9,10 @@ export type NewEvent = {
   /** The legal entity in whose books it is. */
   entity: Fragment
   /**
-   * The invoice or payment, with the refund or write-off where an advance has one; or the month whose accruals are
+   * The invoice or payment, with the refund or write-off where an advance or a credit has one; or the month whose accruals are
    * meant.
    */
-  about: { documentId: string; refundId?: string } | { month: string }
+  about: { documentId: string; refundId?: string; creditRefundId?: string } | { month: string }
   /** In the currency of the invoice, where that is not all of it. */
   amount?: bigint
   /** The day in the books. */
@@ -22,7 +22,7 @@ export type NewEvent = {
 /** What the books must know of, as a part of the statement that changes it. */
 export const noted = (e: NewEvent): Fragment => sql.fragment`
   insert into accounting_events
-    (id, kind, entity_id, document_id, month, refund_id, day, at, amount)
+    (id, kind, entity_id, document_id, month, refund_id, credit_refund_id, day, at, amount)
   values
     (
       ${e.id},
@@ -31,6 +31,7 @@ export const noted = (e: NewEvent): Fragment => sql.fragment`
       ${'documentId' in e.about ? e.about.documentId : null},
       ${'month' in e.about ? e.about.month : null}::date,
       ${('refundId' in e.about ? e.about.refundId : null) ?? null}::uuid,
+      ${('creditRefundId' in e.about ? e.about.creditRefundId : null) ?? null}::uuid,
       ${e.day}::date,
       ${e.at.toISOString()},
       ${e.amount ?? null}

@@ -56,6 +56,19 @@ describe('an advance that the vendor paid back', () => {
     expect(page.text, 'nothing is left to be paid back').not.toContain('/refunds/new')
   })
 
+  test('taken back after all is billed, says why no bill is reduced by it, and what to do', async () => {
+    const ahead = await givenPaidAdvance(tenant)
+    const made = await refund(tenant, ahead.advance)
+    await receive(tenant, ahead.order)
+    expect(parts(await billOn(tenant, ahead, all))).toEqual(['800.00'])
+    expect((await takeBack(made.body.id)).status).toBe(200)
+    expect(await leftOf(ahead.advance)).toBe('100.00')
+    const page = await tenant.as('treasurer').page(`/advance-refunds/${made.body.id}`)
+    expect(page.text).toContain('so no bill is reduced by it')
+    const advance = await tenant.as('treasurer').page(`/invoices/${ahead.advance}`)
+    expect(advance.text).toContain('/refunds/new')
+  })
+
   test('is not entered twice with one proof, also by another person', async () => {
     const ahead = await givenPaidAdvance(tenant)
     expect((await refund(tenant, ahead.advance, { amount: '40' })).status).toBe(201)

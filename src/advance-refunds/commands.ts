@@ -146,8 +146,15 @@ export async function refuse(ctx: Ctx, id: string, { reason, version }: Why): Pr
   say(ctx, own ? 'withdrawn' : 'refused', { advance, amount: refund.amount, reason })
 }
 
-/** It was wrong: what it used of the advance is left again. Entered again, it may be right. */
-export async function takeBack(ctx: Ctx, id: string, { reason, version }: Why): Promise<void> {
+/**
+ * It was wrong: what it used of the advance is left again. Entered again, it may be right. Says whether all of the order
+ * is billed, so that no bill to come is reduced by it.
+ */
+export async function takeBack(
+  ctx: Ctx,
+  id: string,
+  { reason, version }: Why,
+): Promise<{ isAllBilled: boolean }> {
   const { refund, advance, order, advances } = await lockRefund(ctx, id, version)
   const taken = move(refundLifecycle, refund.status, 'take_back')
   const billed = await billedOf(ctx.tx, order.id)
@@ -157,6 +164,7 @@ export async function takeBack(ctx: Ctx, id: string, { reason, version }: Why): 
   say(ctx, 'taken_back', { advance, amount: refund.amount, reason })
   const { advance_id: advanceId, kind } = refund
   await ctx.emit('advance.refund_taken_back', { id, advanceId, kind })
+  return { isAllBilled: billed >= order.total }
 }
 
 type Locked = {

@@ -3,8 +3,10 @@ import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText, dateTimeText, moneyText } from '../platform/view/format.ts'
 import type { Action, Fact, RecordPage } from '../platform/view/ui.ts'
-import { findRefund, refundChip, refundNames, type Refund } from '../set-offs/index.ts'
+import { billedOf, findRefund, refundChip, refundNames, type Refund } from '../set-offs/index.ts'
 import { actsOf, type ActName } from './acts.ts'
+import { totalOf } from './queries.ts'
+import { whyNotSetOff } from './rule.ts'
 import { url } from './url.ts'
 
 /** What of one advance was paid back or written off, or is to be. */
@@ -31,7 +33,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     },
     facts: factsOf(ctx, refund),
     budget: null,
-    note: noteOf(ctx, refund),
+    note: noteOf(ctx, refund) ?? (await noteOfTakenBack(ctx, refund)),
     tables: [],
     timeline: { events },
   }
@@ -46,6 +48,16 @@ function noteOf({ actor }: ReadCtx, { status, kind, entered_by: by }: Refund): s
   return kind === 'refund'
     ? 'It is not set off against invoices any more. Where it was entered wrongly, take it back and enter it again.'
     : 'It is not set off against invoices any more. Where the vendor pays after all, take this back and enter the refund.'
+}
+
+/** Why no bill is reduced by what the advance has again; null where one still can be. */
+async function noteOfTakenBack(
+  { tx }: ReadCtx,
+  { status, order_id: orderId }: Refund,
+): Promise<string | null> {
+  if (status !== 'taken_back' || orderId === null) return null
+  const [billed, total] = await Promise.all([billedOf(tx, orderId), totalOf(tx, orderId)])
+  return billed >= total ? whyNotSetOff : null
 }
 
 const at: Record<ActName, (id: string) => string> = {

@@ -46,6 +46,12 @@ export const paidBy = (tx: Tx, advanceId: string) =>
     limit 1
   `)
 
+const Total = z.object({ total: z.bigint() })
+/** What an order comes to, without tax. */
+export const totalOf = async (tx: Tx, orderId: string): Promise<bigint> =>
+  (await tx.one(sql.type(Total)`select o.total from purchase_orders as o where o.id = ${orderId}`))
+    .total
+
 export type NewRefund = {
   id: string
   advanceId: string

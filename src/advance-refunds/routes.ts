@@ -5,6 +5,7 @@ import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
 import { RefundJson, refundJson } from './api.ts'
 import * as commands from './commands.ts'
 import { refundForm, writeOffForm } from './form.ts'
+import { whyNotSetOff } from './rule.ts'
 import { showPage } from './page.ts'
 import { url } from './url.ts'
 
@@ -114,11 +115,11 @@ export const routes = feature('advance-refunds')
     summary: 'Take back what was recorded as paid back or written off: the advance has it again.',
     handle: async (ctx) => {
       const { id: refundId } = ctx.input
-      await commands.takeBack(ctx, refundId, ctx.input)
+      const { isAllBilled } = await commands.takeBack(ctx, refundId, ctx.input)
       return changed(
         url.show(refundId),
         () => refundJson(ctx, refundId),
-        'Taken back. The advance has it again.',
+        isAllBilled ? `Taken back. ${whyNotSetOff}` : 'Taken back. The advance has it again.',
       )
     },
   })

@@ -108,3 +108,7 @@ const without = (one: AdvanceRow, { kind, amount }: Refund) =>
   kind === 'refund'
     ? { refunded: one.refunded - amount }
     : { written_off: one.written_off - amount }
+
+/** An approved bill keeps what it asks for: it was judged and told to the books with that. */
+export const whyNotSetOff =
+  'The advance has it again, and all of the order is billed, so no bill is reduced by it. Where a bill is not paid yet, void it and enter it again: it is reduced then. Otherwise ask the vendor for the money.'

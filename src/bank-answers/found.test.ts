@@ -5,13 +5,15 @@ import {
   givenPayee,
   givenPayFrom,
   givenRun,
+  givenTerms,
   payableNow,
   propose,
   release,
   runNow,
   type PaidInvoice,
 } from '../platform/testing/given-payments.ts'
-import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { mailsTo, newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { givenContact } from '../platform/testing/portal-contact.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 
 let tenant: TestTenant
@@ -62,6 +64,17 @@ const paidWith = ({ instalments }: PaidInvoice, more: object = {}) => ({
   ...more,
 })
 
+/** 1,180 with two percent off for a year. */
+const givenDiscounted = () =>
+  givenPayable(tenant, {
+    vendorTerms: (id) =>
+      givenTerms(tenant, id, {
+        parts: [{ percent: '100', days: 3000 }],
+        discount_percent: '2',
+        discount_days: 365,
+      }),
+  })
+
 describe('a debit of a statement that no run made', () => {
   test('pays an open part of an invoice, once somebody else than who imported it says so', async () => {
     const { invoice } = await givenPayable(tenant)
@@ -103,11 +116,17 @@ describe('a debit of a statement that no run made', () => {
     const { answers } = await send([{}])
     const line = answers[0]!.id
     const paid = await resolve(line, paidWith(invoice))
+    const { vendor_id: vendorId } = (await tenant.as('auditor').get(`/invoices/${invoice.id}`)).body
+    const contact = await givenContact(tenant, vendorId as string, { purposes: ['payments'] })
     const back = (role: 'treasurer' | 'controller') =>
       tenant.as(role).post(`/bank-answer-lines/${line}/reopening`, { reason: 'Another invoice' })
     expect((await back('treasurer')).status).toBe(403)
     const done = await back('controller')
     expect(done.status, done.text).toBe(200)
+    // The vendor was told of a payment that was another one's.
+    const [mail] = await mailsTo(contact.email)
+    expect(mail!.subject).toContain('that payment was not to you')
+    expect(mail!.text).toContain(invoice.supplier_number)
     expect(done.body.answers).toMatchObject([{ state: 'waiting', payment_id: null }])
     expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')
     const payment = paid.body.answers[0].payment_id as string
@@ -230,6 +249,51 @@ describe('a debit of a statement that no run made', () => {
     expect([named.status, named.body.errors[0].pointer]).toEqual([422, '/instalment_ids'])
   })
 
+  // T18: 100 are owed with 2 % within ten days, and the bank took 98. That paid all of it.
+  test('T18: that took the discount for early payment pays the part whole, as a run does', async () => {
+    const { invoice, vendorId } = await givenDiscounted()
+    const { answers } = await send([{ amount: '1156.40', text: invoice.supplier_number }])
+    const line = answers[0]!.id
+    const form = await tenant.as('treasurer').page(`/bank-answer-lines/${line}/resolution`)
+    expect(form.text).toContain('paid with the discount of ₹23.60 on ₹1,180')
+    // Until somebody says so, it is not paid a second time.
+    await givenPayee(tenant, vendorId)
+    expect((await propose(tenant, account, { vendor_id: vendorId })).status).toBe(409)
+    const paid = await resolve(line, paidWith(invoice))
+    expect(paid.status, paid.text).toBe(200)
+    expect((await payableNow(tenant, invoice.id)).payment_status).toBe('paid')
+    const { payment_id: payment } = paid.body.answers[0] as { payment_id: string }
+    const items = await asOwner(
+      'select amount::text, discount::text from payment_run_items where tenant_id = $1 and payment_id = $2',
+      [tenant.tenantId, payment],
+    )
+    expect(items).toEqual([{ amount: '118000', discount: '2360' }])
+    const { body } = await tenant.as('auditor').get(`/payments/${payment}`)
+    expect(body.total.amount).toBe('1156.40')
+    const back = await tenant
+      .as('controller')
+      .post(`/bank-answer-lines/${line}/reopening`, { reason: 'Another invoice' })
+    expect(back.status, back.text).toBe(200)
+    expect((await payableNow(tenant, invoice.id)).instalments).toMatchObject([
+      { amount: { amount: '1180.00' }, discount: { amount: '23.60' }, status: 'open' },
+    ])
+  })
+
+  test('that took less than that, or took it after the last day for it, paid nothing whole', async () => {
+    const { invoice } = await givenDiscounted()
+    const { answers } = await send([{ amount: '1150.00' }])
+    const less = await resolve(answers[0]!.id, paidWith(invoice))
+    expect([less.status, less.body.errors[0].pointer]).toEqual([422, '/instalment_ids'])
+    expect(less.body.detail).toContain('discount on the day of the line is ₹23.60')
+    const { answers: late } = await send([{ amount: '1156.40' }])
+    await asOwner(
+      "update instalments set discount_until = '2026-01-04' where tenant_id = $1 and invoice_id = $2",
+      [tenant.tenantId, invoice.id],
+    )
+    const refused = await resolve(late[0]!.id, paidWith(invoice))
+    expect([refused.status, refused.body.errors[0].code]).toEqual([422, 'amount'])
+  })
+
   test('keeps what it may have paid from being paid again, until somebody says what it was', async () => {
     const { invoice, vendorId } = await givenPayable(tenant)
     await givenPayee(tenant, vendorId)
@@ -276,6 +340,14 @@ describe('a debit of a statement that no run made', () => {
       return [status, said.errors?.[0]?.pointer ?? said.code]
     }
     expect(await refused(paidWith(taken))).toEqual([422, '/instalment_ids'])
+    const named = await resolve(line, paidWith(taken))
+    expect(named.body.detail).toContain(`${run.number} has`)
+    const form = await tenant.as('treasurer').form(`/bank-answer-lines/${line}/resolution`, {
+      [`part_${taken.instalments[0]!.id}`]: 'on',
+      account_id: account,
+      note: 'x',
+    })
+    expect(form.text).toContain(`/payments/runs/${run.id}`)
     expect(await refused(paidWith(stopped))).toEqual([409, 'blocked'])
     expect(await refused(paidWith(other))).toEqual([422, '/instalment_ids'])
     expect(await refused(paidWith(less))).toEqual([422, '/rest'])
@@ -351,6 +423,8 @@ describe('what a line may have paid', () => {
     due_date: '2026-01-01',
     held: null,
     amount: 118000n,
+    discount: 0n,
+    discount_until: null,
     currency: 'INR',
   })
   const parts = [

@@ -1,5 +1,13 @@
 import { money } from '../kernel/money.ts'
-import { accountsIn, likely, openPartsBelow, openPartsOf, type Likely } from '../payments/index.ts'
+import {
+  accountsIn,
+  discountedPartsOf,
+  discountOn,
+  likely,
+  openPartsBelow,
+  openPartsOf,
+  type Likely,
+} from '../payments/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
@@ -7,6 +15,7 @@ import { formPage, type FormSpec } from '../platform/view/pages.ts'
 import type { FormPage } from '../platform/view/ui.ts'
 import { dueText } from '../retainage/index.ts'
 import { whyWords } from './answer.ts'
+import { saidBy } from './commands/apply.ts'
 import * as lineQueries from './line-queries.ts'
 import type { LineRow } from './line-queries.ts'
 import { url } from './url.ts'
@@ -70,20 +79,22 @@ async function paidFields(ctx: ReadCtx, line: LineRow): Promise<FormSpec['fields
   const { amount, currency, outcome, why } = line
   const isDebit = outcome === 'settled' && (why === 'no_reference' || why === 'unknown')
   if (!isDebit || amount === null || currency === null) return []
-  const [whole, less, accounts] = await Promise.all([
+  const day = saidBy(ctx, lineQueries.readLine(line)).on
+  const [whole, discounted, less, accounts] = await Promise.all([
     openPartsOf(ctx.tx, { minor: amount, currency }),
+    discountedPartsOf(ctx.tx, { minor: amount, currency, day }),
     openPartsBelow(ctx.tx, { minor: amount, currency }),
     accountsIn(ctx.tx, currency),
   ])
   const named = likely(line, less).filter(({ fits }) => fits.length > 0)
-  const parts = [...likely(line, whole), ...named].slice(0, mostParts)
+  const parts = [...likely(line, [...whole, ...discounted]), ...named].slice(0, mostParts)
   if (parts.length === 0) return []
   const chosen = onlyFitting(parts)
   const own = accounts.find(({ ending }) => line.account?.endsWith(ending))
   return [
     ...parts.map((part, i) => ({
       name: `${partPrefix}${part.id}`,
-      label: partText(part, amount),
+      label: partText(part, { debit: amount, day }),
       type: 'checkbox' as const,
       hint:
         i === 0 ? 'What is open and fits; the likeliest first. One or several of one vendor' : '',
@@ -125,9 +136,21 @@ function onlyFitting(parts: readonly Likely[]): Likely | undefined {
   return first && first.fits.length > (second?.fits.length ?? 0) ? first : undefined
 }
 
-function partText(part: Likely, debit: bigint): string {
-  const own = part.amount === debit ? '' : `, ${moneyText(money(part.amount, part.currency))} of it`
+type Line = { debit: bigint; day: string }
+function partText(part: Likely, line: Line): string {
+  const own = howPaid(part, line)
   return `${part.supplier_number} of ${part.vendor_name}${own}, due ${dueText(part)}${fitText(part.fits)} (${part.invoice_number}, ${part.entity})`
+}
+/** How the debit and the part fit, where they are not the same amount. */
+function howPaid(part: Likely, { debit, day }: Line): string {
+  const text = (minor: bigint): string => moneyText(money(minor, part.currency))
+  const discount = discountOn(part, day)
+  if (part.amount === debit) return ''
+  if (discount > 0n && part.amount - discount === debit)
+    return `, paid with the discount of ${text(discount)} on ${text(part.amount)}`
+  return discount > 0n
+    ? `, ${text(part.amount)} of it, or ${text(part.amount - discount)} with its discount`
+    : `, ${text(part.amount)} of it`
 }
 const fitText = (fits: Likely['fits']): string => {
   if (fits.length === 0) return ''

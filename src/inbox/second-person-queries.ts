@@ -73,6 +73,29 @@ export const writeOffs = ({ userId }: Scope): Part => ({
     null::int
   `,
 })
+export const creditWriteOffs = ({ userId }: Scope): Part => ({
+  from: sql.fragment`credit_refunds as r`,
+  about: sql.fragment`r.id`,
+  where: sql.fragment`r.status = 'pending' and r.entered_by != ${userId}`,
+  names: sql.fragment`
+    join instalments as t on t.tenant_id = r.tenant_id and t.id = r.instalment_id
+    join documents as a on a.tenant_id = t.tenant_id and a.id = t.invoice_id
+    join documents as v on v.tenant_id = a.tenant_id and v.id = a.vendor_id
+    join memberships as m on m.tenant_id = r.tenant_id and m.user_id = r.entered_by
+  `,
+  shows: sql.fragment`
+    'credit_write_off',
+    r.id,
+    r.id,
+    null::uuid,
+    v.title,
+    'Credit of ' || a.number || ' · to be written off, entered by ' || m.name,
+    t.currency,
+    r.amount,
+    r.entered_at,
+    null::int
+  `,
+})
 export const duties = ({ userId, currency }: Scope): Part => ({
   from: sql.fragment`duty_matrices as d`,
   about: sql.fragment`d.id`,

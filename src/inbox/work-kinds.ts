@@ -140,6 +140,12 @@ export const kinds: Record<Item['kind'], Kind> = {
     work: { label: 'Look at the write-off' },
     text: 'An advance is said to be lost. It is written off once you confirm it.',
   },
+  credit_write_off: {
+    href: (i) => `/credit-refunds/${i.href_id}`,
+    badge: { text: 'Write-off to confirm', tone: 'warn', icon: 'coins' },
+    work: { label: 'Look at the write-off' },
+    text: 'A credit with a vendor is said to be lost. It is written off once you confirm it.',
+  },
   duties: {
     href: () => '/segregation-of-duties',
     badge: { text: 'Duties to confirm', tone: 'warn', icon: 'scale' },

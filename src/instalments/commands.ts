@@ -77,6 +77,8 @@ export async function planMissing(ctx: Ctx): Promise<number> {
 /** The invoice is void, so nothing of it is paid. 409 while a part of it is being paid, or is paid. */
 export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void> {
   const parts = await queries.lockOfInvoice(ctx.tx, invoiceId)
+  const ended = parts.find(({ refund_status: status }) => status === 'done')
+  if (ended) throw creditKept(ended)
   const taken = parts.find(({ status }) => status !== 'open' && status !== 'dropped')
   if (taken) throw taken.of_advance ? advanceKept(taken) : conflict('being_paid', whyNotVoid(taken))
   queries.dropOfInvoice(ctx.tx, invoiceId)
@@ -88,6 +90,11 @@ export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void
       at: ctx.now,
     })
 }
+const creditKept = ({ refund_id: id, refund_kind: kind }: Instalment) =>
+  conflict(
+    'refunded',
+    `A credit of this invoice is recorded as ${kind === 'refund' ? 'paid back' : 'written off'}. Take that back first: then the invoice can be void.`,
+  ).leadingTo({ label: 'Open what is recorded', href: url.creditRefund(id ?? '') })
 function whyNotVoid(part: Instalment): string {
   const { status, run_number: run, payment_number: payment } = part
   if (status === 'in_run')
@@ -230,6 +237,11 @@ export const dropCredits = (ctx: Ctx, credits: readonly Instalment[]): void =>
     ctx.tx,
     credits.map(({ id }) => id),
   )
+
+/** The vendor paid this credit back, or it is lost: it is not deducted any more. It must be locked. */
+export const endCredit = (ctx: Ctx, id: string): void => queries.endCredit(ctx.tx, id)
+/** That was wrong: it is deducted from what is paid next. */
+export const reopenCredit = (ctx: Ctx, id: string): void => queries.reopenCredit(ctx.tx, id)
 
 type Recorded = Pick<Instalment, 'invoice_id' | 'currency' | 'amount' | 'due_date' | 'held'>
 const record = (

@@ -3,10 +3,12 @@ export {
   divide,
   dropCredits,
   dropInstalments,
+  endCredit,
   lockCredits,
   noteMoved,
   overpay,
   planInstalments,
+  reopenCredit,
 } from './commands.ts'
 export {
   blockOf,
@@ -21,6 +23,7 @@ export {
 } from './instalment.ts'
 export { instalmentsTable, paymentChip } from './panel.ts'
 export {
+  endedCreditOf,
   entityOfInvoice,
   holidaysFrom,
   ofInvoice as instalmentsOfInvoice,

@@ -17,6 +17,8 @@ export const instalmentLifecycle = lifecycle({
     free: { from: ['sent', 'paid'], to: 'open' },
     /** Its payment was said to have failed, and was paid after all. */
     settle_after_all: { from: ['open'], to: 'paid' },
+    /** A credit that the vendor paid back, or that is lost. */
+    refund: { from: ['open'], to: 'paid' },
     drop: { from: ['open'], to: 'dropped' },
   },
   refusal: (status) => refusals[status],

@@ -3,6 +3,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import type { Cell, Row, Status, Table } from '../platform/view/ui.ts'
 import { dueText, heldText } from '../retainage/index.ts'
+import { refundChip } from '../set-offs/index.ts'
 import { paymentStateOf } from './instalment.ts'
 import type { Instalment } from './queries.ts'
 import { isHeldNow } from './retained.ts'
@@ -57,8 +58,16 @@ const whyOvertaken =
   'The bills of the order ask for this, too, so it is not paid. Void this advance; or void a bill, which is then reduced by the advance once that is paid'
 
 const paidBy = (part: Instalment): Cell => {
+  if (part.refund_kind !== null && part.refund_status !== null)
+    return {
+      kind: 'link',
+      text: refundChip({ kind: part.refund_kind, status: part.refund_status }).text,
+      href: url.credit(part.id),
+    }
   if (part.payment_id !== null)
     return { kind: 'link', text: part.payment_number ?? '', href: url.payment(part.payment_id) }
+  if (part.amount < 0n && part.status === 'open')
+    return { kind: 'link', text: 'Paid back, or lost?', href: url.credit(part.id) }
   return part.run_id === null
     ? { kind: 'muted', text: '—' }
     : { kind: 'link', text: part.run_number ?? '', href: url.run(part.run_id) }

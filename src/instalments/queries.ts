@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { noted, type NewEvent } from '../accounting-events/index.ts'
+import type { Move } from '../kernel/lifecycle.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
-import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { asHeldNow, Held, heldColumn, heldNowInside, InsideNow } from '../retainage/index.ts'
-import { isOvertaken } from '../set-offs/index.ts'
+import { isOvertaken, refundKinds, refundLifecycle, refundStatuses } from '../set-offs/index.ts'
 import { instalmentLifecycle, statuses } from './instalment.ts'
 
 const none = z.object({})
-const { take, leave, drop } = instalmentLifecycle.moves
+const { take, leave, drop, refund, free } = instalmentLifecycle.moves
+const { confirm } = refundLifecycle.moves
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
   instalments__add_up: () =>
@@ -225,6 +227,10 @@ const Row = z.object({
   run_status: z.string().nullable(),
   payment_id: z.string().nullable(),
   payment_number: z.string().nullable(),
+  /** Of a credit: how it is, or is to be, paid back or written off. */
+  refund_id: z.string().nullable(),
+  refund_kind: z.enum(refundKinds).nullable(),
+  refund_status: z.enum(refundStatuses).nullable(),
   version: z.number(),
 })
 export type Instalment = z.output<typeof Row>
@@ -252,6 +258,9 @@ const columns = sql.fragment`
   r.status as run_status,
   i.payment_id,
   p.number as payment_number,
+  y.id as refund_id,
+  y.kind as refund_kind,
+  y.status as refund_status,
   t.version
   from
     instalments as t
@@ -261,6 +270,11 @@ const columns = sql.fragment`
     left join documents as r on r.tenant_id = i.tenant_id and r.id = i.run_id
     left join documents as p on p.tenant_id = i.tenant_id and p.id = i.payment_id
     left join memberships as m on m.tenant_id = t.tenant_id and m.user_id = t.stopped_by
+    left join credit_refunds as y
+      on t.amount < 0
+      and y.tenant_id = t.tenant_id
+      and y.instalment_id = t.id
+      and y.status = any (${sql.array([...confirm.from, confirm.to], 'text')})
 `
 export const ofInvoice = (tx: Tx, invoiceId: string) =>
   tx.any(
@@ -393,6 +407,36 @@ export const dropCredits = (tx: WriteTx, ids: readonly string[]) =>
     from credits as c
     where t.tenant_id = c.tenant_id and t.id = c.credit_of
   `)
+/** The vendor paid a credit back, or it is lost. */
+export const endCredit = (tx: WriteTx, id: string) => turned(tx, id, refund)
+export const reopenCredit = (tx: WriteTx, id: string) => turned(tx, id, free)
+const turned = (tx: WriteTx, id: string, move: Move) =>
+  tx.write(
+    sql.type(none)`
+      update instalments
+      set
+        status = ${move.to},
+        version = version + 1
+      where id = ${id} and amount < 0 and status = any (${sql.array([...move.from], 'text')})
+    `,
+    ifFresh,
+  )
+const Ended = z.object({ id: z.string(), number: z.string(), kind: z.enum(refundKinds) })
+/** Of the invoices that a payment paid too much of: a credit that was paid back or written off. */
+export const endedCreditOf = (tx: Tx, paymentId: string) =>
+  tx.maybeOne(sql.type(Ended)`
+    select y.id, d.number, y.kind
+    from
+      payment_run_items as i
+      join instalments as p on p.tenant_id = i.tenant_id and p.id = i.instalment_id
+      join instalments as t on t.tenant_id = p.tenant_id and t.invoice_id = p.invoice_id
+      join credit_refunds as y on y.tenant_id = t.tenant_id and y.instalment_id = t.id
+      join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+    where i.payment_id = ${paymentId} and p.amount > 0 and y.status = ${confirm.to}
+    order by y.id
+    limit 1
+  `)
+
 type Rest = {
   id: string
   of: string
@@ -404,7 +448,10 @@ type Rest = {
   /** The part above which so much was paid. */
   creditOf?: string
 }
-/** The rest of an instalment that was divided. What stopped the whole or held it back does so with it, too. */
+/**
+ * The rest of an instalment that was divided. What stopped the whole or held it back does so with it, too, and the rest
+ * of a credit stands beside the same part.
+ */
 export const insertRest = (tx: WriteTx, r: Rest) =>
   tx.write(sql.type(none)`
     insert into instalments
@@ -446,7 +493,7 @@ export const insertRest = (tx: WriteTx, r: Rest) =>
       t.held_until,
       t.milestone,
       t.retainage_release_id,
-      ${r.creditOf ?? null}
+      coalesce(${r.creditOf ?? null}::uuid, t.credit_of)
     from instalments as t
     where t.id = ${r.of}
   `)

@@ -109,7 +109,8 @@ async function finish(
     { kind: 'invoice', id: invoice.id },
     { rule: how, policy: policy.number, touchless, liquidated, actual },
   )
-  if (invoice.is_last) await closeAfterLast(ctx, order, invoice.number)
+  if (invoice.is_last)
+    queries.saveClosed(ctx.tx, invoice.id, await closeAfterLast(ctx, order, invoice.number))
   else await refreshStatus(ctx, order)
   if (facts.ordered.some(hasReturns)) await ctx.emit('bill.approved', { orderId: order.id })
 }

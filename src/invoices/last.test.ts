@@ -11,6 +11,7 @@ import {
   type InvoiceBody,
 } from '../platform/testing/given-invoices.ts'
 import type { TestTenant } from '../platform/testing/harness.ts'
+import { asOwner } from '../platform/testing/visitor.ts'
 import { ublInvoice } from '../integrations/e-invoice/samples.ts'
 
 /** An order of 15,000: fifteen chairs at 1,000. */
@@ -167,6 +168,45 @@ describe('the last invoice of an order', () => {
     expect(opened.status, opened.text).toBe(200)
     expect((await budgetFigures(tenant, budgetId)).committed).toBe(400_000n)
     expect((await orderNow(tenant, order)).status).toBe('issued')
+  })
+
+  const voided = (tenant: TestTenant, { id }: InvoiceBody) =>
+    tenant.as('controller').post(`/invoices/${id}/voiding`, { reason: 'Another vendor' })
+
+  test('opens again what it closed where it is void, and nothing that was closed by hand', async () => {
+    const { tenant, order, budgetId } = await given('11')
+    const invoice = await bill(tenant, billed(order, '11'), { is_last: 'on' })
+    expect((await orderNow(tenant, order)).status).toBe('closed')
+    const done = await voided(tenant, invoice)
+    expect(done.status, done.text).toBe(200)
+    expect(await orderNow(tenant, order)).toMatchObject({
+      status: 'issued',
+      lines: [{ closed_quantity: '0' }],
+    })
+    expect(await budgetFigures(tenant, budgetId)).toEqual({
+      reserved: 0n,
+      committed: 1_500_000n,
+      actual: 0n,
+    })
+    const page = await tenant.as('buyer').page(`/purchase-orders/${order.id}`)
+    expect(page.text).toContain(`Its last invoice ${invoice.number} is void.`)
+    const other = await given('11')
+    await other.tenant
+      .as('buyer')
+      .post(`/purchase-orders/${other.order.id}/closure`, { reason: 'Four do not come' })
+    const second = await bill(other.tenant, billed(other.order, '11'), { is_last: 'on' })
+    expect((await voided(other.tenant, second)).status).toBe(200)
+    expect(await orderNow(other.tenant, other.order)).toMatchObject({
+      lines: [{ closed_quantity: '4' }],
+    })
+  })
+
+  test('stays void with the rest closed where the budget has given the money to others', async () => {
+    const { tenant, order, budgetId } = await given('11')
+    const invoice = await bill(tenant, billed(order, '11'), { is_last: 'on' })
+    await asOwner('update budgets set amount = 1100000 where id = $1', [budgetId])
+    expect((await voided(tenant, invoice)).status).toBe(200)
+    expect(await orderNow(tenant, order)).toMatchObject({ lines: [{ closed_quantity: '4' }] })
   })
 
   test('and a receipt at the same moment: either the goods come first and stay to be billed, or they are refused', async () => {

@@ -34,7 +34,8 @@ async function closeOrder(ctx: Ctx, invoice: Invoice, { is_last: isLast }: Said)
   refuseUnbilled(await orderLines(ctx.tx, order.id), order.id)
   queries.saveLast(ctx.tx, invoice.id, true, move)
   ctx.record('invoice.said_last', { kind: 'invoice', id: invoice.id })
-  await closeAfterLast(ctx, order, invoice.number)
+  const closings = await closeAfterLast(ctx, order, invoice.number)
+  queries.saveClosed(ctx.tx, invoice.id, closings)
 }
 
 /** What came is paid for, so a bill for it is still to come. */

@@ -5,6 +5,7 @@ import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
+import type { Closing } from '../purchase-orders/index.ts'
 import { changed, entered, linked, moved } from '../platform/documents/register.ts'
 import { booked, type Booking } from './booking-queries.ts'
 import { invoiceKinds, statuses } from './invoice.ts'
@@ -349,6 +350,24 @@ export const saveLast = (tx: WriteTx, id: string, isLast: boolean, move: Move): 
     `,
     ifFresh,
   )
+/** What it closed of its order as the last bill. */
+export const saveClosed = (tx: WriteTx, id: string, closings: readonly Closing[]): void =>
+  tx.write(sql.type(none)`
+    update invoice_details
+    set closed_lines = ${JSON.stringify(
+      closings.map((one) => ({ ...one, released: String(one.released) })),
+    )}::jsonb
+    where id = ${id}
+  `)
+const ClosedLines = z.object({
+  lines: z.array(z.object({ lineId: z.string(), quantity: z.string(), released: z.string() })),
+})
+export const closedBy = async (tx: Tx, id: string): Promise<Closing[]> =>
+  (
+    await tx.one(sql.type(ClosedLines)`
+      select coalesce(x.closed_lines, '[]') as lines from invoice_details as x where x.id = ${id}
+    `)
+  ).lines.map((line) => ({ ...line, released: BigInt(line.released) }))
 export const reject = (
   tx: WriteTx,
   id: string,

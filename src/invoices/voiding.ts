@@ -3,7 +3,12 @@ import { dropInstalments } from '../instalments/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { addBilled, purchaseOrder, refreshStatus } from '../purchase-orders/index.ts'
+import {
+  addBilled,
+  purchaseOrder,
+  refreshStatus,
+  reopenAfterLast,
+} from '../purchase-orders/index.ts'
 import { setOffsAbout, takeBack } from '../set-offs/index.ts'
 import { bookingsOf, creditOf } from './booking-queries.ts'
 import { dropCoding } from './coding.ts'
@@ -47,11 +52,12 @@ export async function voidApproved(
   const invoice = await lockFresh(ctx, id, input.version)
   const voided = moves.move('void', invoice, ctx.actor)
   const { purchase_order_id: orderId } = invoice
-  const [credit, bookings, order, setOffs] = await Promise.all([
+  const [credit, bookings, order, setOffs, closings] = await Promise.all([
     creditOf(ctx.tx, id),
     bookingsOf(ctx.tx, id),
     orderId ? purchaseOrder.lock(ctx.tx, orderId) : null,
     setOffsAbout(ctx.tx, id),
+    invoice.is_last ? queries.closedBy(ctx.tx, id) : [],
   ])
   if (invoice.kind === 'advance') refuseCleared(setOffs)
   if (credit)
@@ -81,6 +87,8 @@ export async function voidApproved(
   await dropCoding(ctx, id)
   queries.reject(ctx.tx, id, voided, { voidedAt: ctx.now })
   ctx.record('invoice.voided', { kind: 'invoice', id }, { reason: input.reason })
+  if (order && closings.length)
+    await reopenAfterLast(ctx, order, { invoice: invoice.number, closings })
   if (order) await refreshStatus(ctx, order)
   await ctx.emit('invoice.voided', { id })
   await ctx.emit('invoice.rejected', {

@@ -22,6 +22,7 @@ const EventRow = z.object({
   kind: z.enum(eventKinds),
   document_id: z.string().nullable(),
   month: z.string().nullable(),
+  /** Of an advance or a credit. */
   refund_id: z.string().nullable(),
   day: z.string(),
   /** What of the invoice is meant, where that is not all of it. */
@@ -32,7 +33,14 @@ export type Until = { entityId: string; until: string; most: number }
 /** What the books were not told yet, in the order in which it happened. */
 export const waiting = (tx: Tx, { entityId, until, most }: Until) =>
   tx.any(sql.type(EventRow)`
-    select e.id, e.kind, e.document_id, e.month::text, e.refund_id, e.day::text, e.amount
+    select
+      e.id,
+      e.kind,
+      e.document_id,
+      e.month::text,
+      coalesce(e.refund_id, e.credit_refund_id) as refund_id,
+      e.day::text,
+      e.amount
     from accounting_events as e
     where e.entity_id = ${entityId} and not e.exported and e.day <= ${until}::date
     order by e.at, e.id

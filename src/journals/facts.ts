@@ -12,7 +12,10 @@ const idsOf = (events: readonly EventRow[], kind: EventRow['kind']): string[] =>
 ]
 
 export type RefundSource = sources.RefundRow & { rate: string | null }
+export type CreditRefundSource = sources.CreditRefundRow & { rate: string | null }
 export type Sources = {
+  /** What was paid back of credits, or written off. */
+  creditRefunds: ReadonlyMap<string, CreditRefundSource>
   /** What was paid back of advances, or written off. */
   refunds: ReadonlyMap<string, RefundSource>
   invoices: ReadonlyMap<string, InvoiceFacts & { text: string }>
@@ -26,25 +29,26 @@ export async function sourcesOf(ctx: ReadCtx, events: readonly EventRow[]): Prom
   const invoiceIds = [...idsOf(events, 'invoice_approved'), ...idsOf(events, 'retainage_moved')]
   const paymentIds = idsOf(events, 'payment_settled')
   const refundIds = events.flatMap((event) => event.refund_id ?? [])
-  const [invoices, billed, payments, paid, refunds] = await Promise.all([
+  const [invoices, billed, payments, paid, refunds, creditRefunds] = await Promise.all([
     sources.invoices(ctx.tx, invoiceIds),
     sources.billed(ctx.tx, invoiceIds),
     sources.payments(ctx.tx, paymentIds),
     sources.paid(ctx.tx, paymentIds),
     sources.refunds(ctx.tx, refundIds),
+    sources.creditRefunds(ctx.tx, refundIds),
   ])
   const billedOf = Map.groupBy(billed, (row) => row.invoice_id)
   const paidOf = Map.groupBy(paid, (row) => row.payment_id)
-  const rates = await ratesOf(ctx, [...payments, ...refunds])
+  const rates = await ratesOf(ctx, [...payments, ...refunds, ...creditRefunds])
+  const rateOfRefund = (row: Dated): string | null =>
+    row.settled_on === null ? '1' : (rates.get(rateKey(row)) ?? null)
   return {
     invoices: new Map(
       invoices.map((row) => [row.id, invoiceFacts(row, billedOf.get(row.id) ?? [])]),
     ),
-    refunds: new Map(
-      refunds.map((row) => [
-        row.id,
-        { ...row, rate: row.settled_on === null ? '1' : (rates.get(rateKey(row)) ?? null) },
-      ]),
+    refunds: new Map(refunds.map((row) => [row.id, { ...row, rate: rateOfRefund(row) }])),
+    creditRefunds: new Map(
+      creditRefunds.map((row) => [row.id, { ...row, rate: rateOfRefund(row) }]),
     ),
     payments: new Map(
       payments.map((row) => [

@@ -146,6 +146,11 @@ const waitTexts: Partial<Record<EventRow['kind'], string>> = {
   invoice_voided: 'was voided, and is not in the books as approved',
   advance_refunded: 'was paid back, and is not in the books as approved',
   advance_written_off: 'is written off, and is not in the books as approved',
+  credit_refunded: 'has a credit that was paid back, and is not in the books as approved',
+  credit_written_off: 'has a credit that is written off, and is not in the books as approved',
+  credit_refund_undone: 'has a credit that was not paid back, and its refund is not in the books',
+  credit_write_off_undone:
+    'has a credit that is not written off, and its write-off is not in the books',
   advance_refund_undone: 'was not paid back, and its refund is not in the books',
   advance_write_off_undone: 'is not written off, and its write-off is not in the books',
 }

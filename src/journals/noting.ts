@@ -44,6 +44,27 @@ const refundUndone: RefundEvents = {
   refund: 'advance_refund_undone',
   write_off: 'advance_write_off_undone',
 }
+type OfCredit = {
+  id: string
+  invoiceId: string
+  entityId: string
+  kind: OfRefund['kind']
+  on: string
+}
+const ofCredit = (ctx: Ctx, credit: OfCredit, kinds: RefundEvents): void =>
+  noteEvent(ctx.tx, {
+    id: ctx.newId(),
+    kind: kinds[credit.kind],
+    entity: queries.entityById(credit.entityId),
+    about: { documentId: credit.invoiceId, creditRefundId: credit.id },
+    day: credit.on,
+    at: ctx.now,
+  })
+const creditDone: RefundEvents = { refund: 'credit_refunded', write_off: 'credit_written_off' }
+const creditUndone: RefundEvents = {
+  refund: 'credit_refund_undone',
+  write_off: 'credit_write_off_undone',
+}
 type OfMonth = { entityId: string; month: string }
 const ofMonth = (ctx: Ctx, { entityId, month }: OfMonth, days: [EventKind, string][]): void => {
   for (const [kind, day] of days)
@@ -66,6 +87,9 @@ export const noting: On = {
   'advance.refund_done': async (ctx, done) => ofRefund(ctx, done, refundDone),
   'advance.refund_taken_back': async (ctx, back) =>
     ofRefund(ctx, { ...back, on: ctx.today }, refundUndone),
+  'credit.refund_done': async (ctx, done) => ofCredit(ctx, done, creditDone),
+  'credit.refund_taken_back': async (ctx, back) =>
+    ofCredit(ctx, { ...back, on: ctx.today }, creditUndone),
   'period.closed': async (ctx, closed) =>
     ofMonth(ctx, closed, [
       ['month_accrued', lastDayOf(closed.month)],

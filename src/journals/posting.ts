@@ -223,28 +223,36 @@ export type PaymentFacts = {
   owed: ReadonlyMap<string, Owed>
 }
 
-/**
- * A payment frees what its invoices are owed at the rate that they were booked at, and leaves the bank at the rate of its
- * own day: the rest is the realised exchange difference. The parts of an invoice free all that it is owed, exactly.
- */
-export function paymentPostings(payment: PaymentFacts, base: string): Posting[] {
-  const { currency, rate, accountId } = payment
-  const owed = new Map(payment.owed)
-  const freed = payment.parts.map((part): Posting => {
-    const before = owed.get(part.invoiceId)
-    if (!before) throw new Error(`invoice ${part.invoiceId} is paid and is not in the books`)
-    const paid = before.paid + part.amount
-    const paidBase = inProportion(before.payableBase, paid, before.payable)
-    owed.set(part.invoiceId, { ...before, paid, paidBase })
+/** What parts of invoices free of what is owed for them, at the rate that they were booked at. */
+function freedBy(
+  parts: readonly PaidPart[],
+  { currency, owed: before }: Pick<PaymentFacts, 'currency' | 'owed'>,
+): Posting[] {
+  const owed = new Map(before)
+  return parts.map((part): Posting => {
+    const of = owed.get(part.invoiceId)
+    if (!of) throw new Error(`invoice ${part.invoiceId} is paid and is not in the books`)
+    const paid = of.paid + part.amount
+    const paidBase = inProportion(of.payableBase, paid, of.payable)
+    owed.set(part.invoiceId, { ...of, paid, paidBase })
     return {
       ...nothing,
       currency,
       purpose: 'payable',
       invoiceId: part.invoiceId,
       amount: part.amount,
-      base: paidBase - before.paidBase,
+      base: paidBase - of.paidBase,
     }
   })
+}
+
+/**
+ * A payment frees what its invoices are owed at the rate that they were booked at, and leaves the bank at the rate of its
+ * own day: the rest is the realised exchange difference. The parts of an invoice free all that it is owed, exactly.
+ */
+export function paymentPostings(payment: PaymentFacts, base: string): Posting[] {
+  const { currency, rate, accountId } = payment
+  const freed = freedBy(payment.parts, payment)
   const discount = payment.parts.reduce((sum, part) => sum + part.discount, 0n)
   const total = payment.parts.reduce((sum, part) => sum + part.amount - part.discount, 0n)
   const inBase = (minor: bigint): bigint => convert(money(minor, currency), rate, base).minor
@@ -316,6 +324,39 @@ export function refundPostings(refund: RefundFacts, base: string): Posting[] {
       base: -difference,
       amount: 0n,
     },
+  ].filter(isSomething)
+}
+
+export type CreditRefundFacts = {
+  invoice_id: string
+  kind: 'refund' | 'write_off'
+  currency: string
+  amount: bigint
+  /** Of the day on which the money came. */
+  rate: string
+  account_id: string | null
+  owed: ReadonlyMap<string, Owed>
+}
+/**
+ * A credit that the vendor paid back is a payment the other way round. One that is lost is a loss of what it was booked
+ * at.
+ */
+export function creditRefundPostings(refund: CreditRefundFacts, base: string): Posting[] {
+  const { kind, currency, rate, owed, amount, account_id: accountId } = refund
+  const parts = [{ invoiceId: refund.invoice_id, amount: -amount, discount: 0n }]
+  if (kind === 'refund' && accountId !== null)
+    return paymentPostings({ currency, rate, accountId, parts, owed }, base)
+  const [freed] = freedBy(parts, { currency, owed })
+  return [
+    {
+      ...nothing,
+      currency,
+      invoiceId: refund.invoice_id,
+      purpose: 'credit_loss' as const,
+      base: -freed!.base,
+      amount,
+    },
+    freed!,
   ].filter(isSomething)
 }
 

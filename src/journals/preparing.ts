@@ -3,9 +3,16 @@ import { ledgerAccountsFor, type Facets, type Purpose } from '../ledger-accounts
 import type { ReadCtx } from '../platform/ctx.ts'
 import * as events from './event-queries.ts'
 import type { EventRow } from './event-queries.ts'
-import { accruedBy, sourcesOf, type RefundSource, type Sources } from './facts.ts'
+import {
+  accruedBy,
+  sourcesOf,
+  type CreditRefundSource,
+  type RefundSource,
+  type Sources,
+} from './facts.ts'
 import {
   accrualPostings,
+  creditRefundPostings,
   invoicePostings,
   nothingOwed,
   paymentPostings,
@@ -115,11 +122,12 @@ type Books = Map<string, Owed & HeldBack>
 async function booksOf(
   ctx: ReadCtx,
   taken: readonly EventRow[],
-  { payments, refunds }: Sources,
+  { payments, refunds, creditRefunds }: Sources,
 ): Promise<Books> {
   const invoiceIds = [
     ...[...payments.values()].flatMap(({ parts }) => parts.map((part) => part.invoice_id)),
     ...[...refunds.values()].map((refund) => refund.advance_id),
+    ...[...creditRefunds.values()].map((refund) => refund.invoice_id),
     ...taken.flatMap(({ amount, document_id: id }) => (amount === null ? [] : (id ?? []))),
   ]
   const rows = await queries.owed(ctx.tx, [...new Set(invoiceIds)])
@@ -193,6 +201,8 @@ async function entryOf(
   }
   const refund = sources.refunds.get(event.refund_id ?? '')
   if (refund) return refundEntry(refund, made)
+  const ofCredit = sources.creditRefunds.get(event.refund_id ?? '')
+  if (ofCredit) return creditRefundEntry(ofCredit, made)
   if (event.amount !== null) return moving(made, event.amount)
   const invoice = sources.invoices.get(event.document_id ?? '')
   if (invoice) return { text: invoice.text, postings: invoicePostings(invoice, base) }
@@ -231,6 +241,23 @@ function refundEntry(
     postings: refundPostings({ ...refund, rate: refund.rate }, base),
   }
 }
+/** The same of a credit, once its invoice is in the books. */
+function creditRefundEntry(
+  refund: CreditRefundSource,
+  { event, books, base }: Made,
+): Entry | { missing: Missing } | 'too_early' {
+  if ((books.get(refund.invoice_id)?.payable ?? 0n) === 0n) return 'too_early'
+  if (refund.rate === null)
+    return { missing: { what: 'rate', currency: refund.currency, day: event.day } }
+  return {
+    text: `${creditTexts[refund.kind]} ${refund.supplier_number}, ${refund.vendor_name}`,
+    postings: creditRefundPostings({ ...refund, rate: refund.rate, owed: books }, base),
+  }
+}
+const creditTexts = {
+  refund: 'Refund of a credit of',
+  write_off: 'Write-off of a credit of',
+} as const
 const refundTexts = { refund: 'Refund of advance', write_off: 'Write-off of advance' } as const
 /** What is held back of an invoice is to be paid now, or is held back again. */
 function moving({ event, sources, books }: Made, amount: bigint): Entry | 'too_early' {
@@ -279,6 +306,8 @@ const undoneTexts: Partial<Record<EventRow['kind'], string>> = {
   reversal_undone: 'Received, not invoiced: the month was reopened',
   advance_refund_undone: 'Refund of an advance: taken back',
   advance_write_off_undone: 'Write-off of an advance: taken back',
+  credit_refund_undone: 'Refund of a credit: taken back',
+  credit_write_off_undone: 'Write-off of a credit: taken back',
 }
 const asPosting = (line: queries.LineRow): Posting => ({
   purpose: line.purpose,

@@ -370,7 +370,10 @@ export const toldOf = (tx: Tx, about: About) =>
           and e.entity_id = ${about.entityId}
           and e.document_id is not distinct from ${about.documentId}::uuid
           and e.month is not distinct from ${about.month}::date
-          and e.refund_id is not distinct from ${about.refundId}::uuid
+          and coalesce(
+            e.refund_id,
+            e.credit_refund_id
+          ) is not distinct from ${about.refundId}::uuid
           and e.exported
         order by e.at desc, e.id desc
         limit 1

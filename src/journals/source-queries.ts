@@ -174,6 +174,40 @@ export const refunds = (tx: Tx, refundIds: readonly string[]) =>
     where r.id = any (${ids(refundIds)}) and r.done_at is not null
   `)
 
+const CreditRefundRow = z.object({
+  id: z.string(),
+  invoice_id: z.string(),
+  supplier_number: z.string(),
+  vendor_name: z.string(),
+  kind: z.enum(['refund', 'write_off']),
+  currency: z.string(),
+  amount: z.bigint(),
+  /** The day on which the money came; null where none came. */
+  settled_on: z.string().nullable(),
+  account_id: z.string().nullable(),
+})
+export type CreditRefundRow = z.output<typeof CreditRefundRow>
+/** What was paid back of credits, and what was written off. */
+export const creditRefunds = (tx: Tx, refundIds: readonly string[]) =>
+  tx.any(sql.type(CreditRefundRow)`
+    select
+      r.id,
+      t.invoice_id,
+      d.title as supplier_number,
+      v.title as vendor_name,
+      r.kind,
+      t.currency,
+      r.amount,
+      r.paid_on::text as settled_on,
+      r.account_id
+    from
+      credit_refunds as r
+      join instalments as t on t.tenant_id = r.tenant_id and t.id = r.instalment_id
+      join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
+      join documents as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
+    where r.id = any (${ids(refundIds)}) and r.done_at is not null
+  `)
+
 const PlaceRow = z.object({ id: z.string(), entity_id: z.string(), cost_center_id: z.string() })
 /** Where orders are charged. */
 export const placesOf = (tx: Tx, orderIds: readonly string[]) =>

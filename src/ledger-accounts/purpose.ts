@@ -11,6 +11,7 @@ export const purposes = [
   'exchange_loss',
   'rounding',
   'advance_loss',
+  'credit_loss',
 ] as const
 /** What an amount in a journal is. */
 export type Purpose = (typeof purposes)[number]
@@ -28,6 +29,7 @@ export const purposeLabels: Record<Purpose, string> = {
   exchange_loss: 'Realised exchange losses',
   rounding: 'Rounding',
   advance_loss: 'Advances written off',
+  credit_loss: 'Credits with vendors written off',
 }
 
 /** What is told of an amount besides its purpose. */

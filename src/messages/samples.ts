@@ -431,6 +431,13 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
     number: 'PAY-2026-0001',
     invoices: ['A-1', 'A-2'],
   },
+  'letter.payment_not_made_subject': { organisation: 'Kaveri' },
+  'letter.payment_not_made': {
+    organisation: 'Kaveri',
+    amount: amountOf(10000n, 'INR'),
+    number: 'PAY-2026-0001',
+    invoices: ['A-1', 'A-2'],
+  },
   'letter.portal_account_revoked': {
     organisation: 'Kaveri',
     ending: '3000',
@@ -448,6 +455,7 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'note.stands_in_no_more': { person: 'Asha', for: 'Ben' },
   'note.copied_from': { number: 'PR-2026-0001' },
   'note.last_invoice': { number: 'INV-2026-0001' },
+  'note.last_invoice_void': { number: 'INV-2026-0001' },
   'note.order_cancelled': {},
   'note.reassigned': { because: message('note.left', { person: 'Asha' }), people: ['Ben'] },
   'note.left': { person: 'Asha' },

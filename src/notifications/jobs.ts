@@ -7,7 +7,7 @@ import type { Db } from '../platform/db/pool.ts'
 import { readIn, writeIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Letter } from './letter.ts'
-import { isLast, kinds, neutral, worded, type DecisionLink } from './notice.ts'
+import { isLast, kinds, neutral, subjectOf, worded, type DecisionLink } from './notice.ts'
 import * as queries from './queries.ts'
 
 /** `decides`: what is shown there can have a button that decides. */
@@ -145,7 +145,7 @@ async function mail({ db, enqueue }: Deps, tenantId: string, notice: Notice): Pr
 /** In the recipient's language, no matter who or what caused it. */
 const letterOf = (notice: Notice, tenantId: string): Letter => ({
   locale: notice.locale,
-  subject: toText(neutral(notice.kind), notice.locale),
+  subject: toText(subjectOf(notice), notice.locale),
   greeting: toText(message('letter.greeting', { person: notice.name }), notice.locale),
   paragraphs: [`${worded({ title: notice.title, body: null }, notice.locale).title}.`],
   button: {

@@ -72,6 +72,10 @@ export const kinds: Record<NoticeKind, Facts> = {
 /** What a lock screen and the subject of a mail may say: nothing of amounts, vendors or documents. */
 export const neutral = (kind: NoticeKind): Message => message(`neutral.${kind}`, {})
 
+/** The subject of a mail. That a payment failed is no decision on a request, and its number tells others nothing. */
+export const subjectOf = ({ kind, title }: { kind: NoticeKind; title: Message }): Message =>
+  title.code === 'notice.payment_failed' ? title : neutral(kind)
+
 /** Something people must know. `key` names the occasion: notifying again under the same key does nothing. `title` may be sent by mail, so it names documents by number only; `body` stays in the feed. */
 export type Occasion = {
   kind: NoticeKind

@@ -10,7 +10,8 @@ const isNamed = (text: Fragment): Fragment =>
 
 /**
  * The answer of a bank in which a debit waits that may have paid the instalment `t` of the invoice `d` of the vendor
- * `v`: it is of its amount, and its text names the vendor or the number. Null where there is none.
+ * `v`: it is of its amount, or of that less the discount to be had on
+ * its day, and its text names the vendor or the number. Null where there is none.
  */
 export const waitingDebit: Fragment = sql.fragment`
   (
@@ -22,7 +23,8 @@ export const waitingDebit: Fragment = sql.fragment`
       and l.outcome = 'settled'
       and l.why in ('no_reference', 'unknown')
       and l.currency = t.currency
-      and l.amount = t.amount
+      and l.amount = any (array[t.amount, t.amount - t.discount])
+      and (l.amount = t.amount or l.day <= t.discount_until)
       and (
         ${isNamed(plain(sql.fragment`d.title`))}
         or ${isNamed(plain(sql.fragment`d.number`))}

@@ -161,6 +161,8 @@ function worthText(row: DueRow, ctx: ReadCtx): string | null {
 
 function statusOf(row: DueRow, { today }: ReadCtx): Status {
   const block = blockOf(row, today)
+  if (block === 'no_account')
+    return { ...blockChips[block], text: `No active account in ${row.currency}` }
   if (block) return blockChips[block]
   if (row.amount < 0n) return { text: 'To be deducted', tone: 'info' }
   return row.due_date < today

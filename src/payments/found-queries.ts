@@ -12,6 +12,8 @@ const OpenPart = z.object({
   due_date: z.string(),
   held: Held.nullable(),
   amount: z.bigint(),
+  discount: z.bigint(),
+  discount_until: z.string().nullable(),
   currency: z.string(),
 })
 export type OpenPart = z.output<typeof OpenPart>
@@ -24,6 +26,8 @@ const openPart = sql.fragment`
   t.due_date::text,
   ${heldColumn} as held,
   t.amount,
+  t.discount,
+  t.discount_until::text,
   t.currency
   from
     instalments as t
@@ -40,6 +44,20 @@ export const openPartsOf = (tx: Tx, { minor, currency }: Sum) =>
       t.status = 'open'
       and t.currency = ${currency}
       and t.amount = ${minor}
+      and not ${isHeldByMilestone}
+    order by t.due_date, t.id
+    limit 200
+  `)
+/** Those that come to this amount less the discount that is to be had on the day. */
+export const discountedPartsOf = (tx: Tx, { minor, currency, day }: Sum & { day: string }) =>
+  tx.any(sql.type(OpenPart)`
+    select ${openPart}
+    where
+      t.status = 'open'
+      and t.currency = ${currency}
+      and t.amount - t.discount = ${minor}
+      and t.discount > 0
+      and t.discount_until >= ${day}::date
       and not ${isHeldByMilestone}
     order by t.due_date, t.id
     limit 200

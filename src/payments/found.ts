@@ -45,3 +45,20 @@ export function likely({ counterparty, remittance }: Spoken, parts: readonly Ope
     }))
     .toSorted((a, b) => b.fits.length - a.fits.length)
 }
+
+type Discounted = { amount: bigint; discount: bigint; discount_until: string | null }
+/** The discount of a part that is to be had where it is paid on this day. */
+export const discountOn = ({ discount, discount_until: until }: Discounted, day: string): bigint =>
+  until !== null && day <= until ? discount : 0n
+/**
+ * Whether a debit is lower than these parts by exactly the discounts that are to be had on its day: then it paid all
+ * of them.
+ */
+export function isPaidWithDiscount(
+  parts: readonly Discounted[],
+  { minor, day }: { minor: bigint; day: string },
+): boolean {
+  const sum = parts.reduce((all, { amount }) => all + amount, 0n)
+  const discounts = parts.reduce((all, part) => all + discountOn(part, day), 0n)
+  return discounts > 0n && sum - discounts === minor
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { day, flag, optional, text, version } from '../platform/http/input.ts'
-import { rails } from './rails.ts'
+import { rails } from './rails/index.ts'
 
 export const NewRun = z.strictObject({
   account_id: z.uuid('Choose the account that is paid from.'),

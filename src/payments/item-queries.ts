@@ -79,6 +79,8 @@ const ChosenRow = CandidateRow.extend({
   entity_id: z.string(),
   currency: z.string(),
   status: z.enum(instalmentStatuses),
+  /** The run that has it. */
+  run: z.object({ id: z.string(), number: z.string() }).nullable(),
 })
 export type ChosenRow = z.output<typeof ChosenRow>
 type At = { today: string; atStripe?: boolean | undefined }
@@ -213,7 +215,18 @@ export const lockChosen = (
   { partIds, today }: { partIds: readonly string[]; today: string },
 ) =>
   tx.any(sql.type(ChosenRow)`
-    select t.entity_id, t.currency, t.status, ${candidate({ today })}
+    select
+      t.entity_id,
+      t.currency,
+      t.status,
+      (
+        select jsonb_build_object('id', r.id, 'number', r.number)
+        from
+          payment_run_items as x
+          join documents as r on r.tenant_id = x.tenant_id and r.id = x.run_id
+        where x.tenant_id = t.tenant_id and x.instalment_id = t.id and x.live
+      ) as run,
+      ${candidate({ today })}
     where t.id = any (${ids(partIds)})
     order by t.id
     for no key update of t
@@ -466,6 +479,7 @@ const FailedPart = z.object({
   amount: z.bigint(),
   was: z.bigint(),
   invoice_number: z.string(),
+  supplier_number: z.string(),
   run_number: z.string().nullable(),
 })
 export type FailedPart = z.output<typeof FailedPart>
@@ -478,6 +492,7 @@ export const lockParts = (tx: Tx, paymentId: string) =>
       t.amount,
       i.amount as was,
       d.number as invoice_number,
+      d.title as supplier_number,
       (
         select r.number
         from

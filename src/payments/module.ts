@@ -1,7 +1,8 @@
 import type { Module } from '../platform/module.ts'
 import type { Services } from '../services.ts'
 import { payment, paymentRun } from './kind.ts'
-import { followPayouts, payingOut, payoutJobs } from './jobs.ts'
+import { answerOfService } from './commands/answer.ts'
+import { services as railServices } from './rails/index.ts'
 import { constraints } from './run-queries.ts'
 import { routes } from './routes.ts'
 
@@ -9,12 +10,13 @@ export const payments = (services: Services): Module => ({
   kinds: [paymentRun, payment],
   constraints,
   routes: [routes(services)],
-  jobs: payoutJobs.map((name) => ({
-    name,
-    handler: (deps) =>
-      payingOut({ ...deps, payments: services.stripe.payments, cipher: services.cipher })[name],
-  })),
-  schedules: [followPayouts],
+  jobs: railServices.flatMap(({ jobs, jobNames }) =>
+    jobNames.map((name) => ({
+      name,
+      handler: (deps) => jobs({ ...deps, services, answer: answerOfService })[name]!,
+    })),
+  ),
+  schedules: railServices.flatMap(({ schedules }) => schedules),
   navigation: [
     {
       group: 'Pay',

@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import type { FileStore } from '../integrations/files/index.ts'
 import { originalFile } from '../invoices/index.ts'
-import { invalid, notFound } from '../kernel/problem.ts'
+import { notFound } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import type { Cipher } from '../platform/encryption.ts'
 import { ById, day } from '../platform/http/input.ts'
 import { changed, created, either, sendFile, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Feature, type Refused } from '../platform/http/route.ts'
@@ -30,7 +28,7 @@ import { OutlookJson, outlookJson, outlookPage } from './pages/outlook.ts'
 import { paymentPage } from './pages/payment.ts'
 import { runPage } from './pages/run.ts'
 import { paymentList } from './payment-list.ts'
-import { railNamed } from './rails.ts'
+import { serviceOf } from './rails/index.ts'
 import { runList } from './run-list.ts'
 import { runSubject } from './run.ts'
 import * as queries from './run-queries.ts'
@@ -44,18 +42,13 @@ const afterRun = (ctx: Ctx, id: string, text: string) =>
 const afterPayment = (ctx: Ctx, id: string, text: string) =>
   changed(url.payment(id), () => paymentJson(ctx, id), text)
 
-type Served = { cipher: Cipher; files: FileStore; stripe: Services['stripe'] }
 /** 422 where the way that was chosen is not set up here. */
-async function refuseUnset({ stripe }: Served, code: string): Promise<void> {
-  if (railNamed(code)?.to === 'stripe_recipient' && (await stripe.payments()) === null)
-    throw invalid(
-      '/rail',
-      'stripe_missing',
-      'Stripe is not set up here. Choose another way, or ask an operator to set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.',
-    )
+async function refuseUnset(services: Services, code: string): Promise<void> {
+  const problem = (await serviceOf(code)?.missing(services)) ?? null
+  if (problem !== null) throw problem
 }
 
-export const routes = ({ cipher, files, stripe }: Served): Feature =>
+export const routes = (services: Services): Feature =>
   feature('payments')
     .with(listRoutes(dueList))
     .with(listRoutes(runList))
@@ -78,7 +71,7 @@ export const routes = ({ cipher, files, stripe }: Served): Feature =>
       input: z.object({}),
       view: '/pages/form',
       summary: 'The form for a payment run.',
-      handle: async (ctx) => show(await proposalForm(ctx, blank, stripe)),
+      handle: async (ctx) => show(await proposalForm(ctx, blank, services)),
     })
     .post('/payments/runs', {
       allow: 'payments.propose',
@@ -87,9 +80,9 @@ export const routes = ({ cipher, files, stripe }: Served): Feature =>
       json: run,
       picks: runPicks,
       summary: 'Propose to pay what is due by a day from one account.',
-      onInvalid: (ctx, refused) => proposalForm(ctx, refused, stripe),
+      onInvalid: (ctx, refused) => proposalForm(ctx, refused, services),
       handle: async (ctx) => {
-        await refuseUnset({ cipher, files, stripe }, ctx.input.rail)
+        await refuseUnset(services, ctx.input.rail)
         const id = await propose(ctx, { ...ctx.input, vendor_id: ctx.input.vendor_id ?? null })
         return created(
           url.run(id),
@@ -119,7 +112,11 @@ export const routes = ({ cipher, files, stripe }: Served): Feature =>
       handle: async (ctx) => {
         const { file_id: fileId } = await queries.find(ctx.tx, ctx.input.id)
         if (fileId === null) throw notFound('The file of this run')
-        const { bytes, mediaType, name, sha256 } = await originalFile(ctx.tx, fileId, files)
+        const { bytes, mediaType, name, sha256 } = await originalFile(
+          ctx.tx,
+          fileId,
+          services.files,
+        )
         return sendFile(bytes, mediaType, name, sha256)
       },
     })
@@ -190,7 +187,7 @@ export const routes = ({ cipher, files, stripe }: Served): Feature =>
       json: run,
       summary: 'Send a run for approval, by the rules for its total.',
       handle: async (ctx) => {
-        await submitting.submit(ctx, cipher, ctx.input)
+        await submitting.submit(ctx, services.cipher, ctx.input)
         return afterRun(ctx, ctx.input.id, 'Sent for approval.')
       },
     })
@@ -221,7 +218,7 @@ export const routes = ({ cipher, files, stripe }: Served): Feature =>
       json: run,
       summary: 'Release an approved run; never by who proposed or approved it.',
       handle: async (ctx) => {
-        await release(ctx, cipher, ctx.input)
+        await release(ctx, services.cipher, ctx.input)
         return afterRun(ctx, ctx.input.id, 'Released. The run is never changed after this.')
       },
     })

@@ -425,10 +425,15 @@ describe('the file for the bank', () => {
     expect(text).toContain(`<EndToEndId>${run.payments[0]!.reference}</EndToEndId>`)
   })
   test('that a bank would not take is refused before anybody approves it', async () => {
-    const { run } = await givenRun(tenant, 'draft', 'nacha')
+    const { run } = await givenRun(tenant, 'draft', 'csv.india')
     const refused = await tenant.as('ap_clerk').post(`/payments/runs/${run.id}/submission`)
     expect([refused.status, refused.body.code]).toEqual([409, 'file_refused'])
     expect((await runNow(tenant, run.id)).status).toBe('draft')
+  })
+  test('of one currency is refused when a run in another one is proposed', async () => {
+    const refused = await propose(tenant, await givenPayFrom(tenant), { rail: 'nacha' })
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/rail'])
+    expect(refused.body.detail).toContain('pays in USD alone')
   })
   test('is not there before the release, nor where it is paid by hand', async () => {
     const { run } = await givenRun(tenant, 'approved')
@@ -442,6 +447,20 @@ describe('what the bank answers', () => {
   const today = businessDate(new Date(), 'Asia/Kolkata')
   const answer = (id: string, way: string, body: object = {}, role = 'controller' as const) =>
     tenant.as(role).post(`/payments/${id}/${way}`, { on: today, ...body })
+
+  test('that it failed is told to who proposed it by a mail that names the payment', async () => {
+    const own = await newTenant()
+    const { run } = await givenRun(own, 'released')
+    const { id } = run.payments[0]!
+    const { number } = (await own.as('auditor').get(`/payments/${id}`)).body
+    const failed = await own
+      .as('controller')
+      .post(`/payments/${id}/failure`, { on: today, reason: 'Account closed' })
+    expect(failed.status, failed.text).toBe(200)
+    const mails = await mailsTo(`ap_clerk@${own.slug}.test`)
+    expect(mails.map(({ subject }) => subject)).toContain(`Payment ${number} was not paid`)
+    expect(mails.map(({ subject }) => subject)).not.toContain('Your request was decided')
+  })
 
   test('settles a payment, its invoice and its run', async () => {
     const { run, invoice } = await givenRun(tenant, 'released')

@@ -27,6 +27,7 @@ export const url = {
   bankAnswer: (id: string) => `/bank-answers/${id}`,
   order: (id: string) => `/purchase-orders/${id}`,
   invoice: (id: string) => `/invoices/${id}`,
+  creditRefund: (id: string) => `/credit-refunds/${id}`,
   refund: (id: string) => `/advance-refunds/${id}`,
   vendor: (id: string) => `/vendors/${id}`,
   holdsOf: (vendorId: string) => `/vendors/${vendorId}/holds`,

@@ -107,6 +107,16 @@ export const portal = (
           }),
           body,
         }),
+      'found_payment.taken_back': (ctx, { id, vendorId, body }) =>
+        tellVendor(ctx, {
+          vendorId,
+          about: 'payments',
+          path: url.payment(id),
+          title: message('letter.payment_not_made_subject', {
+            organisation: ctx.actor.organisation.name,
+          }),
+          body,
+        }),
       'order_answer.decided': (ctx, { order, position, decision, note }) =>
         tellVendor(ctx, {
           vendorId: order.vendorId,

@@ -438,6 +438,7 @@ describe('through SQL, the role of a contact', () => {
       'select status from instalments',
       'select base_amount from advance_set_offs',
       'select 1 from advance_refunds',
+      'select 1 from credit_refunds',
       'select run_id from payment_run_items',
       'select live from payment_run_items',
       'select run_id from payment_details',

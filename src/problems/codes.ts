@@ -41,12 +41,12 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Ask the vendor for a credit note; it is deducted from what the vendor is paid next.',
   },
   nothing_left: {
-    what: 'Less of the advance is paid and not used than is asked for.',
-    do: 'Open the advance to see what is left of it, then name that or less.',
+    what: 'Less of the advance or the credit is left than is asked for.',
+    do: 'Open it to see what is left of it, then name that or less.',
   },
   credit_in_run: {
     what: 'A payment run deducts what was paid too much.',
-    do: 'Leave that credit out of the run, then take the payment back.',
+    do: 'Leave that credit out of the run, then do this again.',
   },
   held_back: {
     what: 'This part of the invoice is held back until its milestone or its day.',
@@ -57,8 +57,8 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Read what was released on the page of the order.',
   },
   refunded: {
-    what: 'Of an advance that the payment paid, something is recorded as paid back or written off.',
-    do: 'Take that back first. Then say that the payment came back.',
+    what: 'Of an advance, or of a credit of the invoice, something is recorded as paid back or written off.',
+    do: 'Take that back first. Then do this again.',
   },
   with_bank: {
     what: 'The payment of the advance is with the bank.',

@@ -101,3 +101,14 @@ export const opened = (line: Line): Line => ({
   closed_commitment: 0n,
   committed_left: line.committed_left + line.closed_commitment,
 })
+/** Whether what was closed then is closed still. */
+export const hasClosed = (line: Line, { quantity, released }: Closing): boolean =>
+  !line.removed &&
+  compare(decimal(line.closed_quantity), decimal(quantity)) >= 0 &&
+  line.closed_commitment >= released
+/** What opens again what a closing closed. */
+export const inverse = ({ lineId, quantity, released }: Closing): Closing => ({
+  lineId,
+  quantity: decimalText(subtract(zero, decimal(quantity))),
+  released: -released,
+})

@@ -56,7 +56,8 @@ export { entitiesOfOrder, lockVendorOf } from './vendor-queries.ts'
 export type { PurchaseOrder } from './purchase-order.ts'
 export { daysOf, refuseMistypedDay, refusePastDays } from './days.ts'
 export { refuseOnHold } from './hold.ts'
-export { closeAfterLast } from './commands/close-rest.ts'
+export { closeAfterLast, reopenAfterLast } from './commands/close-rest.ts'
+export type { Closing } from './closing.ts'
 export { refreshStatus, saveProgress } from './commands/progress.ts'
 export {
   addBilled,

@@ -110,6 +110,11 @@ describe('an order', () => {
     ['two ends', { ...tenPercent, retainage_until: '2099-01-01' }, 'retainage_milestone'],
     ['an end alone', { retainage_until: '2099-01-01' }, 'retainage_percent'],
     [
+      'a day that is more than ten years ahead',
+      { retainage_percent: '5', retainage_until: '2099-01-01' },
+      'retainage_until',
+    ],
+    [
       'a day that is past',
       { retainage_percent: '5', retainage_until: '2020-01-01' },
       'retainage_until',

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import { addDays } from '../kernel/calendar.ts'
 import { invalid } from '../kernel/problem.ts'
 import { day, optional, percentage, text } from '../platform/http/input.ts'
+import { dateText } from '../platform/view/format.ts'
 import { mostPercent, type Retainage } from './retainage.ts'
 
 const percentLabel = 'What is held back'
@@ -36,6 +38,9 @@ export function sayRetainage(
     say('retainage_milestone', 'Say until which milestone it is held back, or name a day above.')
 }
 
+/** Ten years, with their leap days. */
+const mostDays = 3_653
+
 type Kept = { kept: Retainage | null; today: string }
 /** What an order holds back: as it is asked, else as it was. A day that is past would hold back nothing. */
 export function retainageIn(asked: AskedRetainage, { kept, today }: Kept): Retainage | null {
@@ -47,6 +52,13 @@ export function retainageIn(asked: AskedRetainage, { kept, today }: Kept): Retai
       '/retainage_until',
       'past',
       'That day is not ahead, so nothing would be held back. Choose a later day.',
+    )
+  const last = addDays(today, mostDays)
+  if (until && until > last && until !== kept?.until)
+    throw invalid(
+      '/retainage_until',
+      'too_late',
+      `That day is more than ten years ahead. Choose ${dateText(last)} or a day before it.`,
     )
   return { percent, until: until ?? null, milestone: name ?? null }
 }

@@ -77,7 +77,7 @@ const became = (verdict: Verdict): Pick<Applied, 'state' | 'why'> =>
 
 type Said = Pick<ReadLine, 'day' | 'reason' | 'bankReference'>
 /** No payment was answered in the future, nor before there were such files. */
-export function saidBy(ctx: Ctx, { day, reason, bankReference }: Said) {
+export function saidBy(ctx: Pick<Ctx, 'today'>, { day, reason, bankReference }: Said) {
   return {
     on: day !== null && day < ctx.today && day >= '2000-01-01' ? day : ctx.today,
     reason: reason ?? 'The bank gave no reason.',

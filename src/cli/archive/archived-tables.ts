@@ -93,6 +93,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   order_line_movements: everywhere,
   advance_set_offs: everywhere,
   advance_refunds: everywhere,
+  credit_refunds: everywhere,
   retainage_releases: everywhere,
   landed_costs: everywhere,
   landed_cost_parts: everywhere,

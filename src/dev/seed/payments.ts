@@ -97,6 +97,7 @@ const ledgerAccounts = `
         ('retainage', '3340'),
         ('prepaid', '1180'),
         ('advance_loss', '6930'),
+        ('credit_loss', '6931'),
         ('accrual', '3070'),
         ('bank', '1800'),
         ('discount', '5730'),

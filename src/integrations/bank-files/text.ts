@@ -1,5 +1,3 @@
-import type { FilePayment } from './port.ts'
-
 /** What one letter is spelled with where its accent cannot simply be left out. */
 const spelled: Record<string, string> = {
   ß: 'ss',
@@ -54,14 +52,3 @@ export function plainLetter(letter: string): string {
 export const cut = (text: string, most: number): string => text.slice(0, most).trimEnd()
 
 export const hasLetters = (text: string): boolean => /[a-zA-Z0-9]/.test(text)
-
-/** Which invoices a payment is for, in at most `most` letters; what has no room is counted. */
-export function remittance({ documents, number }: FilePayment, most: number): string {
-  const numbers = documents.map((document) => plainLatin(document.number)).filter(hasLetters)
-  for (let shown = numbers.length; shown > 0; shown -= 1) {
-    const rest = numbers.length - shown
-    const text = `${number} ${numbers.slice(0, shown).join(' ')}${rest ? ` and ${rest} more` : ''}`
-    if (text.length <= most) return text
-  }
-  return cut(`${number} ${documents.length} invoices`, most)
-}

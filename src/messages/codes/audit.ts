@@ -9,6 +9,7 @@ export const noteCodes = {
   'note.stands_in_no_more': z.object({ person: text, for: text }),
   'note.copied_from': z.object({ number: text }),
   'note.last_invoice': z.object({ number: text }),
+  'note.last_invoice_void': z.object({ number: text }),
   'note.order_cancelled': none,
   'note.reassigned': z.object({ because: Message, people: names }),
   'note.left': z.object({ person: text }),

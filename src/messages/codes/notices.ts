@@ -152,6 +152,13 @@ export const letterCodes = {
     number: text,
     invoices: names,
   }),
+  'letter.payment_not_made_subject': z.object({ organisation: text }),
+  'letter.payment_not_made': z.object({
+    organisation: text,
+    amount: Amount,
+    number: text,
+    invoices: names,
+  }),
   'letter.portal_account_revoked': z.object({ organisation: text, ending: text, reason: text }),
   'letter.bank_account_subject': z.object({ organisation: text }),
   'letter.bank_account_text': z.object({ organisation: text, ending: text }),

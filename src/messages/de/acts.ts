@@ -131,6 +131,15 @@ export const acts: Sentences<typeof actCodes> = {
   'did.invoice.credits_said': () => 'hat gesagt, was die Gutschrift zurückgibt',
   'did.invoice.held': () => 'hat die Rechnung angehalten',
   'did.invoice.hold_released': () => 'hat einen Halt aufgehoben',
+  'did.invoice.credit_refund_entered': () =>
+    'hat festgehalten, dass der Lieferant ein Guthaben zurückgezahlt hat',
+  'did.invoice.credit_refund_proposed': () => 'hat beantragt, ein Guthaben auszubuchen',
+  'did.invoice.credit_refund_confirmed': () => 'hat ein Guthaben ausgebucht',
+  'did.invoice.credit_refund_refused': () => 'hat es abgelehnt, ein Guthaben auszubuchen',
+  'did.invoice.credit_refund_withdrawn': () =>
+    'hat den Antrag zurückgezogen, ein Guthaben auszubuchen',
+  'did.invoice.credit_refund_taken_back': () =>
+    'hat zurückgenommen, dass ein Guthaben zurückgezahlt oder ausgebucht ist',
   'did.invoice.refund_entered': () =>
     'hat festgehalten, dass der Lieferant eine Anzahlung zurückgezahlt hat',
   'did.invoice.refund_proposed': () => 'hat beantragt, eine Anzahlung auszubuchen',

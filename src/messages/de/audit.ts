@@ -10,6 +10,7 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.stands_in_no_more': (p) => `${p.person} vertritt ${p.for} nicht mehr.`,
   'note.copied_from': ({ number }) => `Kopie von ${number}.`,
   'note.last_invoice': ({ number }) => `${number} ist die letzte Rechnung dazu.`,
+  'note.last_invoice_void': ({ number }) => `Die letzte Rechnung ${number} dazu ist nichtig.`,
   'note.order_cancelled': () => 'Ihre Bestellung wurde storniert.',
   'note.reassigned': (p, say) => `${say.text(p.because)} Jetzt liegt es bei ${oder(p.people)}.`,
   'note.left': ({ person }) => `${person} ist ausgeschieden.`,

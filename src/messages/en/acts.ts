@@ -127,6 +127,13 @@ export const acts: Sentences<typeof actCodes> = {
   'did.invoice.credits_said': () => 'said what the credit note gives back',
   'did.invoice.held': () => 'put the invoice on hold',
   'did.invoice.hold_released': () => 'released a hold',
+  'did.invoice.credit_refund_entered': () => 'recorded that the vendor paid a credit back',
+  'did.invoice.credit_refund_proposed': () => 'asked for a credit to be written off',
+  'did.invoice.credit_refund_confirmed': () => 'wrote a credit off',
+  'did.invoice.credit_refund_refused': () => 'refused to write a credit off',
+  'did.invoice.credit_refund_withdrawn': () => 'withdrew a write-off of a credit',
+  'did.invoice.credit_refund_taken_back': () =>
+    'took back what was recorded of a credit as paid back or written off',
   'did.invoice.refund_entered': () => 'recorded that the vendor paid an advance back',
   'did.invoice.refund_proposed': () => 'asked for an advance to be written off',
   'did.invoice.refund_confirmed': () => 'wrote an advance off',

@@ -12,6 +12,7 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.stands_in_no_more': (p) => `${p.person} no longer decides for ${p.for}.`,
   'note.copied_from': ({ number }) => `From ${number}.`,
   'note.last_invoice': ({ number }) => `${number} is its last invoice.`,
+  'note.last_invoice_void': ({ number }) => `Its last invoice ${number} is void.`,
   'note.order_cancelled': () => 'Its order was cancelled.',
   'note.reassigned': (p, say) => `${say.text(p.because)} It is with ${or(p.people)} now.`,
   'note.left': ({ person }) => `${person} has left.`,

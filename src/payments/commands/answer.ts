@@ -9,7 +9,9 @@ import { overtakenAmong, refundsKeeping } from '../../set-offs/index.ts'
 import * as itemQueries from '../item-queries.ts'
 import { paymentLifecycle, paymentMoves, paymentSubject, type Payment } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
-import { isAtStripe } from '../payout.ts'
+import { endedCreditOf } from '../../instalments/index.ts'
+import { railNamed, serviceOf } from '../rails/index.ts'
+import type { ServiceAnswer } from '../rails/port.ts'
 import { runLifecycle, runSubject, statusAfter, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { url } from '../url.ts'
@@ -19,6 +21,8 @@ declare module '../../platform/events.ts' {
   interface Events {
     /** A vendor was paid; what it is to read of it. */
     'payment.settled': (paid: { id: string; vendorId: string; on: string; body: Message }) => void
+    /** The vendor was told of a payment that was another one’s: `body` is what it is to read now. */
+    'found_payment.taken_back': (payment: { id: string; vendorId: string; body: Message }) => void
     /** Credits paid all of it, so no bank was told. */
     'offset.settled': (offset: { id: string; on: string }) => void
     /** What a vendor was paid came back. */
@@ -33,8 +37,8 @@ export type Answer = {
   version?: number | undefined
   /** It is in a file of the bank, whose days are taken as they are. */
   byBank?: boolean
-  /** Stripe said it, and no person. */
-  byStripe?: boolean
+  /** The service that pays said it, and no person. */
+  byService?: boolean
 }
 export type Reasoned = Answer & { reason: string }
 
@@ -48,7 +52,7 @@ export async function settle(ctx: Ctx, id: string, answer: Answer): Promise<void
 
 async function saveSettled(ctx: Ctx, payment: Payment, answer: Answer): Promise<void> {
   const settled = moveBy(ctx, payment, { act: 'settle', answer })
-  if (payment.rail === 'by_hand' && !answer.evidence)
+  if (railNamed(payment.rail)?.tells.by === 'person' && !answer.evidence)
     throw invalid(
       '/evidence',
       'missing',
@@ -179,7 +183,7 @@ async function saveUndone(
 ): Promise<void> {
   const { id } = payment
   const moved = moveBy(ctx, payment, { act, answer })
-  if (act === 'fail' && !answer.byStripe) refuseAtStripe(ctx, payment)
+  if (act === 'fail' && !answer.byService) refuseUnderWay(ctx, payment)
   if (payment.own)
     throw forbidden(
       'You released this payment, so somebody else must say that it was not paid: it would be paid again.',
@@ -196,31 +200,30 @@ async function saveUndone(
   if (event === 'returned') await ctx.emit('payment.returned', { id, on: answer.on })
 }
 
-/** Stripe’s answer follows from what Stripe says; a person’s from what that person may do. */
+/** A service’s answer follows from what it says; a person’s from what that person may do. */
 const moveBy = (
   { actor }: Ctx,
   payment: Payment,
   { act, answer }: { act: Act; answer: Answer },
 ): Move =>
-  answer.byStripe
+  answer.byService
     ? move(paymentLifecycle, payment.status, act)
     : paymentMoves.move(act, payment, actor)
 
 /** What is said to have failed is paid again, so it must not be under way. */
-function refuseAtStripe(ctx: Ctx, payment: Payment): void {
-  if (isAtStripe(payment, ctx.now))
-    throw conflict(
-      'at_stripe',
-      `${payment.number} was given to Stripe, which may pay it yet. Cancel it at Stripe: then it fails here by itself.`,
-    )
+function refuseUnderWay(ctx: Ctx, payment: Payment): void {
+  const why = serviceOf(payment.rail)?.whyUnderWay(payment, ctx.now) ?? null
+  if (why !== null) throw conflict('at_stripe', why)
 }
 
 /** What came back cannot have been paid back or lost besides. */
 async function refuseRefunded(ctx: Ctx, { id, number }: Payment): Promise<void> {
-  const [, [refund]] = await Promise.all([
+  const [, [refund], credit] = await Promise.all([
     itemQueries.lockParts(ctx.tx, id),
     refundsKeeping(ctx.tx, id),
+    endedCreditOf(ctx.tx, id),
   ])
+  if (credit) throw creditEnded(number, credit)
   if (!refund) return
   const said = refund.kind === 'refund' ? 'paid back' : 'written off'
   throw conflict(
@@ -228,6 +231,13 @@ async function refuseRefunded(ctx: Ctx, { id, number }: Payment): Promise<void> 
     `${number} paid advance ${refund.number}, of which a part is recorded as ${said}. Take that back first: then the payment can have come back.`,
   ).leadingTo({ label: 'Open what is recorded', href: url.refund(refund.id) })
 }
+
+type Ended = { id: string; number: string; kind: 'refund' | 'write_off' }
+const creditEnded = (payment: string, { id, number, kind }: Ended) =>
+  conflict(
+    'refunded',
+    `${payment} left a credit of ${number}, which is recorded as ${kind === 'refund' ? 'paid back' : 'written off'}. Take that back first: then the payment can have come back.`,
+  ).leadingTo({ label: 'Open what is recorded', href: url.creditRefund(id) })
 
 export type Act = 'settle' | 'fail' | 'bring_back'
 export type Said = { payment: Locked; act: Act; answer: Reasoned }
@@ -253,11 +263,11 @@ export async function answerLocked(ctx: Ctx, said: readonly Said[]): Promise<voi
 const eventOf = { fail: 'failed', bring_back: 'returned' } as const
 const statusAfterAct = { settle: 'settled', fail: 'failed', bring_back: 'returned' } as const
 
-const saved = (ctx: Ctx, id: string, { on, evidence = null, byStripe = false }: Answer) => ({
+const saved = (ctx: Ctx, id: string, { on, evidence = null, byService = false }: Answer) => ({
   id,
   on,
   evidence,
-  by: byStripe ? null : ctx.actor.userId,
+  by: byService ? null : ctx.actor.userId,
 })
 
 /** The run before its payments, always in this order. */
@@ -306,3 +316,17 @@ async function tellOfFailure(ctx: Ctx, payment: Payment): Promise<void> {
     subject: paymentSubject(payment.id),
   })
 }
+
+/** What a service that pays says of one payment, which is locked with its run. */
+export const answerOfService = (
+  ctx: Ctx,
+  payment: Payment,
+  { act, reason, evidence }: ServiceAnswer,
+): Promise<void> =>
+  answerLocked(ctx, [
+    {
+      payment: { ...payment, own: false },
+      act,
+      answer: { on: ctx.today, reason, evidence, byBank: true, byService: true },
+    },
+  ])

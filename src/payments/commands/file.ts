@@ -1,4 +1,3 @@
-import type { BankAccount, RunFile } from '../../integrations/bank-files/index.ts'
 import { money } from '../../kernel/money.ts'
 import { conflict } from '../../kernel/problem.ts'
 import { numberColumn, type PaymentAccount } from '../../payment-accounts/index.ts'
@@ -8,7 +7,8 @@ import { vendorAccountNumber } from '../../vendor-bank-accounts/index.ts'
 import type { Group } from '../groups.ts'
 import type { ItemRow } from '../item-queries.ts'
 import * as paymentQueries from '../payment-queries.ts'
-import { railNamed, type Rail } from '../rails.ts'
+import { railNamed } from '../rails/index.ts'
+import type { Rail, RunTold, ToldPayment } from '../rails/port.ts'
 import type { Run } from '../run.ts'
 
 export type Named = Group<ItemRow> & { number: string; reference: string }
@@ -26,11 +26,11 @@ export function railOf({ rail: code }: Run): Rail {
 }
 
 /** What the bank is told of a run. Nothing is told of what credits pay in full. */
-export async function runFileOf(
+export async function runToldOf(
   ctx: Ctx,
   cipher: Cipher,
   { run, account, payments, day }: Told,
-): Promise<RunFile> {
+): Promise<RunTold> {
   const told = payments.filter(({ total }) => total > 0n)
   const ids = [...new Set(told.flatMap(({ accountId }) => accountId ?? []))]
   const payees = new Map(
@@ -41,44 +41,42 @@ export async function runFileOf(
     createdAt: ctx.now,
     day,
     currency: run.currency,
+    account,
     payer: {
       name: account.holder,
       country: account.country,
-      account: accountOf(account, numberColumn.open(cipher, account.id, account.number)),
+      account: {
+        scheme: account.scheme,
+        bankCode: account.bank_code,
+        number: numberColumn.open(cipher, account.id, account.number),
+      },
       companyId: account.company_id,
     },
-    payments: told.map((payment) => {
-      const payee = payees.get(payment.accountId ?? '')
-      if (!payee || payee.scheme === 'stripe')
-        throw conflict(
-          'file_refused',
-          `${payment.vendorName} has no account at a bank in this run, so no file can pay it. Leave it out, and pay it by hand.`,
-        )
-      return {
-        id: payment.reference,
-        number: payment.number,
-        amount: money(payment.total, run.currency),
-        vendor: {
-          name: payee.holder,
-          country: payee.country,
-          account: accountOf(
-            { ...payee, scheme: payee.scheme },
-            vendorAccountNumber.open(cipher, payee.id, payee.number),
-          ),
-          isPerson: false,
-        },
-        documents: payment.items.map((item) => documentOf(item, run.currency)),
-      }
-    }),
+    payments: told.map((payment) => ({
+      id: payment.reference,
+      number: payment.number,
+      amount: money(payment.total, run.currency),
+      vendorName: payment.vendorName,
+      payee: payeeOf(cipher, payees.get(payment.accountId ?? '')),
+      documents: payment.items.map((item) => documentOf(item, run.currency)),
+    })),
   }
 }
 
-type Kept = Pick<PaymentAccount, 'scheme' | 'bank_code'>
-const accountOf = ({ scheme, bank_code: bankCode }: Kept, number: string): BankAccount => ({
-  scheme,
-  bankCode,
-  number,
-})
+type VendorAccount = Awaited<ReturnType<typeof paymentQueries.vendorAccounts>>[number]
+const payeeOf = (cipher: Cipher, account: VendorAccount | undefined): ToldPayment['payee'] =>
+  account
+    ? {
+        name: account.holder,
+        country: account.country,
+        account: {
+          scheme: account.scheme,
+          bankCode: account.bank_code,
+          number: vendorAccountNumber.open(cipher, account.id, account.number),
+        },
+        isPerson: false,
+      }
+    : null
 
 const documentOf = (item: ItemRow, currency: string) => ({
   kind: item.amount < 0n ? ('credit_note' as const) : ('invoice' as const),

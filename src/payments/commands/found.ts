@@ -2,6 +2,7 @@ import { conflict, forbidden, invalid } from '../../kernel/problem.ts'
 import { dropCredits, lockCredits, overpay } from '../../instalments/index.ts'
 import { move } from '../../kernel/lifecycle.ts'
 import { money } from '../../kernel/money.ts'
+import { amountOf, message } from '../../messages/index.ts'
 import { nextNumber, nextNumbers } from '../../organisations/index.ts'
 import { sharePaymentAccount, type PaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -9,13 +10,15 @@ import { moneyText } from '../../platform/view/format.ts'
 import { isHeld, untilText } from '../../retainage/index.ts'
 import { readDutiesOn } from '../../segregation-of-duties/index.ts'
 import { overtakenAmong } from '../../set-offs/index.ts'
+import { discountOn, isPaidWithDiscount } from '../found.ts'
 import * as itemQueries from '../item-queries.ts'
 import type { CandidateRow, ChosenRow } from '../item-queries.ts'
 import { paymentSubject, referenceOf } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
-import { foundRail } from '../rails.ts'
+import { foundRail } from '../rails/statement/index.ts'
 import { runLifecycle, runSubject } from '../run.ts'
 import * as queries from '../run-queries.ts'
+import { url } from '../url.ts'
 import { answerLocked, bringBack } from './answer.ts'
 import { expectEverywhere } from './everywhere.ts'
 
@@ -89,6 +92,7 @@ async function lockParts(
   { partIds }: Found,
 ): Promise<ChosenRow[]> {
   const parts = await itemQueries.lockChosen(ctx.tx, { partIds, today: ctx.today })
+  refuseInRun(parts)
   const payable = parts.filter(
     (part) => part.status === 'open' && part.entity_id === entityId && part.currency === currency,
   )
@@ -110,6 +114,16 @@ async function lockParts(
   }
   await refuseOvertaken(ctx, payable)
   return [...payable]
+}
+
+function refuseInRun(parts: readonly ChosenRow[]): void {
+  const taken = parts.find(({ status, run }) => status !== 'open' && run !== null)
+  if (!taken?.run) return
+  throw invalid(
+    '/instalment_ids',
+    'not_open',
+    `${taken.run.number} has ${taken.invoice_number} of ${taken.vendor_name}. Where it is not with the bank yet, leave it out of that run first. Otherwise its payment is what the line is about: name that.`,
+  ).leadingTo({ label: `Open ${taken.run.number}`, href: url.run(taken.run.id) })
 }
 
 function refuseStopped(part: CandidateRow): void {
@@ -142,12 +156,18 @@ async function refuseOvertaken(ctx: Ctx, parts: readonly ChosenRow[]): Promise<v
     )
 }
 
-/** What was paid above the parts is paid with the last of them, and stands beside it as a credit that is open. */
+type PaidPart = ChosenRow & { taken: bigint }
+/**
+ * What was paid above the parts is paid with the last of them, and stands beside it as a credit that is open. What is
+ * lower by exactly their discounts paid them whole. `taken`: the discount of each.
+ */
 async function withRest(
   ctx: Ctx,
   parts: readonly ChosenRow[],
-  { amount, restIsCredit }: Found,
-): Promise<ChosenRow[]> {
+  { amount, restIsCredit, day }: Found,
+): Promise<PaidPart[]> {
+  if (isPaidWithDiscount(parts, { minor: amount.minor, day }))
+    return parts.map((part) => ({ ...part, taken: discountOn(part, day) }))
   const sum = parts.reduce((all, part) => all + part.amount, 0n)
   const rest = amount.minor - sum
   const text = (minor: bigint): string => moneyText(money(minor, amount.currency))
@@ -155,9 +175,9 @@ async function withRest(
     throw invalid(
       '/instalment_ids',
       'amount',
-      `What you chose comes to ${text(sum)}, and the line is of ${text(amount.minor)}. Choose less. Where a part was paid in part, divide it on the page of its invoice first.`,
+      `What you chose comes to ${text(sum)}, and the line is of ${text(amount.minor)}. Choose less. ${discountText(parts, day, text)}Where a part was paid in part, divide it on the page of its invoice first.`,
     )
-  if (rest === 0n) return [...parts]
+  if (rest === 0n) return parts.map((part) => ({ ...part, taken: 0n }))
   if (!restIsCredit)
     throw invalid(
       '/rest',
@@ -168,7 +188,22 @@ async function withRest(
   if (!last)
     throw invalid('/instalment_ids', 'only_credits', 'Credits are not paid. Choose what it paid.')
   await overpay(ctx, last, rest)
-  return parts.map((part) => (part === last ? { ...part, amount: part.amount + rest } : part))
+  return parts.map((part) => ({
+    ...part,
+    taken: 0n,
+    amount: part === last ? part.amount + rest : part.amount,
+  }))
+}
+
+function discountText(
+  parts: readonly ChosenRow[],
+  day: string,
+  text: (minor: bigint) => string,
+): string {
+  const discount = parts.reduce((all, part) => all + discountOn(part, day), 0n)
+  return discount === 0n
+    ? ''
+    : `Their discount on the day of the line is ${text(discount)}, which is not the difference. `
 }
 
 type Entered = { account: PaymentAccount; found: Found }
@@ -192,7 +227,7 @@ async function enterRun(ctx: Ctx, id: string, { account, found }: Entered): Prom
   ctx.record('payment_run.found', runSubject(id), { number })
 }
 
-type Paid = { parts: readonly ChosenRow[]; invoiceIds: readonly string[]; found: Found }
+type Paid = { parts: readonly PaidPart[]; invoiceIds: readonly string[]; found: Found }
 async function enterPayment(
   ctx: Ctx,
   runId: string,
@@ -205,7 +240,7 @@ async function enterPayment(
     instalmentId: part.id,
     accountId: null,
     amount: part.amount,
-    discount: 0n,
+    discount: part.taken,
   }))
   itemQueries.takeAll(ctx.tx, runId, items)
   paymentQueries.insertAll(ctx.tx, {
@@ -242,7 +277,8 @@ async function enterPayment(
 
 /** It was another one: what it was said to have paid is open again. Never by who said that it was paid. */
 export async function takeBackFound(ctx: Ctx, paymentId: string, reason: string): Promise<void> {
-  const { rail, number } = await paymentQueries.find(ctx.tx, paymentId)
+  const payment = await paymentQueries.find(ctx.tx, paymentId)
+  const { rail, number, vendor_id: vendorId, total, currency } = payment
   if (rail !== foundRail.code)
     throw conflict(
       'not_found_on_statement',
@@ -261,4 +297,14 @@ export async function takeBackFound(ctx: Ctx, paymentId: string, reason: string)
       `${deducted.run_number} deducts the credit that ${number} left. Leave it out of that run first, then take this back.`,
     )
   dropCredits(ctx, credits)
+  await ctx.emit('found_payment.taken_back', {
+    id: paymentId,
+    vendorId,
+    body: message('letter.payment_not_made', {
+      organisation: ctx.actor.organisation.name,
+      amount: amountOf(total, currency),
+      number,
+      invoices: [...new Set(parts.map((part) => part.supplier_number))],
+    }),
+  })
 }

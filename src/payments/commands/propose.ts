@@ -2,11 +2,7 @@ import { divide, divided, lastDueDay } from '../../instalments/index.ts'
 import { addDays, isWorkday, nextWorkday } from '../../kernel/calendar.ts'
 import { conflict, invalid, type Problem } from '../../kernel/problem.ts'
 import { nextNumber } from '../../organisations/index.ts'
-import {
-  sharePaymentAccount,
-  whyNotByStripe,
-  type PaymentAccount,
-} from '../../payment-accounts/index.ts'
+import { sharePaymentAccount, type PaymentAccount } from '../../payment-accounts/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { isHeld } from '../../retainage/index.ts'
 import { dateText } from '../../platform/view/format.ts'
@@ -14,7 +10,8 @@ import { choose, netOf, type Chosen } from '../choosing.ts'
 import * as itemQueries from '../item-queries.ts'
 import type { CandidateRow } from '../item-queries.ts'
 import { payDayFor, type Due } from '../pay-day.ts'
-import { railNamed, type Rail } from '../rails.ts'
+import { railNamed } from '../rails/index.ts'
+import type { Rail } from '../rails/port.ts'
 import { runSubject } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { expectEverywhere } from './everywhere.ts'
@@ -60,7 +57,11 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   const chosen = choose(candidates.filter(isPayableBy(rail, firstDay)), {
     discounted: hasDiscountOn({ ...proposal, pay_on: firstDay }),
   })
-  if (chosen.length === 0) throw await nothingDue(ctx, account, { ...proposal, to: rail.to })
+  if (chosen.length === 0)
+    throw await nothingDue(ctx, account, {
+      ...proposal,
+      onlyPays: rail.onlyPays,
+    })
   const payOn = proposal.pay_on ?? payDayFor(chosen.flatMap(debtOf), days)
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'payment_run')
@@ -104,16 +105,17 @@ type PaidFrom = { entity: string; entity_id: string; currency: string }
 async function nothingDue(
   ctx: Ctx,
   { entity, entity_id: entityId, currency }: PaidFrom,
-  { due_until: dueUntil, vendor_id: vendorId, to }: Proposal & Pick<Rail, 'to'>,
+  {
+    due_until: dueUntil,
+    vendor_id: vendorId,
+    onlyPays,
+  }: Proposal & { onlyPays: string | undefined },
 ): Promise<Problem> {
   const runs = await itemQueries.runsWith(ctx.tx, { entityId, currency, dueUntil, vendorId })
   const what = `of ${entity} in ${currency} can be paid that is due until ${dateText(dueUntil)}`
   const numbers = runs.map(({ number }) => number).join(', ')
   const taken = runs.length === 0 ? '' : ` What is due is in ${numbers} already.`
-  const only =
-    to === 'stripe_recipient'
-      ? ' Stripe pays only vendors with an active account of the kind “Recipient at Stripe”.'
-      : ''
+  const only = onlyPays === undefined ? '' : ` ${onlyPays}`
   return conflict(
     'nothing_due',
     `Nothing${runs.length === 0 ? '' : ' more'} ${what}.${taken}${only} “Due payments” says what is due later, and what is blocked.`,
@@ -123,8 +125,8 @@ async function nothingDue(
 function railFor(code: string, account: PaymentAccount): Rail {
   const rail = railNamed(code)
   if (!rail) throw invalid('/rail', 'unknown', 'Choose how the bank is told from the list.')
-  const why = rail.to === 'stripe_recipient' ? whyNotByStripe(account) : null
-  if (why !== null) throw invalid('/rail', 'not_by_stripe', why)
+  const why = rail.whyNotFrom?.(account) ?? null
+  if (why !== null) throw invalid('/rail', why.code, why.message)
   return rail
 }
 

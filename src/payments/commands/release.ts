@@ -14,14 +14,14 @@ import * as itemQueries from '../item-queries.ts'
 import { groupsOf, type Group } from '../groups.ts'
 import { paymentLifecycle, paymentSubject, referenceOf } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
-import { refuseFile } from '../rails.ts'
+import { serviceOf } from '../rails/index.ts'
+import type { ServiceWay } from '../rails/port.ts'
 import { runMoves, runSubject, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { lockRun } from './decided.ts'
 import { expectEverywhere } from './everywhere.ts'
-import { railOf, runFileOf, type Named, type Told } from './file.ts'
+import { railOf, runToldOf, type Named, type Told } from './file.ts'
 import { refreshRun } from './answer.ts'
-import { refusePayouts } from './payout.ts'
 
 /**
  * Tells the bank: makes the payments of an approved run, and keeps the file that names them with its
@@ -66,8 +66,6 @@ export async function release(
   )
   await duties.save('payment.release', runSubject(id))
   const groups = groupsOf(items)
-  const atStripe = railOf(run).to === 'stripe_recipient'
-  if (atStripe) await refusePayouts(ctx, { account, currency: run.currency, groups })
   const sentOn = run.pay_on > ctx.today ? run.pay_on : ctx.today
   const payments = await enterPayments(ctx, run, { groups, sentOn })
   const file = await fileOf(ctx, cipher, { run, account, payments, day: sentOn })
@@ -80,12 +78,13 @@ export async function release(
     sha256: file?.sha256 ?? null,
   })
   await settleOffsets(ctx, run, payments)
-  if (atStripe && sentOn <= ctx.today) await tellStripe(ctx, payments)
+  const service = serviceOf(run.rail)
+  if (service && sentOn <= ctx.today) await askFor(ctx, service, payments)
 }
 
-/** Each payment by itself, after this is committed. What is paid on a later day is told on that day. */
-async function tellStripe(ctx: Ctx, payments: readonly Entered[]): Promise<void> {
-  for (const { id, total } of payments) if (total > 0n) await ctx.enqueue('pay-out', { id })
+/** Each payment by itself, after this is committed. What is paid on a later day is asked for on that day. */
+async function askFor(ctx: Ctx, { asks }: ServiceWay, payments: readonly Entered[]): Promise<void> {
+  for (const { id, total } of payments) if (total > 0n) await ctx.enqueue(asks, { id })
 }
 
 type Entered = Named & { id: string }
@@ -125,22 +124,23 @@ async function enterPayments(
   return payments
 }
 
-/** The file for the bank, kept as it is. */
+/** 409 where it would be refused. The file for the bank, kept as it is; null where the bank is told otherwise. */
 async function fileOf(
   ctx: Ctx,
   cipher: Cipher,
   told: Told,
 ): Promise<{ id: string; sha256: string } | null> {
-  const rail = railOf(told.run)
-  if (!rail.file) return null
-  const content = await runFileOf(ctx, cipher, told)
-  refuseFile(rail, content)
-  const bytes = Buffer.concat(Array.from(rail.file.write(content), (piece) => Buffer.from(piece)))
+  const { refuse, tells } = railOf(told.run)
+  if (!refuse) return null
+  const content = await runToldOf(ctx, cipher, told)
+  refuse(content)
+  if (tells.by !== 'file') return null
+  const bytes = Buffer.concat(Array.from(tells.write(content), (piece) => Buffer.from(piece)))
   const sha256 = sha256Of(bytes)
   const id = await keepFile(ctx, {
     sha256,
-    name: `${told.run.number}.${rail.file.extension}`,
-    mediaType: rail.file.mediaType,
+    name: `${told.run.number}.${tells.extension}`,
+    mediaType: tells.mediaType,
     bytes,
   })
   return { id, sha256 }

@@ -11,12 +11,10 @@ import * as itemQueries from '../item-queries.ts'
 import type { ItemRow } from '../item-queries.ts'
 import { referenceOf } from '../payment.ts'
 import { payeesOf, riskiest } from '../payees.ts'
-import { refuseFile } from '../rails.ts'
 import { runMoves, runSubject, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { expectEverywhere } from './everywhere.ts'
-import { railOf, runFileOf } from './file.ts'
-import { refusePayouts } from './payout.ts'
+import { railOf, runToldOf } from './file.ts'
 
 /** Sends a run for approval on its total, and on the vendor that is riskiest to pay. */
 export async function submit(
@@ -58,28 +56,22 @@ export async function submit(
   })
 }
 
-/** What a bank, or Stripe, would refuse is said before anybody approves it. */
+/** What a bank or a service would refuse is said before anybody approves it. */
 async function refuseUntold(
   ctx: Ctx,
   cipher: Cipher,
   run: Run,
   items: readonly ItemRow[],
 ): Promise<void> {
-  const rail = railOf(run)
-  if (rail.to === 'stripe_recipient')
-    return refusePayouts(ctx, {
-      account: await sharePaymentAccount(ctx.tx, run.account_id),
-      currency: run.currency,
-      groups: groupsOf(items),
-    })
-  if (!rail.file) return
+  const { refuse } = railOf(run)
+  if (!refuse) return
   const payments = groupsOf(items).map((group, i) => ({
     ...group,
     number: `PAY-${i + 1}`,
     reference: referenceOf(ctx.newId()),
   }))
   const account = await sharePaymentAccount(ctx.tx, run.account_id)
-  refuseFile(rail, await runFileOf(ctx, cipher, { run, account, payments, day: run.pay_on }))
+  refuse(await runToldOf(ctx, cipher, { run, account, payments, day: run.pay_on }))
 }
 
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {

@@ -1,5 +1,4 @@
 import { addDays, nextWorkday } from '../../kernel/calendar.ts'
-import { paysByStripe } from '../../payment-accounts/index.ts'
 import { activeVendorPicker, duePartPicker, paymentAccountPicker } from '../../pickers/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
@@ -9,7 +8,8 @@ import type { Banner, FormPage } from '../../platform/view/ui.ts'
 import type { Services } from '../../services.ts'
 import type { PaymentStatus } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
-import { rails, type Rail } from '../rails.ts'
+import { railNamed, rails } from '../rails/index.ts'
+import type { Rail } from '../rails/port.ts'
 import * as queries from '../run-queries.ts'
 import { url } from '../url.ts'
 
@@ -21,11 +21,11 @@ const runs = { label: 'Payment runs', href: url.runs }
 export async function proposalForm(
   ctx: ReadCtx,
   refused: Refused,
-  stripe: Services['stripe'],
+  services: Services,
 ): Promise<FormPage> {
   const [accounts, offered] = await Promise.all([
     runPicks.account_id.search(ctx.tx, '', 2),
-    railsOffered(ctx, stripe),
+    railsOffered(ctx, services),
   ])
   return pickForm(
     ctx,
@@ -87,10 +87,12 @@ export async function proposalForm(
   )
 }
 
-/** Stripe is offered where it is set up and one of our accounts pays from it. */
-async function railsOffered(ctx: ReadCtx, stripe: Services['stripe']): Promise<readonly Rail[]> {
-  const isSetUp = (await stripe.payments()) !== null && (await paysByStripe(ctx.tx))
-  return rails.filter(({ to }) => to !== 'stripe_recipient' || isSetUp)
+/** A service is offered where it is set up and can pay for us. */
+async function railsOffered(ctx: ReadCtx, services: Services): Promise<readonly Rail[]> {
+  const offered = await Promise.all(
+    rails.map(async ({ tells }) => tells.by !== 'service' || tells.isOffered(ctx, services)),
+  )
+  return rails.filter((_, i) => offered[i])
 }
 
 export async function inclusionForm(
@@ -180,7 +182,8 @@ export async function answerForm(
           name: 'evidence',
           label: 'What proves it',
           optional:
-            what !== 'settlement' || (payment.rail !== 'by_hand' && payment.status !== 'failed'),
+            what !== 'settlement' ||
+            (railNamed(payment.rail)?.tells.by !== 'person' && payment.status !== 'failed'),
           hint: 'Such as the number of the bank’s receipt or statement',
         },
         ...(what === 'settlement'

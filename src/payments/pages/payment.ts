@@ -10,8 +10,7 @@ import * as itemQueries from '../item-queries.ts'
 import type { ItemRow } from '../item-queries.ts'
 import { paymentMoves, type Payment } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
-import { isAtStripe, stripeText } from '../payout.ts'
-import { railNamed } from '../rails.ts'
+import { railNamed, serviceOf } from '../rails/index.ts'
 import { paymentChips } from '../states.ts'
 import { url } from '../url.ts'
 
@@ -75,19 +74,24 @@ const ways = {
 const buttonsOf = (ctx: ReadCtx, payment: Payment): Button[] =>
   paymentMoves
     .actions(payment, ctx.actor)
-    .filter(({ name }) => name !== 'fail' || !isAtStripe(payment, ctx.now))
+    .filter(({ name }) => name !== 'fail' || !isUnderWay(ctx, payment))
     .map(({ name }) => {
       const way = ways[name as keyof typeof ways]
       return { label: way.label, href: way.to(payment.id) }
     })
 
-function stripeFacts(ctx: ReadCtx, payment: Payment): Fact[] {
-  const standing = stripeText(payment, ctx.now, ctx.actor.timeZone)
+const isUnderWay = (ctx: ReadCtx, payment: Payment): boolean =>
+  (serviceOf(payment.rail)?.whyUnderWay(payment, ctx.now) ?? null) !== null
+
+/** Where it stands with the service that pays it. */
+function serviceFacts(ctx: ReadCtx, payment: Payment): Fact[] {
+  const way = serviceOf(payment.rail)
+  const standing = way?.standing(payment, ctx.now, ctx.actor.timeZone) ?? null
   const { payout_id: payoutId } = payment
-  if (standing === null && payoutId === null) return []
+  if (!way || (standing === null && payoutId === null)) return []
   return [
     {
-      label: 'At Stripe',
+      label: `At ${way.service}`,
       text: payoutId ?? standing ?? '',
       ...(payoutId && standing ? { note: standing } : {}),
     },
@@ -103,7 +107,7 @@ const factsOf = (ctx: ReadCtx, payment: Payment): Fact[] => [
   },
   { label: 'Run', text: payment.run_number, href: url.run(payment.run_id) },
   { label: 'How the bank was told', text: railNamed(payment.rail)?.name ?? payment.rail },
-  ...stripeFacts(ctx, payment),
+  ...serviceFacts(ctx, payment),
   { label: 'Reference', text: payment.reference },
   ...(payment.answered_on
     ? [{ label: 'The bank’s answer', text: dateText(payment.answered_on) }]

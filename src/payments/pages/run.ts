@@ -24,8 +24,7 @@ import type { ItemRow } from '../item-queries.ts'
 import type { Payment } from '../payment.ts'
 import * as paymentQueries from '../payment-queries.ts'
 import { payeesOf, type PaidVendor } from '../payees.ts'
-import { stripeText } from '../payout.ts'
-import { railNamed } from '../rails.ts'
+import { railNamed, serviceOf } from '../rails/index.ts'
 import { riskWords } from '../risk.ts'
 import { runMoves, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
@@ -289,7 +288,7 @@ const paymentsTable = ({ ctx, text }: Shown, payments: readonly Payment[]): Tabl
         kind: 'link',
         text: payment.number,
         href: url.payment(payment.id),
-        note: payment.reason ?? stripeText(payment, ctx.now, ctx.actor.timeZone) ?? undefined,
+        note: payment.reason ?? standingOf(ctx, payment) ?? undefined,
       },
       { kind: 'text', text: payment.vendor_name },
       {
@@ -301,3 +300,7 @@ const paymentsTable = ({ ctx, text }: Shown, payments: readonly Payment[]): Tabl
     ],
   })),
 })
+
+/** Where it stands with the service that pays it. */
+const standingOf = (ctx: ReadCtx, payment: Payment): string | null =>
+  serviceOf(payment.rail)?.standing(payment, ctx.now, ctx.actor.timeZone) ?? null

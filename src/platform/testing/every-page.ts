@@ -2,7 +2,14 @@ import { askWriteOff, givenPaidAdvance } from './given-advances.ts'
 import { givenPriceChange, givenShop, givenVisit } from './given-catalog.ts'
 import { describedRoutes } from '../../compose.ts'
 import { givenExport, givenJournalFormat, givenLedgerAccounts } from './given-journals.ts'
-import { givenAnswer, givenPayable, givenPayFrom, givenRun, givenTerms } from './given-payments.ts'
+import {
+  givenAnswer,
+  givenLostCredit,
+  givenPayable,
+  givenPayFrom,
+  givenRun,
+  givenTerms,
+} from './given-payments.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from '../../kernel/permissions.ts'
 import type { Route } from '../http/route.ts'
@@ -244,6 +251,7 @@ export async function givenEverything(): Promise<{
   await tenant.as('requester').post(`/cart/items/${item.body.id}`, { quantity: '2' })
   const ahead = await givenPaidAdvance(tenant)
   const writeOff = await askWriteOff(tenant, ahead.advance, { amount: '40' })
+  const lostCredit = await givenLostCredit(tenant)
   const ledgerAccounts = await givenLedgerAccounts(tenant)
   const journal = await givenExport(tenant)
   const journalFormat = await givenJournalFormat(tenant)
@@ -280,6 +288,8 @@ export async function givenEverything(): Promise<{
       ['advances', order.id],
       ['paid-advances', ahead.advance],
       ['advance-refunds', writeOff.body.id],
+      ['credits', lostCredit.credit],
+      ['credit-refunds', lostCredit.id],
       ['retainage', order.id],
       ['change-orders', change.body.id],
       ['receipts', receipt.body.id],

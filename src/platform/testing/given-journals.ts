@@ -36,6 +36,7 @@ const accounts = {
   retainage: '3340',
   prepaid: '1180',
   advance_loss: '6930',
+  credit_loss: '6931',
   accrual: '3070',
   bank: '1800',
   discount: '5730',

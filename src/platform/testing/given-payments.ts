@@ -87,6 +87,20 @@ export async function givenCredit(
   return payableNow(tenant, id)
 }
 
+/** A credit note that nothing is left to be deducted from, and the treasurer who asks for it to be written off. */
+export async function givenLostCredit(
+  tenant: TestTenant,
+): Promise<{ credit: string; id: string; invoice: PaidInvoice }> {
+  const { order } = await givenPayable(tenant)
+  const invoice = await givenCredit(tenant, order)
+  const credit = invoice.instalments[0]!.id
+  const asked = await tenant
+    .as('treasurer')
+    .post(`/credits/${credit}/write-offs`, { reason: 'CANARY' })
+  if (asked.status !== 201) throw new Error(asked.text)
+  return { credit, id: asked.body.id as string, invoice }
+}
+
 export const payableNow = async (tenant: TestTenant, id: string): Promise<PaidInvoice> =>
   (await tenant.as('ap_clerk').get(`/invoices/${id}`)).body as PaidInvoice
 

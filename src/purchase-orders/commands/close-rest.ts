@@ -7,7 +7,17 @@ import type { Ctx } from '../../platform/ctx.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import * as dispatch from '../dispatch-commands.ts'
 import type { ToldLine } from '../dispatch.ts'
-import { canBeClosed, closed, closingOf, opened, toClose, toReopen } from '../closing.ts'
+import {
+  canBeClosed,
+  closed,
+  closingOf,
+  hasClosed,
+  inverse,
+  opened,
+  toClose,
+  toReopen,
+  type Closing,
+} from '../closing.ts'
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf, type Line, type PurchaseOrder } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
@@ -43,15 +53,58 @@ export async function closeAfterLast(
   ctx: Ctx,
   order: PurchaseOrder,
   invoice: string,
-): Promise<void> {
+): Promise<Closing[]> {
   const [lines, to] = await Promise.all([
     lineQueries.orderLines(ctx.tx, order.id),
     dispatch.listener(ctx.tx, order.id),
   ])
   const open = lines.filter(canBeClosed)
   const why = { note: message('note.last_invoice', { number: invoice }) }
-  if (open.length) await closeLines(ctx, { order, lines, to }, { open, why })
-  else saveProgress(ctx, order, lines)
+  if (open.length) return closeLines(ctx, { order, lines, to }, { open, why })
+  saveProgress(ctx, order, lines)
+  return []
+}
+
+type Last = { invoice: string; closings: readonly Closing[] }
+/**
+ * The last bill of an order is void, so what it closed is expected and committed again. The order is locked. What was
+ * opened by hand meanwhile is left as it is; and where the budget does not have it any more, the rest stays closed: a
+ * buyer opens it once there is enough.
+ */
+export async function reopenAfterLast(
+  ctx: Ctx,
+  order: PurchaseOrder,
+  { invoice, closings }: Last,
+): Promise<void> {
+  const [lines, to] = await Promise.all([
+    lineQueries.orderLines(ctx.tx, order.id),
+    dispatch.listener(ctx.tx, order.id),
+  ])
+  const again = closings.filter((closing) =>
+    lines.some((line) => line.id === closing.lineId && hasClosed(line, closing)),
+  )
+  if (again.length === 0) return
+  const isCommitted = await changeCommitment(
+    ctx,
+    subjectOf(order.id),
+    again.map(({ lineId, released }) => ({ lineId, minor: released })),
+  ).then(() => true, notCommitted)
+  if (!isCommitted) return
+  lineQueries.close(ctx.tx, again.map(inverse))
+  ctx.record('purchase_order.reopened_short', subjectOf(order.id), {
+    note: message('note.last_invoice_void', { number: invoice }),
+    lines: positionsOf(lines, again),
+    committed: again.reduce((sum, { released }) => sum + released, 0n),
+  })
+  await dispatch.tell(ctx, order.id, {
+    to,
+    news: { about: 'rest_reopened', lines: toldLines(lines, again) },
+  })
+}
+
+function notCommitted(error: unknown): false {
+  if (error instanceof Problem && error.status === 409) return false
+  throw error
 }
 
 type Found = {
@@ -59,12 +112,12 @@ type Found = {
   lines: readonly Line[]
   to: Awaited<ReturnType<typeof dispatch.listener>>
 }
-type Closing = { open: readonly Line[]; why: { reason: string } | { note: Message } }
+type Asked = { open: readonly Line[]; why: { reason: string } | { note: Message } }
 async function closeLines(
   ctx: Ctx,
   { order, lines, to }: Found,
-  { open, why }: Closing,
-): Promise<void> {
+  { open, why }: Asked,
+): Promise<Closing[]> {
   const { id } = order
   const { baseCurrency } = ctx.actor.organisation
   const paid = { currency: order.currency, rate: order.fx_rate, baseCurrency }
@@ -92,6 +145,7 @@ async function closeLines(
       return closing ? closed(line, closing) : line
     }),
   )
+  return closings
 }
 
 /** Opens again what was closed: it is expected again, and commits what it had released, if the budget still has it. */

@@ -1,5 +1,5 @@
-import { hasLetters, plainLatin } from './text.ts'
-import type { FilePayment, Refusal, RunFile } from './port.ts'
+import { hasLetters, plainLatin } from '../../../integrations/bank-files/index.ts'
+import type { FilePayment, Refusal, RunFile } from './format.ts'
 
 /** What no bank file can be written with, whatever its format. */
 export function shortcomings(run: RunFile): Refusal[] {

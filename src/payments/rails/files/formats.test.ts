@@ -1,56 +1,17 @@
-import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
-import { money } from '../../kernel/money.ts'
-import { nacha } from './nacha/nacha.ts'
-import { pain001 } from './pain-001/pain-001.ts'
-import { rails, type BankAccount, type Rail, type RunFile } from './index.ts'
+import { plainLatin } from '../../../integrations/bank-files/index.ts'
+import { money } from '../../../kernel/money.ts'
+import { indianFormat } from '../indian-csv/index.ts'
+import { nachaFormat } from '../nacha/format.ts'
+import { pain001Format } from '../pain-001/format.ts'
+import type { FileFormat, RunFile } from './format.ts'
+import { remittance } from './remittance.ts'
 import { sampleRun } from './samples.ts'
-import { plainLatin, remittance } from './text.ts'
 
-const schemeOf: Record<string, BankAccount['scheme']> = {
-  'pain.001': 'iban',
-  nacha: 'aba',
-  'csv.india': 'ifsc',
-  csv: 'bic',
-}
-const cases = rails.map((rail) => ({ name: rail.name, rail, scheme: schemeOf[rail.code]! }))
-const textOf = (rail: Rail, run: RunFile): string => [...rail.write(run)].join('')
+const textOf = (format: FileFormat, run: RunFile): string => [...format.write(run)].join('')
 const names = ['Acme GmbH', 'Béla Söderström', 'Zoë & Søn A/S']
-
-describe.each(cases)('a run as $name', ({ rail, scheme }) => {
-  test('is written whole, and the same run gives the same bytes', () => {
-    const run = sampleRun(scheme, names)
-    expect(rail.refusals(run)).toEqual([])
-    const hash = (): string => createHash('sha256').update(textOf(rail, run)).digest('hex')
-    expect(hash()).toBe(hash())
-    for (const { number } of run.payments) expect(textOf(rail, run)).toContain(number)
-  })
-
-  test('carries no formula, no line break and no picture of a name', () => {
-    const bad = '=HYPERLINK("http://evil.example","x")\r\n🎉<Nm>Mallory</Nm>,"; DROP'
-    const text = textOf(rail, sampleRun(scheme, [bad]))
-    const lines = textOf(rail, sampleRun(scheme, ['Plain'])).split('\n').length
-    expect(text.split('\n')).toHaveLength(lines)
-    expect(text).not.toMatch(/(^|[,;"])[=+@-]/m)
-    expect(text).not.toMatch(/🎉|<Nm>Mallory/u)
-  })
-
-  test('is refused, with the way out, where a name has no Latin letter', () => {
-    const run = sampleRun(scheme, ['कावेरी निर्माण', 'Acme'])
-    expect(rail.refusals(run)).toEqual([
-      { payment: 'PAY-2026-0001', message: expect.stringContaining('in Latin letters') },
-    ])
-  })
-
-  test('is refused without payments, with nothing to pay, and in two currencies', () => {
-    expect(rail.refusals(sampleRun(scheme, []))).not.toEqual([])
-    const { currency } = sampleRun(scheme, names)
-    expect(rail.refusals(sampleRun(scheme, ['A'], { amount: money(0n, currency) }))).toHaveLength(1)
-    expect(rail.refusals(sampleRun(scheme, ['A'], { amount: money(1n, 'CHF') }))).toHaveLength(1)
-  })
-})
 
 describe('letters that banks take', () => {
   test.each([
@@ -92,7 +53,7 @@ const faultsIn = async (contents: string) => {
 
 describe('pain.001', () => {
   test('a SEPA file says so, and its ids come back: each payment has its own', () => {
-    const text = textOf(pain001, sampleRun('iban', names))
+    const text = textOf(pain001Format, sampleRun('iban', names))
     expect(text).toContain('<SvcLvl><Cd>SEPA</Cd></SvcLvl>')
     expect(text).toContain('<CtrlSum>3703.71</CtrlSum>')
     const ids = [...text.matchAll(/<EndToEndId>(.*?)<\/EndToEndId>/g)].map(([, id]) => id!)
@@ -103,7 +64,7 @@ describe('pain.001', () => {
   })
 
   test('elsewhere each invoice stands in fields of its own, and yen have no cents', () => {
-    const text = textOf(pain001, sampleRun('bic', ['Acme']))
+    const text = textOf(pain001Format, sampleRun('bic', ['Acme']))
     expect(text).not.toContain('SEPA')
     expect(text).toContain('<Nb>R-0</Nb><RltdDt>2026-10-31</RltdDt>')
     expect(text).toContain('<CdtNoteAmt Ccy="JPY">76544</CdtNoteAmt>')
@@ -111,13 +72,13 @@ describe('pain.001', () => {
 
   test('more than a SEPA payment carries is refused', () => {
     const run = sampleRun('iban', ['Acme'], { amount: money(100_000_000_000n, 'EUR') })
-    expect(pain001.refusals(run)).toHaveLength(1)
+    expect(pain001Format.refusals(run)).toHaveLength(1)
   })
 
   test.skipIf(!existsSync(xsd)).each(['iban', 'aba', 'bic'] as const)(
     'a file from %s accounts is valid by its schema',
     async (scheme) => {
-      const text = textOf(pain001, sampleRun(scheme, names))
+      const text = textOf(pain001Format, sampleRun(scheme, names))
       expect(await faultsIn(text)).toEqual([])
       expect(await faultsIn(text.replaceAll('EndToEndId', 'EndId'))).not.toEqual([])
     },
@@ -126,7 +87,7 @@ describe('pain.001', () => {
 
 describe('NACHA', () => {
   const run = sampleRun('aba', names)
-  const lines = textOf(nacha, run).trimEnd().split('\n')
+  const lines = textOf(nachaFormat, run).trimEnd().split('\n')
 
   test('every record has 94 letters, in blocks of ten', () => {
     expect(lines.length % 10).toBe(0)
@@ -155,7 +116,7 @@ describe('NACHA', () => {
   })
 
   test('euro, an IBAN and a missing company id are refused, each with its reason', () => {
-    const refusals = nacha.refusals({
+    const refusals = nachaFormat.refusals({
       ...sampleRun('iban', ['Acme']),
       payer: { ...run.payer, companyId: null },
     })
@@ -168,12 +129,10 @@ describe('NACHA', () => {
 })
 
 describe('the table of India’s banks', () => {
-  const rail = rails.find(({ code }) => code === 'csv.india')!
-
   test('two lakh rupees go by RTGS, less by NEFT', () => {
     const methods = [19_999_999n, 20_000_000n].map(
       (paise) =>
-        textOf(rail, sampleRun('ifsc', ['Acme'], { amount: money(paise, 'INR') }))
+        textOf(indianFormat, sampleRun('ifsc', ['Acme'], { amount: money(paise, 'INR') }))
           .split('\r\n')[1]!
           .split(',')[0],
     )
@@ -185,7 +144,7 @@ describe('the table of India’s banks', () => {
     const [payment] = run.payments
     const account = { ...payment!.vendor.account, number: '1'.repeat(21) }
     const long = { ...run, payments: [{ ...payment!, vendor: { ...payment!.vendor, account } }] }
-    expect(rail.refusals(long)).toEqual([
+    expect(indianFormat.refusals(long)).toEqual([
       { payment: 'PAY-2026-0001', message: expect.stringContaining('no more than 20') },
     ])
   })

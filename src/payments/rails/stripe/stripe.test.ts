@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http'
 import supertest from 'supertest'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createApp } from '../app.ts'
-import { startStripe } from '../dev/stand-ins/stripe.ts'
-import { stripePayments } from '../integrations/stripe/driver.ts'
-import { businessDate } from '../kernel/calendar.ts'
-import { money } from '../kernel/money.ts'
-import { createLogger } from '../platform/log.ts'
+import { createApp } from '../../../app.ts'
+import { startStripe } from '../../../dev/stand-ins/stripe.ts'
+import { stripePayments } from '../../../integrations/stripe/driver.ts'
+import { businessDate } from '../../../kernel/calendar.ts'
+import { money } from '../../../kernel/money.ts'
+import { createLogger } from '../../../platform/log.ts'
 import {
   approveRun,
   givenPayable,
@@ -17,8 +17,8 @@ import {
   runNow,
   type PaidInvoice,
   type RunBody,
-} from '../platform/testing/given-payments.ts'
-import { givenBankAccount } from '../platform/testing/given.ts'
+} from '../../../platform/testing/given-payments.ts'
+import { givenBankAccount } from '../../../platform/testing/given.ts'
 import {
   newTenant,
   owner,
@@ -26,9 +26,9 @@ import {
   product,
   testConfig,
   type TestTenant,
-} from '../platform/testing/harness.ts'
-import { installation } from '../platform/testing/installation.ts'
-import { ownJobs } from '../platform/testing/own-jobs.ts'
+} from '../../../platform/testing/harness.ts'
+import { installation } from '../../../platform/testing/installation.ts'
+import { ownJobs } from '../../../platform/testing/own-jobs.ts'
 import { actFor, mayStillAsk } from './payout.ts'
 
 const [key, secret] = ['sk_test_payouts', 'whsec_payouts']

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { sql } from '../platform/db/sql.ts'
-import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
-import { paymentLifecycle } from './payment.ts'
+import { sql } from '../../../platform/db/sql.ts'
+import { ifFresh, type Tx, type WriteTx } from '../../../platform/db/tx.ts'
+import { paymentLifecycle } from '../../payment.ts'
 
 const none = z.object({})
 

@@ -1,14 +1,16 @@
-import { shortcomings } from '../shortcomings.ts'
-import { plainLatin, remittance } from '../text.ts'
-import type { FilePayment, Rail, Refusal, RunFile } from '../port.ts'
+import { plainLatin } from '../../../integrations/bank-files/index.ts'
+import type { FileFormat, FilePayment, Refusal, RunFile } from '../files/format.ts'
+import { remittance } from '../files/remittance.ts'
+import { shortcomings } from '../files/shortcomings.ts'
 
 /**
  * NACHA's file of fixed records of 94 letters, balanced: each batch of credits (CCD to companies, PPD to
  * persons) ends with one debit of our own account. Source: Nacha Operating Rules, appendix three.
  */
-export const nacha: Rail = {
+export const nachaFormat: FileFormat = {
   code: 'nacha',
   name: 'NACHA (CCD and PPD)',
+  currency: 'USD',
   extension: 'ach',
   mediaType: 'text/plain; charset=us-ascii',
   refusals: (run) => [...shortcomings(run), ...ofRun(run), ...run.payments.flatMap(ofPayment)],

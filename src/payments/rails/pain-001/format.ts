@@ -1,13 +1,22 @@
 import { amountText, sum } from '../../../kernel/money.ts'
-import { element, value } from '../../xml-text/index.ts'
-import { shortcomings } from '../shortcomings.ts'
-import { cut, plainLatin, remittance } from '../text.ts'
-import type { BankAccount, FilePayment, PaidDocument, Rail, Refusal, RunFile } from '../port.ts'
+import { element, value } from '../../../integrations/xml-text/index.ts'
+import { cut, plainLatin } from '../../../integrations/bank-files/index.ts'
+import type {
+  BankAccount,
+  FileFormat,
+  FilePayment,
+  PaidDocument,
+  Refusal,
+  RunFile,
+} from '../files/format.ts'
+import { remittance } from '../files/remittance.ts'
+import { shortcomings } from '../files/shortcomings.ts'
 
 /** ISO 20022 pain.001.001.09: a SEPA file where all of it is euro between IBANs, else a generic one. */
-export const pain001: Rail = {
+export const pain001Format: FileFormat = {
   code: 'pain.001',
   name: 'ISO 20022 (pain.001.001.09)',
+  currency: null,
   extension: 'xml',
   mediaType: 'application/xml',
   refusals: (run) => [...shortcomings(run), ...tooMuch(run)],

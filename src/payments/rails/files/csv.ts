@@ -1,7 +1,8 @@
+import { cut, plainLatin } from '../../../integrations/bank-files/index.ts'
 import { amountText } from '../../../kernel/money.ts'
-import { shortcomings } from '../shortcomings.ts'
-import { cut, plainLatin, remittance } from '../text.ts'
-import type { FilePayment, Rail, Refusal, RunFile } from '../port.ts'
+import type { FileFormat, FilePayment, Refusal, RunFile } from './format.ts'
+import { remittance } from './remittance.ts'
+import { shortcomings } from './shortcomings.ts'
 
 const fields = {
   payment_number: (_, { number }) => number,
@@ -55,9 +56,10 @@ const whole: readonly (CsvField | undefined)[] = [
   'payment_number',
 ]
 
-export const csvRail = (profile: CsvProfile): Rail => ({
+export const csvFormat = (profile: CsvProfile): FileFormat => ({
   code: profile.code,
   name: profile.name,
+  currency: profile.currency,
   extension: 'csv',
   mediaType: 'text/csv; charset=utf-8',
   refusals: (run) => [

@@ -1,26 +1,34 @@
 import { z } from 'zod'
-import { KeyTaken, Refused, type Payments, type StripeEvent } from '../integrations/stripe/index.ts'
-import { command, type Ctx, type ProcessDeps } from '../platform/ctx.ts'
-import type { Db } from '../platform/db/pool.ts'
-import type { Cipher } from '../platform/encryption.ts'
-import type { Handler } from '../platform/jobs/jobs.ts'
-import { organisationsOf, type Scheduled } from '../platform/jobs/schedule.ts'
-import { readIn } from '../platform/db/tx.ts'
-import { systemId } from '../kernel/actor.ts'
-import { systemActor } from '../platform/system.ts'
-import { beginAsking, hearKeyTaken, hearPayout, hearRefusal } from './commands/payout.ts'
-import * as paymentQueries from './payment-queries.ts'
+import {
+  KeyTaken,
+  Refused,
+  type Payments,
+  type StripeEvent,
+} from '../../../integrations/stripe/index.ts'
+import { command, type Ctx, type ProcessDeps } from '../../../platform/ctx.ts'
+import type { Db } from '../../../platform/db/pool.ts'
+import type { Handler } from '../../../platform/jobs/jobs.ts'
+import { organisationsOf, type Scheduled } from '../../../platform/jobs/schedule.ts'
+import { readIn } from '../../../platform/db/tx.ts'
+import { systemId } from '../../../kernel/actor.ts'
+import { systemActor } from '../../../platform/system.ts'
+import { beginAsking, hearKeyTaken, hearPayout, hearRefusal } from './commands.ts'
+import * as paymentQueries from '../../payment-queries.ts'
+import type { ServiceDeps } from '../port.ts'
 import { mayStillAsk } from './payout.ts'
-import * as payoutQueries from './payout-queries.ts'
+import * as queries from './queries.ts'
 
-type PayoutDeps = ProcessDeps & { payments: () => Promise<Payments | null>; cipher: Cipher }
 export const payoutJobs = ['pay-out', 'refresh-payout'] as const
 const Job = z.object({ tenantId: z.uuid(), id: z.uuid() })
 
 /** The work with Stripe, outside of any transaction. What is asked again is asked with the same key. */
-export function payingOut(deps: PayoutDeps): Record<(typeof payoutJobs)[number], Handler> {
+export function payingOut({
+  services,
+  answer,
+  ...deps
+}: ServiceDeps): Record<(typeof payoutJobs)[number], Handler> {
   async function stripe(): Promise<Payments> {
-    const found = await deps.payments()
+    const found = await services.stripe.payments()
     if (!found) throw new Error('Stripe is not set up (STRIPE_SECRET_KEY)')
     return found
   }
@@ -30,14 +38,14 @@ export function payingOut(deps: PayoutDeps): Record<(typeof payoutJobs)[number],
     async 'pay-out'(data) {
       const { tenantId, id } = Job.parse(data)
       const payments = await stripe()
-      const ask = await change(tenantId, (ctx) => beginAsking(ctx, deps.cipher, { id }))
+      const ask = await change(tenantId, (ctx) => beginAsking(ctx, services.cipher, { id }))
       if (ask === null) return
-      const answer = await payments.payOut(ask).catch(asAnswer)
+      const heard = await payments.payOut(ask).catch(asAnswer)
       await change(tenantId, (ctx) => {
-        if (answer instanceof KeyTaken) return hearKeyTaken(ctx, id)
-        return answer instanceof Refused
-          ? hearRefusal(ctx, id, answer.message)
-          : hearPayout(ctx, id, answer)
+        if (heard instanceof KeyTaken) return hearKeyTaken(ctx, id)
+        return heard instanceof Refused
+          ? hearRefusal({ ctx, answer }, id, heard.message)
+          : hearPayout({ ctx, answer }, id, heard)
       })
     },
     async 'refresh-payout'(data) {
@@ -46,7 +54,7 @@ export function payingOut(deps: PayoutDeps): Record<(typeof payoutJobs)[number],
       const payment = await paymentQueries.maybe(tx, id)
       if (!payment?.payout_id) return
       const payout = await (await stripe()).findPayOut(payment.payout_id)
-      await change(tenantId, (ctx) => hearPayout(ctx, id, payout))
+      await change(tenantId, (ctx) => hearPayout({ ctx, answer }, id, payout))
     },
   }
 }
@@ -63,7 +71,7 @@ export const followPayouts: Scheduled = {
   cron: '23 * * * *',
   organisations: organisationsOf('organisations_with_payouts_under_way'),
   async run(ctx) {
-    const all = await payoutQueries.underWay(ctx.tx, ctx.today)
+    const all = await queries.underWay(ctx.tx, ctx.today)
     const open = all.filter(
       ({ payout_id: payoutId, asked_at: at }) => payoutId !== null || mayStillAsk(at, ctx.now),
     )
@@ -83,7 +91,7 @@ export async function receivePayoutEvent(deps: ProcessDeps, event: StripeEvent):
   const found = await paymentBy(deps.db, event.objectId)
   if (found === null) return false
   await command(deps, await systemActor(deps.db, found.tenantId), null, async (ctx) => {
-    if ((await payoutQueries.insertEvent(ctx.tx, event.id, event.type)) > 0)
+    if ((await queries.insertEvent(ctx.tx, event.id, event.type)) > 0)
       await ctx.enqueue('refresh-payout', { id: found.id })
   })
   return true

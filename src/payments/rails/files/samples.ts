@@ -1,5 +1,6 @@
-import { money } from '../../kernel/money.ts'
-import type { BankAccount, FilePayment, RunFile } from './port.ts'
+import { money } from '../../../kernel/money.ts'
+import type { RunTold } from '../port.ts'
+import type { BankAccount, FilePayment, RunFile } from './format.ts'
 
 /** A run of one payment for each name, in a currency, to and from accounts of one kind. */
 export function sampleRun(
@@ -65,3 +66,49 @@ const places: Record<BankAccount['scheme'], Place> = {
     payer: { scheme: 'bic', bankCode: 'MHCBJPJT', number: '7654321' },
   },
 }
+
+/** The same, as rails are told of it; `stripe` pays recipients at Stripe from a sender in the US. */
+export function sampleTold(
+  scheme: BankAccount['scheme'] | 'stripe',
+  names: readonly string[],
+  change: Partial<FilePayment> = {},
+): RunTold {
+  const { payments, ...run } = sampleRun(scheme === 'stripe' ? 'aba' : scheme, names, change)
+  return {
+    ...run,
+    account: accountOf(run),
+    payments: payments.map(({ vendor, ...payment }, at) => ({
+      ...payment,
+      vendorName: names[at]!,
+      payee: {
+        ...vendor,
+        account:
+          scheme === 'stripe'
+            ? { scheme, bankCode: 'acct_1', number: 'usba_1' }
+            : { ...vendor.account },
+      },
+    })),
+  }
+}
+
+type Paid = Pick<RunFile, 'payer' | 'currency'>
+const accountOf = ({ payer, currency }: Paid): RunTold['account'] => ({
+  id: '00000000-0000-4000-8000-000000000001',
+  entity_id: '00000000-0000-4000-8000-000000000002',
+  entity: payer.name,
+  entity_country: payer.country,
+  name: 'Main account',
+  holder: payer.name,
+  country: payer.country,
+  currency,
+  scheme: payer.account.scheme,
+  bank_code: payer.account.bankCode,
+  number: payer.account.number,
+  ending: payer.account.number.slice(-4),
+  company_id: payer.companyId,
+  financial_account: 'fa_1',
+  active: true,
+  added_by_name: 'Tara',
+  added_at: new Date('2026-11-01T09:00:00Z'),
+  version: 1,
+})
