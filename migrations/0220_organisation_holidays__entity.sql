@@ -1,5 +1,5 @@
--- A legal entity may be closed on days of its own: a bank of its country does not pay then, and nothing of it falls due.
--- Without an entity all of the organisation is closed.
+-- A legal entity may be closed on days of its own: a bank of its country does not pay then, and nothing of it falls
+-- due. Without an entity all of the organisation is closed.
 alter table organisation_holidays
 add column id uuid not null default uuidv7(),
 add column entity_id uuid,

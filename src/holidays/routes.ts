@@ -66,12 +66,12 @@ const holidayList = list({
   order: 'day',
   byAge: false,
   header: () => ({
-    meta: 'Days on which nobody is expected to decide and nothing is paid, besides Saturdays and Sundays; for one legal entity: on which nothing of it is paid or falls due',
+    meta: 'Days on which nobody is expected to decide, and nothing is paid. A legal entity may have its own.',
   }),
   buttons: addTo,
   empty: (ctx) => ({
     title: 'No holidays yet',
-    text: 'Approvals are due after working days. An administrator enters the days on which your organisation is closed, so that nobody is reminded then.',
+    text: 'Approvals are due after working days. An administrator enters the days on which your organisation is closed, so that nobody is reminded and nothing is paid then.',
     icon: 'calendar',
     button: addTo(ctx)[0],
   }),

@@ -68,9 +68,16 @@ const paidBy = (part: Instalment): Cell => {
     return { kind: 'link', text: part.payment_number ?? '', href: url.payment(part.payment_id) }
   if (part.amount < 0n && part.status === 'open')
     return { kind: 'link', text: 'Paid back, or lost?', href: url.credit(part.id) }
-  return part.run_id === null
+  if (part.run_id !== null)
+    return { kind: 'link', text: part.run_number ?? '', href: url.run(part.run_id) }
+  return part.failed === null
     ? { kind: 'muted', text: '—' }
-    : { kind: 'link', text: part.run_number ?? '', href: url.run(part.run_id) }
+    : {
+        kind: 'link',
+        text: `${part.failed.number} failed`,
+        href: url.payment(part.failed.id),
+        note: part.failed.reason,
+      }
 }
 
 type Shown = { divides: boolean; today: string }

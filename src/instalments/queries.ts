@@ -227,6 +227,8 @@ const Row = z.object({
   run_status: z.string().nullable(),
   payment_id: z.string().nullable(),
   payment_number: z.string().nullable(),
+  /** The last payment of it that failed or came back, and why. */
+  failed: z.object({ id: z.string(), number: z.string(), reason: z.string() }).nullable(),
   /** Of a credit: how it is, or is to be, paid back or written off. */
   refund_id: z.string().nullable(),
   refund_kind: z.enum(refundKinds).nullable(),
@@ -258,6 +260,20 @@ const columns = sql.fragment`
   r.status as run_status,
   i.payment_id,
   p.number as payment_number,
+  (
+    select jsonb_build_object('id', f.id, 'number', f.number, 'reason', x.reason)
+    from
+      payment_run_items as u
+      join payment_details as x on x.tenant_id = u.tenant_id and x.id = u.payment_id
+      join documents as f on f.tenant_id = x.tenant_id and f.id = x.id
+    where
+      u.tenant_id = t.tenant_id
+      and u.instalment_id = t.id
+      and not u.live
+      and x.reason is not null
+    order by x.id desc
+    limit 1
+  ) as failed,
   y.id as refund_id,
   y.kind as refund_kind,
   y.status as refund_status,

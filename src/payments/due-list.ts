@@ -18,6 +18,7 @@ import {
 import { dateText, moneyText, quantityText } from '../platform/view/format.ts'
 import type { Status } from '../platform/view/ui.ts'
 import { listedOn, matches, type DueRow } from './due-queries.ts'
+import { proposing } from './run-list.ts'
 import { url } from './url.ts'
 
 const DueJson = z.object({
@@ -98,9 +99,9 @@ export const dueList = list({
   order: 'due',
   sums: true,
   byAge: false,
-  header: () => ({
+  header: ({ actor }) => ({
     meta: 'What approved invoices are to be paid, less what credit notes give back.',
-    buttons: [{ label: 'By week', href: url.outlook, icon: 'chart-column' }],
+    buttons: [...proposing(actor), { label: 'By week', href: url.outlook, icon: 'chart-column' }],
   }),
   empty: () => ({
     title: 'Nothing is due',

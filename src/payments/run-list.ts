@@ -57,7 +57,8 @@ export const runList = list({
   json: { schema: RunSummaryJson, of: runSummaryJson },
 })
 
-const proposing = ({ permissions }: Actor): Button[] =>
+/** The way to a new run, for those who may propose one. */
+export const proposing = ({ permissions }: Actor): Button[] =>
   permissions.has('payments.propose')
     ? [{ label: 'Propose a run', href: url.newRun, variant: 'primary', icon: 'plus' }]
     : []
