@@ -9,8 +9,8 @@ export type NewEvent = {
   /** The legal entity in whose books it is. */
   entity: Fragment
   /**
-   * The invoice or payment, with the refund or write-off where an advance or a credit has one; or the month whose accruals are
-   * meant.
+   * The invoice or payment, with the refund or write-off where an advance or a credit has one; or the month whose
+   * accruals are meant.
    */
   about: { documentId: string; refundId?: string; creditRefundId?: string } | { month: string }
   /** In the currency of the invoice, where that is not all of it. */

@@ -147,8 +147,8 @@ export async function refuse(ctx: Ctx, id: string, { reason, version }: Why): Pr
 }
 
 /**
- * It was wrong: what it used of the advance is left again. Entered again, it may be right. Says whether all of the order
- * is billed, so that no bill to come is reduced by it.
+ * It was wrong: what it used of the advance is left again. Entered again, it may be right. Says whether all of the
+ * order is billed, so that no bill to come is reduced by it.
  */
 export async function takeBack(
   ctx: Ctx,

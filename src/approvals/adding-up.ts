@@ -87,7 +87,10 @@ export function waitForOthers(
 }
 
 const days = 7
-/** A sentence for each request, or order without one, that stays below a limit which it passes together with others of the same person: a sign that one purchase was split. */
+/**
+ * A sentence for each request, or order without one, that stays below a limit which it passes together with others of
+ * the same person: a sign that one purchase was split.
+ */
 export async function splitNotes(
   ctx: ReadCtx,
   boughtIds: readonly string[],

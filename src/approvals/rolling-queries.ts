@@ -165,7 +165,10 @@ const around = (sentAt: Fragment, days: number) => sql.fragment`
       days => ${days}::int
     )
 `
-/** For requests, and orders without one, below the highest limit in force: those of the same person for the same item, or for the same vendor, that were sent within so many days of each of these; of the latest fifteen. */
+/**
+ * For requests, and orders without one, below the highest limit in force: those of the same person for the same item,
+ * or for the same vendor, that were sent within so many days of each of these; of the latest fifteen.
+ */
 export const splitsOf = (tx: Tx, boughtIds: readonly string[], days: number) =>
   tx.any(sql.type(Split)`
     with

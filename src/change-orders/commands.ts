@@ -51,7 +51,8 @@ const orderOf = (id: string) => ({ kind: 'purchase_order', id })
 
 export type Input = {
   reason: string
-  /** What is not said stays. */ expected_on?: string | null | undefined
+  /** What is not said stays. */
+  expected_on?: string | null | undefined
   payment_terms_id?: string | null | undefined
   lines: readonly WantedRow[]
 } & AskedPricing &

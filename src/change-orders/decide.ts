@@ -60,8 +60,10 @@ type ToLock = {
   orderId: string
   vendorId: string
   rows: readonly WantedRow[]
-  /** What is said of the whole order. */ whole: Whole
-  /** Where it is to go. */ goes?: AskedDelivery
+  /** What is said of the whole order. */
+  whole: Whole
+  /** Where it is to go. */
+  goes?: AskedDelivery
 }
 /** A discount and charges of the order as they are asked for, or as they were drafted; null where they stay. */
 export type Whole = AskedPricing | { kept: pricing.OrderPricing } | null
@@ -143,8 +145,10 @@ export type Decision = {
   tax: bigint
   base: bigint
   pricing: pricing.OrderPricing
-  /** Whether people are asked, because a line costs more. */ asks: boolean
-  /** By how much each changed line commits more. */ deltas: ReadonlyMap<string, bigint>
+  /** Whether people are asked, because a line costs more. */
+  asks: boolean
+  /** By how much each changed line commits more. */
+  deltas: ReadonlyMap<string, bigint>
 }
 
 /** What a change makes of an order, or a refusal. */

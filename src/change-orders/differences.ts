@@ -21,7 +21,8 @@ type Figures = {
   price: string | null
   amount: bigint | null
   pricing: pricing.LinePricing | null
-  /** When and where, where that changes. */ goes: string | null
+  /** When and where, where that changes. */
+  goes: string | null
 }
 const isNothing = (quantity: string): boolean => decimal(quantity).units === 0n
 

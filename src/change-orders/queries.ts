@@ -401,10 +401,13 @@ export type NewChange = {
   wasPricing: pricing.OrderPricing
   tax: bigint
   wasTax: bigint
-  /** Null where the terms of the order stay. */ terms: OrderTerms | null
-  /** Null where it goes as before, by the same incoterm. */ delivery: Delivery | null
+  /** Null where the terms of the order stay. */
+  terms: OrderTerms | null
+  /** Null where it goes as before, by the same incoterm. */
+  delivery: Delivery | null
   wasDelivery: Delivery
-  /** Null where the order says it, or nothing is to be said. */ vendorReason: string | null
+  /** Null where the order says it, or nothing is to be said. */
+  vendorReason: string | null
 }
 const jsonOf = (value: pricing.OrderPricing | Delivery | null): string | null =>
   value && JSON.stringify(value)

@@ -13,7 +13,8 @@ export type Typed = LineTerms & {
   project_id?: string | null | undefined
   split?: string | null | undefined
   keptSplits?: Charged['splits'] | undefined
-  /** What the line is known by since it was drafted. */ keptId?: string | undefined
+  /** What the line is known by since it was drafted. */
+  keptId?: string | undefined
 }
 export const isTyped = (row: object): row is Typed =>
   !('line_id' in row) && !('purchase_request_line_id' in row)

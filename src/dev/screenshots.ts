@@ -106,7 +106,10 @@ function listen(page: Page): { csp: string[]; errors: string[] } {
   return said
 }
 
-/** Scripts run by the debugger are not subject to the page's policy, so the page is judged as served. What the selectors in `not` name is not judged. */
+/**
+ * Scripts run by the debugger are not subject to the page's policy, so the page is judged as served. What the selectors
+ * in `not` name is not judged.
+ */
 export async function axeViolations(page: Page, not: readonly string[] = []): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource())
   return page.evaluate(async (exclude) => {

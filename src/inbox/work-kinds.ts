@@ -4,7 +4,8 @@ import { type Item } from './presenter.ts'
 type Kind = {
   href: (item: Item) => string
   badge: Status
-  /** What is done with it, on another page. */ work: Button | null
+  /** What is done with it, on another page. */
+  work: Button | null
   text: string
 }
 export const kinds: Record<Item['kind'], Kind> = {

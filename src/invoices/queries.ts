@@ -182,7 +182,8 @@ export type NewInvoice = {
   kind: string
   vendorId: string
   orderId: string | null
-  /** Of its order. */ costCenterId: string | null
+  /** Of its order. */
+  costCenterId: string | null
   orderReference: string | null
   issueDate: string
   dueDate: string | null
@@ -313,7 +314,8 @@ type Approval = {
   budgetId: string | null
   charges: bigint
   acceptedCharges: bigint
-  /** What advances clear of it. */ setOff?: bigint
+  /** What advances clear of it. */
+  setOff?: bigint
   bookings: readonly Booking[]
   move: Move
 }

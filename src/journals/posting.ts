@@ -247,8 +247,9 @@ function freedBy(
 }
 
 /**
- * A payment frees what its invoices are owed at the rate that they were booked at, and leaves the bank at the rate of its
- * own day: the rest is the realised exchange difference. The parts of an invoice free all that it is owed, exactly.
+ * A payment frees what its invoices are owed at the rate that they were booked at, and leaves the bank at the rate of
+ * its own day: the rest is the realised exchange difference. The parts of an invoice free all that it is owed,
+ * exactly.
  */
 export function paymentPostings(payment: PaymentFacts, base: string): Posting[] {
   const { currency, rate, accountId } = payment

@@ -104,7 +104,9 @@ const countedOf = ({ thing, item }: DirectLine, unit: string): Counted =>
     packs: item?.packs ?? [],
   })
 
-/** What each line of an order without a request commits, in the organisation's currency: together what the order counts. */
+/**
+ * What each line of an order without a request commits, in the organisation's currency: together what the order counts.
+ */
 export function commitmentsOfDirect(
   order: Pick<PurchaseOrder, 'base_total'>,
   lines: readonly Line[],

@@ -33,7 +33,8 @@ export type AskedLineDelivery = {
 type Asked = {
   at: string
   delivery: AskedLineDelivery
-  /** As the line had it; there is none of a new line. */ keptDelivery?: LineDelivery | undefined
+  /** As the line had it; there is none of a new line. */
+  keptDelivery?: LineDelivery | undefined
 }
 type Decided = {
   places: NamedPlaces

@@ -417,7 +417,8 @@ export type RevisedLine = {
   description: string
   quantity: string
   price: string
-  /** By how much it commits more, below zero for less. */ delta: bigint
+  /** By how much it commits more, below zero for less. */
+  delta: bigint
 } & Figures &
   LineDelivery
 /** Lines as a change order has them. One that commits more may commit that much. */

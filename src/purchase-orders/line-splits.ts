@@ -87,7 +87,8 @@ type SplitInput = {
 type Codes = Parameters<typeof readSplit>[2]
 type Reading = {
   currency: string
-  /** Of the order. */ costCenterId: string
+  /** Of the order. */
+  costCenterId: string
   codes: Codes | null
 }
 /** The split that is said of a line. 422 at the line where it cannot be read. */

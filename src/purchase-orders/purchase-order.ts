@@ -23,12 +23,17 @@ export type PurchaseOrder = {
   vendor_id: string
   vendor_name: string
   vendor_status: string
-  /** Its request, when it has one alone. */ purchase_request_id: string | null
+  /** Its request, when it has one alone. */
+  purchase_request_id: string | null
   requests: readonly { id: string; number: string; requester_id: string }[]
-  /** Made without a request, so that it is approved itself. */ direct: boolean
-  /** Why it is needed, where no request says so. */ reason: string | null
-  /** Why it goes to another than the preferred vendor. */ vendor_reason: string | null
-  /** How often it was sent for approval. */ revision: number
+  /** Made without a request, so that it is approved itself. */
+  direct: boolean
+  /** Why it is needed, where no request says so. */
+  reason: string | null
+  /** Why it goes to another than the preferred vendor. */
+  vendor_reason: string | null
+  /** How often it was sent for approval. */
+  revision: number
   cost_center_id: string
   cost_center_code: string
   budget_id: string | null
@@ -36,9 +41,11 @@ export type PurchaseOrder = {
   buyer_name: string
   currency: string
   fx_rate: string
-  /** Without tax. */ total: bigint
+  /** Without tax. */
+  total: bigint
   tax: bigint
-  /** What counts in the budgets: without the tax that is deductible. */ base_total: bigint
+  /** What counts in the budgets: without the tax that is deductible. */
+  base_total: bigint
   pricing: OrderPricing
   expected_on: string | null
   /** The first day on which a line that is still open is to come; null where none is, or none has a day. */
@@ -46,7 +53,8 @@ export type PurchaseOrder = {
   payment_terms_days: number
   /** By which its bills are paid; null where by those of the vendor when they come. */
   terms: OrderTerms | null
-  /** As the place was when it was chosen. */ deliver_to: PlaceOfDelivery | null
+  /** As the place was when it was chosen. */
+  deliver_to: PlaceOfDelivery | null
   incoterm: Incoterm | null
   /** What is held back of each of its invoices. */
   retainage: Retainage | null
@@ -63,15 +71,19 @@ export type Line = Goods &
   CountedIn & {
     id: string
     catalog_item_id?: string | null
-    /** The request's line, when it takes of one alone. */ purchase_request_line_id: string | null
+    /** The request's line, when it takes of one alone. */
+    purchase_request_line_id: string | null
     position: number
     description: string
     unit_price: string
-    /** Without tax, after the discounts of the line. */ amount: bigint
+    /** Without tax, after the discounts of the line. */
+    amount: bigint
     pricing: LinePricing
-    /** Its part of charges, less its part of the discount of the order. */ adjustment: bigint
+    /** Its part of charges, less its part of the discount of the order. */
+    adjustment: bigint
     tax: bigint
-    /** What of the tax the organisation bears. */ non_deductible: bigint
+    /** What of the tax the organisation bears. */
+    non_deductible: bigint
     /** Who alone says that a service was done; null where everybody who receives goods may. */
     acceptor_id: string | null
     acceptor: string | null
@@ -84,14 +96,17 @@ export type Line = Goods &
     committed_left: bigint
     /** What closing released of the commitment. */
     closed_commitment: bigint
-    /** A change took it off the order. */ removed: boolean
+    /** A change took it off the order. */
+    removed: boolean
     kind: LineKind
-    /** Its own delivery day, and place; null where as the order. */ due_on: string | null
+    /** Its own delivery day, and place; null where as the order. */
+    due_on: string | null
     deliver_to: PlaceOfDelivery | null
     /** No part of it is received or billed. */
     accepted_as_whole: boolean
     asked: Asked | null
-    /** Where it is charged, when no request says so. */ charged: ChargedLine | null
+    /** Where it is charged, when no request says so. */
+    charged: ChargedLine | null
   }
 
 /** Something of it was to come by now. What is closed or cancelled has nothing to come. */

@@ -219,7 +219,8 @@ const nextDueOn = ({ ofLines, asOrder }: NextDelivery, ofOrder: Fragment) => sql
 `
 export type NewOrder = Delivery & {
   id: string
-  /** What is ordered, in a few words. */ title: string
+  /** What is ordered, in a few words. */
+  title: string
   vendorId: string
   requestIds: readonly string[]
   costCenterId: string
@@ -236,8 +237,10 @@ export type NewOrder = Delivery & {
   termsDays: number
   terms: OrderTerms | null
   retainage: Retainage | null
-  /** Why it is needed, where no request says so. */ reason: string | null
-  /** Why it goes to another than the preferred vendor. */ vendorReason: string | null
+  /** Why it is needed, where no request says so. */
+  reason: string | null
+  /** Why it goes to another than the preferred vendor. */
+  vendorReason: string | null
 }
 export const insert = (tx: WriteTx, o: NewOrder) =>
   tx.write(sql.type(none)`
@@ -353,7 +356,8 @@ export type Revised = {
   vendorReason: string | null
   snapshot: string
   sha256: string
-  /** Of the row that keeps what it was. */ versionId: string
+  /** Of the row that keeps what it was. */
+  versionId: string
 }
 /** An order as a change has it; what it was is kept as it was frozen. */
 export const saveRevised = (tx: WriteTx, o: Revised): void =>

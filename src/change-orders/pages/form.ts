@@ -35,8 +35,10 @@ type LineForm = {
   description: Field
   quantity: Field
   price: Field
-  /** Null for a line of many that may be added. */ pricing: FoldedFields | null
-  /** Its own day and place; null like `pricing`. */ delivery: FoldedFields | null
+  /** Null for a line of many that may be added. */
+  pricing: FoldedFields | null
+  /** Its own day and place; null like `pricing`. */
+  delivery: FoldedFields | null
 }
 export type FormPage = {
   title: string
@@ -46,8 +48,10 @@ export type FormPage = {
   key: string
   hidden: readonly { name: string; value: string }[]
   fields: readonly Field[]
-  /** The discount and the charges of the whole order. */ whole: FoldedFields
-  /** Where it goes, and by which incoterm. */ delivery: FoldedFields
+  /** The discount and the charges of the whole order. */
+  whole: FoldedFields
+  /** Where it goes, and by which incoterm. */
+  delivery: FoldedFields
   groups: readonly { title: string; note: string; lines: readonly LineForm[] }[]
   /** Lines that are typed in; none where the order was placed for requests. */
   typed: readonly TypedForm[]
@@ -63,9 +67,11 @@ type Row = {
   price: string
   description: string
   pricing: pricing.LinePricing
-  /** Whether discounts, taxes and a day and place are asked for. */ priced: boolean
+  /** Whether discounts, taxes and a day and place are asked for. */
+  priced: boolean
   goes: Goes | null
-  /** Of a line that is on the order. */ went?: Goes
+  /** Of a line that is on the order. */
+  went?: Goes
 }
 type Goes = Pick<Line, 'due_on' | 'deliver_to' | 'accepted_as_whole'>
 const mostAdded = 50

@@ -28,9 +28,12 @@ const blanks = 2
 
 type Of = {
   state: FormState
-  /** As they were sent, if they were. */ sent: readonly Row[]
-  /** Those that are in the draft. */ drafted: readonly ChangeLine[]
-  /** After so many other lines of the form. */ from: number
+  /** As they were sent, if they were. */
+  sent: readonly Row[]
+  /** Those that are in the draft. */
+  drafted: readonly ChangeLine[]
+  /** After so many other lines of the form. */
+  from: number
   currency: string
 }
 /** The lines of a change that are typed in, and empty ones for more. */

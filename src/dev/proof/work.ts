@@ -17,7 +17,8 @@ export type Known = {
   requests: KnownRequest[]
   approvals: string[]
   orders: KnownOrder[]
-  /** Those without a request. */ direct: KnownOrder[]
+  /** Those without a request. */
+  direct: KnownOrder[]
   invoices: { id: string; holds: { id: string; reason: string }[] }[]
   questions: { approval: string; id: string; of: Role }[]
   transfers: string[]

@@ -24,7 +24,8 @@ export type Place = {
   token: Record<Role, string>
   userId: Record<Role, string>
   costCenters: string[]
-  /** By which splits name them. */ codes: string[]
+  /** By which splits name them. */
+  codes: string[]
   budgets: string[]
   vendors: { id: string; vatId: string }[]
 }

@@ -214,7 +214,9 @@ function headerOf(shown: Shown): PageHeader {
   }
 }
 
-/** What is to be paid; once it is paid, what that came to. Nothing is paid of an invoice that was rejected or is void. */
+/**
+ * What is to be paid; once it is paid, what that came to. Nothing is paid of an invoice that was rejected or is void.
+ */
 function amountOf({ invoice, parts }: Shown): PageHeader['amount'] {
   const { status, payable, currency } = invoice
   if (status === 'rejected') return { text: amountShown(payable, currency), note: 'not to be paid' }

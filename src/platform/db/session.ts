@@ -7,8 +7,8 @@ import type { Scope, Tx } from './tx.ts'
 
 export type Pending = ReturnType<typeof statement>
 /**
- * Who asks, and for which organisation. A statement is planned once a connection, for all values: planning it anew for each
- * would be half of what the database does. `query-plans.test.ts` judges each statement by that plan.
+ * Who asks, and for which organisation. A statement is planned once a connection, for all values: planning it anew for
+ * each would be half of what the database does. `query-plans.test.ts` judges each statement by that plan.
  */
 export const tenantText = `select
   set_config('app.tenant_id', $1, true),

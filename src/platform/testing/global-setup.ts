@@ -10,9 +10,12 @@ import { migrate } from '../db/migrate.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A superuser's, for tests that need a database of their own. */ adminUrl: string
-    /** A migrated database that nobody connects to: `create database … template` copies it. */ templateName: string
-    /** One for all processes of a run: what one sealed, another's job opens. */ encryptionKey: string
+    /** A superuser's, for tests that need a database of their own. */
+    adminUrl: string
+    /** A migrated database that nobody connects to: `create database … template` copies it. */
+    templateName: string
+    /** One for all processes of a run: what one sealed, another's job opens. */
+    encryptionKey: string
   }
 }
 

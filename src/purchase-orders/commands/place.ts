@@ -51,7 +51,8 @@ export type InputLine = AskedLineDelivery & {
   quantity?: string | undefined
   unit_price?: string | null | undefined
   blanket_order_line_id?: string | null | undefined
-  /** What the request says, if nothing is said. */ description?: string | null | undefined
+  /** What the request says, if nothing is said. */
+  description?: string | null | undefined
   allocations?: readonly Share[] | undefined
   discounts?: readonly string[] | null | undefined
   discount_amount?: string | null | undefined
@@ -162,16 +163,19 @@ export type PlacedLine = PricedComposedLine & {
   overPct: string
   /** Four where the goods of the line are inspected. */
   matchLevel: number
-  /** Where it is charged, when no request says so. */ charged: Charged | null
+  /** Where it is charged, when no request says so. */
+  charged: Charged | null
   /** In the organisation's currency, and each request's share of it. */
   committed: bigint
   shares: readonly bigint[]
 }
 export type Placed = {
   rows: PlacedLine[]
-  /** Without tax. */ total: bigint
+  /** Without tax. */
+  total: bigint
   tax: bigint
-  /** What counts in the budgets, in the organisation's currency. */ base: bigint
+  /** What counts in the budgets, in the organisation's currency. */
+  base: bigint
   pricing: OrderPricing
 }
 

@@ -17,7 +17,8 @@ import { saveProgress } from './progress.ts'
 
 /** What a change order makes of an order. */
 export type Revision = {
-  /** Of the changes of this order. */ sequence: number
+  /** Of the changes of this order. */
+  sequence: number
   expectedOn: string | null
   total: bigint
   tax: bigint

@@ -142,8 +142,10 @@ function headFields(state: FormState, order: PurchaseOrder | null, currency: str
 }
 
 type OfLine = {
-  /** As it was sent. */ row: Row | undefined
-  /** As it is in the draft. */ line: Line | null
+  /** As it was sent. */
+  row: Row | undefined
+  /** As it is in the draft. */
+  line: Line | null
   rows: readonly Row[]
   state: FormState
   usualTax: Tax | null

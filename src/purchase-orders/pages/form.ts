@@ -69,15 +69,18 @@ type OrderLineForm = {
   asked: string
   requestLineId: string
   choose: Field | null
-  /** Where the order may call it otherwise than the request. */ description: Field | null
+  /** Where the order may call it otherwise than the request. */
+  description: Field | null
   quantity: Field
   price: Field
   /** Which blanket order it releases from; null where the vendor has none. */
   blanket: Field | null
   /** Null where there are so many lines that it is said on the draft. */
   pricing: FoldedFields | null
-  /** How it is drawn down; null like `pricing`. */ drawn: FoldedFields | null
-  /** Its own day and place; null like `pricing`. */ delivery: FoldedFields | null
+  /** How it is drawn down; null like `pricing`. */
+  drawn: FoldedFields | null
+  /** Its own day and place; null like `pricing`. */
+  delivery: FoldedFields | null
 }
 type LineGroup = {
   title: string
@@ -90,16 +93,20 @@ export type FormPage = {
   action: string
   summary: ErrorSummary | null
   fields: readonly Field[]
-  /** Where it goes, and by which incoterm. */ delivery: FoldedFields
+  /** Where it goes, and by which incoterm. */
+  delivery: FoldedFields
   /** What is held back of its invoices. */
   retainage: FoldedFields
-  /** The discount and the charges of the whole order. */ whole: FoldedFields
+  /** The discount and the charges of the whole order. */
+  whole: FoldedFields
   groups: readonly LineGroup[]
   note: string | null
   empty: Empty | null
-  /** Lines that are typed in, where no request is ordered. */ typed?: TypedLines
+  /** Lines that are typed in, where no request is ordered. */
+  typed?: TypedLines
   hidden: readonly { name: string; value: string }[]
-  /** Whether equal lines become one. */ merges: boolean
+  /** Whether equal lines become one. */
+  merges: boolean
   key: string
   cancelHref: string
 }
@@ -113,7 +120,8 @@ export type OpenLine = {
   currency: string
   about: string
   vendor_id: string | null
-  /** What the order has of it already. */ ordered?: {
+  /** What the order has of it already. */
+  ordered?: {
     quantity: string
     price: string
     description: string

@@ -423,8 +423,10 @@ const plannedDay = (dueDate: string, held: Held | null): Cell => ({
 })
 
 type ForReader = {
-  /** The acts of the order that the reader may do. */ allowed: ReadonlySet<string>
-  /** The reader may say how a line is received. */ buys: boolean
+  /** The acts of the order that the reader may do. */
+  allowed: ReadonlySet<string>
+  /** The reader may say how a line is received. */
+  buys: boolean
   /** What follows for advances where a line is closed. */
   ending: string | null
 }

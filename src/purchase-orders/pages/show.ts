@@ -53,7 +53,8 @@ export type ShowPage = {
   facts: readonly Fact[]
   lines: Table
   planned: Table | null
-  /** What was paid ahead. */ advances: Table | null
+  /** What was paid ahead. */
+  advances: Table | null
   /** What is held back, and who released it. */
   retained: Table | null
   releases: Table | null
@@ -64,8 +65,10 @@ export type ShowPage = {
   allocated: Table | null
   banner: Banner | null
   sent: Sent | null
-  /** What the vendor says it has sent. */ shippings: Table | null
-  /** What it was before its changes. */ versions: Table | null
+  /** What the vendor says it has sent. */
+  shippings: Table | null
+  /** What it was before its changes. */
+  versions: Table | null
   /** What the vendor answered, and what to do about it. */
   answers: { table: Table; banner: Banner | null; takeOver: Action | null } | null
 }

@@ -29,7 +29,8 @@ export type FormPage = {
   header: PageHeader
   action: string
   submitLabel: string
-  /** null where nothing is saved without being sent. */ draftLabel: string | null
+  /** null where nothing is saved without being sent. */
+  draftLabel: string | null
   summary: ErrorSummary | null
   lines: LineTable
   fields: readonly Field[]
@@ -38,7 +39,8 @@ export type FormPage = {
   key: string
   cancelHref: string
   restored: Restored | null
-  /** What is missing before a request can be made, with a link to add it. */ missing: Banner | null
+  /** What is missing before a request can be made, with a link to add it. */
+  missing: Banner | null
   /** What an import of lines did. */
   imported: string | null
   numbersField: Field
