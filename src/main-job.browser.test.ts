@@ -28,19 +28,6 @@ class Journey {
   get #page() {
     return this.#visitor.page
   }
-  #sees = async (text: string | RegExp): Promise<void> => {
-    await this.#page
-      .locator('main, #flash')
-      .getByText(text)
-      .filter({ visible: true })
-      .first()
-      .waitFor()
-    await this.#visitor.settled()
-  }
-  #presses = (name: string | RegExp): Promise<void> =>
-    this.#page.locator('main').getByRole('button', { name }).first().click()
-  #follows = (name: string | RegExp): Promise<void> =>
-    this.#page.locator('main').getByRole('link', { name }).first().click()
 
   async signsIn(): Promise<void> {
     await this.#visitor.visit('/sign-in')
@@ -48,7 +35,7 @@ class Journey {
     await this.#page.getByLabel('Password').fill(password)
     await this.#page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await this.#page.waitForURL(/\/inbox$/)
-    await this.#sees('Nothing waits for you')
+    await this.#visitor.sees('Nothing waits for you')
   }
 
   async raises(costCenter: string): Promise<void> {
@@ -57,13 +44,13 @@ class Journey {
     await this.#page.getByLabel('Need by').fill('2099-12-31')
     await this.#page.getByLabel('Cost centre').fill(costCenter)
     await this.#fillsLine(0, ['Latitude 5450', '4', 'each', '68500'])
-    await this.#presses('Add line')
+    await this.#visitor.presses('Add line')
     await this.#fillsLine(1, ['USB-C dock', '2', 'each', '10254.50'])
-    if (this.#scripts) await this.#sees('Left after this')
-    await this.#presses('Save draft')
-    await this.#sees('Draft saved.')
-    await this.#sees('Left after this')
-    await this.#sees(/₹2,94,509/)
+    if (this.#scripts) await this.#visitor.sees('Left after this')
+    await this.#visitor.presses('Save draft')
+    await this.#visitor.sees('Draft saved.')
+    await this.#visitor.sees('Left after this')
+    await this.#visitor.sees(/₹2,94,509/)
   }
 
   async #fillsLine(row: number, values: readonly string[]): Promise<void> {
@@ -74,33 +61,33 @@ class Journey {
   }
 
   async submits(): Promise<string> {
-    await this.#presses(/^Submit ₹/)
-    await this.#sees('Sent for approval.')
+    await this.#visitor.presses(/^Submit ₹/)
+    await this.#visitor.sees('Sent for approval.')
     return new URL(this.#page.url()).pathname
   }
 
   async approves(): Promise<void> {
     await this.#as('approver')
     await this.#visitor.visit('/inbox')
-    await this.#follows('Laptops for the field team')
-    await this.#sees('Why it is with you')
-    await this.#sees(/Cost centre owner/)
-    await this.#presses(/^Approve ₹/)
-    await this.#sees('Your decision takes effect in a moment.')
+    await this.#visitor.follows('Laptops for the field team')
+    await this.#visitor.sees('Why it is with you')
+    await this.#visitor.sees(/Cost centre owner/)
+    await this.#visitor.presses(/^Approve ₹/)
+    await this.#visitor.sees('Your decision takes effect in a moment.')
     await givenHoldOver(this.#tenant)
     await this.#page.reload()
-    await this.#sees('Approved, to be ordered')
+    await this.#visitor.sees('Approved, to be ordered')
   }
 
   async orders(vendor: string): Promise<{ number: string; path: string }> {
     await this.#as('buyer')
     await this.#visitor.visit('/inbox')
-    await this.#follows('Laptops for the field team')
+    await this.#visitor.follows('Laptops for the field team')
     await this.#page.getByLabel('Vendor').fill(vendor)
-    await this.#presses('Save draft order')
-    await this.#sees('Draft order saved')
-    await this.#presses(/^Issue ₹/)
-    await this.#sees('Issued. Whether it has gone out to the vendor is shown here.')
+    await this.#visitor.presses('Save draft order')
+    await this.#visitor.sees('Draft order saved')
+    await this.#visitor.presses(/^Issue ₹/)
+    await this.#visitor.sees('Issued. Whether it has gone out to the vendor is shown here.')
     const href = await this.#page
       .locator('main')
       .getByRole('link', { name: 'PDF' })
@@ -121,12 +108,12 @@ class Journey {
   async receives(quantities: readonly string[] | 'the rest'): Promise<void> {
     await this.#as('receiver')
     await this.#visitor.visit('/inbox')
-    await this.#follows('Acme Components')
+    await this.#visitor.follows('Acme Components')
     if (quantities !== 'the rest')
       for (const [i, quantity] of quantities.entries())
         await this.#page.locator(`#lines-${i}-quantity`).fill(quantity)
-    await this.#presses('Post receipt')
-    await this.#sees('Receipt posted.')
+    await this.#visitor.presses('Post receipt')
+    await this.#visitor.sees('Receipt posted.')
   }
 
   async uploads(
@@ -141,24 +128,24 @@ class Journey {
       mimeType: 'application/xml',
       buffer: Buffer.from(ublInvoice({ number, order, lines })),
     })
-    await this.#presses('Read and match')
+    await this.#visitor.presses('Read and match')
   }
 
   async findsItApproved(): Promise<void> {
-    await this.#sees(/approved, without a human/)
-    await this.#sees('Approved for payment')
+    await this.#visitor.sees(/approved, without a human/)
+    await this.#visitor.sees('Approved for payment')
   }
 
   async findsItHeld(): Promise<void> {
-    await this.#sees('Something needs a decision.')
-    await this.#sees('Price above order')
-    await this.#sees(/Waiting for the buyer/i)
+    await this.#visitor.sees('Something needs a decision.')
+    await this.#visitor.sees('Price above order')
+    await this.#visitor.sees(/Waiting for the buyer/i)
   }
 
   async acceptsThePrice(): Promise<void> {
     await this.#as('buyer')
     await this.#visitor.visit('/inbox')
-    await this.#follows(/billed at 75,000, ordered at 68,500/)
+    await this.#visitor.follows(/billed at 75,000, ordered at 68,500/)
     await this.#page
       .locator('main summary')
       .filter({ hasText: /^\s*Accept/ })
@@ -172,8 +159,8 @@ class Journey {
       .locator('details[open]')
       .getByRole('button', { name: /^Accept/ })
       .click()
-    await this.#sees(/Difference accepted/)
-    await this.#sees('New price list since October')
+    await this.#visitor.sees(/Difference accepted/)
+    await this.#visitor.sees('New price list since October')
   }
 
   /** From the invoice back to the request and forth again, by the links on the pages. */

@@ -37,18 +37,13 @@ class Paying {
   get #page() {
     return this.#visitor.page
   }
-  #sees = async (text: string | RegExp): Promise<void> => {
-    await this.#page
-      .locator('main, #flash')
-      .getByText(text)
-      .filter({ visible: true })
-      .first()
-      .waitFor()
-    await this.#visitor.settled()
-  }
-  async #click(role: 'button' | 'link', name: string | RegExp): Promise<void> {
+  #presses(name: string | RegExp): Promise<void> {
     this.clicks++
-    await this.#page.locator('main').getByRole(role, { name }).first().click()
+    return this.#visitor.presses(name)
+  }
+  #follows(name: string | RegExp): Promise<void> {
+    this.clicks++
+    return this.#visitor.follows(name)
   }
   async #begins(role: Parameters<Visitor['become']>[1], path: string): Promise<void> {
     this.clicks = 0
@@ -58,44 +53,44 @@ class Paying {
 
   async proposes(): Promise<RunBody> {
     await this.#begins('ap_clerk', '/payments/due')
-    await this.#click('link', 'Propose a run')
+    await this.#follows('Propose a run')
     await this.#page.getByLabel('What is due until').fill('2099-01-01')
-    await this.#click('button', 'Propose the run')
-    await this.#sees('What is paid')
-    await this.#click('button', 'Send for approval')
-    await this.#sees('Waiting for approval')
+    await this.#presses('Propose the run')
+    await this.#visitor.sees('What is paid')
+    await this.#presses('Send for approval')
+    await this.#visitor.sees('Waiting for approval')
     return runNow(this.#tenant, new URL(this.#page.url()).pathname.split('/').at(-1)!)
   }
 
   async approves({ number }: RunBody): Promise<void> {
     await this.#begins('controller', '/inbox')
-    await this.#click('link', new RegExp(`Payables|${number}`))
-    await this.#sees('Why it is with you')
-    await this.#click('button', /^Approve ₹/)
-    await this.#sees('Your decision takes effect in a moment.')
+    await this.#follows(new RegExp(`Payables|${number}`))
+    await this.#visitor.sees('Why it is with you')
+    await this.#presses(/^Approve ₹/)
+    await this.#visitor.sees('Your decision takes effect in a moment.')
     await givenHoldOver(this.#tenant)
   }
 
   async releases({ number }: RunBody): Promise<void> {
     await this.#begins('treasurer', '/inbox')
-    await this.#click('link', new RegExp(`Payables|${number}`))
-    await this.#click('button', 'Release')
-    await this.#sees('With the bank')
+    await this.#follows(new RegExp(`Payables|${number}`))
+    await this.#presses('Release')
+    await this.#visitor.sees('With the bank')
   }
 
   async imports(text: string): Promise<void> {
     await this.#begins('controller', '/bank-answers')
-    await this.#click('link', 'Import an answer')
+    await this.#follows('Import an answer')
     await this.#page
       .locator('main input[type=file]')
       .setInputFiles({ name: 'answer.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
-    await this.#click('button', 'Import')
-    await this.#sees('AC04 account closed')
+    await this.#presses('Import')
+    await this.#visitor.sees('AC04 account closed')
   }
 
   async looksAt(path: string, text: string | RegExp): Promise<void> {
     await this.#visitor.visit(path)
-    await this.#sees(text)
+    await this.#visitor.sees(text)
   }
 }
 

@@ -1,6 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { applyNext } from '../../bank-answers/commands/apply.ts'
@@ -11,14 +9,12 @@ import { shownLines } from '../../bank-answers/shown.ts'
 import { wiring } from '../../compose.ts'
 import type { FileStore } from '../../integrations/files/index.ts'
 import { command, type Ctx } from '../../platform/ctx.ts'
-import { bootstrap } from '../../platform/db/bootstrap.ts'
-import { migrate } from '../../platform/db/migrate.ts'
 import { createDb } from '../../platform/db/pool.ts'
 import { readIn } from '../../platform/db/tx.ts'
 import { findActor } from '../../sign-in/people.ts'
-import { startPostgres } from '../embedded-postgres.ts'
 import { seedScale } from '../seed/scale.ts'
 import { enterSent } from '../seed/sent.ts'
+import { megabytes, onOwnDatabase, timed } from './own-database.ts'
 
 // A long statement of a bank, each entry of which settles a payment:
 // `node src/dev/bench/bank-answers.ts [--entries 100000] [--run 10000]`
@@ -31,24 +27,15 @@ const { values } = parseArgs({
 const entries = Number(values.entries)
 /** The file is still in the database: no job has moved it. */
 const nowhere = {} as FileStore
-const dir = mkdtempSync(join(tmpdir(), 'svpms-bench-'))
-chmodSync(dir, 0o755)
-const postgres = await startPostgres({ dataDir: join(dir, 'postgres'), durable: true })
-try {
-  const urls = await bootstrap(postgres.adminUrl, 'svpms', join(dir, 'database.json'))
-  await migrate(urls.ownerUrl)
-  await measureAll(urls)
-} catch (error) {
-  console.error(error)
-  process.exitCode = 1
-} finally {
-  await postgres.stop()
-  rmSync(dir, { recursive: true, force: true })
-}
+await onOwnDatabase(measureAll)
 
-async function measureAll({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: string }) {
+async function measureAll({
+  ownerUrl,
+  appUrl,
+  superUrl,
+}: Record<'ownerUrl' | 'appUrl' | 'superUrl', string>) {
   const slug = await seedScale(ownerUrl, 100, () => {})
-  const client = new pg.Client(postgres.adminUrl('svpms'))
+  const client = new pg.Client(superUrl)
   client.on('error', (error) => console.error(error.message))
   await client.connect()
   const { tenantId, userId, references } = await enterSent(client, slug, {
@@ -84,16 +71,6 @@ async function measureAll({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: stri
   console.log(`${steps + 1} steps; ${statuses}; memory ${more} MB more at most`)
   await client.end()
   await db.end()
-}
-
-async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
-  const from = performance.now()
-  const result = await work()
-  console.log(`${what}: ${((performance.now() - from) / 1000).toFixed(2)} s`)
-  return result
-}
-function megabytes(bytes: number): string {
-  return (bytes / 1_048_576).toFixed(0)
 }
 
 function statementOf(references: readonly string[]): Buffer {

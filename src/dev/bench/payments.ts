@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { decide } from '../../approvals/index.ts'
@@ -12,16 +10,14 @@ import { release } from '../../payments/commands/release.ts'
 import { submit } from '../../payments/commands/submit.ts'
 import { listedOn } from '../../payments/due-queries.ts'
 import { command, type Ctx } from '../../platform/ctx.ts'
-import { bootstrap } from '../../platform/db/bootstrap.ts'
-import { migrate } from '../../platform/db/migrate.ts'
 import { createDb } from '../../platform/db/pool.ts'
 import { readIn } from '../../platform/db/tx.ts'
 import { createCipher } from '../../platform/encryption.ts'
 import { findSlice } from '../../platform/lists/source.ts'
 import { findActor } from '../../sign-in/people.ts'
-import { startPostgres } from '../embedded-postgres.ts'
 import { enterDue } from '../seed/due.ts'
 import { seedScale } from '../seed/scale.ts'
+import { megabytes, onOwnDatabase, timed } from './own-database.ts'
 
 // Much to pay, and a run of as much as one may have:
 // `node src/dev/bench/payments.ts [--due 100000] [--vendors 10000]`
@@ -34,24 +30,15 @@ const { values } = parseArgs({
 const parts = Number(values.due)
 const vendors = Number(values.vendors)
 const cipher = createCipher([randomBytes(32).toString('base64')])
-const dir = mkdtempSync(join(tmpdir(), 'svpms-bench-'))
-chmodSync(dir, 0o755)
-const postgres = await startPostgres({ dataDir: join(dir, 'postgres'), durable: true })
-try {
-  const urls = await bootstrap(postgres.adminUrl, 'svpms', join(dir, 'database.json'))
-  await migrate(urls.ownerUrl)
-  await measureAll(urls)
-} catch (error) {
-  console.error(error)
-  process.exitCode = 1
-} finally {
-  await postgres.stop()
-  rmSync(dir, { recursive: true, force: true })
-}
+await onOwnDatabase(measureAll)
 
-async function measureAll({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: string }) {
+async function measureAll({
+  ownerUrl,
+  appUrl,
+  superUrl,
+}: Record<'ownerUrl' | 'appUrl' | 'superUrl', string>) {
   const slug = await seedScale(ownerUrl, 100, () => {})
-  const client = new pg.Client(postgres.adminUrl('svpms'))
+  const client = new pg.Client(superUrl)
   client.on('error', (error) => console.error(error.message))
   await client.connect()
   const { tenantId, users } = await peopleOf(client, slug)
@@ -133,14 +120,4 @@ async function madeBy(client: pg.Client, runId: string): Promise<string> {
   )
   const { parts: taken, payments, bytes } = rows[0]!
   return `${taken} parts, ${payments} payments, a file of ${megabytes(Number(bytes))} MB`
-}
-
-async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
-  const from = performance.now()
-  const result = await work()
-  console.log(`${what}: ${((performance.now() - from) / 1000).toFixed(3)} s`)
-  return result
-}
-function megabytes(bytes: number): string {
-  return (bytes / 1_048_576).toFixed(1)
 }

@@ -1,21 +1,17 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { wiring } from '../../compose.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { createTenant } from '../../organisations/create.ts'
 import { command } from '../../platform/ctx.ts'
-import { bootstrap } from '../../platform/db/bootstrap.ts'
-import { migrate } from '../../platform/db/migrate.ts'
 import { createDb } from '../../platform/db/pool.ts'
 import { readIn, type Tx } from '../../platform/db/tx.ts'
 import { findSlice } from '../../platform/lists/source.ts'
 import { findActor } from '../../sign-in/people.ts'
 import * as imports from '../../vendor-imports/commands.ts'
 import * as vendors from '../../vendors/queries.ts'
-import { startPostgres } from '../embedded-postgres.ts'
+import { onOwnDatabase } from './own-database.ts'
 
 // Many vendors: `node src/dev/bench/vendors.ts [--vendors 1000000] [--tenants 50]`. What one member waits for, at the database.
 const { values } = parseArgs({
@@ -26,19 +22,9 @@ const { values } = parseArgs({
 })
 const tenants = Number(values.tenants)
 const each = Math.ceil(Number(values.vendors) / tenants)
-const dir = mkdtempSync(join(tmpdir(), 'svpms-bench-'))
-chmodSync(dir, 0o755)
-const postgres = await startPostgres({ dataDir: join(dir, 'postgres'), durable: true })
-try {
-  const urls = await bootstrap(postgres.adminUrl, 'svpms', join(dir, 'database.json'))
-  await migrate(urls.ownerUrl)
-  await measureAll(urls)
-} finally {
-  await postgres.stop()
-  rmSync(dir, { recursive: true, force: true })
-}
+await onOwnDatabase(measureAll)
 
-async function measureAll({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: string }) {
+async function measureAll({ ownerUrl, appUrl }: Record<'ownerUrl' | 'appUrl', string>) {
   const owner = new pg.Client(ownerUrl)
   await owner.connect()
   const started = performance.now()

@@ -104,6 +104,25 @@ export class Visitor {
     if (over > 0) this.complaints.push(`${this.page.url()}: ${over} px too wide`)
   }
 
+  /** Waits until the page says it. */
+  async sees(text: string | RegExp): Promise<void> {
+    await this.page
+      .locator('main, #flash')
+      .getByText(text)
+      .filter({ visible: true })
+      .first()
+      .waitFor()
+    await this.settled()
+  }
+
+  presses(name: string | RegExp): Promise<void> {
+    return this.page.locator('main').getByRole('button', { name }).first().click()
+  }
+
+  follows(name: string | RegExp): Promise<void> {
+    return this.page.locator('main').getByRole('link', { name }).first().click()
+  }
+
   close(): Promise<void> {
     return this.#context.close()
   }
