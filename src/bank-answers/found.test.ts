@@ -125,7 +125,7 @@ describe('a debit of a statement that no run made', () => {
     expect(done.status, done.text).toBe(200)
     // The vendor was told of a payment that was another one's.
     const [mail] = await mailsTo(contact.email)
-    expect(mail!.subject).toContain('that payment was not to you')
+    expect(mail!.subject).toContain('corrects what it said of a payment')
     expect(mail!.text).toContain(invoice.supplier_number)
     expect(done.body.answers).toMatchObject([{ state: 'waiting', payment_id: null }])
     expect((await payableNow(tenant, invoice.id)).payment_status).toBe('open')

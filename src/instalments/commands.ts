@@ -77,7 +77,7 @@ export async function planMissing(ctx: Ctx): Promise<number> {
 /** The invoice is void, so nothing of it is paid. 409 while a part of it is being paid, or is paid. */
 export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void> {
   const parts = await queries.lockOfInvoice(ctx.tx, invoiceId)
-  const ended = parts.find(({ refund_status: status }) => status === 'done')
+  const ended = parts.find(({ refund_status: status }) => status !== null)
   if (ended) throw creditKept(ended)
   const taken = parts.find(({ status }) => status !== 'open' && status !== 'dropped')
   if (taken) throw taken.of_advance ? advanceKept(taken) : conflict('being_paid', whyNotVoid(taken))
@@ -90,15 +90,19 @@ export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void
       at: ctx.now,
     })
 }
-const creditKept = ({ refund_id: id, refund_kind: kind }: Instalment) =>
+const creditKept = ({ refund_id: id, refund_kind: kind, refund_status: status }: Instalment) =>
   conflict(
     'refunded',
-    `A credit of this invoice is recorded as ${kind === 'refund' ? 'paid back' : 'written off'}. Take that back first: then the invoice can be void.`,
+    status === 'pending'
+      ? 'A write-off of a credit of this invoice waits for a second person. Refuse or withdraw it first: then the invoice can be void.'
+      : `A credit of this invoice is recorded as ${kind === 'refund' ? 'paid back' : 'written off'}. Take that back first: then the invoice can be void.`,
   ).leadingTo({ label: 'Open what is recorded', href: url.creditRefund(id ?? '') })
 function whyNotVoid(part: Instalment): string {
   const { status, run_number: run, payment_number: payment } = part
   if (status === 'in_run')
-    return `Payment run ${run} has this invoice. ${freedBy[part.run_status ?? ''] ?? takenOut}`
+    return run === null
+      ? `A payment run that was just proposed has this invoice. ${takenOut}`
+      : `Payment run ${run} has this invoice. ${freedBy[part.run_status ?? ''] ?? takenOut}`
   if (status === 'sent')
     return `Payment ${payment} of this invoice is with the bank. Wait for the bank’s answer: when it fails, the invoice can be voided.`
   return `This invoice was paid by ${payment}, so it cannot be void. Ask the vendor for a credit note; it is deducted from what the vendor is paid next.`

@@ -437,18 +437,26 @@ const turned = (tx: WriteTx, id: string, move: Move) =>
     `,
     ifFresh,
   )
-const Ended = z.object({ id: z.string(), number: z.string(), kind: z.enum(refundKinds) })
-/** Of the invoices that a payment paid too much of: a credit that was paid back or written off. */
+const Ended = z.object({
+  id: z.string(),
+  number: z.string(),
+  kind: z.enum(refundKinds),
+  status: z.enum(refundStatuses),
+})
+/** Of the invoices that a payment paid too much of: a credit that was paid back or written off, or is to be. */
 export const endedCreditOf = (tx: Tx, paymentId: string) =>
   tx.maybeOne(sql.type(Ended)`
-    select y.id, d.number, y.kind
+    select y.id, d.number, y.kind, y.status
     from
       payment_run_items as i
       join instalments as p on p.tenant_id = i.tenant_id and p.id = i.instalment_id
       join instalments as t on t.tenant_id = p.tenant_id and t.invoice_id = p.invoice_id
       join credit_refunds as y on y.tenant_id = t.tenant_id and y.instalment_id = t.id
       join documents as d on d.tenant_id = t.tenant_id and d.id = t.invoice_id
-    where i.payment_id = ${paymentId} and p.amount > 0 and y.status = ${confirm.to}
+    where
+      i.payment_id = ${paymentId}
+      and p.amount > 0
+      and y.status = any (${sql.array([...confirm.from, confirm.to], 'text')})
     order by y.id
     limit 1
   `)

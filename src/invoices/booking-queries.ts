@@ -73,7 +73,10 @@ export const bookingsOf = (tx: Tx, invoiceId: string) =>
   `)
 
 const CreditRow = z.object({ id: z.string(), number: z.string() })
-/** A credit note that gives back a part of it, or of what it billed of its order's lines, and is not rejected. */
+/**
+ * A credit note that gives back a part of it, or of what it billed of its order's lines, and is not rejected. A credit
+ * note gives back nothing of another one.
+ */
 export const creditOf = (tx: Tx, invoiceId: string) =>
   tx.maybeOne(sql.type(CreditRow)`
     select c.id, c.number
@@ -92,6 +95,8 @@ export const creditOf = (tx: Tx, invoiceId: string) =>
           select g.invoice_id
           from
             invoice_bookings as b
+            join invoices as v
+              on v.tenant_id = b.tenant_id and v.id = b.invoice_id and v.kind != 'credit_note'
             join invoice_bookings as g
               on g.tenant_id = b.tenant_id and g.purchase_order_line_id = b.purchase_order_line_id
           where b.invoice_id = ${invoiceId}

@@ -205,8 +205,24 @@ describe('the last invoice of an order', () => {
     const { tenant, order, budgetId } = await given('11')
     const invoice = await bill(tenant, billed(order, '11'), { is_last: 'on' })
     await asOwner('update budgets set amount = 1100000 where id = $1', [budgetId])
-    expect((await voided(tenant, invoice)).status).toBe(200)
+    const done = await tenant
+      .as('controller')
+      .form(`/invoices/${invoice.id}/voiding`, { reason: 'Another vendor' })
+    const flash = /flash=([^;]+)/.exec(String(done.headers['set-cookie']))![1]!
+    expect(Buffer.from(flash, 'base64url').toString()).toContain(
+      'The rest of the order stays closed',
+    )
     expect(await orderNow(tenant, order)).toMatchObject({ lines: [{ closed_quantity: '4' }] })
+  })
+
+  test('leaves closed what another last invoice of the order keeps closed, until that is void, too', async () => {
+    const { tenant, order } = await given('11')
+    const first = await bill(tenant, billed(order, '5'), { is_last: 'on' })
+    const second = await bill(tenant, { ...billed(order, '6'), number: 'A-2' }, { is_last: 'on' })
+    expect((await voided(tenant, first)).status).toBe(200)
+    expect(await orderNow(tenant, order)).toMatchObject({ lines: [{ closed_quantity: '4' }] })
+    expect((await voided(tenant, second)).status).toBe(200)
+    expect(await orderNow(tenant, order)).toMatchObject({ lines: [{ closed_quantity: '0' }] })
   })
 
   test('and a receipt at the same moment: either the goods come first and stay to be billed, or they are refused', async () => {

@@ -361,6 +361,20 @@ export const saveClosed = (tx: WriteTx, id: string, closings: readonly Closing[]
     )}::jsonb
     where id = ${id}
   `)
+const OtherLast = z.object({ id: z.string() })
+/** Another approved invoice that is said to be the last one of an order. */
+export const otherLast = (tx: Tx, { orderId, id }: { orderId: string; id: string }) =>
+  tx.maybeOne(sql.type(OtherLast)`
+    select i.id
+    from invoices as i
+    where
+      i.purchase_order_id = ${orderId}
+      and i.id != ${id}
+      and i.is_last
+      and i.status = 'approved'
+    order by i.id desc
+    limit 1
+  `)
 const ClosedLines = z.object({
   lines: z.array(z.object({ lineId: z.string(), quantity: z.string(), released: z.string() })),
 })

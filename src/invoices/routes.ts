@@ -38,6 +38,9 @@ const cameOf = {
 } as const
 
 const one = jsonAs(InvoiceJson)
+const voidAndOpen = 'Void. What it billed is open again, and its budget has its amount back.'
+const voidAndClosed =
+  'Void, and its budget has its amount back. The rest of the order stays closed: its budget has not enough for it. Once it has, a buyer opens the rest again on the order.'
 
 /** A form of the invoice's page that was refused: the page again, with what was typed. */
 const shownAgain = {
@@ -287,12 +290,8 @@ export const routes = (files: FileStore): Feature =>
       summary:
         'Take the approval of an invoice back and reject it: its order is open for it again, and its amount leaves the budget.',
       handle: async (ctx) => {
-        await voidApproved(ctx, ctx.input.id, ctx.input)
-        return after(
-          ctx,
-          ctx.input.id,
-          'Void. What it billed is open again, and its budget has its amount back.',
-        )
+        const { staysClosed } = await voidApproved(ctx, ctx.input.id, ctx.input)
+        return after(ctx, ctx.input.id, staysClosed ? voidAndClosed : voidAndOpen)
       },
     })
     .post('/invoices/:id/rejection', {

@@ -60,6 +60,21 @@ describe('rule 8: an approved invoice that is void', () => {
     expect((await invoiceNow(tenant, right.id)).status).toBe('approved')
   })
 
+  test('of a credit note does not wait for another one of the same order', async () => {
+    const { tenant, order } = await givenDelivered(bearings)
+    await bill(tenant, { number: 'A-2', order: order.number, lines: line('10') })
+    const credit = (number: string, quantity: string) =>
+      bill(tenant, {
+        number,
+        type: '381',
+        order: order.number,
+        preceding: 'A-2',
+        lines: line(quantity),
+      })
+    const notes = [await credit('CR-2', '2'), await credit('CR-3', '1')]
+    for (const note of notes) expect((await voided(tenant, note.id)).status).toBe(200)
+  })
+
   test('is refused while a credit note gives back a part of it, which is named', async () => {
     const { tenant, order } = await givenDelivered(bearings)
     const invoice = await bill(tenant, { number: 'A-1', order: order.number, lines: line('10') })

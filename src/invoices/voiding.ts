@@ -8,12 +8,14 @@ import {
   purchaseOrder,
   refreshStatus,
   reopenAfterLast,
+  type Closing,
+  type PurchaseOrder,
 } from '../purchase-orders/index.ts'
 import { setOffsAbout, takeBack } from '../set-offs/index.ts'
 import { bookingsOf, creditOf } from './booking-queries.ts'
 import { dropCoding } from './coding.ts'
 import { rematchAfterRejection, rematchOrder } from './commands.ts'
-import { moves } from './invoice.ts'
+import { moves, type Invoice } from './invoice.ts'
 import { lockFresh } from './lock.ts'
 import * as queries from './queries.ts'
 
@@ -42,13 +44,14 @@ const minus = (quantity: string): string => {
 /**
  * Takes back the approval of an invoice and rejects it: what it billed of its order's lines is open
  * again, its amount leaves the budgets, and what it had liquidated is committed again. 409 while a
- * credit note gives back a part of it, and once it is being paid.
+ * credit note gives back a part of it, and once it is being paid. What it closed of the order as its last invoice is
+ * open again, unless another last invoice keeps it closed, or the budget has not enough: `staysClosed`.
  */
 export async function voidApproved(
   ctx: Ctx,
   id: string,
   input: { reason: string; version?: number | undefined },
-): Promise<void> {
+): Promise<{ staysClosed: boolean }> {
   const invoice = await lockFresh(ctx, id, input.version)
   const voided = moves.move('void', invoice, ctx.actor)
   const { purchase_order_id: orderId } = invoice
@@ -87,8 +90,7 @@ export async function voidApproved(
   await dropCoding(ctx, id)
   queries.reject(ctx.tx, id, voided, { voidedAt: ctx.now })
   ctx.record('invoice.voided', { kind: 'invoice', id }, { reason: input.reason })
-  if (order && closings.length)
-    await reopenAfterLast(ctx, order, { invoice: invoice.number, closings })
+  const opened = order && closings.length ? await openAgain(ctx, order, invoice, closings) : null
   if (order) await refreshStatus(ctx, order)
   await ctx.emit('invoice.voided', { id })
   await ctx.emit('invoice.rejected', {
@@ -99,4 +101,18 @@ export async function voidApproved(
   })
   if (orderId) await rematchOrder(ctx, orderId)
   await rematchAfterRejection(ctx, id)
+  return { staysClosed: opened?.staysClosed ?? false }
+}
+
+/** Where another invoice is the last one of the order as well, that one keeps closed what this one closed. */
+async function openAgain(
+  ctx: Ctx,
+  order: PurchaseOrder,
+  invoice: Invoice,
+  closings: readonly Closing[],
+): Promise<{ staysClosed: boolean } | null> {
+  const other = await queries.otherLast(ctx.tx, { orderId: order.id, id: invoice.id })
+  if (!other) return reopenAfterLast(ctx, order, { invoice: invoice.number, closings })
+  queries.saveClosed(ctx.tx, other.id, [...(await queries.closedBy(ctx.tx, other.id)), ...closings])
+  return null
 }

@@ -5,7 +5,7 @@ import { sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { Held, heldColumn, isHeldOn } from '../retainage/index.ts'
 import { waitingDebit } from './debit-queries.ts'
-import { isOvertaken } from '../set-offs/index.ts'
+import { isOvertaken, refundLifecycle } from '../set-offs/index.ts'
 
 const none = z.object({})
 const ids = (all: readonly string[]) => sql.array([...all], 'uuid')
@@ -23,6 +23,17 @@ const onHold = (today: string) => sql.fragment`
         and h.ended_at is null
         and (h.until is null or h.until >= ${today}::date)
     )
+`
+const beingWrittenOff = sql.fragment`
+  t.amount < 0
+  and exists (
+    select 1
+    from credit_refunds as y
+    where
+      y.tenant_id = t.tenant_id
+      and y.instalment_id = t.id
+      and y.status = any (${sql.array([...refundLifecycle.moves.confirm.from], 'text')})
+  )
 `
 const needsAccount = sql.fragment`
   not exists (
@@ -70,6 +81,8 @@ const CandidateRow = z.object({
   overtaken: z.boolean(),
   held: Held.nullable(),
   waiting_debit: z.string().nullable(),
+  /** A credit that waits to be written off. */
+  being_written_off: z.boolean(),
   on_hold: z.boolean(),
   needs_account: z.boolean(),
   account_id: z.string().nullable(),
@@ -99,6 +112,7 @@ const candidate = ({ today, atStripe = false }: At) => sql.fragment`
   ${isOvertaken} as overtaken,
   ${heldColumn} as held,
   ${waitingDebit} as waiting_debit,
+  ${beingWrittenOff} as being_written_off,
   ${onHold(today)} as on_hold,
   ${needsAccount} as needs_account,
   case

@@ -45,7 +45,7 @@ export function nextDue(parts: readonly InvoicePart[]): string | null {
   const days = (some: readonly InvoicePart[]) =>
     some.flatMap((part) => part.due_on ?? []).toSorted()
   const open = days(owedOf(parts).filter((part) => partState(part) !== 'paid'))
-  return open[0] ?? days(parts).at(-1) ?? null
+  return open[0] ?? days(owedOf(parts)).at(-1) ?? null
 }
 
 /** The payment that stands for an invoice in a list: the latest one that pays some of it. */

@@ -221,7 +221,9 @@ function amountOf({ invoice, parts }: Shown): PageHeader['amount'] {
   const { status, payable, currency } = invoice
   if (status === 'rejected') return { text: amountShown(payable, currency), note: 'not to be paid' }
   const isPaid = paymentStateOf(parts) === 'paid'
-  return { text: amountShown(leftToPay(invoice), currency), note: isPaid ? 'paid' : 'to pay' }
+  const [open, done] =
+    invoice.kind === 'credit_note' ? ['to be deducted', 'deducted'] : ['to pay', 'paid']
+  return { text: amountShown(leftToPay(invoice), currency), note: isPaid ? done : open }
 }
 
 /** Of an approved invoice, how far its payment is, and the next day on which a part of it is due. */

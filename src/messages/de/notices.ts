@@ -231,9 +231,9 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.payment_made': ({ organisation, amount, day, number, invoices }, say) =>
     `${organisation} hat am ${say.date(day)} ${say.amount(amount)} an Sie gezahlt, für ${invoices.join(', ')}. Die Zahlung ist ${number}.`,
   'letter.payment_not_made_subject': ({ organisation }) =>
-    `${organisation} berichtigt: Diese Zahlung ging nicht an Sie`,
+    `${organisation} berichtigt eine Mitteilung über eine Zahlung`,
   'letter.payment_not_made': ({ organisation, amount, number, invoices }, say) =>
-    `${organisation} hat Ihnen die Zahlung ${number} über ${say.amount(amount)} gemeldet. Sie war nicht für Sie: ${invoices.join(', ')} bleibt zu zahlen. Wir bitten um Entschuldigung.`,
+    `${organisation} hat Ihnen die Zahlung ${number} über ${say.amount(amount)} gemeldet. Das war ein Irrtum: Sie bezahlte ${invoices.join(', ')} nicht, und das Genannte ist noch zu zahlen. Wir bitten um Entschuldigung.`,
   'letter.portal_account_revoked': ({ organisation, ending, reason }) =>
     `${organisation} verwendet das Bankkonto nicht, das auf ${ending} endet: „${reason}“ Wenn darauf an Sie gezahlt wird, nennen Sie im Portal ein anderes.`,
   'letter.bank_account_subject': ({ organisation }) => `${organisation}: Ist das Ihr Bankkonto?`,

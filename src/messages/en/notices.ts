@@ -220,9 +220,9 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.payment_made': ({ organisation, amount, day, number, invoices }, say) =>
     `${organisation} paid ${say.amount(amount)} to you on ${say.date(day)}, for ${invoices.join(', ')}. The payment is ${number}.`,
   'letter.payment_not_made_subject': ({ organisation }) =>
-    `${organisation} corrects: that payment was not to you`,
+    `${organisation} corrects what it said of a payment`,
   'letter.payment_not_made': ({ organisation, amount, number, invoices }, say) =>
-    `${organisation} told you of payment ${number} of ${say.amount(amount)}. It was not for you: ${invoices.join(', ')} stays to be paid. We are sorry for the mistake.`,
+    `${organisation} told you of payment ${number} of ${say.amount(amount)}. That was a mistake: it did not pay ${invoices.join(', ')}, and what it named is still to be paid. We are sorry.`,
   'letter.portal_account_revoked': ({ organisation, ending, reason }) =>
     `${organisation} does not use the bank account that ends in ${ending}: “${reason}” If you are paid to it, propose another one in the portal.`,
   'letter.bank_account_subject': ({ organisation }) =>

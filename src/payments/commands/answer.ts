@@ -232,11 +232,13 @@ async function refuseRefunded(ctx: Ctx, { id, number }: Payment): Promise<void> 
   ).leadingTo({ label: 'Open what is recorded', href: url.refund(refund.id) })
 }
 
-type Ended = { id: string; number: string; kind: 'refund' | 'write_off' }
-const creditEnded = (payment: string, { id, number, kind }: Ended) =>
+type Ended = NonNullable<Awaited<ReturnType<typeof endedCreditOf>>>
+const creditEnded = (payment: string, { id, number, kind, status }: Ended) =>
   conflict(
     'refunded',
-    `${payment} left a credit of ${number}, which is recorded as ${kind === 'refund' ? 'paid back' : 'written off'}. Take that back first: then the payment can have come back.`,
+    status === 'pending'
+      ? `${payment} left a credit of ${number}, which waits to be written off. Refuse or withdraw that first: then the payment can have come back.`
+      : `${payment} left a credit of ${number}, which is recorded as ${kind === 'refund' ? 'paid back' : 'written off'}. Take that back first: then the payment can have come back.`,
   ).leadingTo({ label: 'Open what is recorded', href: url.creditRefund(id) })
 
 export type Act = 'settle' | 'fail' | 'bring_back'

@@ -111,6 +111,7 @@ async function lockParts(
   for (const part of payable) {
     refuseStopped(part)
     refuseHeld(part, ctx.today)
+    refuseWrittenOff(part)
   }
   await refuseOvertaken(ctx, payable)
   return [...payable]
@@ -139,6 +140,16 @@ function refuseStopped(part: CandidateRow): void {
 function refuseHeld({ held, invoice_number: invoice }: CandidateRow, today: string): void {
   if (!isHeld(held, today)) return
   throw conflict('blocked', `This part of ${invoice} is held back ${untilText(held)}. ${liftFirst}`)
+}
+function refuseWrittenOff({
+  being_written_off: waits,
+  invoice_number: invoice,
+}: CandidateRow): void {
+  if (!waits) return
+  throw conflict(
+    'blocked',
+    `A credit of ${invoice} waits for a second person to write it off. Refuse or withdraw that first: then it can be deducted.`,
+  )
 }
 const liftFirst =
   'Lift that first where the payment is right, or ask the vendor for the money back.'

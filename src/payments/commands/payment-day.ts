@@ -1,7 +1,9 @@
+import { isWorkday } from '../../kernel/calendar.ts'
 import { conflict } from '../../kernel/problem.ts'
+import { dateText } from '../../platform/view/format.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as itemQueries from '../item-queries.ts'
-import { runSubject } from '../run.ts'
+import { runSubject, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { lockDraft } from './items.ts'
 import { refuseDays } from './propose.ts'
@@ -27,4 +29,16 @@ export async function changePaymentDay(
   queries.savePaymentDay(ctx.tx, id, payOn)
   queries.addProposer(ctx.tx, id, ctx.actor.userId)
   ctx.record('payment_run.rescheduled', runSubject(id), { from: run.pay_on, to: payOn })
+}
+
+/** 409 where the day of payment became a holiday of the entity since it was chosen. */
+export async function refuseHoliday(ctx: Ctx, run: Run, wayOut: string): Promise<void> {
+  const { account_id: accountId, pay_on: day } = run
+  if (day < ctx.today) return
+  const holidays = await itemQueries.holidaysBetween(ctx.tx, { accountId, first: day, last: day })
+  if (!isWorkday(day, holidays))
+    throw conflict(
+      'no_workday',
+      `${run.number} is to be paid on ${dateText(day)}, which is a holiday since. ${wayOut}`,
+    )
 }

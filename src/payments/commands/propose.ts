@@ -158,6 +158,7 @@ export const isPayableBy =
     candidate.stop_reason === null &&
     !candidate.overtaken &&
     candidate.waiting_debit === null &&
+    !candidate.being_written_off &&
     !isHeld(candidate.held, payOn) &&
     !candidate.on_hold &&
     (candidate.amount < 0n ||

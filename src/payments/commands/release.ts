@@ -20,6 +20,7 @@ import { runMoves, runSubject, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { lockRun } from './decided.ts'
 import { expectEverywhere } from './everywhere.ts'
+import { refuseHoliday } from './payment-day.ts'
 import { railOf, runToldOf, type Named, type Told } from './file.ts'
 import { refreshRun } from './answer.ts'
 
@@ -40,6 +41,7 @@ export async function release(
   const [people, account] = await Promise.all([
     queries.peopleOf(ctx.tx, id),
     sharePaymentAccount(ctx.tx, run.account_id),
+    refuseHoliday(ctx, run, 'Cancel it, and propose it for another day.'),
   ])
   if (people.some((one) => one.person_id === ctx.actor.userId)) throw forbidden(queries.samePerson)
   if (!people.some(({ part }) => part === 'approved'))

@@ -14,6 +14,7 @@ import { payeesOf, riskiest } from '../payees.ts'
 import { runMoves, runSubject, type Run } from '../run.ts'
 import * as queries from '../run-queries.ts'
 import { expectEverywhere } from './everywhere.ts'
+import { refuseHoliday } from './payment-day.ts'
 import { railOf, runToldOf } from './file.ts'
 
 /** Sends a run for approval on its total, and on the vendor that is riskiest to pay. */
@@ -30,6 +31,7 @@ export async function submit(
   if (items.length === 0)
     throw conflict('no_items', 'Nothing is left in this run. Cancel it, or include what is due.')
   refuseBlocked(items, { payOn: run.pay_on, today: ctx.today })
+  await refuseHoliday(ctx, run, 'Choose another day, then send it for approval.')
   await refuseUntold(ctx, cipher, run, items)
   queries.addProposer(ctx.tx, id, ctx.actor.userId)
   queries.saveStatus(ctx.tx, id, submitted)

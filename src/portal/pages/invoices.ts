@@ -223,8 +223,10 @@ type OfInvoice = { invoice: InvoiceRow; today: string }
 function partStatus({ invoices }: Words, part: PartRow, { invoice, today }: OfInvoice): Status {
   if (isHeld(part.held, today)) return { text: invoices.held, tone: 'hold' }
   const state = partState(part)
-  if (state === 'due' && !isCredit(invoice)) return { text: invoices.notPaid, tone: 'info' }
-  return { text: statesOf(invoices, invoice)[state], tone: state === 'paid' ? 'ok' : 'info' }
+  const isDeducted = isCredit(invoice) || part.amount.startsWith('-')
+  if (state === 'due' && !isDeducted) return { text: invoices.notPaid, tone: 'info' }
+  const said = isDeducted ? invoices.deductions : statesOf(invoices, invoice)
+  return { text: said[state], tone: state === 'paid' ? 'ok' : 'info' }
 }
 
 type Lines = Awaited<ReturnType<typeof queries.invoiceLines>>

@@ -69,13 +69,13 @@ type Last = { invoice: string; closings: readonly Closing[] }
 /**
  * The last bill of an order is void, so what it closed is expected and committed again. The order is locked. What was
  * opened by hand meanwhile is left as it is; and where the budget does not have it any more, the rest stays closed: a
- * buyer opens it once there is enough.
+ * buyer opens it once there is enough. Says whether that is so.
  */
 export async function reopenAfterLast(
   ctx: Ctx,
   order: PurchaseOrder,
   { invoice, closings }: Last,
-): Promise<void> {
+): Promise<{ staysClosed: boolean }> {
   const [lines, to] = await Promise.all([
     lineQueries.orderLines(ctx.tx, order.id),
     dispatch.listener(ctx.tx, order.id),
@@ -83,13 +83,13 @@ export async function reopenAfterLast(
   const again = closings.filter((closing) =>
     lines.some((line) => line.id === closing.lineId && hasClosed(line, closing)),
   )
-  if (again.length === 0) return
+  if (again.length === 0) return { staysClosed: false }
   const isCommitted = await changeCommitment(
     ctx,
     subjectOf(order.id),
     again.map(({ lineId, released }) => ({ lineId, minor: released })),
   ).then(() => true, notCommitted)
-  if (!isCommitted) return
+  if (!isCommitted) return { staysClosed: true }
   lineQueries.close(ctx.tx, again.map(inverse))
   ctx.record('purchase_order.reopened_short', subjectOf(order.id), {
     note: message('note.last_invoice_void', { number: invoice }),
@@ -100,6 +100,7 @@ export async function reopenAfterLast(
     to,
     news: { about: 'rest_reopened', lines: toldLines(lines, again) },
   })
+  return { staysClosed: false }
 }
 
 function notCommitted(error: unknown): false {
