@@ -8,12 +8,14 @@ import { paymentStateOf } from './instalment.ts'
 import type { Instalment } from './queries.ts'
 import { isHeldNow } from './retained.ts'
 import { url } from './url.ts'
-import { chips, heldChip, overtakenChip, stateChips, stoppedChip } from './words.ts'
+import { chips, deductionChips, heldChip, overtakenChip, stateChips, stoppedChip } from './words.ts'
 
 /** How far the payment of an invoice is, in a word. Null where nothing is to be paid. */
 export function paymentChip(parts: readonly Instalment[]): Status | null {
   const state = paymentStateOf(parts)
-  return state === 'none' ? null : stateChips[state]
+  if (state === 'none') return null
+  const isCredit = parts.every(({ amount }) => amount < 0n)
+  return isCredit ? deductionChips[state] : stateChips[state]
 }
 
 /** The parts of an invoice on its page. Null where there are none. */

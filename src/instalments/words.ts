@@ -23,6 +23,13 @@ export const stateChips: Record<PaymentState, Chip> = {
   partly_paid: { text: 'Partly paid', tone: 'info' },
   paid: { text: 'Paid', tone: 'ok' },
 }
+/** Of a credit note. */
+export const deductionChips: Record<PaymentState, Chip> = {
+  ...stateChips,
+  open: { text: 'To be deducted', tone: 'info' },
+  partly_paid: { text: 'Partly deducted', tone: 'info' },
+  paid: { text: 'Deducted', tone: 'ok' },
+}
 
 export const blockChips: Record<Block, Chip> = {
   stopped: stoppedChip,

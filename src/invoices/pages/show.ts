@@ -229,7 +229,7 @@ function amountOf({ invoice, parts }: Shown): PageHeader['amount'] {
 /** Of an approved invoice, how far its payment is, and the next day on which a part of it is due. */
 function dueChips({ invoice, parts }: Shown): Status[] {
   const payment = paymentChip(parts)
-  const next = parts.find(({ status }) => status === 'open')
+  const next = parts.find(({ status, amount }) => status === 'open' && amount > 0n)
   const stated = invoice.due_date && `Due ${dateText(invoice.due_date)}`
   const text = payment ? next && nextText(next) : stated
   return [
