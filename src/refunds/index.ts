@@ -1,0 +1,34 @@
+export { actsOf, type ActName } from './acts.ts'
+export { refundAsJson, refundJsonFields } from './api.ts'
+export {
+  confirmation,
+  newRefund,
+  newWriteOff,
+  refusal,
+  takingBack,
+  type Lost,
+  type PaidBack,
+  type RefundAct,
+  type Why,
+} from './entered.ts'
+export {
+  decided,
+  enteredColumns,
+  enteredValues,
+  refundColumns,
+  refundFields,
+  refundJoins,
+  takenBack,
+  type Decision,
+  type NewRefund,
+  type TakenBack,
+} from './queries.ts'
+export {
+  refundChip,
+  refundKinds,
+  refundLifecycle,
+  refundNames,
+  refundStatuses,
+  type RefundKind,
+} from './refund.ts'
+export { amountWithin, refuseDay, refuseNotOne, refuseOtherEntity } from './rule.ts'
