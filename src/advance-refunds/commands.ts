@@ -29,7 +29,14 @@ import {
   type Refund,
 } from '../set-offs/index.ts'
 import * as queries from './queries.ts'
-import { amountOf, refuseBefore, refuseBuiltOn, refuseMoreThanLeft, refuseUsedUp } from './rule.ts'
+import {
+  amountOf,
+  refuseBefore,
+  refuseBuiltOn,
+  refuseMoreThanLeft,
+  refuseUsedUp,
+  whyNotSetOff,
+} from './rule.ts'
 
 declare module '../platform/events.ts' {
   interface Events {
@@ -95,14 +102,10 @@ export async function refuse(ctx: Ctx, id: string, { reason, version }: Why): Pr
 }
 
 /**
- * It was wrong: what it used of the advance is left again. Entered again, it may be right. Says whether all of the
- * order is billed, so that no bill to come is reduced by it.
+ * It was wrong: what it used of the advance is left again. Entered again, it may be right. Says so, and where all
+ * of the order is billed that no bill to come is reduced by it.
  */
-export async function takeBack(
-  ctx: Ctx,
-  id: string,
-  { reason, version }: Why,
-): Promise<{ isAllBilled: boolean }> {
+export async function takeBack(ctx: Ctx, id: string, { reason, version }: Why): Promise<string> {
   const { refund, advance, order, advances } = await lockRefund(ctx, id, version)
   const taken = takingBack(ctx, refund, reason)
   const billed = await billedOf(ctx.tx, order.id)
@@ -112,7 +115,7 @@ export async function takeBack(
   say(ctx, 'taken_back', { advance, amount: refund.amount, reason })
   const { advance_id: advanceId, kind } = refund
   await ctx.emit('advance.refund_taken_back', { id, advanceId, kind })
-  return { isAllBilled: billed >= order.total }
+  return `Taken back. ${billed >= order.total ? whyNotSetOff : 'The advance has it again.'}`
 }
 
 const booked = (ctx: Ctx, advance: AdvanceRow, amount: bigint): bigint =>

@@ -83,12 +83,13 @@ export async function refuse(ctx: Ctx, id: string, { reason, version }: Why): Pr
 }
 
 /** It was wrong: the credit is open again, and the next payment deducts it. */
-export async function takeBack(ctx: Ctx, id: string, { reason, version }: Why): Promise<void> {
+export async function takeBack(ctx: Ctx, id: string, { reason, version }: Why): Promise<string> {
   const { refund, credit } = await lockRefund(ctx, id, version)
   queries.takeBack(ctx.tx, takingBack(ctx, refund, reason))
   reopenCredit(ctx, credit.id)
   say(ctx, 'taken_back', { credit, amount: refund.amount, reason })
   await ctx.emit('credit.refund_taken_back', { ...doneOf(credit), id, kind: refund.kind })
+  return 'Taken back. The credit is open again.'
 }
 
 /** What is left of it stays open beside it. */

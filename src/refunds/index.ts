@@ -1,4 +1,3 @@
-export { actsOf, type ActName } from './acts.ts'
 export { refundAsJson, refundJsonFields } from './api.ts'
 export {
   confirmation,
@@ -23,6 +22,8 @@ export {
   type NewRefund,
   type TakenBack,
 } from './queries.ts'
+export { refundFormOf, writeOffFormOf } from './form.ts'
+export { refundPage } from './page.ts'
 export {
   refundChip,
   refundKinds,
@@ -32,3 +33,5 @@ export {
   type RefundKind,
 } from './refund.ts'
 export { amountWithin, refuseDay, refuseNotOne, refuseOtherEntity } from './rule.ts'
+export { decidingRoutes, enteringRoutes } from './routes.ts'
+export { refundUrls } from './url.ts'
