@@ -78,7 +78,8 @@ const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 const allowed: Record<string, readonly string[]> = {
   accruals: ['history', 'purchase-orders'],
   'landed-costs': ['purchase-orders', 'pickers'],
-  'set-offs': [],
+  refunds: [],
+  'set-offs': ['refunds'],
   retainage: ['payment-terms'],
   'retainage-releases': [
     'retainage',
@@ -90,7 +91,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   advances: ['invoices', 'invoice-captures', 'purchase-orders'],
   'credit-refunds': [
-    'set-offs',
+    'refunds',
     'instalments',
     'retainage',
     'payments',
@@ -98,6 +99,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'advance-refunds': [
+    'refunds',
     'set-offs',
     'invoices',
     'payments',
@@ -208,7 +210,7 @@ const allowed: Record<string, readonly string[]> = {
   matching: [],
   'payment-terms': ['history'],
   'accounting-events': [],
-  instalments: ['payment-terms', 'accounting-events', 'set-offs', 'retainage'],
+  instalments: ['payment-terms', 'accounting-events', 'refunds', 'set-offs', 'retainage'],
   'payment-accounts': ['vendor-bank-accounts', 'history'],
   'bank-answers': ['payments', 'invoices', 'retainage', 'history'],
   'ledger-accounts': ['history'],
@@ -228,6 +230,7 @@ const allowed: Record<string, readonly string[]> = {
   payments: [
     'instalments',
     'retainage',
+    'refunds',
     'set-offs',
     'payment-terms',
     'payment-accounts',
@@ -242,6 +245,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   invoices: [
+    'refunds',
     'set-offs',
     'instalments',
     'retainage',

@@ -1,29 +1,41 @@
 import { lockInvoice } from '../invoices/index.ts'
-import { move } from '../kernel/lifecycle.ts'
-import { conflict, invalid } from '../kernel/problem.ts'
+import { conflict } from '../kernel/problem.ts'
 import { amountOf as toldAmount, message } from '../messages/index.ts'
 import { sharePaymentAccount } from '../payment-accounts/index.ts'
 import { accountsIn, expectEverywhere } from '../payments/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { purchaseOrder } from '../purchase-orders/index.ts'
 import {
+  confirmation,
+  newRefund,
+  newWriteOff,
+  refusal,
+  refuseDay,
+  refuseNotOne,
+  refuseOtherEntity,
+  takingBack,
+  type Lost,
+  type PaidBack,
+  type RefundAct,
+  type Why,
+} from '../refunds/index.ts'
+import {
   advanceRefund,
   billedOf,
   bookedOf,
   findRefund,
   lockedAdvancesOf,
-  refundLifecycle,
   type AdvanceRow,
   type Refund,
 } from '../set-offs/index.ts'
 import * as queries from './queries.ts'
 import {
   amountOf,
+  refuseBefore,
   refuseBuiltOn,
-  refuseDay,
   refuseMoreThanLeft,
-  refuseOwn,
   refuseUsedUp,
+  whyNotSetOff,
 } from './rule.ts'
 
 declare module '../platform/events.ts' {
@@ -36,12 +48,6 @@ declare module '../platform/events.ts' {
 }
 type Done = { id: string; advanceId: string; kind: Refund['kind']; on: string }
 
-export type PaidBack = {
-  amount?: string | null | undefined
-  paid_on: string
-  evidence: string
-  account_id: string
-}
 /** The vendor paid an advance back, or a part of it. */
 export async function enterRefund(ctx: Ctx, advanceId: string, paid: PaidBack): Promise<string> {
   const { advance } = await lockAdvance(ctx, advanceId)
@@ -51,121 +57,69 @@ export async function enterRefund(ctx: Ctx, advanceId: string, paid: PaidBack): 
     queries.paidBy(ctx.tx, advanceId),
     accountsIn(ctx.tx, advance.currency),
   ])
-  refuseDay(paid.paid_on, { today: ctx.today, paidOn: by?.paid_on ?? null })
-  if (!accounts.some(({ id }) => id === paid.account_id))
-    throw invalid(
-      '/account_id',
-      'not_one',
-      `Choose one of our accounts in ${advance.currency} that is in use.`,
-    )
-  const account = await sharePaymentAccount(ctx.tx, paid.account_id)
-  if (by && account.entity_id !== by.entity_id)
-    throw invalid(
-      '/account_id',
-      'other_entity',
-      `${by.entity} paid the advance, and ${account.name} is an account of ${account.entity}. Choose an account of ${by.entity}.`,
-    )
-  const id = ctx.newId()
-  queries.insert(ctx.tx, {
-    id,
-    advanceId,
-    kind: 'refund',
-    status: refundLifecycle.moves.confirm.to,
-    amount,
-    baseAmount: bookedOf(advance, amount, ctx.actor.organisation.baseCurrency),
-    paidOn: paid.paid_on,
-    evidence: paid.evidence,
-    accountId: account.id,
-    reason: null,
-    by: ctx.actor.userId,
-    at: ctx.now,
-  })
+  refuseDay(paid.paid_on, ctx.today)
+  refuseBefore(paid.paid_on, by?.paid_on ?? null)
+  const { account_id: accountId } = paid
+  refuseNotOne(accounts, { id: accountId, currency: advance.currency })
+  const account = await sharePaymentAccount(ctx.tx, accountId)
+  if (by) refuseOtherEntity(account, by, `${by.entity} paid the advance`)
+  const refund = newRefund(ctx, amount, paid)
+  queries.insert(ctx.tx, advanceId, { ...refund, baseAmount: booked(ctx, advance, amount) })
   say(ctx, 'entered', { advance, amount })
-  await ctx.emit('advance.refund_done', { id, advanceId, kind: 'refund', on: paid.paid_on })
+  const { id, kind } = refund
+  await ctx.emit('advance.refund_done', { id, advanceId, kind, on: paid.paid_on })
   return id
 }
 
-export type Lost = { amount?: string | null | undefined; reason: string }
 /** What of an advance is lost. Nothing is changed before another person confirms it. */
 export async function enterWriteOff(ctx: Ctx, advanceId: string, lost: Lost): Promise<string> {
   const { advance } = await lockAdvance(ctx, advanceId)
   refuseUsedUp(advance)
   const amount = amountOf(advance, lost.amount)
-  const id = ctx.newId()
-  queries.insert(ctx.tx, {
-    id,
-    advanceId,
-    kind: 'write_off',
-    status: refundLifecycle.moves.confirm.from[0]!,
-    amount,
-    baseAmount: null,
-    paidOn: null,
-    evidence: null,
-    accountId: null,
-    reason: lost.reason,
-    by: ctx.actor.userId,
-    at: ctx.now,
-  })
+  const writeOff = newWriteOff(ctx, amount, lost)
+  queries.insert(ctx.tx, advanceId, { ...writeOff, baseAmount: null })
   say(ctx, 'proposed', { advance, amount, reason: lost.reason })
-  return id
+  return writeOff.id
 }
 
 /** A second person writes it off. */
 export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const { refund, advance } = await lockRefund(ctx, id, version)
-  const confirmed = move(refundLifecycle, refund.status, 'confirm')
-  refuseOwn(refund, ctx.actor.userId)
+  const confirmed = confirmation(ctx, refund)
   refuseMoreThanLeft(advance, refund)
   const { amount, advance_id: advanceId, kind } = refund
-  queries.decide(ctx.tx, {
-    id,
-    move: confirmed,
-    by: ctx.actor.userId,
-    at: ctx.now,
-    baseAmount: bookedOf(advance, amount, ctx.actor.organisation.baseCurrency),
-    decision: null,
-  })
+  queries.decide(ctx.tx, { ...confirmed, baseAmount: booked(ctx, advance, amount) })
   say(ctx, 'confirmed', { advance, amount })
   await ctx.emit('advance.refund_done', { id, advanceId, kind, on: ctx.today })
 }
 
-type Why = { reason: string; version?: number | undefined }
 /** A second person refuses, or who entered it takes it back. */
 export async function refuse(ctx: Ctx, id: string, { reason, version }: Why): Promise<void> {
   const { refund, advance } = await lockRefund(ctx, id, version)
-  const own = refund.entered_by === ctx.actor.userId
-  const refused = move(refundLifecycle, refund.status, own ? 'withdraw' : 'refuse')
-  queries.decide(ctx.tx, {
-    id,
-    move: refused,
-    by: ctx.actor.userId,
-    at: ctx.now,
-    baseAmount: null,
-    decision: reason,
-  })
-  say(ctx, own ? 'withdrawn' : 'refused', { advance, amount: refund.amount, reason })
+  const refused = refusal(ctx, refund, reason)
+  queries.decide(ctx.tx, { ...refused, baseAmount: null })
+  say(ctx, refused.act, { advance, amount: refund.amount, reason })
 }
 
 /**
- * It was wrong: what it used of the advance is left again. Entered again, it may be right. Says whether all of the
- * order is billed, so that no bill to come is reduced by it.
+ * It was wrong: what it used of the advance is left again. Entered again, it may be right. Says so, and where all
+ * of the order is billed that no bill to come is reduced by it.
  */
-export async function takeBack(
-  ctx: Ctx,
-  id: string,
-  { reason, version }: Why,
-): Promise<{ isAllBilled: boolean }> {
+export async function takeBack(ctx: Ctx, id: string, { reason, version }: Why): Promise<string> {
   const { refund, advance, order, advances } = await lockRefund(ctx, id, version)
-  const taken = move(refundLifecycle, refund.status, 'take_back')
+  const taken = takingBack(ctx, refund, reason)
   const billed = await billedOf(ctx.tx, order.id)
   const base = ctx.actor.organisation.baseCurrency
   refuseBuiltOn(refund, { order, billed, advances, base })
-  queries.takeBack(ctx.tx, { id, move: taken, by: ctx.actor.userId, at: ctx.now, why: reason })
+  queries.takeBack(ctx.tx, taken)
   say(ctx, 'taken_back', { advance, amount: refund.amount, reason })
   const { advance_id: advanceId, kind } = refund
   await ctx.emit('advance.refund_taken_back', { id, advanceId, kind })
-  return { isAllBilled: billed >= order.total }
+  return `Taken back. ${billed >= order.total ? whyNotSetOff : 'The advance has it again.'}`
 }
+
+const booked = (ctx: Ctx, advance: AdvanceRow, amount: bigint): bigint =>
+  bookedOf(advance, amount, ctx.actor.organisation.baseCurrency)
 
 type Locked = {
   advance: AdvanceRow
@@ -204,10 +158,9 @@ async function lockRefund(
   return { ...locked, refund }
 }
 
-type Act = 'entered' | 'proposed' | 'confirmed' | 'refused' | 'withdrawn' | 'taken_back'
 type Said = { advance: AdvanceRow; amount: bigint; reason?: string }
 /** On record in the history of the advance. */
-function say(ctx: Ctx, act: Act, { advance, amount, reason }: Said): void {
+function say(ctx: Ctx, act: RefundAct, { advance, amount, reason }: Said): void {
   const note = message('note.set_off', {
     document: advance.number,
     amount: toldAmount(amount, advance.currency),

@@ -1,10 +1,17 @@
 import { z } from 'zod'
-import type { Move } from '../kernel/lifecycle.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
-import type { RefundKind } from '../set-offs/index.ts'
+import {
+  decided,
+  enteredColumns,
+  enteredValues,
+  takenBack,
+  type Decision,
+  type NewRefund,
+  type TakenBack,
+} from '../refunds/index.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -52,98 +59,19 @@ export const totalOf = async (tx: Tx, orderId: string): Promise<bigint> =>
   (await tx.one(sql.type(Total)`select o.total from purchase_orders as o where o.id = ${orderId}`))
     .total
 
-export type NewRefund = {
-  id: string
-  advanceId: string
-  kind: RefundKind
-  status: string
-  amount: bigint
-  baseAmount: bigint | null
-  paidOn: string | null
-  evidence: string | null
-  accountId: string | null
-  reason: string | null
-  by: string
-  at: Date
-}
-export const insert = (tx: WriteTx, r: NewRefund): void =>
+/** What it was booked at, where it counts from now on. */
+type Booked = { baseAmount: bigint | null }
+export const insert = (tx: WriteTx, advanceId: string, r: NewRefund & Booked): void =>
   tx.write(sql.type(none)`
-    insert into advance_refunds
-      (
-        id,
-        advance_id,
-        kind,
-        status,
-        amount,
-        base_amount,
-        paid_on,
-        evidence,
-        account_id,
-        reason,
-        entered_by,
-        entered_at,
-        done_at
-      )
-    values
-      (
-        ${r.id},
-        ${r.advanceId},
-        ${r.kind},
-        ${r.status},
-        ${r.amount},
-        ${r.baseAmount},
-        ${r.paidOn}::date,
-        ${r.evidence},
-        ${r.accountId}::uuid,
-        ${r.reason},
-        ${r.by},
-        ${r.at.toISOString()},
-        case
-          when ${r.baseAmount}::bigint is not null then ${r.at.toISOString()}::timestamptz
-        end
-      )
+    insert into advance_refunds (advance_id, base_amount, ${enteredColumns})
+    values (${advanceId}, ${r.baseAmount}, ${enteredValues(r)})
   `)
-
-type Decision = {
-  id: string
-  move: Move
-  by: string
-  at: Date
-  /** What it was booked at, where it counts from now on. */
-  baseAmount: bigint | null
-  /** Why not. */
-  decision: string | null
-}
-export const decide = (tx: WriteTx, d: Decision): void =>
+export const decide = (tx: WriteTx, d: Decision & Booked): void =>
   tx.write(
-    sql.type(none)`
-      update advance_refunds
-      set
-        status = ${d.move.to},
-        decided_by = ${d.by},
-        decided_at = ${d.at.toISOString()},
-        decision = ${d.decision},
-        base_amount = ${d.baseAmount},
-        done_at = case
-          when ${d.baseAmount}::bigint is not null then ${d.at.toISOString()}::timestamptz
-        end,
-        version = version + 1
-      where id = ${d.id} and status = any (${sql.array([...d.move.from], 'text')})
-    `,
+    sql.type(
+      none,
+    )`update advance_refunds ${decided(d, sql.fragment`, base_amount = ${d.baseAmount}`)}`,
     ifFresh,
   )
-type TakenBack = { id: string; move: Move; by: string; at: Date; why: string }
-export const takeBack = (tx: WriteTx, t: TakenBack): void =>
-  tx.write(
-    sql.type(none)`
-      update advance_refunds
-      set
-        status = ${t.move.to},
-        taken_back_by = ${t.by},
-        taken_back_at = ${t.at.toISOString()},
-        taken_back_why = ${t.why},
-        version = version + 1
-      where id = ${t.id} and status = any (${sql.array([...t.move.from], 'text')})
-    `,
-    ifFresh,
-  )
+export const takeBack = (tx: WriteTx, back: TakenBack): void =>
+  tx.write(sql.type(none)`update advance_refunds ${takenBack(back)}`, ifFresh)

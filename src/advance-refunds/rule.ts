@@ -1,7 +1,7 @@
-import { amountIn } from '../kernel/number-field.ts'
-import { conflict, forbidden, invalid } from '../kernel/problem.ts'
+import { conflict, invalid } from '../kernel/problem.ts'
 import { money } from '../kernel/money.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
+import { amountWithin } from '../refunds/index.ts'
 import { refundableOf, roomFor, type AdvanceRow, type Refund } from '../set-offs/index.ts'
 
 type Advance = Pick<AdvanceRow, 'id' | 'number' | 'currency'> & Parameters<typeof refundableOf>[0]
@@ -28,42 +28,24 @@ function whyNothing({ number, sent, paid }: Advance) {
   )
 }
 
-/**
- * The amount that is paid back or written off: all that is left where none is named. 422 where it is more than that.
- */
-export function amountOf(advance: Advance, typed: string | null | undefined): bigint {
-  const most = refundableOf(advance)
-  if (!typed) return most
-  const { minor } = amountIn(advance.currency, typed, { pointer: '/amount', label: 'Amount' })
-  if (minor <= 0n) throw invalid('/amount', 'missing', 'Name more than nothing.')
-  if (minor > most)
-    throw invalid(
-      '/amount',
-      'above_remainder',
-      `Of ${advance.number}, ${moneyText(money(most, advance.currency))} is paid and not used. Name that, or less.`,
-    )
-  return minor
-}
+/** The amount that is paid back or written off. */
+export const amountOf = (advance: Advance, typed: string | null | undefined): bigint =>
+  amountWithin(
+    {
+      most: refundableOf(advance),
+      currency: advance.currency,
+      told: (amount) => `Of ${advance.number}, ${amount} is paid and not used.`,
+    },
+    typed,
+  )
 
-type Days = { today: string; paidOn: string | null }
 /** The money cannot have come back before it was paid. */
-export function refuseDay(day: string, { today, paidOn }: Days): void {
-  if (day > today)
-    throw invalid('/paid_on', 'future', 'The day must not be in the future: name the day it came.')
-  if (day < '2000-01-01') throw invalid('/paid_on', 'past', 'Name the day on which it came.')
+export function refuseBefore(day: string, paidOn: string | null): void {
   if (paidOn !== null && day < paidOn)
     throw invalid(
       '/paid_on',
       'before_payment',
       `The advance was paid on ${dateText(paidOn)}. Name that day or a later one.`,
-    )
-}
-
-/** 403 for the person who entered it, in any role and also as a delegate. */
-export function refuseOwn({ entered_by: enteredBy }: Refund, userId: string): void {
-  if (enteredBy === userId)
-    throw forbidden(
-      'You entered this write-off, so somebody else who settles payments must decide about it. You can withdraw it.',
     )
 }
 

@@ -1,14 +1,26 @@
 import { divide, divided, endCredit, reopenCredit } from '../instalments/index.ts'
-import { move } from '../kernel/lifecycle.ts'
-import { invalid } from '../kernel/problem.ts'
 import { amountOf as toldAmount, message } from '../messages/index.ts'
 import { sharePaymentAccount } from '../payment-accounts/index.ts'
 import { accountsIn, expectEverywhere } from '../payments/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { refundLifecycle, type RefundKind } from '../set-offs/index.ts'
+import {
+  confirmation,
+  newRefund,
+  newWriteOff,
+  refusal,
+  refuseDay,
+  refuseNotOne,
+  refuseOtherEntity,
+  takingBack,
+  type Lost,
+  type PaidBack,
+  type RefundAct,
+  type RefundKind,
+  type Why,
+} from '../refunds/index.ts'
 import * as queries from './queries.ts'
 import type { Credit, CreditRefund } from './queries.ts'
-import { amountOf, refuseDay, refuseMoreThanLeft, refuseOwn, refuseUsed } from './rule.ts'
+import { amountOf, refuseMoreThanLeft, refuseUsed } from './rule.ts'
 
 declare module '../platform/events.ts' {
   interface Events {
@@ -20,127 +32,64 @@ declare module '../platform/events.ts' {
 }
 type CreditDone = { id: string; invoiceId: string; entityId: string; kind: RefundKind; on: string }
 
-export type PaidBack = {
-  amount?: string | null | undefined
-  paid_on: string
-  evidence: string
-  account_id: string
-}
 /** The vendor paid a credit back, or a part of it: the rest stays open. */
 export async function enterRefund(ctx: Ctx, creditId: string, paid: PaidBack): Promise<string> {
   const credit = await lockOpen(ctx, creditId)
   const amount = amountOf(credit, paid.amount)
   refuseDay(paid.paid_on, ctx.today)
+  const { account_id: accountId } = paid
   const accounts = await accountsIn(ctx.tx, credit.currency)
-  if (!accounts.some(({ id }) => id === paid.account_id))
-    throw invalid(
-      '/account_id',
-      'not_one',
-      `Choose one of our accounts in ${credit.currency} that is in use.`,
-    )
-  const account = await sharePaymentAccount(ctx.tx, paid.account_id)
-  if (account.entity_id !== credit.entity_id)
-    throw invalid(
-      '/account_id',
-      'other_entity',
-      `The credit is with ${credit.entity}, and ${account.name} is an account of ${account.entity}. Choose an account of ${credit.entity}.`,
-    )
-  const id = ctx.newId()
-  queries.insert(ctx.tx, {
-    id,
-    creditId,
-    kind: 'refund',
-    status: refundLifecycle.moves.confirm.to,
-    amount,
-    paidOn: paid.paid_on,
-    evidence: paid.evidence,
-    accountId: account.id,
-    reason: null,
-    by: ctx.actor.userId,
-    at: ctx.now,
-    isDone: true,
-  })
+  refuseNotOne(accounts, { id: accountId, currency: credit.currency })
+  const account = await sharePaymentAccount(ctx.tx, accountId)
+  refuseOtherEntity(account, credit, `The credit is with ${credit.entity}`)
+  const refund = newRefund(ctx, amount, paid)
+  queries.insert(ctx.tx, creditId, refund)
   await end(ctx, credit, amount)
   say(ctx, 'entered', { credit, amount })
-  await ctx.emit('credit.refund_done', { ...doneOf(credit), id, kind: 'refund', on: paid.paid_on })
+  const { id, kind } = refund
+  await ctx.emit('credit.refund_done', { ...doneOf(credit), id, kind, on: paid.paid_on })
   return id
 }
 
-export type Lost = { amount?: string | null | undefined; reason: string }
 /** The credit is lost, or a part of it. Nothing is changed before another person confirms it. */
 export async function enterWriteOff(ctx: Ctx, creditId: string, lost: Lost): Promise<string> {
   const credit = await lockOpen(ctx, creditId)
-  const { reason } = lost
   const amount = amountOf(credit, lost.amount)
-  const id = ctx.newId()
-  queries.insert(ctx.tx, {
-    id,
-    creditId,
-    kind: 'write_off',
-    status: refundLifecycle.moves.confirm.from[0]!,
-    amount,
-    paidOn: null,
-    evidence: null,
-    accountId: null,
-    reason,
-    by: ctx.actor.userId,
-    at: ctx.now,
-    isDone: false,
-  })
-  say(ctx, 'proposed', { credit, amount, reason })
-  return id
+  const writeOff = newWriteOff(ctx, amount, lost)
+  queries.insert(ctx.tx, creditId, writeOff)
+  say(ctx, 'proposed', { credit, amount, reason: lost.reason })
+  return writeOff.id
 }
 
 /** A second person writes it off. */
 export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const { refund, credit } = await lockRefund(ctx, id, version)
-  const confirmed = move(refundLifecycle, refund.status, 'confirm')
-  refuseOwn(refund, ctx.actor.userId)
+  const confirmed = confirmation(ctx, refund)
   refuseUsed(credit, ctx.today)
   refuseMoreThanLeft(credit, refund)
-  queries.decide(ctx.tx, {
-    id,
-    move: confirmed,
-    by: ctx.actor.userId,
-    at: ctx.now,
-    isDone: true,
-    decision: null,
-  })
-  await end(ctx, credit, refund.amount)
-  say(ctx, 'confirmed', { credit, amount: refund.amount })
-  await ctx.emit('credit.refund_done', {
-    ...doneOf(credit),
-    id,
-    kind: refund.kind,
-    on: ctx.today,
-  })
+  queries.decide(ctx.tx, confirmed)
+  const { amount, kind } = refund
+  await end(ctx, credit, amount)
+  say(ctx, 'confirmed', { credit, amount })
+  await ctx.emit('credit.refund_done', { ...doneOf(credit), id, kind, on: ctx.today })
 }
 
-type Why = { reason: string; version?: number | undefined }
 /** A second person refuses, or who entered it withdraws it. */
 export async function refuse(ctx: Ctx, id: string, { reason, version }: Why): Promise<void> {
   const { refund, credit } = await lockRefund(ctx, id, version)
-  const own = refund.entered_by === ctx.actor.userId
-  const refused = move(refundLifecycle, refund.status, own ? 'withdraw' : 'refuse')
-  queries.decide(ctx.tx, {
-    id,
-    move: refused,
-    by: ctx.actor.userId,
-    at: ctx.now,
-    isDone: false,
-    decision: reason,
-  })
-  say(ctx, own ? 'withdrawn' : 'refused', { credit, amount: refund.amount, reason })
+  const refused = refusal(ctx, refund, reason)
+  queries.decide(ctx.tx, refused)
+  say(ctx, refused.act, { credit, amount: refund.amount, reason })
 }
 
 /** It was wrong: the credit is open again, and the next payment deducts it. */
-export async function takeBack(ctx: Ctx, id: string, { reason, version }: Why): Promise<void> {
+export async function takeBack(ctx: Ctx, id: string, { reason, version }: Why): Promise<string> {
   const { refund, credit } = await lockRefund(ctx, id, version)
-  const taken = move(refundLifecycle, refund.status, 'take_back')
-  queries.takeBack(ctx.tx, { id, move: taken, by: ctx.actor.userId, at: ctx.now, why: reason })
+  queries.takeBack(ctx.tx, takingBack(ctx, refund, reason))
   reopenCredit(ctx, credit.id)
   say(ctx, 'taken_back', { credit, amount: refund.amount, reason })
   await ctx.emit('credit.refund_taken_back', { ...doneOf(credit), id, kind: refund.kind })
+  return 'Taken back. The credit is open again.'
 }
 
 /** What is left of it stays open beside it. */
@@ -178,10 +127,9 @@ async function lockRefund(
   return { refund, credit }
 }
 
-type Act = 'entered' | 'proposed' | 'confirmed' | 'refused' | 'withdrawn' | 'taken_back'
 type Said = { credit: Credit; amount: bigint; reason?: string }
 /** On record in the history of the invoice. */
-function say(ctx: Ctx, act: Act, { credit, amount, reason }: Said): void {
+function say(ctx: Ctx, act: RefundAct, { credit, amount, reason }: Said): void {
   const note = message('note.set_off', {
     document: credit.invoice_number,
     amount: toldAmount(amount, credit.currency),

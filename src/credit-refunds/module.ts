@@ -1,5 +1,5 @@
 import type { Module } from '../platform/module.ts'
-import { refundLifecycle } from '../set-offs/index.ts'
+import { refundLifecycle } from '../refunds/index.ts'
 import { constraints } from './queries.ts'
 import { routes } from './routes.ts'
 

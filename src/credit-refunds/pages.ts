@@ -1,10 +1,9 @@
 import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { dateText, dateTimeText, moneyText } from '../platform/view/format.ts'
-import type { Action, Button, Fact, RecordPage, Status, Table } from '../platform/view/ui.ts'
-import { refundChip, refundNames } from '../set-offs/index.ts'
-import { actsOf, type ActName } from './acts.ts'
+import { moneyText } from '../platform/view/format.ts'
+import type { Button, RecordPage, Status, Table } from '../platform/view/ui.ts'
+import { refundChip, refundNames, refundPage as pageOf } from '../refunds/index.ts'
 import * as queries from './queries.ts'
 import type { Credit, CreditRefund } from './queries.ts'
 import { whyNot } from './rule.ts'
@@ -94,90 +93,18 @@ const crumbsOf = ({ invoice_id: id, invoice_number: number }: OfInvoice) => [
 /** What of a credit was paid back or written off, or waits for a second person. */
 export async function refundPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
   const refund = await queries.findRefund(ctx.tx, id)
-  const events = await timelineOf(ctx, refund.invoice_id)
-  const name = refundNames[refund.kind]
-  return {
-    title: `${name} of a credit of ${refund.invoice_number}`,
-    header: {
-      title: `${refund.vendor_name} · ${name}`,
-      crumbs: [
-        ...crumbsOf(refund).slice(0, 2),
-        { label: 'Credit', href: url.credit(refund.instalment_id) },
-        { label: name },
-      ],
-      statuses: [refundChip(refund)],
-      amount: {
-        text: moneyText(money(refund.amount, refund.currency)),
-        note: `of a credit of ${refund.invoice_number}`,
-      },
-      actions: actsOf(ctx.actor, refund).map((act) => actionFor(act, refund)),
-    },
-    facts: factsOf(ctx, refund),
-    budget: null,
-    note: noteOf(ctx, refund),
-    tables: [],
-    timeline: { events },
-  }
+  const { invoice_id: invoiceId, invoice_number: number } = refund
+  return pageOf(ctx, refund, {
+    of: `a credit of ${number}`,
+    note: `of a credit of ${number}`,
+    crumbs: [
+      ...crumbsOf(refund).slice(0, 2),
+      { label: 'Credit', href: url.credit(refund.instalment_id) },
+    ],
+    fact: { label: 'Invoice', text: number, href: url.invoice(invoiceId) },
+    ends: notDeducted,
+    url,
+    events: await timelineOf(ctx, invoiceId),
+  })
 }
-
-function noteOf({ actor }: ReadCtx, { status, kind, entered_by: by }: CreditRefund): string | null {
-  if (status === 'pending')
-    return by === actor.userId
-      ? 'Nothing is written off yet. Somebody else who settles payments must confirm it.'
-      : 'Nothing is written off before a second person confirms it. Ask who entered it for proof that the vendor will not pay it back.'
-  if (status !== 'done') return null
-  return kind === 'refund'
-    ? 'It is not deducted from payments any more. Where it was entered wrongly, take it back and enter it again.'
-    : 'It is not deducted from payments any more. Where the vendor pays after all, take this back and enter the refund.'
-}
-
-const at: Record<ActName, (id: string) => string> = {
-  confirm: url.confirmation,
-  refuse: url.refusal,
-  withdraw: url.refusal,
-  take_back: url.takingBack,
-}
-const labels: Record<ActName, string> = {
-  confirm: 'Write it off',
-  refuse: 'Refuse',
-  withdraw: 'Withdraw',
-  take_back: 'Take it back',
-}
-function actionFor(act: ActName, { id, version }: CreditRefund): Action {
-  const guard = { label: labels[act], href: at[act](id), version, key: `${act}-${id}-${version}` }
-  return act === 'confirm'
-    ? { ...guard, tone: 'primary' }
-    : { ...guard, tone: act === 'withdraw' ? 'secondary' : 'danger', needsReason: true }
-}
-
-function factsOf(ctx: ReadCtx, r: CreditRefund): Fact[] {
-  const when = (instant: Date | null): string =>
-    instant ? dateTimeText(instant, ctx.actor.timeZone) : ''
-  return [
-    { label: 'Invoice', text: r.invoice_number, href: url.invoice(r.invoice_id) },
-    { label: 'Vendor', text: r.vendor_name },
-    ...(r.paid_on ? [{ label: 'Came on', text: dateText(r.paid_on) }] : []),
-    ...(r.account ? [{ label: 'Came to', text: r.account }] : []),
-    ...(r.evidence ? [{ label: 'Proof', text: r.evidence }] : []),
-    ...(r.reason ? [{ label: 'Reason', text: r.reason }] : []),
-    { label: 'Entered by', text: r.entered_by_name, note: when(r.entered_at) },
-    ...(r.decided_by_name
-      ? [
-          {
-            label: r.status === 'refused' || r.status === 'withdrawn' ? 'Ended by' : 'Confirmed by',
-            text: r.decided_by_name,
-            note: [when(r.decided_at), r.decision].filter(Boolean).join(' · '),
-          },
-        ]
-      : []),
-    ...(r.taken_back_by_name
-      ? [
-          {
-            label: 'Taken back by',
-            text: r.taken_back_by_name,
-            note: [when(r.taken_back_at), r.taken_back_why].filter(Boolean).join(' · '),
-          },
-        ]
-      : []),
-  ]
-}
+export const notDeducted = 'It is not deducted from payments any more.'

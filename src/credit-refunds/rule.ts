@@ -1,7 +1,5 @@
-import { money } from '../kernel/money.ts'
-import { amountIn } from '../kernel/number-field.ts'
-import { moneyText } from '../platform/view/format.ts'
-import { conflict, forbidden, invalid, type Problem } from '../kernel/problem.ts'
+import { conflict, type Problem } from '../kernel/problem.ts'
+import { amountWithin } from '../refunds/index.ts'
 import { isHeld, untilText } from '../retainage/index.ts'
 import type { Credit, CreditRefund } from './queries.ts'
 import { url } from './url.ts'
@@ -36,37 +34,16 @@ export function refuseUsed(credit: Credit, today: string): void {
   if (problem !== null) throw problem
 }
 
-export function refuseDay(day: string, today: string): void {
-  if (day > today)
-    throw invalid('/paid_on', 'future', 'The day must not be in the future: name the day it came.')
-  if (day < '2000-01-01') throw invalid('/paid_on', 'past', 'Name the day on which it came.')
-}
-
-/** 403 for the person who entered it, in any role and also as a delegate. */
-export function refuseOwn(
-  { entered_by: enteredBy }: Pick<CreditRefund, 'entered_by'>,
-  userId: string,
-): void {
-  if (enteredBy === userId)
-    throw forbidden(
-      'You entered this write-off, so somebody else who settles payments must decide about it. You can withdraw it.',
-    )
-}
-
-/** So much of a credit: all of it where nothing is named. 422 where it is more than that. */
-export function amountOf(credit: Credit, typed: string | null | undefined): bigint {
-  const most = -credit.amount
-  if (!typed) return most
-  const { minor } = amountIn(credit.currency, typed, { pointer: '/amount', label: 'Amount' })
-  if (minor <= 0n) throw invalid('/amount', 'missing', 'Name more than nothing.')
-  if (minor > most)
-    throw invalid(
-      '/amount',
-      'above_remainder',
-      `The credit is of ${moneyText(money(most, credit.currency))}. Name that, or less.`,
-    )
-  return minor
-}
+/** So much of a credit. */
+export const amountOf = (credit: Credit, typed: string | null | undefined): bigint =>
+  amountWithin(
+    {
+      most: -credit.amount,
+      currency: credit.currency,
+      told: (amount) => `The credit is of ${amount}.`,
+    },
+    typed,
+  )
 
 /** Of a credit that was deducted in part meanwhile less is left than somebody asked to write off. */
 export function refuseMoreThanLeft(credit: Credit, { amount }: Pick<CreditRefund, 'amount'>): void {

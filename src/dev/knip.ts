@@ -18,7 +18,7 @@ export default {
     'src/dev/{bench,breaks,proof,quick,stand-ins,view-format}/main.ts',
     'src/dev/mutate/vitest.config.ts',
     // Started by the bench as a process of its own, or run by hand beside it.
-    'src/dev/bench/{bank-answers,bare,server,sign-in,extraction,pdf,vendors}.ts',
+    'src/dev/bench/{bank-answers,bare,server,sign-in,extraction,payments,pdf,vendors}.ts',
   ],
   project: ['src/**/*.ts', 'views/**/*.eta', 'styles/*.css'],
   compilers: { eta: typeOfView },

@@ -1,5 +1,5 @@
 import { sql } from '../platform/db/sql.ts'
-import type { Scope, Part } from './part.ts'
+import type { Fragment, Part, Scope } from './part.ts'
 
 /** A person is one row, however many roles wait for them. */
 export const roles = ({ userId, currency }: Scope): Part => ({
@@ -51,51 +51,54 @@ export const exchangeRates = ({ userId, currency }: Scope): Part => ({
     null::int
   `,
 })
-export const writeOffs = ({ userId }: Scope): Part => ({
-  from: sql.fragment`advance_refunds as r`,
+type WriteOff = {
+  kind: Fragment
+  from: Fragment
+  /** The joins of the document `a` that it is of. */
+  of: Fragment
+  /** What is written before the number of that document. */
+  begins: Fragment
+}
+/** Somebody else asked for it. */
+const writeOffPart = ({ userId }: Scope, { kind, from, of, begins }: WriteOff): Part => ({
+  from,
   about: sql.fragment`r.id`,
   where: sql.fragment`r.status = 'pending' and r.entered_by != ${userId}`,
   names: sql.fragment`
-    join documents as a on a.tenant_id = r.tenant_id and a.id = r.advance_id
+    ${of}
     join documents as v on v.tenant_id = a.tenant_id and v.id = a.vendor_id
     join memberships as m on m.tenant_id = r.tenant_id and m.user_id = r.entered_by
   `,
   shows: sql.fragment`
-    'write_off',
+    ${kind},
     r.id,
     r.id,
     null::uuid,
     v.title,
-    a.number || ' · to be written off, entered by ' || m.name,
+    ${begins} || a.number || ' · to be written off, entered by ' || m.name,
     a.currency,
     r.amount,
     r.entered_at,
     null::int
   `,
 })
-export const creditWriteOffs = ({ userId }: Scope): Part => ({
-  from: sql.fragment`credit_refunds as r`,
-  about: sql.fragment`r.id`,
-  where: sql.fragment`r.status = 'pending' and r.entered_by != ${userId}`,
-  names: sql.fragment`
-    join instalments as t on t.tenant_id = r.tenant_id and t.id = r.instalment_id
-    join documents as a on a.tenant_id = t.tenant_id and a.id = t.invoice_id
-    join documents as v on v.tenant_id = a.tenant_id and v.id = a.vendor_id
-    join memberships as m on m.tenant_id = r.tenant_id and m.user_id = r.entered_by
-  `,
-  shows: sql.fragment`
-    'credit_write_off',
-    r.id,
-    r.id,
-    null::uuid,
-    v.title,
-    'Credit of ' || a.number || ' · to be written off, entered by ' || m.name,
-    t.currency,
-    r.amount,
-    r.entered_at,
-    null::int
-  `,
-})
+export const writeOffs = (scope: Scope): Part =>
+  writeOffPart(scope, {
+    kind: sql.fragment`'write_off'`,
+    from: sql.fragment`advance_refunds as r`,
+    of: sql.fragment`join documents as a on a.tenant_id = r.tenant_id and a.id = r.advance_id`,
+    begins: sql.fragment`''`,
+  })
+export const creditWriteOffs = (scope: Scope): Part =>
+  writeOffPart(scope, {
+    kind: sql.fragment`'credit_write_off'`,
+    from: sql.fragment`credit_refunds as r`,
+    of: sql.fragment`
+      join instalments as t on t.tenant_id = r.tenant_id and t.id = r.instalment_id
+      join documents as a on a.tenant_id = t.tenant_id and a.id = t.invoice_id
+    `,
+    begins: sql.fragment`'Credit of '`,
+  })
 export const duties = ({ userId, currency }: Scope): Part => ({
   from: sql.fragment`duty_matrices as d`,
   about: sql.fragment`d.id`,

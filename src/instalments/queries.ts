@@ -6,7 +6,8 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { asHeldNow, Held, heldColumn, heldNowInside, InsideNow } from '../retainage/index.ts'
-import { isOvertaken, refundKinds, refundLifecycle, refundStatuses } from '../set-offs/index.ts'
+import { refundKinds, refundLifecycle, refundStatuses } from '../refunds/index.ts'
+import { isOvertaken } from '../set-offs/index.ts'
 import { instalmentLifecycle, statuses } from './instalment.ts'
 
 const none = z.object({})

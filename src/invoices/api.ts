@@ -29,14 +29,8 @@ import { HoldRow, holds as holdsOf, results as resultsOf } from './hold-queries.
 import { invoiceKinds, leftToPay, statuses, type Invoice, moves } from './invoice.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { latestSteps } from '../approvals/index.ts'
-import {
-  findAdvance,
-  refundableOf,
-  refundKinds,
-  refundsOf,
-  refundStatuses,
-  setOffsAbout,
-} from '../set-offs/index.ts'
+import { refundKinds, refundStatuses } from '../refunds/index.ts'
+import { findAdvance, refundableOf, refundsOf, setOffsAbout } from '../set-offs/index.ts'
 import { mayBeCleared } from './setting-off.ts'
 import { usedRateOf } from './used-rate.ts'
 

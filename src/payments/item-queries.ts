@@ -5,7 +5,8 @@ import { sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { Held, heldColumn, isHeldOn } from '../retainage/index.ts'
 import { waitingDebit } from './debit-queries.ts'
-import { isOvertaken, refundLifecycle } from '../set-offs/index.ts'
+import { refundLifecycle } from '../refunds/index.ts'
+import { isOvertaken } from '../set-offs/index.ts'
 
 const none = z.object({})
 const ids = (all: readonly string[]) => sql.array([...all], 'uuid')

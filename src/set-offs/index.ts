@@ -18,14 +18,6 @@ export {
   type AdvanceRow,
 } from './queries.ts'
 export {
-  refundChip,
-  refundKinds,
-  refundLifecycle,
-  refundNames,
-  refundStatuses,
-  type RefundKind,
-} from './refund.ts'
-export {
   advanceRefund,
   findRefund,
   refundsKeeping,

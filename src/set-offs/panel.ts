@@ -1,9 +1,9 @@
 import { money } from '../kernel/money.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Cell, Row, Status, Table } from '../platform/view/ui.ts'
+import { refundChip, refundNames } from '../refunds/index.ts'
 import { remainderOf } from './advance.ts'
 import type { AdvanceRow, ClearedRow } from './queries.ts'
-import { refundChip, refundNames } from './refund.ts'
 import type { Refund } from './refund-queries.ts'
 
 /**
