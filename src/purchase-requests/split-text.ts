@@ -1,14 +1,15 @@
-import { splitCharge, type Split } from '../budgets/index.ts'
+import { closedText, splitCharge, type Split } from '../budgets/index.ts'
 import { decimal } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { amountIn, readField } from '../kernel/number-field.ts'
 import { numberText, readNumber, rewritten, type NumberStyle } from '../kernel/number-text.ts'
 import { Problem } from '../kernel/problem.ts'
 
+type Code = { id: string; code: string; active: boolean }
 export type Known = {
   numbers: NumberStyle
-  costCenters: readonly { id: string; code: string }[]
-  projects: readonly { id: string; code: string }[]
+  costCenters: readonly Code[]
+  projects: readonly Code[]
 }
 /** A part as it is stored: percent with a decimal point, or an amount in minor units, both as text. */
 export type StoredSplit = {
@@ -82,8 +83,10 @@ function splitOf(
 ): Split | string {
   const center = known.costCenters.find((c) => same(c.code, code))
   if (!center) return `There is no cost centre “${code.slice(0, 30)}”.`
+  if (!center.active) return closedText(center.code, 'cost centre')
   const of = project ? known.projects.find((p) => same(p.code, project)) : null
   if (of === undefined) return `There is no project “${(project ?? '').slice(0, 30)}”.`
+  if (of?.active === false) return closedText(of.code, 'project')
   const place = { costCenterId: center.id, categoryId: null, projectId: of?.id ?? null }
   const field = percent
     ? { label: `The share of ${center.code}`, decimals: 6, most: '100', example: 'a percentage' }
