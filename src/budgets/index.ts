@@ -20,6 +20,8 @@ export { replace } from './replacing.ts'
 
 export { budgetFigure } from './figures.ts'
 export { check, readToCheck, type Checked } from './check.ts'
+export { closedAmong } from './closed-place-queries.ts'
+export { closedText, refuseClosed } from './closed-places.ts'
 export { placesIn, type Places } from './ledger-queries.ts'
 export { splitCharge, distribute, overSplit, type Charge, type Split } from './split.ts'
 export { budgetBar } from './presenter.ts'

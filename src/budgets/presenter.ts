@@ -23,8 +23,14 @@ export function usage(b: Budget, after = 0n): Status {
   return { text, tone: used * 10n >= b.amount * 9n ? 'warn' : 'ok' }
 }
 
-/** The budget as a bar. `mine` is this request's part; `counted` says whether it is among the reserved already. */
-export function budgetBar(b: Budget, mine: bigint, counted: boolean, linked = true): BudgetBar {
+type Shown = { linked?: boolean; of?: string }
+/** The budget as a bar. `mine` is the part of the document that it is shown with, which `of` names; `counted` says whether it is among the reserved already. */
+export function budgetBar(
+  b: Budget,
+  mine: bigint,
+  counted: boolean,
+  { linked = true, of = 'This request' }: Shown = {},
+): BudgetBar {
   const others = counted ? b.reserved - mine : b.reserved
   const left = available(b) - (counted ? 0n : mine)
   const segment = (kind: BudgetSegment['kind'], label: string, minor: bigint): BudgetSegment => ({
@@ -40,7 +46,7 @@ export function budgetBar(b: Budget, mine: bigint, counted: boolean, linked = tr
       segment('spent', 'Spent', b.actual),
       segment('committed', 'Committed', b.committed),
       segment('reserved', 'Reserved', others),
-      ...(mine > 0n ? [segment('this', 'This request', mine)] : []),
+      ...(mine > 0n ? [segment('this', of, mine)] : []),
     ],
     left: {
       label: mine > 0n ? 'Left after this' : 'Left',

@@ -92,7 +92,7 @@ export async function showPage(ctx: ReadCtx, input: Input): Promise<Shown> {
     asOf: asOf ?? null,
     rows: ledger,
     sums,
-    budget: budgetBar(b, 0n, false, false),
+    budget: budgetBar(b, 0n, false, { linked: false }),
     timeline: { events },
     note: null,
     attachments: undefined,

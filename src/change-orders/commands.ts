@@ -13,6 +13,7 @@ import {
   orderLines,
   partsOf,
   preferredOf,
+  refuseClosedCharges,
   refuseMistypedDay,
   refusePastDays,
   revise,
@@ -257,7 +258,11 @@ async function termsChanged(ctx: Ctx, input: Input, order: PurchaseOrder) {
 
 async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Move): Promise<void> {
   const { order } = found
-  await refuseVendor(ctx, found)
+  const raised = decision.changed.filter(({ line }) => (decision.deltas.get(line.id) ?? 0n) > 0n)
+  await Promise.all([
+    refuseVendor(ctx, found),
+    refuseClosedCharges(ctx.tx, raised, order.vendor_id),
+  ])
   const more = [...decision.deltas].flatMap(([lineId, minor]) =>
     minor > 0n ? [{ lineId, minor }] : [],
   )

@@ -5,7 +5,7 @@ import { move } from '../kernel/lifecycle.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { convert, extend, money, share } from '../kernel/money.ts'
 import type { Problem } from '../kernel/problem.ts'
-import { asOrdered, taxDue, type Effect, type Hold } from '../matching/index.ts'
+import { asOrdered, type Effect, type Hold } from '../matching/index.ts'
 import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { amountOf, message, saidBy } from '../messages/index.ts'
@@ -25,6 +25,7 @@ import type { LineRow } from './line-queries.ts'
 import type { MatchFacts, Order, Ordered } from './match-facts.ts'
 import * as queries from './queries.ts'
 import { deductedOf, saveSetOffs, setOffsOf } from './setting-off.ts'
+import { taxBorneOn } from './tax-borne.ts'
 
 declare module '../platform/events.ts' {
   interface Events {
@@ -147,7 +148,11 @@ function fundsHold(
 type Share = Billed & { actual: bigint }
 
 /** Each order line's part of a bill: what is billed or credited of it, what it frees, and what it costs. */
-function sharesOf(facts: MatchFacts, effects: readonly Effect[], base: string): Share[] {
+function sharesOf(
+  facts: MatchFacts & { order: Order },
+  effects: readonly Effect[],
+  base: string,
+): Share[] {
   const costs = costByLine(facts, base)
   return facts.ordered.flatMap((ordered): Share[] => {
     const mine = effects.filter((effect) => effect.orderLineId === ordered.id)
@@ -211,7 +216,7 @@ const absolute = (quantity: string) => {
  * A credit gives back at the rate of what it credits, so that all of it leaves nothing behind. Tax that is not
  * deductible costs, too.
  */
-function costByLine(facts: MatchFacts, base: string): Map<number, bigint> {
+function costByLine(facts: MatchFacts & { order: Order }, base: string): Map<number, bigint> {
   const { invoice, lines, around } = facts
   const { net: billed, base: booked } = around.before
   const atOwnRate = (minor: bigint): bigint =>
@@ -224,23 +229,13 @@ function costByLine(facts: MatchFacts, base: string): Map<number, bigint> {
   const rest = sign * inBase(invoice.net) - own.reduce((sum, cost) => sum + cost, 0n)
   const sizes = lines.map((line) => line.net)
   const extra = lines.length ? distribute(rest, sizes) : []
+  const borneOf = credits ? () => 0n : taxBorneOn(facts)
   return new Map(
     lines.map((line, i) => {
-      const cost = own[i]! + extra[i]!
-      return [line.position, cost + (credits ? 0n : taxBorne(facts, line, cost))]
+      const cost = { orderLineId: line.purchase_order_line_id, own: own[i]!, besides: extra[i]! }
+      return [line.position, cost.own + cost.besides + borneOf(cost)]
     }),
   )
-}
-
-/** The part of the tax that the organisation bears, as the order has it; more or less where the bill charges another tax. */
-function taxBorne(facts: MatchFacts, line: MatchFacts['lines'][number], cost: bigint): bigint {
-  const ordered = facts.ordered.find(({ id }) => id === line.purchase_order_line_id)
-  const net = ordered ? ordered.amount + ordered.adjustment : 0n
-  if (!ordered || ordered.non_deductible === 0n || net === 0n) return 0n
-  const borne = share(cost, ordered.non_deductible, net)
-  const due = taxDue(facts)
-  const { tax } = facts.invoice
-  return due === null || due === 0n || due === tax ? borne : share(borne, tax, due)
 }
 
 /** Charged quantity at the order's price and rate, never more than is left; all that is left once the line is billed in full. */

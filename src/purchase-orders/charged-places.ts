@@ -1,3 +1,4 @@
+import { closedText } from '../budgets/index.ts'
 import { invalid } from '../kernel/problem.ts'
 
 /** A cost centre of those that were read, in use. 422 at `at` otherwise. */
@@ -8,8 +9,7 @@ export function centerInUse<C extends { id: string; code: string; active: boolea
 ): C {
   const center = centers.find((one) => one.id === id)
   if (!center) throw invalid(at, 'unknown', 'Choose a cost centre from the list.')
-  if (!center.active)
-    throw invalid(at, 'closed', `${center.code} is closed. Choose another cost centre.`)
+  if (!center.active) throw invalid(at, 'closed', closedText(center.code, 'cost centre'))
   return center
 }
 
@@ -21,14 +21,20 @@ export const centersNamed = ({ costCenterId, splits }: Placed): { id: string; fi
 ]
 
 type Coded = { categoryId: string | null | undefined; projectId: string | null | undefined }
-/** A category and a project of those that are in use, where any is named. 422 below `at` otherwise. */
+type Codes = readonly { id: string; code: string; active: boolean }[]
+/** A category and a project of those that were read, in use, where any is named. 422 below `at` otherwise. */
 export function refuseUnknownCodes(
-  codes: ReadonlySet<string>,
+  codes: Codes,
   { categoryId, projectId }: Coded,
   at: string,
 ): void {
-  const refuse = (field: string, noun: string) =>
-    invalid(`${at}/${field}`, 'unknown', `Choose a ${noun} from the list.`)
-  if (categoryId && !codes.has(categoryId)) throw refuse('category_id', 'category')
-  if (projectId && !codes.has(projectId)) throw refuse('project_id', 'project')
+  const refuseUnless = (id: string | null | undefined, field: string, noun: string): void => {
+    const code = codes.find((one) => one.id === id)
+    if (!id || code?.active) return
+    throw code
+      ? invalid(`${at}/${field}`, 'closed', closedText(code.code, noun))
+      : invalid(`${at}/${field}`, 'unknown', `Choose a ${noun} from the list.`)
+  }
+  refuseUnless(categoryId, 'category_id', 'category')
+  refuseUnless(projectId, 'project_id', 'project')
 }

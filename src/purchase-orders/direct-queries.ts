@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { dimensionsIn, type SoughtToPlan } from '../approvals/index.ts'
-import { placesIn, type Places } from '../budgets/index.ts'
+import { closedAmong, placesIn, type Places } from '../budgets/index.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { sql, type Fragment } from '../platform/db/sql.ts'
 import { changed } from '../platform/documents/register.ts'
 import type { Move } from '../kernel/lifecycle.ts'
 import { maySell } from './allocation-queries.ts'
@@ -35,13 +35,13 @@ export const centersOf = (tx: Tx, centerIds: readonly string[], vendorId: string
     order by c.code
   `)
 
-const UsedRow = z.object({ id: z.string() })
-/** Those of these categories and projects that are in use. */
-export const codesInUse = (tx: Tx, codeIds: readonly string[]) =>
-  tx.any(sql.type(UsedRow)`
-    select c.id from categories as c where c.active and c.id = any (${ids(codeIds)})
+const CodeRow = z.object({ id: z.string(), code: z.string(), active: z.boolean() })
+/** These categories and projects, and whether they are in use. */
+export const codesOf = (tx: Tx, codeIds: readonly string[]) =>
+  tx.any(sql.type(CodeRow)`
+    select c.id, c.code, c.active from categories as c where c.id = any (${ids(codeIds)})
     union all
-    select p.id from projects as p where p.active and p.id = any (${ids(codeIds)})
+    select p.id, p.code, p.active from projects as p where p.id = any (${ids(codeIds)})
   `)
 
 const ItemRow = z.object({
@@ -71,6 +71,41 @@ export const unitsOf = (tx: Tx, itemIds: readonly string[]) =>
     where i.id = any (${ids(itemIds)})
   `)
 
+/** Where lines that no request asks for are charged, each place with its field. */
+const namedByLines = (which: Fragment) => sql.fragment`
+  select
+    '/lines/' || (l.position - 1) || '/' || n.field,
+    n.cost_center_id,
+    n.category_id,
+    n.project_id
+  from
+    purchase_order_lines as l
+    join purchase_orders as o on o.tenant_id = l.tenant_id and o.id = l.purchase_order_id
+    left join order_line_splits as s
+      on s.tenant_id = l.tenant_id and s.purchase_order_line_id = l.id
+    cross join lateral (
+      values
+        ('split', s.cost_center_id, null::uuid, s.project_id),
+        (
+          'cost_center_id',
+          case
+            when s.id is null then nullif(l.cost_center_id, o.cost_center_id)
+          end,
+          null,
+          null
+        ),
+        ('category_id', null, l.category_id, null),
+        (
+          'project_id',
+          null,
+          null,
+          case
+            when s.project_id is null then l.project_id
+          end
+        )
+    ) as n (field, cost_center_id, category_id, project_id)
+  where ${which} and l.cost_center_id is not null and not l.removed
+`
 /** Where an order without a request charges: each place once. */
 const charged = (orderId: string) => sql.fragment`
   select distinct
@@ -83,6 +118,22 @@ const charged = (orderId: string) => sql.fragment`
       on s.tenant_id = l.tenant_id and s.purchase_order_line_id = l.id
   where l.purchase_order_id = ${orderId} and l.cost_center_id is not null
 `
+/** What the draft of an order without a request names of where it is charged, each with its field, and is closed by now. */
+export const closedPlaces = (tx: Tx, orderId: string) =>
+  closedAmong(
+    tx,
+    sql.fragment`
+      select
+        '/cost_center_id' as pointer,
+        o.cost_center_id,
+        null::uuid as category_id,
+        null::uuid as project_id
+      from purchase_orders as o
+      where o.id = ${orderId} and o.direct
+      union all
+      ${namedByLines(sql.fragment`l.purchase_order_id = ${orderId}`)}
+    `,
+  )
 export const places = (orderId: string): Places => placesIn(charged(orderId))
 /** What the path of its approval looks up. */
 export const sought = (orderId: string): SoughtToPlan => ({

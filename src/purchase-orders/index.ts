@@ -29,7 +29,12 @@ export { orderUbl } from './ubl.ts'
 export { isClosedShort } from './closing.ts'
 export { standing } from './goods.ts'
 export * as allocations from './allocation-queries.ts'
-export { readTyped, typedRows, withSplitCenters } from './commands/typed-lines.ts'
+export {
+  readTyped,
+  refuseClosedCharges,
+  typedRows,
+  withSplitCenters,
+} from './commands/typed-lines.ts'
 export { likeOrder, type Charged } from './direct.ts'
 export { chargesOfLine, lineSplitText, placeText, splitField, splitJson } from './line-splits.ts'
 export { insertSplits } from './line-split-queries.ts'

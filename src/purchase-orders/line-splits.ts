@@ -1,4 +1,5 @@
 import { overSplit, type Charge, type Split } from '../budgets/index.ts'
+import { money } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { NumberStyle } from '../kernel/number-text.ts'
 import { numbersNow } from '../platform/locale.ts'
@@ -75,7 +76,7 @@ export const splitField = {
   type: 'text',
   optional: true,
   placeholder: splitExample,
-  hint: 'By percent, or by amounts that come to the line without tax. CODE:PROJECT names a project.',
+  hint: 'By percent, three ways as 33.33, 33.33 and 33.34 %, or by amounts that come to the line without tax. CODE:PROJECT names a project.',
 } as const
 
 type SplitInput = {
@@ -120,10 +121,11 @@ export function splitsIn(
 /** The parts of each line come to its amount: what it costs without tax, after its own discounts. */
 export function refuseUnevenSplits(
   lines: readonly { at: string; amount: bigint; direct?: { charged: Charged } }[],
+  currency: string,
 ): void {
   for (const { at, amount, direct } of lines) {
     const splits = direct?.charged.splits ?? []
-    const wrong = splits.length ? wrongSum(amount, splits.map(partOf)) : null
+    const wrong = splits.length ? wrongSum(money(amount, currency), splits.map(partOf)) : null
     if (wrong) throw invalid(`${at}/split`, 'invalid', wrong)
   }
 }

@@ -76,6 +76,14 @@ describe('a line without a request that is split over cost centres', () => {
     ])
     const sent = await act(tenant, made.body.id, 'submission')
     expect(await figures()).toMatchObject(reserved(60_001n, 40_000n))
+    const asked = await tenant.as('approver').page(`/approvals/${sent.body.approval_id}`)
+    expect(asked.text).toContain('This order')
+    expect(asked.text).not.toContain('This request')
+    const early = await receive(tenant, made.body as Order)
+    expect([early.status, early.body.detail]).toEqual([
+      409,
+      'The order is waiting for approval; goods can only be received for an issued order.',
+    ])
     await approve(tenant, sent.body.approval_id)
     expect(await figures()).toEqual(committed(60_001n, 40_000n))
     const order = (await act(tenant, made.body.id, 'issue')).body as Order
@@ -104,8 +112,12 @@ describe('a line without a request that is split over cost centres', () => {
     expect(sent.status, sent.text).toBe(200)
     expect(await figures()).toMatchObject(reserved(100_001n, 0n))
     const wrong = [
-      [{ split: split('600', '400') }, 'must come to its amount'],
-      [{ split: split('60 %', '30 %') }, 'must come to 100'],
+      [
+        { split: split('600', '400') },
+        'must come to its amount. They come to ₹1,000, and the line to ₹1,000.01.',
+      ],
+      [{ split: split('60 %', '30 %') }, 'must come to 100. They come to 90.'],
+      [{ split: 5 }, 'The split must be text.'],
       [{ split: split('60 %', '400.01') }, 'by percent or by amount'],
       [{ split: 'NOWHERE 100 %' }, 'no cost centre'],
       [{ split: split('60 %', '40 %'), cost_center_id: given.other.costCenterId }, 'not by both'],

@@ -125,7 +125,7 @@ function budgetOf(order: PurchaseOrder, { effects }: Checked): BudgetBar | null 
     effects.find((effect) => effect.refused && effect.leaf) ??
     effects.find((effect) => effect.leaf) ??
     null
-  return mine && budgetBar(mine.budget, mine.need, isSetAside(order))
+  return mine && budgetBar(mine.budget, mine.need, isSetAside(order), { of: 'This order' })
 }
 const isSetAside = ({ status }: PurchaseOrder): boolean => status !== 'draft'
 

@@ -96,6 +96,37 @@ describe('a draft without a request that is written anew by JSON', () => {
     expect(again.body).toMatchObject({ expected_on: later, reason: 'The old ones broke' })
   })
 
+  test('asks for the ids of two lines of the same item, which are charged apart', async () => {
+    const { order, edit, costCenterId, other } = await given()
+    const chair = { description: 'Chair', quantity: '1', unit_price: '10' }
+    const twice = await edit({
+      lines: [{ ...chair, split: null, cost_center_id: other.costCenterId }, chair],
+    })
+    const [first, second] = twice.body.lines
+    const reversed = await edit({ lines: [{ ...chair, quantity: '2' }, chair] })
+    expect([reversed.status, reversed.body.errors]).toEqual([
+      422,
+      [
+        {
+          pointer: '/lines/0/id',
+          code: 'ambiguous',
+          detail: '2 lines of this order are “Chair”. Say which one this is by its id.',
+        },
+      ],
+    ])
+    const named = await edit({
+      lines: [
+        { ...chair, id: second.id },
+        { ...chair, id: first.id },
+      ],
+    })
+    expect(named.body.lines).toMatchObject([
+      { id: second.id, cost_center_id: costCenterId },
+      { id: first.id, cost_center_id: other.costCenterId },
+    ])
+    expect(order.lines[0].id).toBe(first.id)
+  })
+
   test('loses what is said to be nothing, and what belongs to another cost centre or vendor', async () => {
     const { tenant, order, edit, other } = await given()
     const [chair, desk] = order.lines

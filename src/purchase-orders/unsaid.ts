@@ -35,7 +35,7 @@ export function withUnsaid(input: Input, draft: Draft): Input {
   }
 }
 
-/** The line that each is: the one with its id, else the next one of the same item. */
+/** The line that each is: the one with its id, else the only one of the same item. */
 function recognised(asked: readonly InputLine[], lines: readonly Line[]): (Line | null)[] {
   const left = [...lines]
   const take = (fits: (line: Line) => boolean): Line | null => {
@@ -48,7 +48,23 @@ function recognised(asked: readonly InputLine[], lines: readonly Line[]): (Line 
       throw invalid(`/lines/${i}/id`, 'unknown', 'Choose a line of this order, or leave it out.')
     return line
   })
-  return asked.map((line, i) => named[i] ?? take((had) => isSameItem(line, had)))
+  const unnamed = [...left]
+  return asked.map((line, i) => {
+    if (named[i]) return named[i]
+    refuseAmbiguous(
+      unnamed.filter((had) => isSameItem(line, had)),
+      i,
+    )
+    return take((had) => isSameItem(line, had))
+  })
+}
+function refuseAmbiguous(same: readonly Line[], i: number): void {
+  if (same.length < 2) return
+  throw invalid(
+    `/lines/${i}/id`,
+    'ambiguous',
+    `${same.length} lines of this order are “${same[0]!.description}”. Say which one this is by its id.`,
+  )
 }
 const nameOf = (text: string | null | undefined): string =>
   (text ?? '').trim().toLocaleLowerCase('en')

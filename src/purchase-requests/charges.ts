@@ -62,12 +62,9 @@ type ChargesOf = (
 /** The same for several requests, as a statement finds them. */
 export async function chargesAmong(
   ctx: ReadCtx,
-  requests: Parameters<typeof queries.splitsOf>[1],
+  requests: Parameters<typeof queries.codedLines>[1],
 ): Promise<ChargesOf> {
-  const [lines, splits] = await Promise.all([
-    queries.codedLines(ctx.tx, requests),
-    queries.splitsOf(ctx.tx, requests),
-  ])
+  const lines = await queries.codedLines(ctx.tx, requests)
   return (request) =>
     chargesFor(
       request,
@@ -78,15 +75,10 @@ export async function chargesAmong(
           amount: line.amount,
           categoryId: line.category_id,
           projectId: line.project_id,
-          splits: splits
-            .filter((s) => s.line_id === line.id)
-            .map((s) => ({
-              costCenterId: s.cost_center_id,
-              categoryId: s.category_id,
-              projectId: s.project_id,
-              percent: s.percent,
-              amount: s.amount,
-            })),
+          splits: line.splits.map((split) => ({
+            ...split,
+            amount: split.amount === null ? null : BigInt(split.amount),
+          })),
         })),
     )
 }

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
-const Code = z.object({ id: z.string(), code: z.string() })
+/** Those in use first. */
+const Code = z.object({ id: z.string(), code: z.string(), active: z.boolean() })
 export const costCenterCodes = (tx: Tx) =>
   tx.cached.any(
-    sql.type(Code)`select id, code from cost_centers where active order by code limit 2000`,
+    sql.type(Code)`select id, code, active from cost_centers order by active desc, code limit 2000`,
   )
 const CenterEntity = z.object({
   id: z.string(),
@@ -23,7 +24,9 @@ export const entitiesOfCenters = (tx: Tx, ids: readonly string[]) =>
     order by c.code
   `)
 export const projectCodes = (tx: Tx) =>
-  tx.cached.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
+  tx.cached.any(
+    sql.type(Code)`select id, code, active from projects order by active desc, code limit 2000`,
+  )
 const Last = z.object({ cost_center_id: z.string() })
 /** Where this person's last request was charged: where the next one most likely is. */
 export const lastCostCenter = (tx: Tx, userId: string) =>

@@ -26,9 +26,10 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
 /** Reserves the estimate and opens the approval, or refuses both. */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const [pr, lines, chargesOf, openApproval, reserve] = await Promise.all([
+  const [pr, lines, closed, chargesOf, openApproval, reserve] = await Promise.all([
     ctx.lock(queries.purchaseRequest, id, version),
     lineQueries.lines(ctx.tx, id),
+    chargeQueries.closedPlaces(ctx.tx, id),
     chargesWithin(ctx, id),
     approvals.readToOpen(ctx, subjectOf(id), chargeQueries.sought(id)),
     budgets.readToReserve(ctx, chargeQueries.places(id)),
@@ -40,6 +41,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
       'past',
       'The need-by date has passed. Edit the request and choose a later one.',
     )
+  budgets.refuseClosed(closed)
   const charges = chargesOf(pr)
   const reserved = await reserve(subjectOf(id), charges)
   queries.saveState(ctx.tx, {

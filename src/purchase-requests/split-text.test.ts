@@ -9,11 +9,11 @@ import { parseSplit, splitText } from './split-text.ts'
 const known = {
   numbers: numbersOf('en-IN'),
   costCenters: [
-    { id: 'it', code: 'IT' },
-    { id: 'mkt', code: 'MKT' },
-    { id: 'p2', code: 'Plant 2' },
+    { id: 'it', code: 'IT', active: true },
+    { id: 'mkt', code: 'MKT', active: true },
+    { id: 'p2', code: 'Plant 2', active: true },
   ],
-  projects: [{ id: 'p7', code: 'P-7' }],
+  projects: [{ id: 'p7', code: 'P-7', active: true }],
 }
 const parsed = (text: string, minor = 100_000n, currency = 'INR') => {
   const splits = parseSplit(text, minor, currency, known)

@@ -1,14 +1,16 @@
-import { splitCharge, type Split } from '../budgets/index.ts'
-import { decimal } from '../kernel/decimal.ts'
-import { amountText, money } from '../kernel/money.ts'
+import { closedText, splitCharge, type Split } from '../budgets/index.ts'
+import { add, decimal, decimalText } from '../kernel/decimal.ts'
+import { amountText, money, type Money } from '../kernel/money.ts'
 import { amountIn, readField } from '../kernel/number-field.ts'
 import { numberText, readNumber, rewritten, type NumberStyle } from '../kernel/number-text.ts'
 import { Problem } from '../kernel/problem.ts'
+import { moneyText } from '../platform/view/format.ts'
 
+type Code = { id: string; code: string; active: boolean }
 export type Known = {
   numbers: NumberStyle
-  costCenters: readonly { id: string; code: string }[]
-  projects: readonly { id: string; code: string }[]
+  costCenters: readonly Code[]
+  projects: readonly Code[]
 }
 /** A part as it is stored: percent with a decimal point, or an amount in minor units, both as text. */
 export type StoredSplit = {
@@ -35,7 +37,7 @@ export function parseSplit(
   known: Known,
 ): Split[] | string {
   const splits = readSplit(text, currency, known)
-  return typeof splits === 'string' ? splits : (wrongSum(minor, splits) ?? splits)
+  return typeof splits === 'string' ? splits : (wrongSum(money(minor, currency), splits) ?? splits)
 }
 
 /** The same where the line's amount is not known yet. */
@@ -44,9 +46,25 @@ export function readSplit(text: string, currency: string, known: Known): Split[]
 }
 
 /** Why parts do not come to a line's amount; null where they do. */
-export function wrongSum(minor: bigint, splits: readonly Split[]): string | null {
-  const parts = orSaying(() => splitCharge(minor, splits))
-  return typeof parts === 'string' ? parts : null
+export function wrongSum(line: Money, splits: readonly Split[]): string | null {
+  const parts = orSaying(() => splitCharge(line.minor, splits))
+  return typeof parts === 'string' ? withSums(parts, line, splits) : null
+}
+
+/** Says as well what parts come to that come to something else than they must. */
+function withSums(wrong: string, line: Money, splits: readonly Split[]): string {
+  const amounts = splits.flatMap(({ amount }) => amount ?? [])
+  const percents = splits.flatMap(({ percent }) => percent ?? [])
+  if (amounts.length && percents.length) return wrong
+  if (percents.length) {
+    const sum = percents.reduce((all, percent) => add(all, decimal(percent)), decimal('0'))
+    return `${wrong} They come to ${decimalText(sum)}.`
+  }
+  const sum = money(
+    amounts.reduce((all, amount) => all + amount, 0n),
+    line.currency,
+  )
+  return `${wrong} They come to ${moneyText(sum)}, and the line to ${moneyText(line)}.`
 }
 
 function orSaying<T>(read: () => T): T | string {
@@ -82,8 +100,10 @@ function splitOf(
 ): Split | string {
   const center = known.costCenters.find((c) => same(c.code, code))
   if (!center) return `There is no cost centre “${code.slice(0, 30)}”.`
+  if (!center.active) return closedText(center.code, 'cost centre')
   const of = project ? known.projects.find((p) => same(p.code, project)) : null
   if (of === undefined) return `There is no project “${(project ?? '').slice(0, 30)}”.`
+  if (of?.active === false) return closedText(of.code, 'project')
   const place = { costCenterId: center.id, categoryId: null, projectId: of?.id ?? null }
   const field = percent
     ? { label: `The share of ${center.code}`, decimals: 6, most: '100', example: 'a percentage' }

@@ -10,6 +10,7 @@ import {
   statedQuantity,
   type Line,
   type Movement,
+  type PurchaseOrder,
 } from '../purchase-orders/index.ts'
 
 /** What arrived, arrived: a receipt never changes. One that was wrong is taken back by another. */
@@ -28,12 +29,18 @@ export type Arrived = {
   stated?: { quantity: string; unit: string } | null
 }
 
+const notIssued = {
+  draft: 'is a draft',
+  pending: 'is waiting for approval',
+  approved: 'is approved, and not issued yet',
+  cancelled: 'is cancelled',
+}
 /** Goods come for an issued order, and within the tolerance also after it was closed because all had come and was billed. */
-export function refuseUnlessOrdered({ status }: { status: string }): void {
+export function refuseUnlessOrdered({ status }: { status: PurchaseOrder['status'] }): void {
   if (status !== 'issued' && status !== 'closed')
     throw conflict(
       'wrong_state',
-      `The order is ${status}; goods can only be received for an issued order.`,
+      `The order ${notIssued[status]}; goods can only be received for an issued order.`,
     )
 }
 

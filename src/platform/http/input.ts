@@ -13,7 +13,10 @@ const loneSurrogate = /\p{Surrogate}/u
 /** Human text: trimmed, normalised (NFC), without control or direction-changing characters. */
 export const text = (most: number, label = 'This') =>
   z
-    .string({ error: `${label} is missing.` })
+    .string({
+      error: ({ input }) =>
+        `${label} ${input === undefined || input === null ? 'is missing' : 'must be text'}.`,
+    })
     .transform((value) => value.normalize('NFC').replaceAll('\r\n', '\n').trim())
     .pipe(
       z

@@ -1,5 +1,5 @@
 import * as approvals from '../../approvals/index.ts'
-import { directCharges } from '../../budgets/index.ts'
+import { directCharges, refuseClosed } from '../../budgets/index.ts'
 import { move } from '../../kernel/lifecycle.ts'
 import { asWritten, message } from '../../messages/index.ts'
 import { notify } from '../../notifications/index.ts'
@@ -22,20 +22,23 @@ import { orderableVendor } from './place.ts'
 /** Sends an order without a request for approval: its value is reserved, or both are refused. */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
   const subject = subjectOf(id)
-  const [vendor, order, lines, holds, entities, duties, authors, openApproval] = await Promise.all([
-    vendorQueries.lockVendorOf(ctx.tx, id),
-    ctx.lock(queries.purchaseOrder, id, version),
-    lineQueries.orderLines(ctx.tx, id),
-    vendorHolds(ctx.tx, { orderId: id }),
-    vendorQueries.entitiesOfOrder(ctx.tx, id),
-    readDuties(ctx, subject),
-    peopleWho(ctx.tx, 'purchase_order.place', id),
-    approvals.readToOpen(ctx, subject, directQueries.sought(id)),
-  ])
+  const [vendor, order, lines, holds, entities, closed, duties, authors, openApproval] =
+    await Promise.all([
+      vendorQueries.lockVendorOf(ctx.tx, id),
+      ctx.lock(queries.purchaseOrder, id, version),
+      lineQueries.orderLines(ctx.tx, id),
+      vendorHolds(ctx.tx, { orderId: id }),
+      vendorQueries.entitiesOfOrder(ctx.tx, id),
+      directQueries.closedPlaces(ctx.tx, id),
+      readDuties(ctx, subject),
+      peopleWho(ctx.tx, 'purchase_order.place', id),
+      approvals.readToOpen(ctx, subject, directQueries.sought(id)),
+    ])
   const submitted = moves.move('submit', order, ctx.actor)
   refuseOnHold(order)
   refuseHeld({ vendor: order.vendor_name, holds, stops: 'orders', today: ctx.today })
   refuseOutsideScope(orderableVendor(vendor), entities)
+  refuseClosed(closed)
   await duties.save('purchase_order.place')
   const charges = chargesOfDirect(order, lines)
   // At once: what was approved before is committed in this transaction, and must find it.

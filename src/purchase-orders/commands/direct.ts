@@ -173,7 +173,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
     lockToRelease(ctx, [...new Set([...blanketLinesOf(wanted), ...alsoAgreed])]),
     orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
     directQueries.centersOf(ctx.tx, centerIds, input.vendor_id),
-    codeIds.length ? directQueries.codesInUse(ctx.tx, codeIds) : [],
+    codeIds.length ? directQueries.codesOf(ctx.tx, codeIds) : [],
     taxesNamed(ctx.tx, input.lines, input.charges ?? []),
     items.length
       ? directQueries.unitsOf(
@@ -217,7 +217,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
     agreed,
     tolerances,
     centers: [...centers, ...splitCenters],
-    codes: new Set(codes.map((code) => code.id)),
+    codes,
     taxCodes,
     currency,
     rate,

@@ -248,7 +248,7 @@ export function figured(
     refuseTooLarge(amount, { at, what: description })
   const kinds = composed.flatMap((line) => byKind(line, currency))
   const { lines, priced } = pricedLines(kinds, pricing, currency)
-  refuseUnevenSplits(lines)
+  refuseUnevenSplits(lines, currency)
   const { net: total, tax, nonDeductible } = priced
   const value = money(total + nonDeductible, currency)
   const base = convert(value, rate, ctx.actor.organisation.baseCurrency).minor

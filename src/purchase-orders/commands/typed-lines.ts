@@ -9,7 +9,7 @@ import type { NamedPlaces } from '../delivery.ts'
 import { lineDelivery } from '../line-delivery.ts'
 import { splitsIn, type LineSplit } from '../line-splits.ts'
 import { noOrderPricing } from '../pricing.ts'
-import type { PurchaseOrder } from '../purchase-order.ts'
+import type { Line, PurchaseOrder } from '../purchase-order.ts'
 import type { TaxesOf } from '../taxes.ts'
 import { figured, rowsOf, wantedLine, withTaxes, type InputLine, type PlacedLine } from './place.ts'
 import type { ToPlace } from './place.ts'
@@ -18,7 +18,7 @@ import type { ToPlace } from './place.ts'
 export type TypedLine = InputLine & { at: string; keptId?: string | undefined }
 type Known = {
   centers: Awaited<ReturnType<typeof directQueries.centersOf>>
-  codes: ReadonlySet<string>
+  codes: Awaited<ReturnType<typeof directQueries.codesOf>>
   splitCodes: Awaited<ReturnType<typeof readSplitCodes>> | null
 }
 
@@ -32,10 +32,10 @@ export async function readTyped(
   const codeIds = lines.flatMap((line) => [line.category_id ?? [], line.project_id ?? []].flat())
   const [centers, codes, splitCodes] = await Promise.all([
     centerIds.length ? directQueries.centersOf(tx, centerIds, vendorId) : [],
-    codeIds.length ? directQueries.codesInUse(tx, codeIds) : [],
+    codeIds.length ? directQueries.codesOf(tx, codeIds) : [],
     lines.some(({ split }) => split) ? readSplitCodes(tx) : null,
   ])
-  return { centers, codes: new Set(codes.map(({ id }) => id)), splitCodes }
+  return { centers, codes, splitCodes }
 }
 
 type Split = { order: PurchaseOrder; vendorId: string; known: Known }
@@ -121,5 +121,38 @@ function refuseWrongPlace(
         'other_entity',
         `${center.code} belongs to ${center.entity}, and the order is placed by ${entity?.name ?? 'another legal entity'}. Order it apart.`,
       )
+  }
+}
+
+/** Refuses more of lines that are charged to what is closed by now. Nothing is read where no line says where it is charged. */
+export async function refuseClosedCharges(
+  tx: Tx,
+  lines: readonly { at: string; line: Pick<Line, 'charged'> }[],
+  vendorId: string,
+): Promise<void> {
+  const placed = lines.flatMap(({ at, line: { charged } }) => (charged ? [{ at, charged }] : []))
+  if (placed.length === 0) return
+  const chargedOnce = placed.map(({ at, charged }) => ({
+    at,
+    ...charged,
+    costCenterId: charged.splits.length ? null : charged.costCenterId,
+  }))
+  const [centers, codes] = await Promise.all([
+    directQueries.centersOf(
+      tx,
+      chargedOnce.flatMap((place) => centersNamed(place).map(({ id }) => id)),
+      vendorId,
+    ),
+    directQueries.codesOf(
+      tx,
+      chargedOnce.flatMap(({ categoryId, projectId }) =>
+        [categoryId ?? [], projectId ?? []].flat(),
+      ),
+    ),
+  ])
+  for (const place of chargedOnce) {
+    refuseUnknownCodes(codes, place, place.at)
+    for (const { id, field } of centersNamed(place))
+      centerInUse(centers, id, `${place.at}/${field}`)
   }
 }
