@@ -24,7 +24,10 @@ export function usage(b: Budget, after = 0n): Status {
 }
 
 type Shown = { linked?: boolean; of?: string }
-/** The budget as a bar. `mine` is the part of the document that it is shown with, which `of` names; `counted` says whether it is among the reserved already. */
+/**
+ * The budget as a bar. `mine` is the part of the document that it is shown with, which `of` names; `counted` says
+ * whether it is among the reserved already.
+ */
 export function budgetBar(
   b: Budget,
   mine: bigint,

@@ -51,7 +51,8 @@ export const SummaryJson = z.object({
   prepaid: Money,
   rounding: Money,
   payable: Money,
-  /** What advances cleared of it. */ set_off: Money,
+  /** What advances cleared of it. */
+  set_off: Money,
   /** Payable, less what advances cleared. Nothing of one that was rejected or is void. */
   to_pay: Money,
   format: z.string(),

@@ -4,7 +4,10 @@ import { pricing } from '../purchase-orders/index.ts'
 import type { MatchFacts } from './match-facts.ts'
 
 type Order = NonNullable<MatchFacts['order']>
-/** In the organisation's currency: what a line of a bill costs itself, and its part of the bill's charges and allowances. */
+/**
+ * In the organisation's currency: what a line of a bill costs itself, and its part of the bill's charges and
+ * allowances.
+ */
 type Cost = { orderLineId: string | null; own: bigint; besides: bigint }
 /** Tax that is not deductible, and the amount that it is on. */
 type Rate = { borne: bigint; on: bigint }

@@ -118,7 +118,9 @@ const charged = (orderId: string) => sql.fragment`
       on s.tenant_id = l.tenant_id and s.purchase_order_line_id = l.id
   where l.purchase_order_id = ${orderId} and l.cost_center_id is not null
 `
-/** What the draft of an order without a request names of where it is charged, each with its field, and is closed by now. */
+/**
+ * What the draft of an order without a request names of where it is charged, each with its field, and is closed by now.
+ */
 export const closedPlaces = (tx: Tx, orderId: string) =>
   closedAmong(
     tx,

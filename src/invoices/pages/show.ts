@@ -71,7 +71,8 @@ export type ShowPage = {
   link: LinkForm | null
   lineLinks: readonly (LinkForm & { position: string })[]
   released: Table | null
-  /** What advances cleared of it. */ cleared: Table | null
+  /** What advances cleared of it. */
+  cleared: Table | null
   payment: Table | null
   coding: Coding | null
   path: ApprovalPath | null

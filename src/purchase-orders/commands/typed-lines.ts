@@ -124,7 +124,10 @@ function refuseWrongPlace(
   }
 }
 
-/** Refuses more of lines that are charged to what is closed by now. Nothing is read where no line says where it is charged. */
+/**
+ * Refuses more of lines that are charged to what is closed by now. Nothing is read where no line says where it is
+ * charged.
+ */
 export async function refuseClosedCharges(
   tx: Tx,
   lines: readonly { at: string; line: Pick<Line, 'charged'> }[],
