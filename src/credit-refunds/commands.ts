@@ -1,8 +1,10 @@
 import { divide, divided, endCredit, reopenCredit } from '../instalments/index.ts'
+import { invalid } from '../kernel/problem.ts'
 import { amountOf as toldAmount, message } from '../messages/index.ts'
 import { sharePaymentAccount } from '../payment-accounts/index.ts'
 import { accountsIn, expectEverywhere } from '../payments/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { dateText } from '../platform/view/format.ts'
 import {
   confirmation,
   newRefund,
@@ -37,6 +39,7 @@ export async function enterRefund(ctx: Ctx, creditId: string, paid: PaidBack): P
   const credit = await lockOpen(ctx, creditId)
   const amount = amountOf(credit, paid.amount)
   refuseDay(paid.paid_on, ctx.today)
+  refuseBefore(paid.paid_on, credit)
   const { account_id: accountId } = paid
   const accounts = await accountsIn(ctx.tx, credit.currency)
   refuseNotOne(accounts, { id: accountId, currency: credit.currency })
@@ -49,6 +52,15 @@ export async function enterRefund(ctx: Ctx, creditId: string, paid: PaidBack): P
   const { id, kind } = refund
   await ctx.emit('credit.refund_done', { ...doneOf(credit), id, kind, on: paid.paid_on })
   return id
+}
+
+function refuseBefore(day: string, { invoice_day: from, invoice_number: number }: Credit): void {
+  if (day < from)
+    throw invalid(
+      '/paid_on',
+      'before_credit',
+      `${number} is of ${dateText(from)}, so nothing of it came back before. Name that day or a later one.`,
+    )
 }
 
 /** The credit is lost, or a part of it. Nothing is changed before another person confirms it. */

@@ -105,6 +105,12 @@ describe('a credit with a vendor', () => {
     expect((await paidBack(credit)).status).toBe(201)
   })
 
+  test('is not paid back on a day before its invoice', async () => {
+    const { credit } = await givenOverpaid()
+    const refused = await paidBack(credit, { paid_on: '2020-01-01' })
+    expect(refused.body.errors).toMatchObject([{ pointer: '/paid_on', code: 'before_credit' }])
+  })
+
   test('that is used up keeps its payment from being taken back, until that is taken back first', async () => {
     const { credit, line, payment } = await givenOverpaid()
     const made = await paidBack(credit)

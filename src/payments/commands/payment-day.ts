@@ -1,4 +1,3 @@
-import { isWorkday } from '../../kernel/calendar.ts'
 import { conflict } from '../../kernel/problem.ts'
 import { dateText } from '../../platform/view/format.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -36,7 +35,7 @@ export async function refuseHoliday(ctx: Ctx, run: Run, wayOut: string): Promise
   const { account_id: accountId, pay_on: day } = run
   if (day < ctx.today) return
   const holidays = await itemQueries.holidaysBetween(ctx.tx, { accountId, first: day, last: day })
-  if (!isWorkday(day, holidays))
+  if (holidays.has(day))
     throw conflict(
       'no_workday',
       `${run.number} is to be paid on ${dateText(day)}, which is a holiday since. ${wayOut}`,
