@@ -56,6 +56,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Nothing of the order is held back any more.',
     do: 'Read what was released on the page of the order.',
   },
+  no_workday: {
+    what: 'The day of payment became a holiday of the legal entity after the run was proposed.',
+    do: 'Choose another day while the run is a draft; otherwise cancel it, and propose it for another day.',
+  },
   refunded: {
     what: 'Of an advance, or of a credit of the invoice, something is recorded as paid back or written off.',
     do: 'Take that back first. Then do this again.',
