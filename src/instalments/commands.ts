@@ -77,7 +77,11 @@ export async function planMissing(ctx: Ctx): Promise<number> {
 /** The invoice is void, so nothing of it is paid. 409 while a part of it is being paid, or is paid. */
 export async function dropInstalments(ctx: Ctx, invoiceId: string): Promise<void> {
   const parts = await queries.lockOfInvoice(ctx.tx, invoiceId)
-  const ended = parts.find(({ refund_status: status }) => status !== null)
+  // Read after the lock, so that what somebody entered a moment ago counts.
+  const now = parts.some(({ amount }) => amount < 0n)
+    ? await queries.ofInvoice(ctx.tx, invoiceId)
+    : []
+  const ended = now.find(({ refund_status: status }) => status !== null)
   if (ended) throw creditKept(ended)
   const taken = parts.find(({ status }) => status !== 'open' && status !== 'dropped')
   if (taken) throw taken.of_advance ? advanceKept(taken) : conflict('being_paid', whyNotVoid(taken))

@@ -25,17 +25,6 @@ const onHold = (today: string) => sql.fragment`
         and (h.until is null or h.until >= ${today}::date)
     )
 `
-const beingWrittenOff = sql.fragment`
-  t.amount < 0
-  and exists (
-    select 1
-    from credit_refunds as y
-    where
-      y.tenant_id = t.tenant_id
-      and y.instalment_id = t.id
-      and y.status = any (${sql.array([...refundLifecycle.moves.confirm.from], 'text')})
-  )
-`
 const needsAccount = sql.fragment`
   not exists (
       select 1
@@ -82,8 +71,6 @@ const CandidateRow = z.object({
   overtaken: z.boolean(),
   held: Held.nullable(),
   waiting_debit: z.string().nullable(),
-  /** A credit that waits to be written off. */
-  being_written_off: z.boolean(),
   on_hold: z.boolean(),
   needs_account: z.boolean(),
   account_id: z.string().nullable(),
@@ -97,6 +84,23 @@ const ChosenRow = CandidateRow.extend({
   run: z.object({ id: z.string(), number: z.string() }).nullable(),
 })
 export type ChosenRow = z.output<typeof ChosenRow>
+const Waiting = z.object({ id: z.string() })
+/** The credits among these parts, which are locked, that wait for a second person to write them off. */
+export async function waitingAmong(
+  tx: Tx,
+  parts: readonly { id: string; amount: bigint }[],
+): Promise<ReadonlySet<string>> {
+  const credits = parts.filter(({ amount }) => amount < 0n).map(({ id }) => id)
+  if (credits.length === 0) return new Set()
+  const rows = await tx.any(sql.type(Waiting)`
+    select y.instalment_id as id
+    from credit_refunds as y
+    where
+      y.instalment_id = any (${ids(credits)})
+      and y.status = any (${sql.array([...refundLifecycle.moves.confirm.from], 'text')})
+  `)
+  return new Set(rows.map(({ id }) => id))
+}
 type At = { today: string; atStripe?: boolean | undefined }
 /** The account that the invoice names, else the one that is used longest; at a bank, or at Stripe. */
 const candidate = ({ today, atStripe = false }: At) => sql.fragment`
@@ -113,7 +117,6 @@ const candidate = ({ today, atStripe = false }: At) => sql.fragment`
   ${isOvertaken} as overtaken,
   ${heldColumn} as held,
   ${waitingDebit} as waiting_debit,
-  ${beingWrittenOff} as being_written_off,
   ${onHold(today)} as on_hold,
   ${needsAccount} as needs_account,
   case

@@ -107,7 +107,11 @@ describe('a line without a request that is split over cost centres', () => {
     const own = codeOf(given.own.costCenterId)
     const made = await draft(given, { split: `${own}:SITE 600; ${own} 400.01` })
     expect(made.status, made.text).toBe(201)
-    expect(projectId).toBeTruthy()
+    const { rows } = await owner.query(
+      'select project_id from order_line_splits where tenant_id = $1 order by position',
+      [tenant.tenantId],
+    )
+    expect(rows).toEqual([{ project_id: projectId }, { project_id: null }])
     const sent = await act(tenant, made.body.id, 'submission')
     expect(sent.status, sent.text).toBe(200)
     expect(await figures()).toMatchObject(reserved(100_001n, 0n))

@@ -111,8 +111,8 @@ async function lockParts(
   for (const part of payable) {
     refuseStopped(part)
     refuseHeld(part, ctx.today)
-    refuseWrittenOff(part)
   }
+  await refuseWrittenOff(ctx, payable)
   await refuseOvertaken(ctx, payable)
   return [...payable]
 }
@@ -141,14 +141,13 @@ function refuseHeld({ held, invoice_number: invoice }: CandidateRow, today: stri
   if (!isHeld(held, today)) return
   throw conflict('blocked', `This part of ${invoice} is held back ${untilText(held)}. ${liftFirst}`)
 }
-function refuseWrittenOff({
-  being_written_off: waits,
-  invoice_number: invoice,
-}: CandidateRow): void {
-  if (!waits) return
+async function refuseWrittenOff(ctx: Ctx, parts: readonly ChosenRow[]): Promise<void> {
+  const waiting = await itemQueries.waitingAmong(ctx.tx, parts)
+  const part = parts.find(({ id }) => waiting.has(id))
+  if (!part) return
   throw conflict(
     'blocked',
-    `A credit of ${invoice} waits for a second person to write it off. Refuse or withdraw that first: then it can be deducted.`,
+    `A credit of ${part.invoice_number} waits for a second person to write it off. Refuse or withdraw that first: then it can be deducted.`,
   )
 }
 const liftFirst =

@@ -29,7 +29,8 @@ export async function include(
     today: ctx.today,
     atStripe: rail.to === 'stripe_recipient',
   })
-  if (!candidate || !isPayableBy(rail, run.pay_on)(candidate))
+  const waiting = await itemQueries.waitingAmong(ctx.tx, candidate ? [candidate] : [])
+  if (!candidate || waiting.has(candidate.id) || !isPayableBy(rail, run.pay_on)(candidate))
     throw conflict(
       'part_not_payable',
       `This part cannot be paid in ${run.number}: it must be open, of ${run.entity} in ${run.currency}, and not blocked. “Due payments” says what blocks it.`,

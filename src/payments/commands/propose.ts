@@ -54,7 +54,9 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
     atStripe: rail.to === 'stripe_recipient',
     most,
   })
-  const chosen = choose(candidates.filter(isPayableBy(rail, firstDay)), {
+  const waiting = await itemQueries.waitingAmong(ctx.tx, candidates)
+  const payable = candidates.filter(({ id }) => !waiting.has(id))
+  const chosen = choose(payable.filter(isPayableBy(rail, firstDay)), {
     discounted: hasDiscountOn({ ...proposal, pay_on: firstDay }),
   })
   if (chosen.length === 0)
@@ -158,7 +160,6 @@ export const isPayableBy =
     candidate.stop_reason === null &&
     !candidate.overtaken &&
     candidate.waiting_debit === null &&
-    !candidate.being_written_off &&
     !isHeld(candidate.held, payOn) &&
     !candidate.on_hold &&
     (candidate.amount < 0n ||
