@@ -21,6 +21,7 @@ import { createJobs } from '../../platform/jobs/jobs.ts'
 import { createLogger } from '../../platform/log.ts'
 import { createApp } from '../../app.ts'
 import { freePort, startPostgres } from '../embedded-postgres.ts'
+import { loading } from '../seed/loading.ts'
 import { seedScale } from '../seed/scale.ts'
 import { layerCosts, timeMatching } from './layers.ts'
 import { barText, type Bar } from './bars.ts'
@@ -101,7 +102,9 @@ const seeded = async (): Promise<{ tenant_id: string } | undefined> =>
 let tenant = await seeded()
 if (!tenant) {
   console.log(`seeding ${orders} orders (kept in ${dir})`)
-  await seedScale(urls.ownerUrl, orders, (line) => console.log(`  ${line}`))
+  await loading(postgres.adminUrl('svpms'), () =>
+    seedScale(urls.ownerUrl, orders, (line) => console.log(`  ${line}`)),
+  )
   tenant = (await seeded())!
 }
 const { tenant_id: tenantId } = tenant
