@@ -32,7 +32,8 @@ export function toText(message: Message, locale = localeNow()): string {
     : message.code
 }
 
-const schemas: { [C in Code]: z.ZodType<ParamsOf<C>> } = codes
+type Params<C extends Code> = { safeParse: (params: unknown) => z.ZodSafeParseResult<ParamsOf<C>> }
+const schemas: { [C in Code]: Params<C> } = codes
 const isCode = (code: string): code is Code => Object.hasOwn(codes, code)
 
 /** Params that are not as their code wants them are of another release: the code itself says the most. */

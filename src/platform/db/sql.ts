@@ -1,7 +1,5 @@
-import { sql, type QuerySqlToken } from 'slonik'
+import { sql as composed, type QuerySqlToken, type ValueExpression } from 'slonik'
 import type { z } from 'zod'
-
-export { sql }
 
 /**
  * A composed statement with the schema of its rows. Slonik composes and types; our driver sends. Rows are compared with the schema in
@@ -9,6 +7,12 @@ export { sql }
  * change it: what goes in has the type of what comes out, and the rows are given on as they came.
  */
 export type Query<T> = QuerySqlToken<z.ZodType<T, T>>
+
+/** What of a schema says how its rows are. To compare whole schemas took most of the time of a type check. */
+type Rows<T> = { readonly _zod: { readonly output: T; readonly input: T } }
+type Compose<T> = (template: TemplateStringsArray, ...values: ValueExpression[]) => Query<T>
+type Sql = Omit<typeof composed, 'type'> & { readonly type: <T>(schema: Rows<T>) => Compose<T> }
+export const sql = composed as Sql
 
 /** Conditions joined by `and`; `true` when there are none. */
 export type Fragment = ReturnType<typeof sql.fragment>
