@@ -78,6 +78,8 @@ export const ChangeJson = SummaryJson.extend({
   actions: z.array(z.string()),
   lines: z.array(
     Figures.extend({
+      /** Of a line that is added: by it an edit of the draft says which one it means. */
+      id: Uuid.nullable(),
       position: z.int(),
       purchase_order_line_id: Uuid.nullable(),
       purchase_request_line_id: Uuid.nullable(),
@@ -134,6 +136,7 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
     actions: moves.actions(change, ctx.actor).map(({ name }) => name),
     documents: [...chain.rows],
     lines: lines.map((line) => ({
+      id: line.purchase_order_line_id === null ? line.id : null,
       position: line.position,
       purchase_order_line_id: line.purchase_order_line_id,
       purchase_request_line_id: line.purchase_request_line_id,

@@ -1,7 +1,7 @@
 import * as approvals from '../approvals/index.ts'
 import { adjust, changeCommitment, directCharges } from '../budgets/index.ts'
 import { move, moveTo, type Move } from '../kernel/lifecycle.ts'
-import { conflict, invalid, Problem } from '../kernel/problem.ts'
+import { conflict, invalid, Problem, stale } from '../kernel/problem.ts'
 import { asWritten, message } from '../messages/index.ts'
 import { notify } from '../notifications/index.ts'
 import { nextNumber } from '../organisations/index.ts'
@@ -45,20 +45,25 @@ import { plain } from './differences.ts'
 import * as queries from './queries.ts'
 import type { ChangeLine, ChangeOrder, NewLine } from './queries.ts'
 import { typedCharges } from './typed.ts'
+import { rowsWithUnsaid, type SentRow } from './unsaid.ts'
 import { url } from './url.ts'
 
 const subjectOf = (id: string) => ({ kind: 'change_order', id })
 const orderOf = (id: string) => ({ kind: 'purchase_order', id })
 
-export type Input = {
-  reason: string
+type AskedWhole = {
   /** What is not said stays. */
   expected_on?: string | null | undefined
   payment_terms_id?: string | null | undefined
-  lines: readonly WantedRow[]
 } & AskedPricing &
   AskedDelivery &
   AskedVendorReason
+export type Input = AskedWhole & { reason: string; lines: readonly WantedRow[] }
+/** A draft as it is written anew: what is not said of it, or of a line that it has, stays. */
+export type Edit = AskedWhole & {
+  reason?: string | undefined
+  lines?: readonly SentRow[] | undefined
+}
 
 /** What is said of the whole order. */
 const wholeIn = ({ discount_pct, discount_amount, charges }: AskedPricing): Whole => ({
@@ -67,7 +72,7 @@ const wholeIn = ({ discount_pct, discount_amount, charges }: AskedPricing): Whol
   charges,
 })
 
-const goesIn = ({ delivery_place_id: id }: Input): AskedDelivery =>
+const goesIn = ({ delivery_place_id: id }: AskedDelivery): AskedDelivery =>
   id ? { delivery_place_id: id } : {}
 
 /** Drafts a change beside the order, which goes on as it is. One at a time. */
@@ -156,18 +161,21 @@ export async function draftAsProposed(ctx: Ctx, orderId: string): Promise<string
 }
 
 /** Writes a draft anew. */
-export async function edit(ctx: Ctx, id: string, input: Input, version?: number): Promise<void> {
-  refuseMistypedDay(input.expected_on, { at: '/expected_on', today: ctx.today })
-  const head = await queries.find(ctx.tx, id)
-  const found = await lockOrder(ctx, {
-    ...placeOf(head, input.lines, wholeIn(input)),
-    goes: goesIn(input),
-  })
-  const [change, lines] = await Promise.all([
-    ctx.lock(queries.changeOrder, id, version),
+export async function edit(ctx: Ctx, id: string, sent: Edit, version?: number): Promise<void> {
+  refuseMistypedDay(sent.expected_on, { at: '/expected_on', today: ctx.today })
+  const [head, lines] = await Promise.all([
+    queries.find(ctx.tx, id),
     queries.changedLines(ctx.tx, id),
   ])
+  if (version !== undefined && head.version !== version) throw stale()
+  const input = withUnsaid(sent, { change: head, lines })
+  const found = await lockOrder(ctx, {
+    ...placeOf(head, input.lines, { ...wholeIn(input), drafted: head.pricing }),
+    goes: goesIn(input),
+  })
+  const change = await ctx.lock(queries.changeOrder, id, version)
   const edited = moves.move('edit', change, ctx.actor)
+  if (change.version !== head.version) throw stale()
   const had = [...daysOf(found), ...daysOf({ order: change, lines })]
   refusePastDays(input, { today: ctx.today, had })
   const { order } = found
@@ -209,6 +217,15 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
     currency: order.currency,
   })
 }
+
+const withUnsaid = (
+  sent: Edit,
+  { change, lines }: { change: ChangeOrder; lines: readonly ChangeLine[] },
+): Input => ({
+  ...sent,
+  reason: sent.reason ?? change.reason,
+  lines: sent.lines ? rowsWithUnsaid(sent.lines, { change, lines }) : rowsOf(lines),
+})
 
 /**
  * Where a line costs more, what is more is reserved and the approvers of the order's new total are asked; else the change is applied
@@ -547,10 +564,10 @@ const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
         keptDelivery: lineNow(line),
       }
       if (purchase_order_line_id !== null) return { line_id: purchase_order_line_id, ...same }
-      if (!charged) return { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
+      const added = { ...same, keptId: line.id }
+      if (!charged) return { purchase_request_line_id: purchase_request_line_id ?? '', ...added }
       return {
-        ...same,
-        keptId: line.id,
+        ...added,
         unit: line.unit,
         cost_center_id: charged.costCenterId,
         category_id: charged.categoryId,
@@ -591,7 +608,7 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       charged: null,
     })),
     ...added.map((line): NewLine => ({
-      id: line.charged ? line.id : ctx.newId(),
+      id: line.id,
       purchase_order_line_id: null,
       purchase_request_line_id: line.requestLineId,
       description: line.description,
