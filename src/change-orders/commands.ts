@@ -28,6 +28,7 @@ import {
 import * as requests from '../purchase-requests/index.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
 import { refuseHeld, vendorHolds } from '../vendor-holds/index.ts'
+import { addsOf } from './adds.ts'
 import { changeLifecycle, moves } from './change-order.ts'
 import { chargesOf } from './charges.ts'
 import {
@@ -121,6 +122,7 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     delivery,
     wasDelivery: deliveryNow(order),
     vendorReason,
+    added: addsOf(decision, order).minor,
     ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, id, linesOf(ctx, decision), ctx.newId)
@@ -205,6 +207,7 @@ export async function edit(ctx: Ctx, id: string, sent: Edit, version?: number): 
       delivery,
       wasDelivery: deliveryNow(order),
       vendorReason,
+      added: addsOf(decision, order).minor,
       ...wholeFigures(decision, order),
     },
     edited,
@@ -284,6 +287,7 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     minor > 0n ? [{ lineId, minor }] : [],
   )
   const budget = await reserve(ctx, { change, order, more, typed: typedCharges(decision.added) })
+  const adds = addsOf(decision, order)
   queries.saveContent(ctx.tx, {
     id: change.id,
     title: change.title,
@@ -298,10 +302,12 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     delivery: change.delivery,
     wasDelivery: deliveryNow(order),
     vendorReason: change.vendor_reason,
+    added: adds.minor,
     ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision), ctx.newId)
-  queries.saveStatus(ctx.tx, change.id, submitted, { open: true, asked: true })
+  const sent = { at: ctx.now, by: ctx.actor.userId }
+  queries.saveStatus(ctx.tx, change.id, submitted, { open: true, sent })
   ctx.record('change_order.submitted', subjectOf(change.id), {
     was: order.total,
     total: decision.total,
@@ -322,6 +328,8 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     costCenterId: order.cost_center_id,
     charges: await chargesOf(ctx, found, decision),
     vendorId: order.vendor_id,
+    items: adds.items,
+    added: adds.minor,
     budget,
   })
 }
