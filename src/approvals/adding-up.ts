@@ -12,11 +12,13 @@ export type Counted = Pick<Facts, 'kind' | 'requesterId' | 'vendorId' | 'amount'
   id?: string | undefined
   items?: readonly Item[] | undefined
   at?: Date | undefined
+  /** What it adds to the others, where that is not all that is decided on: a change is decided on the order's new total. */
+  added?: bigint | undefined
 }
 
-/** Requests, and orders that nobody requested, are bought in one step or in many. */
+/** Requests, orders that nobody requested and what changes add to orders are bought in one step or in many. */
 export const isAddedUp = (kind: string): boolean =>
-  kind === 'purchase_request' || kind === 'purchase_order'
+  ['purchase_request', 'purchase_order', 'change_order'].includes(kind)
 
 /** The total of a document together with others, for each sum that the rules need. */
 export async function sumsFor(
@@ -35,7 +37,7 @@ export async function sumsFor(
 }
 
 async function together(ctx: ReadCtx, counted: Counted, { of, days }: Sum): Promise<bigint> {
-  const { id: without = nobody, at } = counted
+  const { id: without = nobody, at, amount, added = amount } = counted
   const window = { without, days, at: at ?? ctx.now, until: at ?? null }
   if (of === 'item') {
     const items = counted.items ?? (counted.id ? await queries.itemsOf(ctx.tx, counted.id) : [])
@@ -48,14 +50,16 @@ async function together(ctx: ReadCtx, counted: Counted, { of, days }: Sum): Prom
       : []
     return items.reduce((most, { key, minor }) => {
       const sum = minor + (others.find((other) => other.key === key)?.minor ?? 0n)
-      return sum > most ? sum : most
-    }, counted.amount)
+      return larger(sum, most)
+    }, amount)
   }
   const id = of === 'requester' ? counted.requesterId : counted.vendorId
-  if (id === null) return counted.amount
+  if (id === null) return amount
   const column = of === 'requester' ? 'requester_id' : 'vendor_id'
-  return counted.amount + (await queries.othersOf(ctx.tx, column, id, window)).minor
+  const others = await queries.othersOf(ctx.tx, column, id, window)
+  return larger(added + others.minor, amount)
 }
+const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
 /** The facts of a document submitted earlier, with the sums that other rules than its own need. */
 export async function withSums(
@@ -67,7 +71,8 @@ export async function withSums(
   const missing = wanted.filter((value) => facts.sums?.[value] === undefined)
   if (missing.length === 0 || !isAddedUp(facts.kind)) return facts
   const sent = await queries.sentAt(ctx.tx, id)
-  const sums = await sumsFor(ctx, { ...facts, id, at: sent?.submitted_at ?? undefined }, missing)
+  const at = sent?.submitted_at ?? undefined
+  const sums = await sumsFor(ctx, { ...facts, id, at, added: sent?.added ?? undefined }, missing)
   return { ...facts, sums: { ...facts.sums, ...sums } }
 }
 
@@ -88,7 +93,7 @@ export function waitForOthers(
 
 const days = 7
 /**
- * A sentence for each request, or order without one, that stays below a limit which it passes together with others of
+ * A sentence for each request, order without one, or change of an order that stays below a limit which it passes together with others of
  * the same person: a sign that one purchase was split.
  */
 export async function splitNotes(
@@ -114,8 +119,14 @@ export async function splitNotes(
   return notes
 }
 
-type Bought = { bought: number; orders: number }
-function boughtText({ bought, orders }: Bought): string {
-  if (orders === 0) return `${bought} requests`
-  return orders === bought ? `${bought} orders` : `${bought} requests and orders`
+type Bought = { bought: number; orders: number; changes: number }
+/** '3 requests and orders', '2 changes of orders' */
+function boughtText({ bought, orders, changes }: Bought): string {
+  const names = [
+    ...(bought > orders + changes ? ['requests'] : []),
+    ...(orders > 0 ? ['orders'] : []),
+    ...(changes > 0 ? ['changes of orders'] : []),
+  ]
+  const last = names.pop() ?? ''
+  return `${bought} ${names.length ? `${names.join(', ')} and ${last}` : last}`
 }

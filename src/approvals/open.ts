@@ -43,7 +43,14 @@ export type Ask = {
 } & Partial<
   Pick<
     PlanInput,
-    'charges' | 'vendorId' | 'contract' | 'budget' | 'items' | 'priceRise' | 'paymentRisks'
+    | 'charges'
+    | 'vendorId'
+    | 'contract'
+    | 'budget'
+    | 'items'
+    | 'added'
+    | 'priceRise'
+    | 'paymentRisks'
   >
 >
 

@@ -16,6 +16,8 @@ export type PlanInput = Pick<Facts, 'requesterId' | 'currency' | 'amount'> &
     /** The document and its items, for rules that add up several documents. */
     id?: string | undefined
     items?: readonly Item[] | undefined
+    /** Of the amount, what is added up with others, where that is not all of it. */
+    added?: bigint | undefined
     costCenterId: string | null
     charges?: readonly Charge[]
   }
@@ -57,7 +59,8 @@ export async function readRules(
   return async (input, beforeSums = () => {}) => {
     beforeSums(rules)
     const bare = factsOf(input)
-    const sums = await sumsFor(ctx, { ...bare, id: input.id, items: input.items }, sumsIn(rules))
+    const { id, items, added } = input
+    const sums = await sumsFor(ctx, { ...bare, id, items, added }, sumsIn(rules))
     return (budget) =>
       plan(
         ctx,

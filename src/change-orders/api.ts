@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { splitNotes } from '../approvals/index.ts'
 import { DocumentJson, chainOf } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import {
@@ -75,9 +76,13 @@ export const ChangeJson = SummaryJson.extend({
   delivery_before: DeliveryJson.nullable(),
   /** Said where, with the change, more was asked for in advance than can still be billed. */
   advances_beyond: z.string().nullable(),
+  /** A sign that one purchase was split below a limit. */
+  split_note: z.string().nullable(),
   actions: z.array(z.string()),
   lines: z.array(
     Figures.extend({
+      /** Of a line that is added: by it an edit of the draft says which one it means. */
+      id: Uuid.nullable(),
       position: z.int(),
       purchase_order_line_id: Uuid.nullable(),
       purchase_request_line_id: Uuid.nullable(),
@@ -116,12 +121,13 @@ export const summaryJson = (c: ChangeOrder, base: string): z.input<typeof Summar
 const deliveryJson = (of: Delivery | null): z.input<typeof DeliveryJson> | null =>
   of && { deliver_to: of.deliverTo, incoterm: of.incoterm }
 export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<typeof ChangeJson>> {
-  const [change, lines, pending, chain, ahead] = await Promise.all([
+  const [change, lines, pending, chain, ahead, notes] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.changedLines(ctx.tx, id),
     queries.approvalOf(ctx.tx, id),
     chainOf(ctx, { kind: 'change_order', id }),
     queries.aheadOf(ctx.tx, id),
+    splitNotes(ctx, [id]),
   ])
   return {
     ...summaryJson(change, ctx.actor.organisation.baseCurrency),
@@ -131,9 +137,11 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
     delivery: deliveryJson(change.delivery),
     delivery_before: change.delivery && deliveryJson(change.was_delivery),
     advances_beyond: advanceNote(change, ahead, ctx.actor.organisation.baseCurrency),
+    split_note: notes.get(id) ?? null,
     actions: moves.actions(change, ctx.actor).map(({ name }) => name),
     documents: [...chain.rows],
     lines: lines.map((line) => ({
+      id: line.purchase_order_line_id === null ? line.id : null,
       position: line.position,
       purchase_order_line_id: line.purchase_order_line_id,
       purchase_request_line_id: line.purchase_request_line_id,

@@ -83,6 +83,8 @@ export type Wanted = LineTerms & {
   quantity?: string | null | undefined
   unit_price?: string | null | undefined
   description?: string | null | undefined
+  /** As the draft has the line: what is not said of it stays like this, not as the order has it. */
+  drafted?: { pricing: LinePricing; goes: LineDelivery } | undefined
 }
 /** A line of the order that changes; `at` is where it was asked for. */
 export type Changed = LineDelivery & {
@@ -122,7 +124,7 @@ export function changesIn(
     const quantity = decimalText(decimal(one.quantity ?? line.quantity))
     const price = decimalText(decimal(one.unit_price ?? line.unit_price))
     const description = one.description ?? line.description
-    const priced = pricingWith(one, line.pricing, taxesOf)
+    const priced = pricingWith(one, one.drafted?.pricing ?? line.pricing, taxesOf)
     const goes = lineGoes(one, line, known)
     if (
       same(quantity, line.quantity) &&

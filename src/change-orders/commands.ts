@@ -1,7 +1,7 @@
 import * as approvals from '../approvals/index.ts'
 import { adjust, changeCommitment, directCharges } from '../budgets/index.ts'
 import { move, moveTo, type Move } from '../kernel/lifecycle.ts'
-import { conflict, invalid, Problem } from '../kernel/problem.ts'
+import { conflict, invalid, Problem, stale } from '../kernel/problem.ts'
 import { asWritten, message } from '../messages/index.ts'
 import { notify } from '../notifications/index.ts'
 import { nextNumber } from '../organisations/index.ts'
@@ -28,6 +28,7 @@ import {
 import * as requests from '../purchase-requests/index.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
 import { refuseHeld, vendorHolds } from '../vendor-holds/index.ts'
+import { addsOf } from './adds.ts'
 import { changeLifecycle, moves } from './change-order.ts'
 import { chargesOf } from './charges.ts'
 import {
@@ -45,20 +46,25 @@ import { plain } from './differences.ts'
 import * as queries from './queries.ts'
 import type { ChangeLine, ChangeOrder, NewLine } from './queries.ts'
 import { typedCharges } from './typed.ts'
+import { rowsWithUnsaid, type SentRow } from './unsaid.ts'
 import { url } from './url.ts'
 
 const subjectOf = (id: string) => ({ kind: 'change_order', id })
 const orderOf = (id: string) => ({ kind: 'purchase_order', id })
 
-export type Input = {
-  reason: string
+type AskedWhole = {
   /** What is not said stays. */
   expected_on?: string | null | undefined
   payment_terms_id?: string | null | undefined
-  lines: readonly WantedRow[]
 } & AskedPricing &
   AskedDelivery &
   AskedVendorReason
+export type Input = AskedWhole & { reason: string; lines: readonly WantedRow[] }
+/** A draft as it is written anew: what is not said of it, or of a line that it has, stays. */
+export type Edit = AskedWhole & {
+  reason?: string | undefined
+  lines?: readonly SentRow[] | undefined
+}
 
 /** What is said of the whole order. */
 const wholeIn = ({ discount_pct, discount_amount, charges }: AskedPricing): Whole => ({
@@ -67,7 +73,7 @@ const wholeIn = ({ discount_pct, discount_amount, charges }: AskedPricing): Whol
   charges,
 })
 
-const goesIn = ({ delivery_place_id: id }: Input): AskedDelivery =>
+const goesIn = ({ delivery_place_id: id }: AskedDelivery): AskedDelivery =>
   id ? { delivery_place_id: id } : {}
 
 /** Drafts a change beside the order, which goes on as it is. One at a time. */
@@ -116,6 +122,7 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     delivery,
     wasDelivery: deliveryNow(order),
     vendorReason,
+    added: addsOf(decision, order).minor,
     ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, id, linesOf(ctx, decision), ctx.newId)
@@ -156,18 +163,21 @@ export async function draftAsProposed(ctx: Ctx, orderId: string): Promise<string
 }
 
 /** Writes a draft anew. */
-export async function edit(ctx: Ctx, id: string, input: Input, version?: number): Promise<void> {
-  refuseMistypedDay(input.expected_on, { at: '/expected_on', today: ctx.today })
-  const head = await queries.find(ctx.tx, id)
-  const found = await lockOrder(ctx, {
-    ...placeOf(head, input.lines, wholeIn(input)),
-    goes: goesIn(input),
-  })
-  const [change, lines] = await Promise.all([
-    ctx.lock(queries.changeOrder, id, version),
+export async function edit(ctx: Ctx, id: string, sent: Edit, version?: number): Promise<void> {
+  refuseMistypedDay(sent.expected_on, { at: '/expected_on', today: ctx.today })
+  const [head, lines] = await Promise.all([
+    queries.find(ctx.tx, id),
     queries.changedLines(ctx.tx, id),
   ])
+  if (version !== undefined && head.version !== version) throw stale()
+  const input = withUnsaid(sent, { change: head, lines })
+  const found = await lockOrder(ctx, {
+    ...placeOf(head, input.lines, { ...wholeIn(input), drafted: head.pricing }),
+    goes: goesIn(input),
+  })
+  const change = await ctx.lock(queries.changeOrder, id, version)
   const edited = moves.move('edit', change, ctx.actor)
+  if (change.version !== head.version) throw stale()
   const had = [...daysOf(found), ...daysOf({ order: change, lines })]
   refusePastDays(input, { today: ctx.today, had })
   const { order } = found
@@ -197,6 +207,7 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
       delivery,
       wasDelivery: deliveryNow(order),
       vendorReason,
+      added: addsOf(decision, order).minor,
       ...wholeFigures(decision, order),
     },
     edited,
@@ -209,6 +220,15 @@ export async function edit(ctx: Ctx, id: string, input: Input, version?: number)
     currency: order.currency,
   })
 }
+
+const withUnsaid = (
+  sent: Edit,
+  { change, lines }: { change: ChangeOrder; lines: readonly ChangeLine[] },
+): Input => ({
+  ...sent,
+  reason: sent.reason ?? change.reason,
+  lines: sent.lines ? rowsWithUnsaid(sent.lines, { change, lines }) : rowsOf(lines),
+})
 
 /**
  * Where a line costs more, what is more is reserved and the approvers of the order's new total are asked; else the change is applied
@@ -267,6 +287,7 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     minor > 0n ? [{ lineId, minor }] : [],
   )
   const budget = await reserve(ctx, { change, order, more, typed: typedCharges(decision.added) })
+  const adds = addsOf(decision, order)
   queries.saveContent(ctx.tx, {
     id: change.id,
     title: change.title,
@@ -281,10 +302,12 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     delivery: change.delivery,
     wasDelivery: deliveryNow(order),
     vendorReason: change.vendor_reason,
+    added: adds.minor,
     ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision), ctx.newId)
-  queries.saveStatus(ctx.tx, change.id, submitted, { open: true, asked: true })
+  const sent = { at: ctx.now, by: ctx.actor.userId }
+  queries.saveStatus(ctx.tx, change.id, submitted, { open: true, sent })
   ctx.record('change_order.submitted', subjectOf(change.id), {
     was: order.total,
     total: decision.total,
@@ -305,6 +328,8 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     costCenterId: order.cost_center_id,
     charges: await chargesOf(ctx, found, decision),
     vendorId: order.vendor_id,
+    items: adds.items,
+    added: adds.minor,
     budget,
   })
 }
@@ -547,10 +572,10 @@ const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
         keptDelivery: lineNow(line),
       }
       if (purchase_order_line_id !== null) return { line_id: purchase_order_line_id, ...same }
-      if (!charged) return { purchase_request_line_id: purchase_request_line_id ?? '', ...same }
+      const added = { ...same, keptId: line.id }
+      if (!charged) return { purchase_request_line_id: purchase_request_line_id ?? '', ...added }
       return {
-        ...same,
-        keptId: line.id,
+        ...added,
         unit: line.unit,
         cost_center_id: charged.costCenterId,
         category_id: charged.categoryId,
@@ -591,7 +616,7 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       charged: null,
     })),
     ...added.map((line): NewLine => ({
-      id: line.charged ? line.id : ctx.newId(),
+      id: line.id,
       purchase_order_line_id: null,
       purchase_request_line_id: line.requestLineId,
       description: line.description,

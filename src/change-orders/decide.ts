@@ -46,11 +46,13 @@ import { billedNet, costCenterOf } from './queries.ts'
 import { isTyped, type Typed } from './typed.ts'
 
 /** A line that is added from an approved request. */
-type Added = LineTerms & {
+export type Added = LineTerms & {
   purchase_request_line_id: string
   quantity: string
   unit_price: string
   description?: string | null | undefined
+  /** What the line is known by since it was drafted. */
+  keptId?: string | undefined
 }
 export type WantedRow = Wanted | Added | Typed
 const isAdded = (row: WantedRow): row is Added => 'purchase_request_line_id' in row
@@ -65,8 +67,12 @@ type ToLock = {
   /** Where it is to go. */
   goes?: AskedDelivery
 }
-/** A discount and charges of the order as they are asked for, or as they were drafted; null where they stay. */
-export type Whole = AskedPricing | { kept: pricing.OrderPricing } | null
+/**
+ * A discount and charges of the order as they are asked for, with the draft's where something is not said, or as they
+ * were drafted; null where they stay.
+ */
+export type Whole =
+  (AskedPricing & { drafted?: pricing.OrderPricing | null }) | { kept: pricing.OrderPricing } | null
 
 /** An order with what a change of it is decided on, locked in one order: vendor, requests by id, order. */
 export type Found = Awaited<ReturnType<typeof lockOrder>>
@@ -134,7 +140,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
   }
 }
 const saysCharges = (whole: Whole): boolean =>
-  whole !== null && ('kept' in whole || whole.charges !== undefined)
+  whole !== null && ('kept' in whole || whole.charges !== undefined || !!whole.drafted)
 
 export type Decision = {
   changed: readonly Figured<Changed>[]
@@ -269,7 +275,7 @@ const isShifted = ({ line, adjustment, tax, nonDeductible }: Figured<{ line: Lin
 function wholeOf(now: pricing.OrderPricing, whole: Whole, taxesOf: TaxesOf): pricing.OrderPricing {
   if (whole === null) return now
   if ('kept' in whole) return whole.kept
-  return orderPricingOf(whole, taxesOf, now)
+  return orderPricingOf(whole, taxesOf, whole.drafted ?? now)
 }
 
 /** An added line with its part of the charges of the order. */
@@ -325,10 +331,10 @@ function refuseNothingLeft(
     )
 }
 
-/** A form says nothing of a place by an empty text. */
+/** An empty text on a form is the place of the order. */
 const withoutEmptyPlace = <R extends { delivery_place_id?: string | null | undefined }>(
   row: R,
-): R => (row.delivery_place_id === '' ? { ...row, delivery_place_id: undefined } : row)
+): R => (row.delivery_place_id === '' ? { ...row, delivery_place_id: null } : row)
 
 const typedIn = (rows: readonly WantedRow[]) =>
   rows.flatMap((row, i) => (isTyped(row) ? [{ ...withoutEmptyPlace(row), at: `/lines/${i}` }] : []))
@@ -402,5 +408,9 @@ function addedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedL
       places: found.places,
       rate: order.fx_rate,
     },
-  ).rows
+  ).rows.map((row) => ({ ...row, id: keptIdAt(rows, row.at) ?? row.id }))
+}
+const keptIdAt = (rows: readonly WantedRow[], at: string): string | undefined => {
+  const row = rows.find((_row, i) => at === `/lines/${i}`)
+  return row && isAdded(row) ? row.keptId : undefined
 }

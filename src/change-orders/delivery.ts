@@ -60,11 +60,15 @@ type AskedLine = {
   accepted_as_whole?: boolean | undefined
   delivery_place_id?: string | null | undefined
   /** As it was drafted. */ keptDelivery?: LineDelivery | undefined
+  /** The same, where something else is said of it. */
+  drafted?: { goes: LineDelivery } | undefined
 }
 /** When and where a line of the order goes with the change. */
 export function lineGoes(one: AskedLine, line: Line, known: Known): LineDelivery {
   if (one.keptDelivery) return one.keptDelivery
   const { at, due_on: dueOn, delivery_place_id: id, accepted_as_whole: asWhole } = one
+  const now = lineNow(line)
+  const kept = one.drafted?.goes ?? now
   return lineDelivery(
     {
       at,
@@ -73,7 +77,7 @@ export function lineGoes(one: AskedLine, line: Line, known: Known): LineDelivery
         accepted_as_whole: asWhole,
         ...(id === '' ? {} : { delivery_place_id: id }),
       },
-      keptDelivery: lineNow(line),
+      keptDelivery: id === '' ? { ...kept, deliverTo: now.deliverTo } : kept,
     },
     { ...known, needed: null },
   )

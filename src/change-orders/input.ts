@@ -15,6 +15,7 @@ import {
   linePricingInput,
   orderPricingInput,
   refuseHalfIncoterm,
+  taxCodeIds,
   vendorReasonInput,
   withTaxes,
 } from '../purchase-orders/index.ts'
@@ -29,45 +30,66 @@ const Changed = z.strictObject({
   ...linePricingInput,
   ...changedLineInput,
 })
+const addedInput = {
+  quantity: quantity(),
+  unit_price: unitPrice(),
+  ...linePricingInput,
+  /** Null: the usual tax of the vendor. */
+  tax_code_ids: taxCodeIds.nullable().optional(),
+  ...changedLineInput,
+}
 /** A line that is added from an approved request. */
 const Added = z.strictObject({
   purchase_request_line_id: z.uuid('Choose a line of an approved request.'),
-  quantity: quantity(),
-  unit_price: unitPrice(),
   description: optional(text(500, 'The description')).optional(),
-  ...linePricingInput,
-  ...changedLineInput,
+  ...addedInput,
 })
 /** A line that is typed in, where the order was made without a request. */
 const Typed = z.strictObject({
   description: text(500, 'The description'),
-  quantity: quantity(),
   unit: optional(text(20, 'Unit')).optional(),
-  unit_price: unitPrice(),
   cost_center_id: optional(id).optional(),
   category_id: optional(id).optional(),
   project_id: optional(id).optional(),
   split: optional(text(500, 'The split')).optional(),
-  ...linePricingInput,
-  ...changedLineInput,
+  ...addedInput,
+})
+/** In a draft, what is not said of a line that it has stays. The id says which line is meant. */
+const drafted = {
+  id: optional(z.uuid('Choose a line of this change.')).optional(),
+  quantity: quantity().optional(),
+  unit_price: unitPrice().optional(),
+}
+const EditedAdded = Added.extend(drafted)
+const EditedTyped = Typed.extend({
+  ...drafted,
+  description: text(500, 'The description').optional(),
 })
 type Row = Record<string, unknown>
 /** Rows of the form that add nothing. */
 export const isLeftOut = (row: Row): boolean =>
   row['typed'] === undefined
     ? row['purchase_request_line_id'] !== undefined && isNothing(row['quantity'])
-    : ['description', 'quantity', 'unit_price'].every((name) => isNothing(row[name]))
-const isNothing = (value: unknown): boolean => value === '' || value === '0' || value === undefined
+    : ['description', 'quantity', 'unit_price'].every(
+        (name) => row[name] === undefined || isNothing(row[name]),
+      )
+const isNothing = (value: unknown): boolean => value === '' || value === '0'
 /** A box of the form takes the place of a line off. */
 const withoutMark = ({ typed: _typed, place_as_order: off, ...row }: Row): Row =>
   off === 'on' ? { ...row, delivery_place_id: row['delivery_place_id'] || null } : row
+/** On a form, empty tax fields of a line that is added mean the usual tax of the vendor. */
+const withUsualTax = (row: Row): Row =>
+  row['tax_code_id'] === undefined || row['line_id'] !== undefined
+    ? withTaxes(row)
+    : { tax_code_ids: null, ...withTaxes(row) }
 export const linesSent = (value: unknown): Row[] => rowsOf(value).filter((row) => !isLeftOut(row))
 
+type Reading = { i: number; ctx: z.RefinementCtx; as: z.ZodType }
 /** A line that is typed in has no field that names its kind, so what is wrong with it is said here, by its field. */
-function refuseTyped(row: Row, i: number, ctx: z.RefinementCtx): void {
-  const isTyped = ['description', 'quantity', 'unit_price'].some((name) => name in row)
+function refuseTyped(row: Row, { i, ctx, as }: Reading): void {
+  const isTyped = ['id', 'description', 'quantity', 'unit_price'].some((name) => name in row)
   if (!isTyped || 'line_id' in row || 'purchase_request_line_id' in row) return
-  for (const issue of Typed.safeParse(row).error?.issues ?? []) {
+  for (const issue of as.safeParse(row).error?.issues ?? []) {
     const names = issue.code === 'unrecognized_keys' ? issue.keys : [null]
     for (const name of names)
       ctx.addIssue({
@@ -87,8 +109,28 @@ function refuseTwoPlaces(row: Row, i: number, ctx: z.RefinementCtx): void {
   })
 }
 
+const linesOf = <S extends readonly [typeof Changed, z.ZodType, z.ZodType]>(kinds: S) =>
+  z.preprocess(
+    (value, ctx) => {
+      if (value === undefined) return value
+      const sent = linesSent(value)
+      const rows = sent.map(withoutMark).map(withUsualTax)
+      sent.forEach((row, i) => refuseTwoPlaces(row, i, ctx))
+      rows.forEach((row, i) => refuseTyped(row, { i, ctx, as: kinds[2] }))
+      return rows
+    },
+    z
+      .array(
+        z.union(
+          kinds,
+          'Name a line of the order, or one of an approved request, or say what is added.',
+        ),
+      )
+      .max(200, 'A change may have at most 200 lines.')
+      .optional(),
+  )
+
 const content = {
-  reason: text(2000, 'The reason'),
   expected_on: optional(day('Expected date')).optional(),
   /** What is not said stays. */
   payment_terms_id: optional(z.uuid('Choose payment terms from the list.')).optional(),
@@ -96,23 +138,6 @@ const content = {
   ...changedDeliveryInput,
   no_delivery_place: flag.optional(),
   ...orderPricingInput,
-  lines: z.preprocess(
-    (value, ctx) => {
-      const sent = linesSent(value)
-      const rows = sent.map(withoutMark).map(withTaxes)
-      sent.forEach((row, i) => refuseTwoPlaces(row, i, ctx))
-      rows.forEach((row, i) => refuseTyped(row, i, ctx))
-      return rows
-    },
-    z
-      .array(
-        z.union(
-          [Changed, Added, Typed],
-          'Name a line of the order, or one of an approved request, or say what is added.',
-        ),
-      )
-      .max(200, 'A change may have at most 200 lines.'),
-  ),
 }
 type Goes = {
   delivery_place_id?: string | null | undefined
@@ -132,11 +157,22 @@ function withoutPlace<C extends Goes>(
   return off ? { ...change, delivery_place_id: null } : change
 }
 export const NewChange = z
-  .strictObject({ purchase_order_id: z.uuid(), ...content })
+  .strictObject({
+    purchase_order_id: z.uuid(),
+    ...content,
+    reason: text(2000, 'The reason'),
+    lines: linesOf([Changed, Added, Typed]),
+  })
   .superRefine(refuseHalfIncoterm)
   .transform(withoutPlace)
 export const EditedChange = z
-  .strictObject({ id: z.uuid(), version, ...content })
+  .strictObject({
+    id: z.uuid(),
+    version,
+    ...content,
+    reason: text(2000, 'The reason').optional(),
+    lines: linesOf([Changed, EditedAdded, EditedTyped]),
+  })
   .superRefine(refuseHalfIncoterm)
   .transform(withoutPlace)
 export const ForOrder = z.object({ purchase_order_id: z.uuid() })

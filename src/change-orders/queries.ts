@@ -408,6 +408,8 @@ export type NewChange = {
   wasDelivery: Delivery
   /** Null where the order says it, or nothing is to be said. */
   vendorReason: string | null
+  /** What it adds to the order, in the organisation's currency. */
+  added: bigint
 }
 const jsonOf = (value: pricing.OrderPricing | Delivery | null): string | null =>
   value && JSON.stringify(value)
@@ -445,7 +447,8 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         terms,
         delivery,
         was_delivery,
-        vendor_reason
+        vendor_reason,
+        added
       )
     values
       (
@@ -464,7 +467,8 @@ export const insert = (tx: WriteTx, c: NewChange): void =>
         ${c.terms && JSON.stringify(c.terms)}::jsonb,
         ${jsonOf(c.delivery)}::jsonb,
         ${jsonOf(c.wasDelivery)}::jsonb,
-        ${c.vendorReason}
+        ${c.vendorReason},
+        ${c.added}
       )
   `)
 export type Content = Pick<
@@ -486,6 +490,7 @@ export type Content = Pick<
   | 'delivery'
   | 'wasDelivery'
   | 'vendorReason'
+  | 'added'
 >
 export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
   tx.write(
@@ -506,18 +511,19 @@ export const saveContent = (tx: WriteTx, c: Content, move?: Move): void =>
         terms = ${c.terms && JSON.stringify(c.terms)}::jsonb,
         delivery = ${jsonOf(c.delivery)}::jsonb,
         was_delivery = ${jsonOf(c.wasDelivery)}::jsonb,
-        vendor_reason = ${c.vendorReason}
+        vendor_reason = ${c.vendorReason},
+        added = ${c.added}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,
     ifFresh,
   )
-/** `asked`: it goes to the approvers once more. */
+/** `sent`: it goes to the approvers once more, and when and by whom. */
 export const saveStatus = (
   tx: WriteTx,
   id: string,
   move: Move,
-  { open, asked = false }: { open: boolean; asked?: boolean },
+  { open, sent }: { open: boolean; sent?: { at: Date; by: string } },
 ): void =>
   tx.write(
     sql.type(none)`
@@ -526,7 +532,9 @@ export const saveStatus = (
       update change_order_details as x
       set
         is_open = ${open},
-        revision = x.revision + ${asked ? 1 : 0}
+        revision = x.revision + ${sent ? 1 : 0},
+        submitted_at = coalesce(${sent?.at.toISOString() ?? null}::timestamptz, x.submitted_at),
+        submitted_by = coalesce(${sent?.by ?? null}::uuid, x.submitted_by)
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `,

@@ -53,8 +53,8 @@ export const routes = feature('change-orders')
     picks: changePicks,
     onInvalid: (ctx, refused) => newForm(ctx, String(ctx.input['purchase_order_id']), refused),
     handle: async (ctx) => {
-      const { purchase_order_id: orderId, ...input } = ctx.input
-      const id = await commands.draft(ctx, orderId, input)
+      const { purchase_order_id: orderId, lines = [], ...input } = ctx.input
+      const id = await commands.draft(ctx, orderId, { ...input, lines })
       return created(
         url.show(id),
         () => changeJson(ctx, id),
@@ -100,7 +100,8 @@ export const routes = feature('change-orders')
     input: EditedChange,
     view: '/change-orders/form',
     json: one,
-    summary: 'Write the draft of a change anew.',
+    summary:
+      'Write the draft of a change anew. What is not said of it, or of a line that it has, stays.',
     picks: changePicks,
     onInvalid: (ctx, refused) => editForm(ctx, String(ctx.input['id']), refused),
     handle: async (ctx) => {

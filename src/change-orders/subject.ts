@@ -1,6 +1,7 @@
 import {
   detail,
   moneyDetail,
+  splitNotes,
   type Content,
   type Figures,
   type Subject,
@@ -80,7 +81,8 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
 }
 
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
-  const { change, lines } = await found(ctx, id)
+  const [{ change, lines }, notes] = await Promise.all([found(ctx, id), splitNotes(ctx, [id])])
+  const split = notes.get(id)
   const text = (minor: bigint): string => moneyText(money(minor, change.currency))
   return {
     statusText: states[change.status].text,
@@ -89,6 +91,9 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     budget: null,
     reason: change.reason,
     facts: [
+      ...(split
+        ? [{ label: toText(message('fact.perhaps_split', {})), text: split, tone: 'warn' as const }]
+        : []),
       {
         label: toText(message('fact.order', {})),
         text: change.order_number ?? '',

@@ -97,7 +97,7 @@ describe('a draft without a request that is written anew by JSON', () => {
   })
 
   test('asks for the ids of two lines of the same item, which are charged apart', async () => {
-    const { order, edit, costCenterId, other } = await given()
+    const { tenant, order, edit, costCenterId, other } = await given()
     const chair = { description: 'Chair', quantity: '1', unit_price: '10' }
     const twice = await edit({
       lines: [{ ...chair, split: null, cost_center_id: other.costCenterId }, chair],
@@ -125,6 +125,8 @@ describe('a draft without a request that is written anew by JSON', () => {
       { id: first.id, cost_center_id: other.costCenterId },
     ])
     expect(order.lines[0].id).toBe(first.id)
+    const form = await tenant.as('buyer').page(`/purchase-orders/${order.id}/edit`)
+    for (const { id } of named.body.lines) expect(form.text).toContain(`value="${id}"`)
   })
 
   test('loses what is said to be nothing, and what belongs to another cost centre or vendor', async () => {

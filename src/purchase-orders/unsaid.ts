@@ -1,6 +1,7 @@
 import { decimal, decimalText } from '../kernel/decimal.ts'
-import { invalid } from '../kernel/problem.ts'
+import { recognised, saidOr } from '../kernel/unsaid.ts'
 import type { Input, InputLine } from './commands/place.ts'
+import type { LinePricing } from './pricing.ts'
 import type { Line, PurchaseOrder } from './purchase-order.ts'
 
 type Draft = {
@@ -10,8 +11,6 @@ type Draft = {
   blanketLineOf: ReadonlyMap<string, string>
 }
 const plain = (text: string): string => decimalText(decimal(text))
-/** What is said, or what was there. Nothing that is said on purpose is null. */
-export const saidOr = <T>(said: T | undefined, kept: T): T => (said === undefined ? kept : said)
 /** How much more may come of the lines by quantity, which all have the same. */
 export const toleranceOf = (lines: readonly Line[]): string | null =>
   lines.find(({ kind }) => kind === 'quantity')?.over_receipt_pct ?? null
@@ -19,7 +18,7 @@ export const toleranceOf = (lines: readonly Line[]): string | null =>
 /** A draft without a request as it is written anew: what is not said of it, or of a line that it has, stays. */
 export function withUnsaid(input: Input, draft: Draft): Input {
   const { order, lines } = draft
-  const known = recognised(input.lines, lines)
+  const known = recognised(input.lines, lines, { of: 'order' })
   return {
     ...input,
     cost_center_id: saidOr(input.cost_center_id, order.cost_center_id),
@@ -35,44 +34,6 @@ export function withUnsaid(input: Input, draft: Draft): Input {
   }
 }
 
-/** The line that each is: the one with its id, else the only one of the same item. */
-function recognised(asked: readonly InputLine[], lines: readonly Line[]): (Line | null)[] {
-  const left = [...lines]
-  const take = (fits: (line: Line) => boolean): Line | null => {
-    const at = left.findIndex(fits)
-    return at < 0 ? null : left.splice(at, 1)[0]!
-  }
-  const named = asked.map(({ id }, i) => {
-    const line = id ? take((one) => one.id === id) : null
-    if (id && !line)
-      throw invalid(`/lines/${i}/id`, 'unknown', 'Choose a line of this order, or leave it out.')
-    return line
-  })
-  const unnamed = [...left]
-  return asked.map((line, i) => {
-    if (named[i]) return named[i]
-    refuseAmbiguous(
-      unnamed.filter((had) => isSameItem(line, had)),
-      i,
-    )
-    return take((had) => isSameItem(line, had))
-  })
-}
-function refuseAmbiguous(same: readonly Line[], i: number): void {
-  if (same.length < 2) return
-  throw invalid(
-    `/lines/${i}/id`,
-    'ambiguous',
-    `${same.length} lines of this order are “${same[0]!.description}”. Say which one this is by its id.`,
-  )
-}
-const nameOf = (text: string | null | undefined): string =>
-  (text ?? '').trim().toLocaleLowerCase('en')
-const isSameItem = (line: InputLine, had: Line): boolean =>
-  line.catalog_item_id
-    ? had.catalog_item_id === line.catalog_item_id
-    : nameOf(had.description) === nameOf(line.description)
-
 type Asked = { input: Input; draft: Draft }
 function lineWithUnsaid(line: InputLine, had: Line, { input, draft }: Asked): InputLine {
   const { order, blanketLineOf } = draft
@@ -85,7 +46,7 @@ function lineWithUnsaid(line: InputLine, had: Line, { input, draft }: Asked): In
     blanket_order_line_id: saidOr(line.blanket_order_line_id, blanketLineOf.get(had.id) ?? null),
     ...drawnAsBefore(line, had),
     ...chargedAsBefore(line, had, { input, order }),
-    ...pricingAsBefore(line, had, input.vendor_id === order.vendor_id),
+    ...pricingAsBefore(line, had.pricing, input.vendor_id === order.vendor_id),
     keptDelivery: {
       dueOn: isMilestone ? null : had.due_on,
       deliverTo: had.deliver_to,
@@ -114,13 +75,16 @@ function drawnAsBefore(line: InputLine, had: Line): Partial<InputLine> {
   return { milestones: [{ description, amount, due_on: saidOr(line.due_on, had.due_on) }] }
 }
 
-type Whole = { input: Input; order: PurchaseOrder }
+type Whole = {
+  input: Pick<Input, 'cost_center_id' | 'project_id'>
+  order: Pick<PurchaseOrder, 'cost_center_id'>
+}
 /** A split stays unless another split, or another cost centre, is said. */
-function chargedAsBefore(
+export function chargedAsBefore(
   line: InputLine,
-  { charged }: Line,
+  { charged }: Pick<Line, 'charged'>,
   { input, order }: Whole,
-): Partial<InputLine> {
+): Pick<InputLine, 'cost_center_id' | 'category_id' | 'project_id' | 'keptSplits'> {
   if (!charged) return {}
   const { cost_center_id: said, split } = line
   const own = charged.costCenterId === order.cost_center_id ? null : charged.costCenterId
@@ -136,11 +100,15 @@ function chargedAsBefore(
 }
 
 /** Taxes stay with their vendor: another one has its own usual tax. */
-function pricingAsBefore(line: InputLine, had: Line, sameVendor: boolean): Partial<InputLine> {
-  const discounts = saidOr(line.discounts, had.pricing.discounts)
-  const amount = saidOr(line.discount_amount, had.pricing.discount_amount)
+export function pricingAsBefore(
+  line: Pick<InputLine, 'discounts' | 'discount_amount' | 'tax_code_ids'>,
+  had: LinePricing,
+  sameVendor: boolean,
+): Pick<InputLine, 'discounts' | 'discount_amount' | 'kept'> {
+  const discounts = saidOr(line.discounts, had.discounts)
+  const amount = saidOr(line.discount_amount, had.discount_amount)
   if (line.tax_code_ids !== undefined || !sameVendor) return { discounts, discount_amount: amount }
   return {
-    kept: { ...had.pricing, discounts: [...(discounts ?? [])], discount_amount: amount ?? '0' },
+    kept: { ...had, discounts: [...(discounts ?? [])], discount_amount: amount ?? '0' },
   }
 }

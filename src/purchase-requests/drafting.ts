@@ -11,6 +11,7 @@ import * as unsavedQueries from './unsaved-queries.ts'
 import * as lineQueries from './line-queries.ts'
 import { splitText } from './split-text.ts'
 import { priced } from './pricing.ts'
+import { withUnsaid, type Edit } from './unsaid.ts'
 
 export type TypedLine = {
   id?: string | null | undefined
@@ -73,16 +74,22 @@ export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promi
   return id
 }
 
-/** Changes a draft, or a returned, rejected or withdrawn request, which then becomes a draft of the next revision. */
+/**
+ * Changes a draft, or a returned, rejected or withdrawn request, which then becomes a draft of the next revision. What is
+ * not said of it, or of a line that it has, stays.
+ */
 export async function edit(
   ctx: Ctx,
   id: string,
-  input: Input,
+  sent: Edit,
   version: number | undefined,
 ): Promise<void> {
-  const pr = await ctx.lock(queries.purchaseRequest, id, version)
+  const [pr, before] = await Promise.all([
+    ctx.lock(queries.purchaseRequest, id, version),
+    lineQueries.lines(ctx.tx, id),
+  ])
   const edited = moves.move('edit', pr, ctx.actor)
-  const content = await priced(ctx, id, input)
+  const content = await priced(ctx, id, withUnsaid(sent, pr, before), before)
   const revision = pr.status === 'draft' ? pr.revision : pr.revision + 1
   lineQueries.deleteLines(ctx.tx, id)
   queries.saveContent(ctx.tx, content.row, revision, edited)

@@ -19,7 +19,7 @@ import { price } from './purchase-request.ts'
 
 const Line = z
   .strictObject({
-    /** The line as it is stored, where it is one. */
+    /** The line as it is stored, where it is one: what is not said of it in a draft stays. Null for a new one. */
     id: optional(z.uuid()).optional(),
     description: optional(text(500, 'Item')).optional(),
     quantity: quantity(),
@@ -85,7 +85,14 @@ const content = {
   file: z.string().max(300).optional(),
 }
 export const NewRequest = z.strictObject(content)
-export const EditRequest = z.strictObject({ ...content, id: z.uuid(), version })
+/** What is not said stays. */
+export const EditRequest = z.strictObject({
+  ...content,
+  justification: content.justification.optional(),
+  vendor_id: content.vendor_id.optional(),
+  id: z.uuid(),
+  version,
+})
 export const Revision = z.strictObject({
   ...content,
   id: z.uuid(),

@@ -212,7 +212,8 @@ export const routes = feature('purchase-requests')
     input: EditRequest,
     view: '/purchase-requests/edit',
     json: one,
-    summary: 'Change a draft, or revise a returned, rejected or withdrawn request.',
+    summary:
+      'Change a draft, or revise a returned, rejected or withdrawn request. What is not said of it, or of a line that it has, stays.',
     picks: requestPicks,
     onInvalid: async (ctx, refused) =>
       formPage(ctx, refused, await queries.find(ctx.tx, String(ctx.input['id']))),

@@ -29,7 +29,7 @@ import { url } from '../url.ts'
 import { typedForms, type TypedForm } from './typed-fields.ts'
 
 type LineForm = {
-  hidden: { name: string; value: string }
+  hidden: readonly { name: string; value: string }[]
   now: string
   name: string
   description: Field
@@ -61,6 +61,8 @@ export type FormPage = {
 type Row = {
   key: 'line_id' | 'purchase_request_line_id'
   id: string
+  /** The line of the draft that it is, where it is an added one. */
+  draftedId?: string | undefined
   name: string
   now: string
   quantity: string
@@ -115,6 +117,7 @@ async function formOf(
     return {
       key: 'purchase_request_line_id',
       id: line.id,
+      draftedId: kept?.id,
       name: line.description,
       now: `${quantityText(line.open)} ${line.unit} left of ${line.request_number} at ${unitPriceText(line.unit_price, line.currency)}`,
       quantity: kept ? typedNumber(kept.quantity) : '',
@@ -226,6 +229,7 @@ async function formOf(
           drafted,
           from: known.length + added.length,
           currency: order.currency,
+          isDraft: change !== null,
         })
       : [],
     cancelHref: change ? url.show(change.id) : `/purchase-orders/${order.id}`,
@@ -275,7 +279,10 @@ function lineForm(row: Row, { index, state, sent, taken }: Sent): LineForm {
   })
   const place = { name: `lines[${index}]`, at, key: `line-${index}`, row: typed, state }
   return {
-    hidden: { name: `lines[${index}][${row.key}]`, value: row.id },
+    hidden: [
+      { name: `lines[${index}][${row.key}]`, value: row.id },
+      ...(row.draftedId ? [{ name: `lines[${index}][id]`, value: row.draftedId }] : []),
+    ],
     now: row.now,
     name: row.name,
     description: field('description', {

@@ -1,3 +1,4 @@
+import { splitNotes } from '../../approvals/index.ts'
 import { chainOf, timelineOf } from '../../history/index.ts'
 import { money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
@@ -33,14 +34,16 @@ export type ShowPage = {
 }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [change, lines, events, chain, approval, ahead] = await Promise.all([
+  const [change, lines, events, chain, approval, ahead, notes] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.changedLines(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'change_order', id }),
     queries.approvalOf(ctx.tx, id),
     queries.aheadOf(ctx.tx, id),
+    splitNotes(ctx, [id]),
   ])
+  const split = notes.get(id)
   const advances = advanceNote(change, ahead, ctx.actor.organisation.baseCurrency)
   const title = `Change ${change.sequence} of ${change.order_number ?? 'the order'}`
   return {
@@ -73,6 +76,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       ? `A line costs more or its price rises, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
       : 'No line costs more and no price rises, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.',
     facts: [
+      ...(split ? [{ label: 'Perhaps split', text: split, tone: 'warn' as const }] : []),
       { label: 'Why', text: change.reason },
       ...(change.vendor_reason
         ? [{ label: 'Why this vendor, and not the preferred one', text: change.vendor_reason }]

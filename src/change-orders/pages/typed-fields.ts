@@ -19,7 +19,7 @@ import type { ChangeLine } from '../queries.ts'
 type Row = Record<string, unknown>
 /** A line that is typed in. */
 export type TypedForm = {
-  hidden: { name: string; value: string }
+  hidden: readonly { name: string; value: string }[]
   fields: readonly Field[]
   folds: readonly FoldedFields[]
 }
@@ -35,11 +35,13 @@ type Of = {
   /** After so many other lines of the form. */
   from: number
   currency: string
+  /** Whether they are of a change that is drafted already. */
+  isDraft: boolean
 }
 /** The lines of a change that are typed in, and empty ones for more. */
 export async function typedForms(
   tx: Tx,
-  { state, sent, drafted, from, currency }: Of,
+  { state, sent, drafted, from, currency, isDraft }: Of,
 ): Promise<TypedForm[]> {
   const taken = sent.filter((row) => !isLeftOut(row))
   const typed = sent.filter((row) => row['typed'] !== undefined)
@@ -58,6 +60,7 @@ export async function typedForms(
       key: `typed-${i}`,
       i,
       currency,
+      isDraft,
     })
   })
   const names = (
@@ -84,8 +87,9 @@ type One = {
   key: string
   i: number
   currency: string
+  isDraft: boolean
 }
-function typedForm({ row, line, at, state, name, key, i, currency }: One): TypedForm {
+function typedForm({ row, line, at, state, name, key, i, currency, isDraft }: One): TypedForm {
   const field = (part: string, label: string, value: string, more: Partial<Field>): Field => ({
     name: `${name}[${part}]`,
     id: at ? fieldId(`${at}/${part}`) : `${key}-${part}`,
@@ -96,6 +100,7 @@ function typedForm({ row, line, at, state, name, key, i, currency }: One): Typed
   })
   const number = (value: string | undefined): string =>
     value === undefined ? '' : typedNumber(decimalText(decimal(value)))
+  const knownBy = row ? textOf(row['id']) : (line?.id ?? '')
   const charged = line?.charged
   const otherCenter = charged?.splits.length ? '' : (charged?.costCenterId ?? '')
   const place = { name, at, key, row, state }
@@ -121,7 +126,10 @@ function typedForm({ row, line, at, state, name, key, i, currency }: One): Typed
     }),
   ]
   return {
-    hidden: { name: `${name}[typed]`, value: 'true' },
+    hidden: [
+      { name: `${name}[typed]`, value: 'true' },
+      ...(isDraft ? [{ name: `${name}[id]`, value: knownBy }] : []),
+    ],
     fields: [
       field('description', 'Item', line?.description ?? '', { type: 'text' }),
       field('quantity', 'Quantity', number(line?.quantity), { type: 'quantity' }),

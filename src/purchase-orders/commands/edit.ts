@@ -7,6 +7,7 @@ import {
 } from '../../blanket-orders/index.ts'
 import { conflict, invalid, stale } from '../../kernel/problem.ts'
 import { orderTolerances } from '../../match-policies/index.ts'
+import { saidOr } from '../../kernel/unsaid.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import * as requests from '../../purchase-requests/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
@@ -24,7 +25,7 @@ import { deliveryOf, placesNamed, refuseClosedPlaces } from '../delivery.ts'
 import { preferredOf, vendorReasonIn } from '../preferred.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import * as queries from '../queries.ts'
-import { saidOr, toleranceOf } from '../unsaid.ts'
+import { toleranceOf } from '../unsaid.ts'
 import * as vendorQueries from '../vendor-queries.ts'
 import {
   blanketLinesOf,

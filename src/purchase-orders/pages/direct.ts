@@ -35,6 +35,8 @@ type Row = Record<string, unknown>
 /** A line that is typed in. */
 type TypedLine = {
   index: string
+  /** As it is in the draft; empty for a new one. */
+  id: string
   itemId: string
   fields: readonly Field[]
   folds: readonly FoldedFields[]
@@ -190,6 +192,7 @@ function typedLine(ctx: ReadCtx, i: number, of: OfLine): TypedLine {
   ]
   return {
     index: String(i),
+    id: row ? textOf(row['id']) : (line?.id ?? ''),
     itemId: row ? textOf(row['catalog_item_id']) : (line?.catalog_item_id ?? ''),
     fields: [
       field('description', 'Item', line?.description ?? '', {

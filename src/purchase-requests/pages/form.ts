@@ -87,7 +87,7 @@ function editableLine(
     amount: lineAmount(row, currency),
     hidden: [
       { name: `lines[${index}][catalog_item_id]`, value: textOf(row['catalog_item_id']) },
-      ...(row['id'] ? [{ name: `lines[${index}][id]`, value: textOf(row['id']) }] : []),
+      { name: `lines[${index}][id]`, value: textOf(row['id']) },
     ],
     fields: [
       field('description', 'Item', 'text', {
