@@ -15,6 +15,8 @@ export type Summary = {
   facts: readonly Fact[]
   lines: Table | null
   budget: BudgetBar | null
+  /** Instead of `budget` where it spends several: a row each. */
+  budgets?: Table | null
   reason: string | null
   figures: Figures
 }

@@ -23,6 +23,10 @@ export function usage(b: Budget, after = 0n): Status {
   return { text, tone: used * 10n >= b.amount * 9n ? 'warn' : 'ok' }
 }
 
+/** Why what is left is below nothing. */
+export const overText = ({ currency }: Budget, left: bigint): string | undefined =>
+  left < 0n ? `${moneyText(money(-left, currency))} more than the budget allows.` : undefined
+
 type Shown = { linked?: boolean; of?: string }
 /**
  * The budget as a bar. `mine` is the part of the document that it is shown with, which `of` names; `counted` says
@@ -55,8 +59,7 @@ export function budgetBar(
       label: mine > 0n ? 'Left after this' : 'Left',
       amount: compactMoney(money(left, b.currency)),
     },
-    note:
-      left < 0n ? `${moneyText(money(-left, b.currency))} more than the budget allows.` : undefined,
+    note: overText(b, left),
     ...(linked ? { noteLink: { label: 'See what it was spent on', href: url.show(b.id) } } : {}),
   }
 }

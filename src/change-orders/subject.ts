@@ -7,6 +7,7 @@ import {
   type Subject,
   type Summary,
 } from '../approvals/index.ts'
+import { budgetFigure, budgetsSpent, reservedBy, type Spent } from '../budgets/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -81,14 +82,18 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
 }
 
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
-  const [{ change, lines }, notes] = await Promise.all([found(ctx, id), splitNotes(ctx, [id])])
+  const [{ change, lines }, notes, spent] = await Promise.all([
+    found(ctx, id),
+    splitNotes(ctx, [id]),
+    reservedBy(ctx, id),
+  ])
   const split = notes.get(id)
   const text = (minor: bigint): string => moneyText(money(minor, change.currency))
   return {
     statusText: states[change.status].text,
     amount: text(change.total),
     lines: differencesTable(change, lines),
-    budget: null,
+    ...budgetsSpent(spent, { of: 'This change', setAside: true }),
     reason: change.reason,
     facts: [
       ...(split
@@ -115,11 +120,12 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
           ]
         : []),
     ],
-    figures: figuresOf(ctx, change, lines),
+    figures: figuresOf(ctx, { change, lines, spent }),
   }
 }
 
-function figuresOf(ctx: ReadCtx, change: ChangeOrder, lines: readonly ChangeLine[]): Figures {
+type Changed = { change: ChangeOrder; lines: readonly ChangeLine[]; spent: Spent }
+function figuresOf(ctx: ReadCtx, { change, lines, spent }: Changed): Figures {
   return {
     amount: moneyJson(change.total, change.currency),
     base_amount: moneyJson(change.base_total, ctx.actor.organisation.baseCurrency),
@@ -132,7 +138,7 @@ function figuresOf(ctx: ReadCtx, change: ChangeOrder, lines: readonly ChangeLine
       unit_price: plain(line.unit_price),
       amount: moneyJson(line.amount, change.currency),
     })),
-    budgets: [],
+    budgets: spent.effects.map((effect) => budgetFigure({ ...effect, setAside: true })),
     details: [
       detail('purchase_order_id', toText(message('fact.order', {})), change.purchase_order_id),
       detail('change_order_id', 'Change order', change.id),

@@ -8,9 +8,9 @@ import {
   type Subject,
   type Summary,
 } from '../approvals/index.ts'
-import { budgetFigure, check } from '../budgets/index.ts'
+import { budgetFigure, budgetsSpent, check, type Charge, type Checked } from '../budgets/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
-import { amountText, convert, money } from '../kernel/money.ts'
+import { amountText, convert, money, type Money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { dateText, moneyText, quantityText } from '../platform/view/format.ts'
@@ -48,10 +48,11 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     codingOf(ctx.tx, id),
   ])
   const text = (minor: bigint): string => moneyText(money(minor, invoice.currency))
+  const charged = coding && (await check(ctx, [chargeOf(ctx, invoice, coding)]))
   return {
     statusText: coding?.status === 'pending' ? 'Waiting for approval' : (coding?.status ?? ''),
     amount: text(invoice.net),
-    budget: null,
+    ...budgetsOf(coding, charged),
     reason: coding?.reason ?? null,
     facts: [
       { label: toText(message('fact.vendor', {})), text: invoice.vendor_name },
@@ -82,18 +83,21 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
         ],
       })),
     },
-    figures: await figuresOf(ctx, { invoice, lines, coding }),
+    figures: figuresOf(ctx, { invoice, lines, coding, charged }),
   }
 }
 
+type Coding = z.output<typeof CodingRow>
 type Coded = {
   invoice: Invoice
   lines: readonly lineQueries.LineRow[]
-  coding: z.output<typeof CodingRow> | null
+  coding: Coding | null
+  charged: Checked | null
 }
-async function figuresOf(ctx: ReadCtx, { invoice, lines, coding }: Coded): Promise<Figures> {
+function figuresOf(ctx: ReadCtx, { invoice, lines, coding, charged }: Coded): Figures {
   const net = money(invoice.net, invoice.currency)
-  const inBase = convert(net, invoice.fx_rate, ctx.actor.organisation.baseCurrency)
+  const inBase = inBaseCurrency(ctx, invoice)
+  const setAside = coding?.status === 'pending' || coding?.status === 'approved'
   return {
     amount: moneyJson(net.minor, net.currency),
     base_amount: moneyJson(inBase.minor, inBase.currency),
@@ -106,7 +110,7 @@ async function figuresOf(ctx: ReadCtx, { invoice, lines, coding }: Coded): Promi
       unit_price: decimalText(decimal(line.unit_price)),
       amount: moneyJson(line.net, invoice.currency),
     })),
-    budgets: coding ? await budgetsOf(ctx, coding, inBase.minor) : [],
+    budgets: (charged?.effects ?? []).map((effect) => budgetFigure({ ...effect, setAside })),
     details: [
       detail('vendor_id', toText(message('fact.vendor', {})), invoice.vendor_id),
       detail('vendor', toText(message('fact.vendor', {})), invoice.vendor_name),
@@ -130,19 +134,28 @@ async function figuresOf(ctx: ReadCtx, { invoice, lines, coding }: Coded): Promi
   }
 }
 
-/** Its net amount is set aside from the moment it is coded. */
-async function budgetsOf(ctx: ReadCtx, coding: z.output<typeof CodingRow>, minor: bigint) {
-  const { effects } = await check(ctx, [
-    {
-      lineId: null,
-      costCenterId: coding.cost_center_id,
-      categoryId: coding.category_id,
-      projectId: coding.project_id,
-      minor,
-    },
-  ])
-  const setAside = coding.status === 'pending' || coding.status === 'approved'
-  return effects.map((effect) => budgetFigure({ ...effect, setAside }))
+const inBaseCurrency = (ctx: ReadCtx, { net, currency, fx_rate: rate }: Invoice): Money =>
+  convert(money(net, currency), rate, ctx.actor.organisation.baseCurrency)
+
+const chargeOf = (ctx: ReadCtx, invoice: Invoice, coding: Coding): Charge => ({
+  lineId: null,
+  costCenterId: coding.cost_center_id,
+  categoryId: coding.category_id,
+  projectId: coding.project_id,
+  minor: inBaseCurrency(ctx, invoice).minor,
+})
+
+/** Its net amount is set aside from the moment it is coded, and spent once it is approved. */
+function budgetsOf(coding: Coding | null, charged: Checked | null) {
+  if (!charged) return { budget: null }
+  const setAside = coding?.status === 'pending'
+  const spent = coding?.status === 'approved'
+  return budgetsSpent(
+    spent
+      ? { effects: charged.effects.map((effect) => ({ ...effect, need: 0n })), unbudgeted: 0n }
+      : charged,
+    { of: 'This invoice', setAside },
+  )
 }
 
 /** How the approval engine knows invoices without an order. */

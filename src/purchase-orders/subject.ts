@@ -6,7 +6,7 @@ import {
   type Subject,
   type Summary,
 } from '../approvals/index.ts'
-import { budgetBar, budgetFigure, readToCheck, type Checked } from '../budgets/index.ts'
+import { budgetFigure, budgetsSpent, readToCheck, type Checked } from '../budgets/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { plainNumbers } from '../kernel/number-text.ts'
@@ -15,7 +15,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { numbersNow } from '../platform/locale.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { dateText, quantityText, unitPriceText } from '../platform/view/format.ts'
-import type { BudgetBar, Table } from '../platform/view/ui.ts'
+import type { Table } from '../platform/view/ui.ts'
 import { decided } from './commands/approval.ts'
 import { chargesOfDirect } from './direct.ts'
 import * as directQueries from './direct-queries.ts'
@@ -93,7 +93,7 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     amount: text(order.total, order.currency),
     lines: linesTable(order, lines),
     reason: order.reason,
-    budget: budgetOf(order, charged),
+    ...budgetsOf(order, charged),
     facts: [
       ...(split
         ? [{ label: toText(message('fact.perhaps_split', {})), text: split, tone: 'warn' as const }]
@@ -119,14 +119,15 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
   }
 }
 
-/** The budget that is charged most directly; one above it when that refuses. */
-function budgetOf(order: PurchaseOrder, { effects }: Checked): BudgetBar | null {
-  const mine =
-    effects.find((effect) => effect.refused && effect.leaf) ??
-    effects.find((effect) => effect.leaf) ??
-    null
-  return mine && budgetBar(mine.budget, mine.need, isSetAside(order), { of: 'This order' })
-}
+/** Once it is approved, its amount is among what is committed. */
+const charges = ({ status }: PurchaseOrder): boolean => ['draft', 'pending'].includes(status)
+const budgetsOf = (order: PurchaseOrder, { effects, unbudgeted }: Checked) =>
+  budgetsSpent(
+    charges(order)
+      ? { effects, unbudgeted }
+      : { effects: effects.map((effect) => ({ ...effect, need: 0n })), unbudgeted: 0n },
+    { of: 'This order', setAside: isSetAside(order) },
+  )
 const isSetAside = ({ status }: PurchaseOrder): boolean => status !== 'draft'
 
 const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table => ({
@@ -170,7 +171,7 @@ function figuresOf(ctx: ReadCtx, order: PurchaseOrder, { lines, charged }: Charg
       unit_price: plain(line.unit_price),
       amount: moneyJson(line.amount, order.currency),
     })),
-    budgets: ['draft', 'pending'].includes(order.status)
+    budgets: charges(order)
       ? charged.effects.map((effect) => budgetFigure({ ...effect, setAside: isSetAside(order) }))
       : [],
     details: [

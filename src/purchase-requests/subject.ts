@@ -17,7 +17,7 @@ import { chargesWithin } from './charges.ts'
 import * as charging from './charge-queries.ts'
 import { decided } from './commands.ts'
 import { stateOf } from './states.ts'
-import { budgetOf, linesTable } from './tables.ts'
+import { budgetsOf, charges, linesTable } from './tables.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 import * as lineQueries from './line-queries.ts'
@@ -105,7 +105,7 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     amount: moneyText(money(pr.total, pr.currency)),
     lines: linesTable(pr, lines),
     reason: pr.justification,
-    budget: budgetOf(pr, charged),
+    ...budgetsOf(pr, charged),
     facts: [
       ...(split
         ? [{ label: toText(message('fact.perhaps_split', {})), text: split, tone: 'warn' as const }]
@@ -132,11 +132,8 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
   }
 }
 
-/** Once ordered or cancelled, a request no longer has reservations of its own. */
-const chargingStatuses = ['draft', 'pending', 'approved', 'returned', 'withdrawn', 'rejected']
 type Asked = { pr: PurchaseRequest; lines: readonly Line[]; charged: Checked; split: string | null }
 function figuresOf(ctx: ReadCtx, { pr, lines, charged, split }: Asked): Figures {
-  const charges = chargingStatuses.includes(pr.status)
   return {
     amount: moneyJson(pr.total, pr.currency),
     base_amount: moneyJson(pr.base_total, ctx.actor.organisation.baseCurrency),
@@ -149,7 +146,7 @@ function figuresOf(ctx: ReadCtx, { pr, lines, charged, split }: Asked): Figures 
       unit_price: plain(line.unit_price),
       amount: moneyJson(line.amount, pr.currency),
     })),
-    budgets: charges
+    budgets: charges(pr)
       ? charged.effects.map((effect) => budgetFigure({ ...effect, setAside: pr.reserved > 0n }))
       : [],
     details: [

@@ -1,10 +1,10 @@
 import type * as queries from './queries.ts'
 import { decimal } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
-import { budgetBar, type Checked } from '../budgets/index.ts'
+import { budgetsSpent, type Checked } from '../budgets/index.ts'
 import { numbersNow } from '../platform/locale.ts'
 import { moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
-import type { BudgetBar, Table } from '../platform/view/ui.ts'
+import type { Table } from '../platform/view/ui.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import type { Change } from './revision.ts'
 import { splitText } from './split-text.ts'
@@ -56,23 +56,18 @@ export const ordersTable = (taken: readonly queries.Allocation[]): Table => ({
   })),
 })
 
-/** The budget that is charged most directly; one above it when that refuses. */
-const leafOf = (charged: Checked) =>
-  charged.effects.find((effect) => effect.refused && effect.leaf) ??
-  charged.effects.find((effect) => effect.leaf) ??
-  null
+/** Once ordered or cancelled, a request no longer has reservations of its own. */
+const chargingStatuses = ['draft', 'pending', 'approved', 'returned', 'withdrawn', 'rejected']
+export const charges = ({ status }: PurchaseRequest): boolean => chargingStatuses.includes(status)
 
-/** What the request does to its budget, as far as it has done it already. */
-export function budgetOf(pr: PurchaseRequest, charged: Checked): BudgetBar | null {
-  const mine = leafOf(charged)
-  const settled = pr.status === 'ordered' || pr.status === 'cancelled'
-  return (
-    mine &&
-    budgetBar(
-      mine.budget,
-      pr.status === 'partially_ordered' ? pr.reserved : settled ? 0n : mine.need,
-      pr.reserved > 0n,
-    )
+/** What the request does to its budgets, as far as it has done it already. What is left of one that is ordered in part is known as a whole. */
+export function budgetsOf(pr: PurchaseRequest, charged: Checked): ReturnType<typeof budgetsSpent> {
+  const one = charged.effects.filter(({ leaf }) => leaf).length === 1
+  const need = (asked: bigint): bigint =>
+    charges(pr) ? asked : pr.status === 'partially_ordered' && one ? pr.reserved : 0n
+  return budgetsSpent(
+    { ...charged, effects: charged.effects.map((one) => ({ ...one, need: need(one.need) })) },
+    { of: 'This request', setAside: pr.reserved > 0n },
   )
 }
 

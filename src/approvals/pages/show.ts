@@ -53,6 +53,7 @@ export type ApprovalPage = {
   changes: Table | null
   why: WhyNote | null
   budget: BudgetBar | null
+  budgets: Table | null
   lines: Table | null
   facts: readonly Fact[]
   reason: string | null
@@ -121,6 +122,7 @@ export async function pageOf(
     changes: changesTable(differs, refusedAsStale),
     why: approval.status === 'pending' ? whyView(ctx, steps, 'it is approved') : null,
     budget: summary.budget,
+    budgets: summary.budgets ?? null,
     lines: summary.lines,
     reason: summary.reason,
     facts: [

@@ -28,7 +28,7 @@ import { changesSince, usedRateOf } from '../changes.ts'
 import * as queries from '../queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import { factsOf, headerOf } from './show-parts.ts'
-import { text, changesView, ordersTable, budgetOf, linesTable } from '../tables.ts'
+import { text, changesView, ordersTable, budgetsOf, linesTable } from '../tables.ts'
 
 export type ShowPage = {
   title: string
@@ -37,6 +37,7 @@ export type ShowPage = {
   facts: readonly Fact[]
   lines: Table
   budget: BudgetBar | null
+  budgets: Table | null
   path: ApprovalPath | null
   why: WhyNote | null
   decide: readonly Action[]
@@ -83,7 +84,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     split,
     facts: factsOf(ctx, pr, split),
     lines: linesTable(pr, lines, true),
-    budget: budgetOf(pr, charged),
+    ...budgetsOf(pr, charged),
     path: steps.length ? pathView(ctx, steps, 'Goes to a buyer') : null,
     why: pending ? whyView(ctx, steps) : null,
     decide: pending
