@@ -277,6 +277,12 @@ type Say = (
   ...expected: number[]
 ) => Promise<Record<string, unknown>>
 
+/** Amounts that nearly every row has, and amounts that none has. */
+const ranges = (name: string): string[] => [
+  `?${name}_least=0.01`,
+  `?${name}_least=90000000000&${name}_most=99000000000`,
+]
+
 /** Every page and list, by every role that may: both doors, each filter, the second page. */
 async function read(
   as: As,
@@ -291,7 +297,13 @@ async function read(
   const variants: Record<string, string[]> = {
     '/budgets': ['?as_of=2026-10-01'],
     '/budgets/export': ['?year=2026'],
-    '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'],
+    '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1', ...ranges('total')],
+    '/change-orders': ranges('total'),
+    '/blanket-orders': ranges('total'),
+    '/payments': ranges('total'),
+    '/payments/runs': ranges('total'),
+    '/payments/due': ranges('amount'),
+    '/collections': ranges('amount'),
     '/purchase-orders': [
       '?status=issued',
       '?status=draft',
@@ -300,8 +312,9 @@ async function read(
       '?sort=-expected',
       '?status=issued&sort=expected&expected_until=2026-12-31',
       '?attention=overdue&sort=expected',
+      ...ranges('total'),
     ],
-    '/invoices': ['?status=held', '?status=rejected'],
+    '/invoices': ['?status=held', '?status=rejected', '?payable_least=0.01'],
     '/invoice-captures': ['?status=reading', '?status=confirmed'],
     '/attachments': [
       '?state=expiring',

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { containing, sql } from '../platform/db/sql.ts'
-import type { DayRange } from '../platform/lists/filters.ts'
-import { onDays, type Source } from '../platform/lists/source.ts'
+import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
+import { betweenInOwn, onDays, type Source } from '../platform/lists/source.ts'
 import { columns, Row } from './queries.ts'
 
 export const listed: Source<z.output<typeof Row>> = {
@@ -19,4 +19,8 @@ export const matches = {
   status: (value: string) => sql.fragment`b.status = ${value}`,
   vendor: (id: string) => sql.fragment`b.vendor_id = ${id}`,
   valid: (days: DayRange) => onDays(sql.fragment`b.valid_until`, days),
+  released: (amounts: AmountRange) =>
+    betweenInOwn(sql.fragment`b.released_amount`, sql.fragment`b.currency`, amounts),
+  total: (amounts: AmountRange) =>
+    betweenInOwn(sql.fragment`b.total`, sql.fragment`b.currency`, amounts),
 }

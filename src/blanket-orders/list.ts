@@ -50,6 +50,8 @@ export const blanketOrderList = list({
     },
     vendor_id: { kind: 'pick', label: 'Vendor', picker: vendorPicker, where: matches.vendor },
     valid: { kind: 'days', label: 'Valid until', where: matches.valid },
+    released: { kind: 'amounts', label: 'Released', in: 'own', where: matches.released },
+    total: { kind: 'amounts', label: 'Total', in: 'own', where: matches.total },
   },
   buttons: ({ actor }) => beginning(actor),
   empty: ({ actor }) => ({

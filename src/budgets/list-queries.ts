@@ -5,6 +5,7 @@ import { between, type Source } from '../platform/lists/source.ts'
 import { BudgetRow, columns, from, label } from './queries.ts'
 
 const used = sql.fragment`b.reserved + b.committed + b.actual`
+const left = sql.fragment`(b.amount - (${used}))`
 export const listed: Source<z.output<typeof BudgetRow>> = {
   row: BudgetRow,
   select: sql.fragment`${columns} ${from}`,
@@ -13,7 +14,7 @@ export const listed: Source<z.output<typeof BudgetRow>> = {
     year: { by: sql.fragment`b.fiscal_year`, type: 'bigint' },
     name: { by: sql.fragment`lower(${label('name')})`, type: 'text' },
     amount: { by: sql.fragment`b.amount`, type: 'bigint' },
-    left: { by: sql.fragment`b.amount - (${used})`, type: 'bigint' },
+    left: { by: left, type: 'bigint' },
     /** In thousandths of the amount; without an amount, whether anything is used at all. */
     use: {
       by: sql.fragment`
@@ -38,4 +39,5 @@ export const matches = {
   entity: (id: string) => sql.fragment`b.entity_id = ${id}`,
   owner: (id: string) => sql.fragment`coalesce(b.owner_id, p.owner_id, c.owner_id) = ${id}`,
   amount: (amounts: AmountRange) => between(sql.fragment`b.amount`, amounts),
+  left: (amounts: AmountRange) => between(left, amounts),
 }

@@ -90,6 +90,7 @@ export const budgetList = list({
     },
     owner_id: { kind: 'pick', label: 'Owner', picker: personPicker, where: matches.owner },
     amount: { kind: 'amounts', label: 'Amount', where: matches.amount },
+    left: { kind: 'amounts', label: 'Left', where: matches.left },
   },
   order: '-year',
   header: () => ({ crumbs: [{ label: 'Budgets', href: url.index }] }),

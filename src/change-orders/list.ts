@@ -50,6 +50,7 @@ export const changeList = list({
       where: matches.status,
     },
     purchase_order_id: { kind: 'id', label: 'Order', where: matches.order },
+    total: { kind: 'amounts', label: 'After', where: matches.total },
   },
   empty: () => ({
     title: 'No changes yet',

@@ -5,7 +5,8 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed, entered, linked } from '../platform/documents/register.ts'
-import type { Source } from '../platform/lists/source.ts'
+import type { AmountRange } from '../platform/lists/filters.ts'
+import { between, type Source } from '../platform/lists/source.ts'
 import { OrderTerms } from '../payment-terms/index.ts'
 import {
   ChargedRow,
@@ -162,6 +163,7 @@ export const matches = {
     `,
   status: (value: string) => sql.fragment`c.status = ${value}`,
   order: (id: string) => sql.fragment`c.purchase_order_id = ${id}`,
+  total: (amounts: AmountRange) => between(sql.fragment`c.base_total`, amounts),
 }
 const Last = z.object({ last: z.number(), open: z.string().nullable() })
 /** How many changes an order had, and the one that is under way. */

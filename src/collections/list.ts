@@ -58,6 +58,7 @@ export const collectionList = list({
       label: 'Asked for',
       where: (days, { actor }) => matches.created(days, actor.organisation.timeZone),
     },
+    amount: { kind: 'amounts', label: 'Amount', in: 'own', where: matches.amount },
   },
   header: ({ actor }) => ({
     meta: 'Money others owe us and pay through Stripe: refunds, fees.',

@@ -1,22 +1,29 @@
 import type { z } from 'zod'
+import { inBase } from '../platform/db/currency.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
 import { between, onDays, within, type Source } from '../platform/lists/source.ts'
 import { columns, from, Row } from './queries.ts'
 
 /** In the organisation's currency, by the rate the invoice was judged by. */
-const payable = sql.fragment`round(i.payable * coalesce(i.fx_rate, 1))`
+const payable = (base: string) =>
+  inBase(sql.fragment`i.payable`, {
+    rate: sql.fragment`i.fx_rate`,
+    currency: sql.fragment`i.currency`,
+    base,
+  })
 
-export const listed: Source<z.output<typeof Row>> = {
+/** `base`: the organisation's currency. */
+export const listedIn = (base: string): Source<z.output<typeof Row>> => ({
   row: Row,
   select: sql.fragment`${columns} ${from}`,
   id: sql.fragment`i.id`,
   sorts: {
     vendor: { by: sql.fragment`v.name`, type: 'text' },
     due: { by: sql.fragment`coalesce(i.due_date, 'infinity')`, type: 'date' },
-    payable: { by: payable, type: 'numeric' },
+    payable: { by: payable(base), type: 'numeric' },
   },
-}
+})
 export const matches = {
   text: (text: string) =>
     sql.fragment`
@@ -29,5 +36,5 @@ export const matches = {
   order: (id: string) => sql.fragment`i.purchase_order_id = ${id}`,
   captured: (days: DayRange, zone: string) => within(sql.fragment`i.created_at`, days, zone),
   due: (days: DayRange) => onDays(sql.fragment`i.due_date`, days),
-  payable: (amounts: AmountRange) => between(payable, amounts),
+  payable: (amounts: AmountRange) => between(payable(amounts.base), amounts),
 }

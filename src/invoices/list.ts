@@ -13,7 +13,7 @@ import {
 import type { Button } from '../platform/view/ui.ts'
 import type { Invoice } from './invoice.ts'
 import { SummaryJson, summaryJson } from './api.ts'
-import { listed, matches } from './list-queries.ts'
+import { listedIn, matches } from './list-queries.ts'
 import { states } from './states.ts'
 import { url } from './url.ts'
 
@@ -22,7 +22,7 @@ export const invoiceList = list({
   title: 'Invoices',
   summary: 'Invoices, newest first.',
   allow: 'invoices.read',
-  rows: () => listed,
+  rows: ({ actor }) => listedIn(actor.organisation.baseCurrency),
   columns: {
     number: linkColumn<Invoice>({
       label: 'Invoice',

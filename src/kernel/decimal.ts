@@ -55,6 +55,22 @@ export function divideRounded(numerator: bigint, denominator: bigint): bigint {
   return roundsAway ? quotient + (numerator < 0n ? -1n : 1n) : quotient
 }
 
+/** The largest whole number that is not above numerator / denominator, a positive one. */
+const floorDivided = (numerator: bigint, denominator: bigint): bigint => {
+  const quotient = numerator / denominator
+  return quotient * denominator > numerator ? quotient - 1n : quotient
+}
+
+/** With `scale` decimals, never above the value: 12.349 is 12.34, and -0.001 is -0.01. */
+export const rescaleDown = (value: Decimal, scale: number): bigint =>
+  scale >= value.scale
+    ? rescale(value, scale)
+    : floorDivided(value.units, pow10(value.scale - scale))
+
+/** With `scale` decimals, never below the value: 12.341 is 12.35. */
+export const rescaleUp = ({ units, scale: own }: Decimal, scale: number): bigint =>
+  -rescaleDown({ units: -units, scale: own }, scale)
+
 export function rescale(value: Decimal, scale: number): bigint {
   return scale >= value.scale
     ? value.units * pow10(scale - value.scale)

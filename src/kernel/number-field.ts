@@ -11,6 +11,8 @@ export type NumberField = {
   most: string
   example: string
   kind?: 'amount' | 'percent'
+  /** May be below zero, as far as `most`. */
+  signed?: true
 }
 
 /** The value as plain decimal text; or a sentence that names the field, what is wrong, and what to type. */
@@ -27,7 +29,8 @@ export function readField(
       message: read.problem === 'missing' ? `${label} is missing.` : unclear(text, style, field),
     }
   const { value } = read
-  if (value.units < 0n) return { message: `${label} may not be below zero; ${quoted} is.` }
+  if (value.units < 0n && !field.signed)
+    return { message: `${label} may not be below zero; ${quoted} is.` }
   if (value.scale > field.decimals)
     return {
       message:
@@ -37,6 +40,8 @@ export function readField(
     }
   if (compare(value, decimal(field.most)) > 0)
     return { message: `${label} may be at most ${shown(field.most, style)}.` }
+  if (compare(value, decimal(`-${field.most}`)) < 0)
+    return { message: `${label} may be no less than ${shown(`-${field.most}`, style)}.` }
   return { value: decimalText(value) }
 }
 

@@ -86,6 +86,7 @@ export const dueList = list({
     vendor_id: { kind: 'pick', label: 'Vendor', picker: vendorPicker, where: matches.vendor },
     entity_id: { kind: 'pick', label: 'Legal entity', picker: entityPicker, where: matches.entity },
     currency: { kind: 'currency', label: 'Currency', where: matches.currency },
+    amount: { kind: 'amounts', label: 'Amount', in: 'own', where: matches.amount },
     discount: {
       kind: 'choice',
       label: 'Discount',

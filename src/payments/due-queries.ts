@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { containing, sql } from '../platform/db/sql.ts'
-import type { DayRange } from '../platform/lists/filters.ts'
+import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
 import { Held, heldColumn, isHeldOn } from '../retainage/index.ts'
 import { waitingDebit } from './debit-queries.ts'
 import { isOvertaken } from '../set-offs/index.ts'
-import { onDays, type Source } from '../platform/lists/source.ts'
+import { betweenInOwn, onDays, type Source } from '../platform/lists/source.ts'
 
 const Row = z.object({
   id: z.string(),
@@ -121,6 +121,8 @@ export const matches = {
   entity: (id: string) => sql.fragment`t.entity_id = ${id}`,
   currency: (code: string) => sql.fragment`t.currency = ${code}`,
   due: (days: DayRange) => onDays(sql.fragment`t.due_date`, days),
+  amount: (amounts: AmountRange) =>
+    betweenInOwn(sql.fragment`t.amount`, sql.fragment`t.currency`, amounts),
   discount: (value: string, today: string) =>
     value === 'yes'
       ? sql.fragment`t.discount_until >= ${today}::date`

@@ -46,6 +46,7 @@ export const paymentList = list({
     vendor_id: { kind: 'pick', label: 'Vendor', picker: vendorPicker, where: matches.vendor },
     payment_run_id: { kind: 'id', label: 'Run', where: matches.run },
     pay_on: { kind: 'days', label: 'Paid', where: matches.days },
+    total: { kind: 'amounts', label: 'Amount', in: 'own', where: matches.total },
   },
   buttons: () => [{ label: 'Payment runs', href: url.runs }],
   empty: () => ({

@@ -3,8 +3,8 @@ import type { Move } from '../kernel/lifecycle.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { moved } from '../platform/documents/register.ts'
-import type { DayRange } from '../platform/lists/filters.ts'
-import { onDays, type Source } from '../platform/lists/source.ts'
+import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
+import { betweenInOwn, onDays, type Source } from '../platform/lists/source.ts'
 import { accountSchemes } from '../vendor-bank-accounts/index.ts'
 import { paymentStatuses, type Payment } from './payment.ts'
 
@@ -86,6 +86,8 @@ export const matches = {
   vendor: (id: string) => sql.fragment`p.vendor_id = ${id}`,
   run: (id: string) => sql.fragment`p.run_id = ${id}`,
   days: (days: DayRange) => onDays(sql.fragment`p.pay_on`, days),
+  total: (amounts: AmountRange) =>
+    betweenInOwn(sql.fragment`p.total`, sql.fragment`p.currency`, amounts),
 }
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where p.id = ${id}`)

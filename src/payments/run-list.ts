@@ -46,6 +46,7 @@ export const runList = list({
     },
     pay_on: { kind: 'days', label: 'To be paid', where: matches.days },
     entity_id: { kind: 'pick', label: 'Legal entity', picker: entityPicker, where: matches.entity },
+    total: { kind: 'amounts', label: 'Total', in: 'own', where: matches.total },
   },
   buttons: ({ actor }) => [...proposing(actor), { label: 'All payments', href: url.index }],
   empty: ({ actor }) => ({

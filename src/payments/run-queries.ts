@@ -5,8 +5,8 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed, entered } from '../platform/documents/register.ts'
-import type { DayRange } from '../platform/lists/filters.ts'
-import { onDays, type Source } from '../platform/lists/source.ts'
+import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
+import { betweenInOwn, onDays, type Source } from '../platform/lists/source.ts'
 import { runStatuses, type Run } from './run.ts'
 
 const none = z.object({})
@@ -99,6 +99,8 @@ export const matches = {
   status: (value: string) => sql.fragment`r.status = ${value}`,
   entity: (id: string) => sql.fragment`a.entity_id = ${id}`,
   days: (days: DayRange) => onDays(sql.fragment`r.pay_on`, days),
+  total: (amounts: AmountRange) =>
+    betweenInOwn(sql.fragment`r.total`, sql.fragment`r.currency`, amounts),
 }
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where r.id = ${id}`)

@@ -18,5 +18,10 @@ export const inLocale = <T>(
 export const localeNow = (): string => spoken.getStore()?.locale ?? 'en-IN'
 /** How numbers that come in are written: by the person of a form; else, in JSON and jobs, plainly. */
 export const numbersNow = (): NumberStyle => spoken.getStore()?.numbers ?? plainNumbers
+/** Within `work`, numbers are read in another way. */
+export const inNumbers = <T>(numbers: NumberStyle, work: () => T): T => {
+  const { locale, currency } = spoken.getStore() ?? { locale: localeNow(), currency: undefined }
+  return spoken.run({ locale, currency, numbers }, work)
+}
 /** The organisation's currency, whose sign may stand beside amounts of it. */
 export const currencyNow = (): string | undefined => spoken.getStore()?.currency

@@ -1,16 +1,10 @@
 import { z } from 'zod'
-import { currenciesOf, exponentOf } from '../kernel/currency.ts'
+import { exponentOf } from '../kernel/currency.ts'
+import { decimalsOf } from '../platform/db/currency.ts'
 import { sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { over } from './ending.ts'
 
-const digits = (currency: Fragment): Fragment => sql.fragment`
-  case
-    when ${currency} = any (${sql.array(currenciesOf(0), 'text')}) then 0
-    when ${currency} = any (${sql.array(currenciesOf(3), 'text')}) then 3
-    else 2
-  end
-`
 const text = (values: readonly string[]): Fragment =>
   sql.fragment`${sql.array([...values], 'text')}`
 
@@ -78,7 +72,7 @@ const ahead = sql.fragment`
               when a.currency = o.currency then 1
               else a.fx_rate / o.fx_rate * power(
                 10::numeric,
-                ${digits(sql.fragment`o.currency`)} - ${digits(sql.fragment`a.currency`)}
+                ${decimalsOf(sql.fragment`o.currency`)} - ${decimalsOf(sql.fragment`a.currency`)}
               )
             end / nullif(a.payable, 0)
           )
@@ -133,7 +127,7 @@ export const isBeyondOrder = (base: string): Fragment => sql.fragment`
       o.status = any (${text(over)})
       or ${ahead} * o.fx_rate * power(
         10::numeric,
-        ${exponentOf(base)}::int - ${digits(sql.fragment`o.currency`)}
+        ${exponentOf(base)}::int - ${decimalsOf(sql.fragment`o.currency`)}
       ) > (
         select coalesce(sum(l.committed_left), 0) + count(*)
         from purchase_order_lines as l

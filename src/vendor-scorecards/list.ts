@@ -65,6 +65,13 @@ export const scorecardDocuments = list({
       where: matches.measure,
     },
     day: { kind: 'days', label: 'Counts', where: matches.days },
+    agreed: {
+      kind: 'amounts',
+      label: 'At the order’s price',
+      in: 'own',
+      where: matches.agreed,
+    },
+    difference: { kind: 'amounts', label: 'Difference', in: 'own', where: matches.difference },
   },
   order: '-counted_on',
   implied: (values) => (values['vendor_id'] && values['measure'] ? null : matches.nothing),

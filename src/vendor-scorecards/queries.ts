@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { decimalsOf } from '../platform/db/currency.ts'
 import { sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import type { DayRange } from '../platform/lists/filters.ts'
-import { onDays, type Source } from '../platform/lists/source.ts'
+import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
+import { betweenDecimals, onDays, type Source } from '../platform/lists/source.ts'
 import { matchedByHand, measures, vendorCaused, type Measure } from './measure.ts'
 
 const Counting = z.object({
@@ -195,11 +196,22 @@ export const listed = (today: string, wanted: readonly Measure[]): Source<Counte
   id: sql.fragment`c.id`,
   sorts: { counted_on: { by: sql.fragment`c.counted_on`, type: 'date' } },
 })
+/** Without a currency nothing is priced: it is counted. */
+const priced = (amount: Fragment, amounts: AmountRange): Fragment =>
+  sql.fragment`(c.currency is not null and ${betweenDecimals(amount, amounts)})`
 export const matches = {
   nothing: sql.fragment`false`,
   vendor: (id: string) => sql.fragment`c.vendor_id = ${id}`,
   measure: (measure: string) => sql.fragment`c.measure = ${measure}`,
   days: (days: DayRange) => onDays(sql.fragment`c.counted_on`, days),
+  agreed: (amounts: AmountRange) => priced(sql.fragment`c.denominator`, amounts),
+  difference: (amounts: AmountRange) =>
+    priced(
+      sql.fragment`
+        (c.numerator + c.adjustments / power(10::numeric, ${decimalsOf(sql.fragment`c.currency`)}))
+      `,
+      amounts,
+    ),
 }
 
 const Sum = z.object({

@@ -120,6 +120,15 @@ describe('invoices', () => {
     })
     await datedOn(invoice, today())
     expect(await shareOf(vendorId, 'price_variance')).toEqual(['18000 of 822000'])
+    const listed = async (ends: string): Promise<number> => {
+      const at = `/scorecard-documents?vendor_id=${vendorId}&measure=price_variance&${ends}`
+      return (await tenant.as('buyer').get(at)).body.data.length
+    }
+    expect(await listed('difference_least=18000&difference_most=18000')).toBe(1)
+    expect(await listed('difference_least=18000.01')).toBe(0)
+    expect(await listed('difference_most=17999.99')).toBe(0)
+    expect(await listed('agreed_least=822000&agreed_most=822000')).toBe(1)
+    expect(await listed('agreed_least=822000.01')).toBe(0)
     expect(await shareOf(vendorId, 'disputes')).toEqual(['1 of 1'])
     await acceptHold(tenant, invoice, { reason: 'price', as: 'buyer' })
     expect(await shareOf(vendorId, 'invoice_accuracy')).toEqual(['0 of 1'])

@@ -73,20 +73,22 @@ export const unitPrice = (label = 'Unit price') =>
     example: 'an amount such as 68500',
     kind: 'amount',
   })
-export const amountInput = (label: string) =>
-  numberInput({
-    label,
-    decimals: 3,
-    most: '100000000000',
-    example: 'an amount such as 68500',
-    kind: 'amount',
-  })
+const amountField = (label: string): NumberField => ({
+  label,
+  decimals: 3,
+  most: '100000000000',
+  example: 'an amount such as 68500',
+  kind: 'amount',
+})
+export const amountInput = (label: string) => numberInput(amountField(label))
+/** An amount that may be below zero. */
+export const signedAmount = (label: string) => numberInput({ ...amountField(label), signed: true })
 /** An amount in the organisation's currency: its sign may stand beside it, as it is shown. */
-export const baseAmount = (label: string) =>
+export const baseAmount = (label: string, amount = amountInput) =>
   z
     .string({ error: (issue) => notText(issue.input, label) })
     .transform(withoutSign)
-    .pipe(amountInput(label))
+    .pipe(amount(label))
 function withoutSign(text: string): string {
   const [currency, { locale }] = [currencyNow(), numbersNow()]
   return currency && locale ? withoutCurrency(text, currency, locale) : text

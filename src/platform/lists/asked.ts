@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { parametersOf, type Parameter } from './filters.ts'
+import { compare, decimal } from '../../kernel/decimal.ts'
+import type { ComparedIn } from './amounts.ts'
+import { parametersOf, type Filter, type Parameter } from './filters.ts'
 import type { List } from './list.ts'
 import { known, moreThanOnce, noFilter, type Misread } from './misread.ts'
 import { placeIn, type Place, type PlaceType } from './place.ts'
@@ -68,8 +70,14 @@ export const filtersOf = ({ parameters }: Pick<List, 'parameters'>) =>
       ]),
     ),
   )
-const describe = ({ label, allowed }: Parameter): string =>
-  allowed ? `${label}. One of: ${allowed.join(', ')}.` : `${label}.`
+const describe = ({ label, allowed, comparedIn }: Parameter): string => {
+  if (comparedIn) return `${label}, such as 1042560.00. ${currencies[comparedIn]}`
+  return allowed ? `${label}. One of: ${allowed.join(', ')}.` : `${label}.`
+}
+const currencies: Record<ComparedIn, string> = {
+  base: 'In the organisation’s currency: amounts in others are compared as they were converted.',
+  own: 'Each row is compared in its own currency.',
+}
 
 export const usualOrder = (
   { order, orderFor }: Pick<List, 'order' | 'orderFor'>,
@@ -78,9 +86,12 @@ export const usualOrder = (
 
 export function ask(list: AnyList, given: Readonly<Record<string, unknown>>): Asked {
   const misread: Misread[] = []
-  const leave = (parameter: string, why: string, help = '', what = 'it'): null => {
-    misread.push({ parameter, why, help, what })
+  const leave = (parameter: string, why: string, help = ''): null => {
+    misread.push({ parameter, why, help, what: 'it' })
     return null
+  }
+  const leaveFilter = (parameter: string, typed: string, why: string, help = ''): void => {
+    misread.push({ parameter, why, help, what: 'this filter', typed })
   }
   const once = (name: string): string | null => {
     const value = given[name]
@@ -94,14 +105,13 @@ export function ask(list: AnyList, given: Readonly<Record<string, unknown>>): As
     const value = once(name)
     if (value === null) continue
     const read = schema.safeParse(value)
-    if (!read.success) leave(name, whyNot(read.error), allowed && known(allowed), 'this filter')
+    if (!read.success) leaveFilter(name, value, whyNot(read.error), allowed && known(allowed))
     else if (read.data !== '') values[name] = read.data
   }
-  for (const [from, until] of rangesOf(list.filters))
-    if (values[from.name]! > values[until.name]!) {
-      leave(until.name, `${until.label} must not be before ${from.label}`, '', 'this filter')
-      delete values[until.name]
-    }
+  for (const { to, why } of reversedIn(list.filters, values)) {
+    leaveFilter(to.name, values[to.name]!, why)
+    delete values[to.name]
+  }
   const filters = list.parameters.map(({ name }) => name)
   for (const name of Object.keys(given))
     if (!(name in words) && !filters.includes(name))
@@ -121,12 +131,19 @@ export function ask(list: AnyList, given: Readonly<Record<string, unknown>>): As
   }
 }
 
-/** The two ends of each range of days. One that is open has no end to compare. */
-const rangesOf = (filters: AnyList['filters']): [Parameter, Parameter][] =>
-  Object.entries(filters).flatMap(([name, filter]): [Parameter, Parameter][] => {
-    const [from, until] = parametersOf(name, filter)
-    return filter.kind === 'days' && from && until ? [[from, until]] : []
+/** The ranges that end before they begin. One that is open has no end to compare. */
+const reversedIn = (filters: AnyList['filters'], values: Asked['values']) =>
+  Object.entries(filters).flatMap(([name, filter]) => {
+    const [from, to] = parametersOf(name, filter)
+    const [first, last] = [from && values[from.name], to && values[to.name]]
+    if (first === undefined || last === undefined || !isReversed(filter, first, last)) return []
+    const word = filter.kind === 'days' ? 'before' : 'below'
+    return [{ to: to!, why: `${to!.label} must not be ${word} ${from!.label}` }]
   })
+function isReversed({ kind }: Filter, first: string, last: string): boolean {
+  if (kind === 'amounts') return compare(decimal(first), decimal(last)) > 0
+  return kind === 'days' && first > last
+}
 
 type Leave = (parameter: string, why: string, help?: string) => null
 

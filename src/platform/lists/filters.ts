@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { isBusinessDate } from '../../kernel/calendar.ts'
 import { isCurrency } from '../../kernel/currency.ts'
-import { extend } from '../../kernel/money.ts'
+import type { Decimal } from '../../kernel/decimal.ts'
 import type { ReadCtx } from '../ctx.ts'
-import { baseAmount } from '../http/input.ts'
+import { amountEnd, endOf, type ComparedIn } from './amounts.ts'
 import type { List } from './list.ts'
 import type { Picker } from './picker.ts'
 import type { Fragment } from './source.ts'
@@ -15,8 +15,8 @@ type FilterOption = {
   rare?: true
 }
 export type DayRange = { from: string | null; until: string | null }
-/** In minor units of the organisation's currency. */
-export type AmountRange = { least: bigint | null; most: bigint | null }
+/** Amounts from one to another, in whole units such as rupees. `base` is the organisation's currency. */
+export type AmountRange = { from: Decimal | null; to: Decimal | null; base: string }
 
 /** What a list can be narrowed by. `where` is a fragment of the feature's queries. */
 export type Filter =
@@ -48,7 +48,14 @@ export type Filter =
   /** A link sets it. */
   | { kind: 'currency'; label: string; where: (code: string, ctx: ReadCtx) => Fragment }
   | { kind: 'year'; label: string; where: (year: number, ctx: ReadCtx) => Fragment }
-  | { kind: 'amounts'; label: string; where: (amounts: AmountRange, ctx: ReadCtx) => Fragment }
+  | {
+      kind: 'amounts'
+      /** As the column that is compared is called. */
+      label: string
+      /** In the organisation's currency, unless it says that each row is compared in its own. */
+      in?: 'own'
+      where: (amounts: AmountRange, ctx: ReadCtx) => Fragment
+    }
 export type Filters = Readonly<Record<string, Filter>>
 
 /** In use or not: a filter that many lists have. */
@@ -68,6 +75,8 @@ export type Parameter = {
   schema: z.ZodType<string>
   /** The values of a choice. */
   allowed?: readonly string[]
+  /** Of an amount: the currency it is in. */
+  comparedIn?: ComparedIn
 }
 
 /** What a filter is called in an address: one name, or two for a range. */
@@ -100,15 +109,18 @@ export function parametersOf(name: string, filter: Filter): Parameter[] {
         { name: until, label: `${label} until`, schema: day(`${label} until`) },
       ]
     }
-    case 'amounts':
-      return ['least', 'most'].map((end) => ({
+    case 'amounts': {
+      const comparedIn = filter.in ?? 'base'
+      return Object.entries(ends).map(([end, word]) => ({
         name: `${name}_${end}`,
-        label: `${label} ${ends[end]}`,
-        schema: amount(`${label} ${ends[end]}`),
+        label: `${label} ${word}`,
+        schema: amountEnd(`${label} ${word}`, comparedIn),
+        comparedIn,
       }))
+    }
   }
 }
-const ends: Record<string, string> = { least: 'at least', most: 'at most' }
+const ends = { least: 'from', most: 'to' }
 
 const control = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu
 const words = (label: string, most: number) =>
@@ -135,14 +147,6 @@ const currency = (label: string) =>
 const year = (label: string) =>
   z.string().regex(/^2[01]\d\d$/, `${label} must be a year such as 2026`)
 
-/** As it was typed: it is shown so again, and read once more where it is compared. */
-const amount = (label: string) =>
-  z.string().superRefine((text, issues) => {
-    const read = baseAmount(label).safeParse(text)
-    if (!read.success)
-      issues.addIssue({ code: 'custom', message: read.error.issues[0]?.message ?? label })
-  })
-
 /** The conditions that the chosen values stand for. */
 export function conditionsOf(
   { filters, implied }: Pick<List, 'filters' | 'implied'>,
@@ -150,6 +154,7 @@ export function conditionsOf(
   ctx: ReadCtx,
 ): Fragment[] {
   const always = implied?.(values, ctx) ?? null
+  const base = ctx.actor.organisation.baseCurrency
   const chosen = Object.entries(filters).flatMap(([name, filter]) => {
     const given = parametersOf(name, filter).map((p) => values[p.name] ?? null)
     if (given.every((value) => value === null)) return []
@@ -160,15 +165,10 @@ export function conditionsOf(
       case 'year':
         return [filter.where(Number(first), ctx)]
       case 'amounts':
-        return [filter.where({ least: boundOf(first, ctx), most: boundOf(second, ctx) }, ctx)]
+        return [filter.where({ from: endOf(first), to: endOf(second), base }, ctx)]
       default:
         return [filter.where(first!, ctx)]
     }
   })
   return always ? [always, ...chosen] : chosen
-}
-
-function boundOf(text: string | null, { actor }: ReadCtx): bigint | null {
-  const read = baseAmount('').safeParse(text)
-  return read.success ? extend('1', read.data, actor.organisation.baseCurrency).minor : null
 }

@@ -10,6 +10,8 @@ export type Misread = {
   help: string
   /** What a page says was left out. */
   what: string
+  /** What stood in the field of a filter. */
+  typed?: string
 }
 
 export const known = (names: readonly string[]): string => `It may be: ${names.join(', ')}.`

@@ -14,10 +14,16 @@ export async function resolved<R extends object>(
   ctx: ReadCtx,
   list: List<R>,
   given: Readonly<Record<string, unknown>>,
-): Promise<{ asked: Asked; notes: readonly ListNote[]; labels: readonly Label[] }> {
+): Promise<{
+  asked: Asked
+  /** What was left out of what was typed, but for the names. */
+  left: readonly Misread[]
+  notes: readonly ListNote[]
+  labels: readonly Label[]
+}> {
   const asked = ask(list, given)
   const values: Record<string, string> = { ...asked.values }
-  const notes: ListNote[] = asked.misread.map(noteOf)
+  const notes: ListNote[] = []
   const labels: Label[] = []
   const misread = [...asked.misread]
   for (const [name, filter] of Object.entries(list.filters)) {
@@ -50,7 +56,7 @@ export async function resolved<R extends object>(
       })),
     })
   }
-  return { asked: { ...asked, values, misread }, notes, labels }
+  return { asked: { ...asked, values, misread }, left: asked.misread, notes, labels }
 }
 
 export const noteOf = (one: Misread): ListNote => ({ text: leftOut(one), links: [] })

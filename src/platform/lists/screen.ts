@@ -8,7 +8,7 @@ import { columnsOf, viewsOf } from './queries.ts'
 import { type ListNote, noteOf, resolved } from './resolved.ts'
 import type { Misread } from './misread.ts'
 import { sumsHref } from './sums.ts'
-import { type Toolbar, tabsOf, toolbarOf } from './toolbar.ts'
+import { isAtField, type Toolbar, tabsOf, toolbarOf } from './toolbar.ts'
 import { type ViewMenu, viewMenu } from './view-menu.ts'
 import { type BulkBar, type ColumnMenu, bulkBar, columnChoices, tableOf } from './table.ts'
 
@@ -44,7 +44,7 @@ export async function listPage<R extends object>(
   list: List<R>,
   given: Readonly<Record<string, unknown>>,
 ): Promise<Listed<R>> {
-  const { asked, notes, labels } = await resolved(ctx, list, given)
+  const { asked, left, notes, labels } = await resolved(ctx, list, given)
   const { sorts, idType = 'uuid' } = await list.rows(ctx)
   const { start, misread } = startOf(asked, {
     id: idType,
@@ -72,6 +72,8 @@ export async function listPage<R extends object>(
   const shownValues = { ...asked.values }
   for (const { name, text } of labels) shownValues[name] = text() ?? shownValues[name]!
   const filtered = Object.keys(asked.values).length > 0
+  const base = ctx.actor.organisation.baseCurrency
+  const toolbar = toolbarOf(list, asked, { shown: shownValues, base })
   return {
     ctx,
     title: list.title,
@@ -80,11 +82,14 @@ export async function listPage<R extends object>(
     previousCursor,
     misread: [...asked.misread, ...misread],
     header: headerOf(ctx, list),
-    notes: [...notes, ...misread.map(noteOf)],
+    notes: [
+      ...[...left, ...misread].filter((one) => !isAtField(toolbar, one)).map(noteOf),
+      ...notes,
+    ],
     layouts: layoutsOf(list, asked),
     board,
     tabs: tabsOf(list, asked),
-    toolbar: toolbarOf(list, asked, shownValues),
+    toolbar,
     views: viewMenu(ctx, list, asked, views),
     columns: {
       list: list.path,

@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { exponentOf } from '../../kernel/currency.ts'
+import { decimalText, type Decimal } from '../../kernel/decimal.ts'
+import { hasDecimals } from '../db/currency.ts'
 import { all, rowsUpTo, sql } from '../db/sql.ts'
 import type { Tx } from '../db/tx.ts'
+import { minorEnds } from './amounts.ts'
 import type { AmountRange, DayRange } from './filters.ts'
 import type { IdType, Place, SortType } from './place.ts'
 
@@ -164,11 +168,38 @@ export const onDays = (day: Fragment, { from, until }: DayRange): Fragment =>
     ])})
   `
 
-/** An amount of the organisation's currency. */
-export const between = (amount: Fragment, { least, most }: AmountRange): Fragment =>
+/** An amount in minor units of the organisation's currency. */
+export const between = (amount: Fragment, amounts: AmountRange): Fragment =>
+  inMinor(amount, amounts, exponentOf(amounts.base))
+
+/** An amount in minor units of its row's own currency: the number that is shown is compared. */
+export const betweenInOwn = (
+  amount: Fragment,
+  currency: Fragment,
+  amounts: AmountRange,
+): Fragment => {
+  const alike = (decimals: 0 | 2 | 3): Fragment =>
+    sql.fragment`${hasDecimals(currency, decimals)} and ${inMinor(amount, amounts, decimals)}`
+  return sql.fragment`(${sql.join([alike(2), alike(0), alike(3)], sql.fragment` or `)})`
+}
+
+/** An amount in whole units, such as rupees. */
+export const betweenDecimals = (amount: Fragment, { from, to }: AmountRange): Fragment =>
+  inRange(amount, from && numeric(from), to && numeric(to))
+
+const inRange = (amount: Fragment, least: Fragment | null, most: Fragment | null): Fragment =>
   sql.fragment`
     (${all([
-      ...(least === null ? [] : [sql.fragment`${amount} >= ${least}`]),
-      ...(most === null ? [] : [sql.fragment`${amount} <= ${most}`]),
+      ...(least ? [sql.fragment`${amount} >= ${least}`] : []),
+      ...(most ? [sql.fragment`${amount} <= ${most}`] : []),
     ])})
   `
+const inMinor = (amount: Fragment, amounts: AmountRange, decimals: number): Fragment => {
+  const { least, most } = minorEnds(amounts, decimals)
+  return inRange(
+    amount,
+    least === null ? null : sql.fragment`${least}::bigint`,
+    most === null ? null : sql.fragment`${most}::bigint`,
+  )
+}
+const numeric = (value: Decimal): Fragment => sql.fragment`${decimalText(value)}::numeric`
