@@ -300,6 +300,7 @@ async function read(
       '?sort=-expected',
       '?status=issued&sort=expected&expected_until=2026-12-31',
       '?attention=overdue&sort=expected',
+      `?cost_center_id=${ids.get('cost-centers')![0]}`,
     ],
     '/invoices': ['?status=held', '?status=rejected'],
     '/invoice-captures': ['?status=reading', '?status=confirmed'],
