@@ -313,6 +313,7 @@ async function read(
       '?status=issued&sort=expected&expected_until=2026-12-31',
       '?attention=overdue&sort=expected',
       ...ranges('total'),
+      `?cost_center_id=${ids.get('cost-centers')![0]}`,
     ],
     '/invoices': ['?status=held', '?status=rejected', '?payable_least=0.01'],
     '/invoice-captures': ['?status=reading', '?status=confirmed'],

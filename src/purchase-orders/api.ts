@@ -60,7 +60,7 @@ export const OrderPricingJson = z.object({
     }),
   ),
 })
-export const SummaryJson = z.object({
+const SummaryJson = z.object({
   id: Uuid,
   number: z.string().nullable(),
   status: z.enum(statuses),
@@ -88,6 +88,10 @@ export const SummaryJson = z.object({
     .nullable(),
   version: Version,
   created_at: Instant,
+})
+/** As lists say it: with each cost centre that it names, its own first. */
+export const ListedJson = SummaryJson.extend({
+  cost_centers: z.array(z.object({ id: Uuid, code: z.string() })),
 })
 export const AnswerJson = z.object({
   id: Uuid,

@@ -2,11 +2,20 @@ import type { z } from 'zod'
 import { containing, sql, type Fragment } from '../platform/db/sql.ts'
 import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
 import { between, onDays, within, type Source } from '../platform/lists/source.ts'
+import {
+  namesCostCenter,
+  otherCostCentersOf,
+  OtherCostCenters,
+} from '../platform/documents/cost-center-queries.ts'
 import { columns, from, Row } from './queries.ts'
 
-export const listed: Source<z.output<typeof Row>> = {
-  row: Row,
-  select: sql.fragment`${columns} ${from}`,
+const order = sql.fragment`o`
+const ListedRow = Row.extend({ other_cost_centers: OtherCostCenters })
+export type ListedOrder = z.output<typeof ListedRow>
+
+export const listed: Source<ListedOrder> = {
+  row: ListedRow,
+  select: sql.fragment`${columns}, ${otherCostCentersOf(order)} ${from}`,
   id: sql.fragment`o.id`,
   sorts: {
     vendor: { by: sql.fragment`v.name`, type: 'text' },
@@ -50,7 +59,7 @@ export const matches = {
   attention: (value: string, today: string) => attention[value]?.(today) ?? sql.fragment`false`,
   vendor: (id: string) => sql.fragment`o.vendor_id = ${id}`,
   buyer: (id: string) => sql.fragment`o.buyer_id = ${id}`,
-  costCenter: (id: string) => sql.fragment`o.cost_center_id = ${id}`,
+  costCenter: (id: string) => namesCostCenter({ kind: 'purchase_order', document: order, id }),
   created: (days: DayRange, zone: string) => within(sql.fragment`o.created_at`, days, zone),
   /** What is still to come on these days. */
   expected: (days: DayRange) =>

@@ -6,16 +6,18 @@ import {
   linkColumn,
   list,
   moneyColumn,
+  severalColumn,
   statusColumn,
   textColumn,
   timeColumn,
 } from '../platform/lists/index.ts'
 import type { Button } from '../platform/view/ui.ts'
-import { listed, matches } from './list-queries.ts'
+import { costCentersOf } from '../platform/documents/cost-center-queries.ts'
+import { listed, matches, type ListedOrder } from './list-queries.ts'
 import { url } from './url.ts'
 import { billed, numberOf, received, statesOf } from './states.ts'
-import { SummaryJson, summaryJson } from './api.ts'
-import { isOverdue, requestNumbers, type PurchaseOrder } from './purchase-order.ts'
+import { ListedJson, summaryJson } from './api.ts'
+import { isOverdue, requestNumbers } from './purchase-order.ts'
 
 const optionsOf = (texts: Readonly<Record<string, { text: string }>>) =>
   Object.entries(texts).map(([value, { text: label }]) => ({ value, label }))
@@ -27,30 +29,32 @@ export const orderList = list({
   allow: 'purchase_orders.read',
   rows: () => listed,
   columns: {
-    number: linkColumn<PurchaseOrder>({
+    number: linkColumn<ListedOrder>({
       label: 'Order',
       link: (o) => ({ text: numberOf(o), href: url.show(o.id) }),
       note: (o) =>
         o.direct ? 'without a request' : o.requests.length ? `from ${requestNumbers(o)}` : null,
       noteLabel: 'Requests',
     }),
-    status: statusColumn<PurchaseOrder>('Status', (o) =>
+    status: statusColumn<ListedOrder>('Status', (o) =>
       statesOf(o).at(o.status === 'issued' ? 1 : 0)!,
     ),
-    vendor: textColumn<PurchaseOrder>('Vendor', (o) => o.vendor_name, { sort: 'vendor' }),
-    cost_center: textColumn<PurchaseOrder>('Cost centre', (o) => o.cost_center_code),
-    expected: dayColumn<PurchaseOrder>('Next delivery', (o) => o.next_delivery_on, {
+    vendor: textColumn<ListedOrder>('Vendor', (o) => o.vendor_name, { sort: 'vendor' }),
+    cost_center: severalColumn<ListedOrder>('Cost centre', (o) =>
+      costCentersOf(o).map(({ code }) => code),
+    ),
+    expected: dayColumn<ListedOrder>('Next delivery', (o) => o.next_delivery_on, {
       sort: 'expected',
       note: (o, { today }) => (isOverdue(o, today) ? 'overdue' : null),
     }),
-    total: moneyColumn<PurchaseOrder>('Total', (o) => money(o.total, o.currency), {
+    total: moneyColumn<ListedOrder>('Total', (o) => money(o.total, o.currency), {
       sort: 'total',
     }),
-    buyer: textColumn<PurchaseOrder>('Buyer', (o) => o.buyer_name, { extra: true }),
-    billed: statusColumn<PurchaseOrder>('Billed', (o) => billed[o.billing_status], {
+    buyer: textColumn<ListedOrder>('Buyer', (o) => o.buyer_name, { extra: true }),
+    billed: statusColumn<ListedOrder>('Billed', (o) => billed[o.billing_status], {
       extra: true,
     }),
-    created: timeColumn<PurchaseOrder>('Created', (o) => o.created_at, { extra: true }),
+    created: timeColumn<ListedOrder>('Created', (o) => o.created_at, { extra: true }),
   },
   tabs: 'status',
   filters: {
@@ -117,8 +121,11 @@ export const orderList = list({
     button: { label: 'Requests to be ordered', href: '/purchase-requests?status=approved' },
   }),
   json: {
-    schema: SummaryJson,
-    of: (o, { actor, today }) => summaryJson(o, actor.organisation.baseCurrency, today),
+    schema: ListedJson,
+    of: (o, { actor, today }) => ({
+      ...summaryJson(o, actor.organisation.baseCurrency, today),
+      cost_centers: costCentersOf(o),
+    }),
   },
 })
 

@@ -22,7 +22,7 @@ import { splitText } from './split-text.ts'
 import * as queries from './queries.ts'
 import * as lineQueries from './line-queries.ts'
 
-export const SummaryJson = z.object({
+const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   title: z.string(),
@@ -35,6 +35,10 @@ export const SummaryJson = z.object({
   base_total: Money,
   version: Version,
   created_at: Instant,
+})
+/** As lists say it: with each cost centre that it names, its own first. */
+export const ListedJson = SummaryJson.extend({
+  cost_centers: z.array(z.object({ id: Uuid, code: z.string() })),
 })
 export const RequestJson = SummaryJson.extend({
   justification: z.string().nullable(),

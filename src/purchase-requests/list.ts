@@ -6,16 +6,18 @@ import {
   linkColumn,
   list,
   moneyColumn,
+  severalColumn,
   statusColumn,
   textColumn,
   timeColumn,
 } from '../platform/lists/index.ts'
 import type { Button } from '../platform/view/ui.ts'
-import { listed, matches } from './list-queries.ts'
+import { costCentersOf } from '../platform/documents/cost-center-queries.ts'
+import { listed, matches, type ListedRequest } from './list-queries.ts'
 import { url } from './url.ts'
 import { stateOf } from './states.ts'
-import { SummaryJson, summaryJson } from './api.ts'
-import { statuses, type PurchaseRequest, type Status } from './purchase-request.ts'
+import { ListedJson, summaryJson } from './api.ts'
+import { statuses, type Status } from './purchase-request.ts'
 
 /** What has a tab, and how it is called there. */
 const tabs: Partial<Record<Status, string>> = {
@@ -33,21 +35,23 @@ export const requestList = list({
   allow: 'purchase_requests.read',
   rows: () => listed,
   columns: {
-    title: linkColumn<PurchaseRequest>({
+    title: linkColumn<ListedRequest>({
       label: 'Request',
       sort: 'title',
       link: (r) => ({ text: r.title, href: url.show(r.id) }),
       note: (r) => r.number,
       noteLabel: 'Number',
     }),
-    status: statusColumn<PurchaseRequest>('Status', stateOf),
-    requester: textColumn<PurchaseRequest>('Requester', (r) => r.requester_name),
-    cost_center: textColumn<PurchaseRequest>('Cost centre', (r) => r.cost_center_code),
-    need_by: dayColumn<PurchaseRequest>('Need by', (r) => r.need_by, { sort: 'need_by' }),
-    total: moneyColumn<PurchaseRequest>('Total', (r) => money(r.total, r.currency), {
+    status: statusColumn<ListedRequest>('Status', stateOf),
+    requester: textColumn<ListedRequest>('Requester', (r) => r.requester_name),
+    cost_center: severalColumn<ListedRequest>('Cost centre', (r) =>
+      costCentersOf(r).map(({ code }) => code),
+    ),
+    need_by: dayColumn<ListedRequest>('Need by', (r) => r.need_by, { sort: 'need_by' }),
+    total: moneyColumn<ListedRequest>('Total', (r) => money(r.total, r.currency), {
       sort: 'total',
     }),
-    created: timeColumn<PurchaseRequest>('Created', (r) => r.created_at, { extra: true }),
+    created: timeColumn<ListedRequest>('Created', (r) => r.created_at, { extra: true }),
   },
   tabs: 'status',
   filters: {
@@ -98,8 +102,11 @@ export const requestList = list({
     button: raising(actor)[0],
   }),
   json: {
-    schema: SummaryJson,
-    of: (r, { actor }) => summaryJson(r, actor.organisation.baseCurrency),
+    schema: ListedJson,
+    of: (r, { actor }) => ({
+      ...summaryJson(r, actor.organisation.baseCurrency),
+      cost_centers: costCentersOf(r),
+    }),
   },
 })
 

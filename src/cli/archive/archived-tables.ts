@@ -63,6 +63,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   comments: everywhere,
   projects: everywhere,
   documents: everywhere,
+  document_cost_centers: everywhere,
   document_links: everywhere,
   budgets: everywhere,
   budget_ledger: everywhere,

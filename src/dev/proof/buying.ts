@@ -1,5 +1,6 @@
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { currencies, extended, plain, digitsOf, priceText, priceTimes } from './exact.ts'
+import { changeOrder, closeRest } from './changing.ts'
 import { decide } from './deciding.ts'
 import type { Shape } from './door.ts'
 import { amountOf, post, recent, whole, type KnownOrder, type Turn } from './work.ts'
@@ -42,7 +43,7 @@ export async function order(
   )
 }
 
-const knownOrder = (b: Shape, vatId: string, currency: string): KnownOrder => ({
+export const knownOrder = (b: Shape, vatId: string, currency: string): KnownOrder => ({
   id: b.id,
   number: null,
   vatId,
@@ -76,7 +77,7 @@ const directContent = ({ rnd, place }: Turn, currency: string) => ({
     }
   }),
 })
-function splitText(
+export function splitText(
   rnd: Turn['rnd'],
   { codes }: Turn['place'],
   minor: bigint,
@@ -145,6 +146,12 @@ export const issue = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<vo
     ? post(turn, 'buyer', `/purchase-orders/${po.id}/issue`, {}, (b) => {
         po.number = b.number ?? null
         const { upcoming } = turn.at
+        if (turn.at.direct.includes(po))
+          upcoming.push(
+            () => changeOrder(turn, po),
+            () => changeOrder(turn, po),
+            () => closeRest(turn, po),
+          )
         for (let i = 0; i < 3; i++)
           upcoming.push(
             () => receive(turn, po),

@@ -68,7 +68,9 @@ function progress(t: Tables): string[] {
   const reached = (order: Row, done: 'received' | 'billed_quantity'): string => {
     const own = lines.get(order['id']!) ?? []
     const at = (l: Row): bigint => scaled(l[done]!, 12)
-    if (own.every((l) => at(l) >= scaled(l['quantity']!, 12))) return 'full'
+    const standing = (l: Row): bigint =>
+      scaled(l['quantity']!, 12) - scaled(l['closed_quantity']!, 12)
+    if (own.every((l) => at(l) >= standing(l))) return 'full'
     return own.some((l) => at(l) > 0n) ? 'partial' : 'none'
   }
   const said = { receipt_status: 'received', billing_status: 'billed_quantity' } as const
@@ -170,12 +172,14 @@ function sums(t: Tables): string[] {
 
 /** Every series counts 1, 2, 3 without a gap. */
 function numbers(t: Tables): string[] {
-  return (['requests', 'orders', 'receipts', 'invoices', 'transfers'] as const).flatMap((kind) => {
-    const seen = t[kind]
-      .flatMap((r) => (r['number'] ? [Number(r['number'].split('-').at(-1))] : []))
-      .toSorted((a, b) => a - b)
-    return seen.every((value, i) => value === i + 1)
-      ? []
-      : [`${kind} are numbered with a gap or twice`]
-  })
+  return (['requests', 'orders', 'changes', 'receipts', 'invoices', 'transfers'] as const).flatMap(
+    (kind) => {
+      const seen = t[kind]
+        .flatMap((r) => (r['number'] ? [Number(r['number'].split('-').at(-1))] : []))
+        .toSorted((a, b) => a - b)
+      return seen.every((value, i) => value === i + 1)
+        ? []
+        : [`${kind} are numbered with a gap or twice`]
+    },
+  )
 }

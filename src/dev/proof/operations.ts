@@ -23,6 +23,14 @@ import {
   delegate,
   endDelegation,
 } from './deciding.ts'
+import {
+  applyChange,
+  changeOrder,
+  closeRest,
+  reopenRest,
+  submitChange,
+  withdrawChange,
+} from './changing.ts'
 import { openDoor, type Intent } from './door.ts'
 import { reviseBudget, transfer, withdrawTransfer } from './planning.ts'
 import { random, type Random } from './random.ts'
@@ -54,6 +62,12 @@ const commands = {
   issue: [6, issue],
   cancelOrder: [2, cancelOrder],
   cancelWhileUsed: [3, cancelWhileUsed],
+  changeOrder: [6, changeOrder],
+  submitChange: [2, submitChange],
+  applyChange: [2, applyChange],
+  withdrawChange: [2, withdrawChange],
+  closeRest: [3, closeRest],
+  reopenRest: [3, reopenRest],
   receive: [9, receive],
   invoice: [8, invoice],
   credit: [3, credit],

@@ -1,4 +1,22 @@
 import { Books } from './books.ts'
+import {
+  applyChange,
+  closeLine,
+  committedOf,
+  drawn,
+  isComplete,
+  newLine,
+  releaseChange,
+  reopenLine,
+  reserveChange,
+  standingOf,
+  sum,
+  valueIn,
+  wantedIn,
+  type Change,
+  type OrderLine,
+  type Part,
+} from './changes.ts'
 import type { Intent } from './door.ts'
 import { digitsOf, extended, inBase, rounded, scaled, shared } from './exact.ts'
 import { legal } from './legal.ts'
@@ -24,18 +42,15 @@ type Request = {
   lines: RequestLine[]
   deciders: Set<string>
 }
-/** What a line has on the budget of one cost centre. */
-type Part = { center: string; weight: bigint; reserved: bigint; committed: bigint }
-type OrderLine = { quantity: bigint; price: string; billed: bigint; parts: Part[] }
-const committedOf = (line: OrderLine): bigint => sum(line.parts.map((part) => part.committed))
 /** `request` is null where nobody requested it. */
 type Order = {
   request: string | null
   currency: string
   taken: { line: RequestLine; quantity: bigint }[]
   lines: Map<string, OrderLine>
+  /** The change of it that is open. */
+  change: Change | null
 }
-const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n)
 const amounts = ({ lines, currency }: Content): bigint[] =>
   lines.map((l) => extended(l.quantity, l.unit_price, currency))
 
@@ -50,21 +65,6 @@ const splitOf = (text: string, currency: string) =>
       percent: percent !== undefined,
     }
   })
-/** Parts of what is drawn, in proportion: of none more than it has. */
-function drawn(parts: readonly Part[], wanted: bigint): bigint[] {
-  const shares = shared(
-    wanted,
-    parts.map((part) => part.weight),
-  ).map((minor, i) => (minor > parts[i]!.committed ? parts[i]!.committed : minor))
-  let missing = wanted - sum(shares)
-  return shares.map((minor, i) => {
-    const room = parts[i]!.committed - minor
-    const more = room < missing ? room : missing
-    missing -= more
-    return minor + more
-  })
-}
-
 /** What was asked for, in the order in which it was done, through the posting table; then the result against what the product holds. */
 export function replay(
   events: readonly Event[],
@@ -82,6 +82,7 @@ export function replay(
   const rows = {
     requests: index(t.requests),
     orders: index(t.orders),
+    changes: index(t.changes),
     invoices: index(t.invoices),
     transfers: index(t.transfers),
   }
@@ -173,21 +174,17 @@ export function replay(
       lines: new Map(
         wanted.map((l, i) => [
           ids[i]!,
-          {
-            quantity: scaled(l.quantity, 6),
-            price: l.unit_price,
-            billed: 0n,
-            parts: [
-              {
-                center: r.content.costCenter,
-                weight: committed[i]!,
-                reserved: 0n,
-                committed: committed[i]!,
-              },
-            ],
-          },
+          newLine(scaled(l.quantity, 6), l.unit_price, [
+            {
+              center: r.content.costCenter,
+              weight: committed[i]!,
+              reserved: 0n,
+              committed: committed[i]!,
+            },
+          ]),
         ]),
       ),
+      change: null,
     })
   }
   const uncommit = (o: Order): void => {
@@ -223,21 +220,21 @@ export function replay(
       lines: new Map(
         lines.map((l, i) => [
           `${i}`,
-          {
-            quantity: scaled(l.quantity, 6),
-            price: l.unit_price,
-            billed: 0n,
-            parts: partsOf(l, { costCenter, currency, amount: each[i]!, minor: parts[i]! }),
-          },
+          newLine(
+            scaled(l.quantity, 6),
+            l.unit_price,
+            partsOf(l, { costCenter, currency, amount: each[i]!, minor: parts[i]! }),
+          ),
         ]),
       ),
+      change: null,
     })
     for (const part of [...orders.get(e.subject_id)!.lines.values()].flatMap((l) => l.parts))
       books.charge(part.center, { reserved: part.reserved })
   }
   /** By the budgets of its cost centres, in the order of their ids. */
   const partsOf = (
-    { split }: DirectLine,
+    { split }: Pick<DirectLine, 'split'>,
     of: { costCenter: string; currency: string; amount: bigint; minor: bigint },
   ): Part[] => {
     const typed = split === null ? [] : splitOf(split, of.currency)
@@ -301,7 +298,7 @@ export function replay(
     for (const [id, line] of linesOfOrder(invoice['purchase_order_id']!, o)) {
       const mine = billed.map((l) => l['purchase_order_line_id'] === id)
       const quantity = sum(billed.flatMap((l, i) => (mine[i] ? [scaled(l['quantity']!, 6)] : [])))
-      const open = line.quantity - line.billed
+      const open = standingOf(line) - line.billed
       line.billed += credit ? -quantity : quantity
       const cost = sum(costs.filter((_cost, i) => mine[i]))
       const spent = shared(
@@ -322,9 +319,55 @@ export function replay(
         books.charge(part.center, { committed: -minor })
       })
     }
-    const short = [...o.lines.values()].some((line) => line.billed < line.quantity) // more than was ordered may have been billed before, and accepted
+    const short = [...o.lines.values()].some((line) => line.billed < standingOf(line)) // more than was ordered may have been billed before, and accepted
     if (credit && short && state.get(invoice['purchase_order_id']!) === 'closed')
       state.set(invoice['purchase_order_id']!, 'issued')
+  }
+  const received = (e: Event): void => {
+    const rows = (intents.get(e.request_id ?? '')?.body['lines'] ?? []) as {
+      purchase_order_line_id: string
+      quantity: string
+    }[]
+    for (const { purchase_order_line_id: id, quantity } of rows) {
+      const order = t.orderLines.find((l) => l['id'] === id)?.['purchase_order_id'] ?? ''
+      const line = linesOfOrder(order, orders.get(order)).get(id)
+      if (line) line.received += scaled(quantity, 6)
+    }
+  }
+  const idsOf = (order: string): string[] => (orderLinesOf.get(order) ?? []).map((l) => l['id']!)
+  const draftChange = (e: Event): void => {
+    const body = intents.get(e.request_id ?? '')?.body
+    if (!body) return void bad.push(`drafted by nobody: ${e.subject_id}`)
+    const id = String(body['purchase_order_id'])
+    const o = orders.get(id)!
+    const { currency, costCenter } = direct.get(id)!
+    o.change = {
+      set: new Map(),
+      wanted: wantedIn(body['lines'] as DirectLine[], {
+        ids: idsOf(id),
+        lines: [...o.lines.values()],
+        partsOf: (l) => {
+          const amount = extended(l.quantity, l.unit_price!, currency)
+          const of = { costCenter, currency, amount, minor: base(amount, currency) }
+          return partsOf({ split: l.split ?? null }, of)
+        },
+      }),
+    }
+  }
+  const ofChange = (e: Event): Order | undefined =>
+    orders.get(rows.changes.get(e.subject_id)?.['purchase_order_id'] ?? '')
+  const valueOf = ({ currency }: Order) => valueIn(currency, (minor) => base(minor, currency))
+  const changeOrder = (o: Order): void => {
+    const lines = [...o.lines.values()]
+    applyChange(books, o.change!, lines, valueOf(o))
+    o.change = null
+    o.lines = new Map(lines.map((line, i) => [`${i}`, line]))
+  }
+  /** Lines that are closed or opened again: those that are named, or all. */
+  const ofRest = (e: Event, o: Order): OrderLine[] => {
+    const named = intents.get(e.request_id ?? '')?.body['line_ids'] as string[] | undefined
+    const ids = idsOf(e.subject_id)
+    return [...o.lines.values()].filter((_line, i) => named?.includes(ids[i]!) ?? true)
   }
   const post = (e: Event): void => {
     const r = requests.get(e.subject_id)
@@ -342,6 +385,18 @@ export function replay(
     else if (e.action === 'purchase_order.edited' && direct.has(e.subject_id)) draftDirect(e)
     else if (e.action === 'purchase_order.submitted') submitDirect(e)
     else if (e.action === 'purchase_order.approved') approveDirect(o!)
+    else if (e.action === 'receipt.posted') received(e)
+    else if (e.action === 'change_order.drafted') draftChange(e)
+    else if (e.action === 'change_order.submitted') {
+      const of = ofChange(e)!
+      reserveChange(books, of.change!, [...of.lines.values()], valueOf(of))
+    } else if (/^change_order\.(withdrawn|rejected|returned)$/.test(e.action))
+      releaseChange(books, ofChange(e)!.change!)
+    else if (e.action === 'purchase_order.changed') changeOrder(o!)
+    else if (e.action === 'purchase_order.closed_short')
+      for (const line of ofRest(e, o!)) closeLine(books, line, valueOf(o!))
+    else if (e.action === 'purchase_order.reopened_short')
+      for (const line of ofRest(e, o!)) reopenLine(books, line)
     else if (/^purchase_order\.(withdrawn|rejected|returned)$/.test(e.action)) giveBack(o!)
     else if (e.action === 'purchase_order.cancelled' && o) uncommit(o)
     else if (e.action === 'invoice.approved') bill(e)
@@ -354,6 +409,12 @@ export function replay(
     }
   }
 
+  /** What is received and billed in full stays closed when it is changed. */
+  const staysClosed = (id: string): void => {
+    const o = orders.get(id)
+    if (o?.request === null && isComplete([...o.lines.values()])) state.set(id, 'closed')
+  }
+
   for (const e of events) {
     const rule = legal[e.action]
     if (!rule && e.action !== 'budget.revised') continue
@@ -362,6 +423,7 @@ export function replay(
       bad.push(`${e.action} of ${e.subject_id} from “${was}” (audit row ${e.seq})`)
     if (rule) state.set(e.subject_id, rule.to)
     post(e)
+    if (was === 'closed' && rule?.to === 'issued') staysClosed(e.subject_id)
     bad.push(...books.faults(`audit row ${e.seq} (${e.action})`, overdrawn.has(e.subject_id)))
   }
 
@@ -431,6 +493,18 @@ export function replay(
         )
     if (['closed', 'cancelled'].includes(row['status']!) && committed !== 0n)
       bad.push(`order ${row['number'] ?? id} is ${row['status']} and still commits ${committed}`)
+  }
+  for (const [id, row] of rows.changes) {
+    if (state.get(id) !== row['status'])
+      bad.push(`change ${row['number']} is ${row['status']}, the model says ${state.get(id)}`)
+    const set = state.get(id) === 'pending' || state.get(id) === 'approved'
+    const change = set ? orders.get(row['purchase_order_id']!)?.change : null
+    const parts = [...(change?.set.values() ?? [])].flat()
+    for (const center of place.costCenters) {
+      const expected = sum(parts.filter((p) => p.center === center).map((p) => p.reserved))
+      if (lies(id, center, 'reserved') !== expected)
+        bad.push(`change ${row['number']} has reserved other than the model’s ${expected}`)
+    }
   }
   for (const [id, row] of rows.invoices)
     if (state.get(id) !== row['status'])

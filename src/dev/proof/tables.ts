@@ -18,10 +18,11 @@ const asked = {
     'select id, purchase_request_id, position::text, quantity::text, unit_price::text, ordered_quantity::text, cancelled_quantity::text from purchase_request_lines where tenant_id = $1 order by purchase_request_lines.position',
   orders:
     'select id, status, receipt_status, billing_status, number, currency, base_total::text, purchase_request_id, budget_id, expected_on::text, next_due_on::text from purchase_orders where tenant_id = $1',
+  changes: 'select id, number, status, purchase_order_id from change_orders where tenant_id = $1',
   allocations:
     'select purchase_order_line_id, purchase_request_line_id, quantity::text, live::text from purchase_request_allocations where tenant_id = $1',
   orderLines:
-    'select id, purchase_order_id, purchase_request_line_id, quantity::text, unit_price::text, received::text, billed_quantity::text, over_receipt_pct::text, committed_left::text, due_on::text, (quantity - closed_quantity - received + returned_for_replacement)::text as to_come from purchase_order_lines where tenant_id = $1 order by position',
+    'select id, purchase_order_id, purchase_request_line_id, quantity::text, unit_price::text, received::text, billed_quantity::text, over_receipt_pct::text, committed_left::text, due_on::text, (quantity - closed_quantity - received + returned_for_replacement)::text as to_come, closed_quantity::text, removed::text from purchase_order_lines where tenant_id = $1 order by position',
   receipts: 'select id, purchase_order_id, number from receipts where tenant_id = $1',
   receiptLines:
     'select receipt_id, purchase_order_line_id, quantity::text from receipt_lines where tenant_id = $1',

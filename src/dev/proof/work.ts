@@ -10,6 +10,8 @@ export type KnownOrder = {
   currency: string
   lines: { id: string; quantity: string; price: string; name: string }[]
 }
+/** A change of an order. */
+export type KnownChange = { id: string; po: KnownOrder }
 export type KnownRequest = { id: string; by: Role }
 /** What people have seen of an organisation's documents; `upcoming` is what would come next for them. */
 export type Known = {
@@ -19,6 +21,7 @@ export type Known = {
   orders: KnownOrder[]
   /** Those without a request. */
   direct: KnownOrder[]
+  changes: KnownChange[]
   invoices: { id: string; holds: { id: string; reason: string }[] }[]
   questions: { approval: string; id: string; of: Role }[]
   transfers: string[]
@@ -30,6 +33,7 @@ export const nothingKnown = (): Known => ({
   approvals: [],
   orders: [],
   direct: [],
+  changes: [],
   invoices: [],
   questions: [],
   transfers: [],

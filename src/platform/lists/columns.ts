@@ -85,6 +85,20 @@ export const textColumn = <R>(
   }
 }
 
+/** Several values, the most important first: a cell says two of them, or one and how many more; a file says all. */
+export const severalColumn = <R>(
+  label: string,
+  values: (row: R) => readonly string[],
+  more: More = {},
+): Column<R> => ({
+  ...more,
+  label,
+  cell: (row) => ({ kind: 'text', text: firstOf(values(row)) }),
+  file: [{ label, value: (row) => text(values(row).join('; ')) }],
+})
+const firstOf = (values: readonly string[]): string =>
+  values.length > 2 ? `${values[0]} and ${values.length - 1} more` : values.join(', ') || '—'
+
 export const statusColumn = <R>(
   label: string,
   value: Value<R, Status>,

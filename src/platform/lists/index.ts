@@ -3,6 +3,7 @@ export {
   dayColumn,
   linkColumn,
   moneyColumn,
+  severalColumn,
   numberColumn,
   priceColumn,
   statusColumn,
