@@ -1,4 +1,4 @@
-export { offersFor, type Offer } from './offers.ts'
+export { offersFor, preferredNamed, type Offer } from './offers.ts'
 export { itemUnits, type ItemUnits } from './item-units.ts'
 export { fromContract, holdsOn } from './catalog-item.ts'
 export { inItemUnit, type Price } from './catalog-item.ts'

@@ -60,6 +60,15 @@ export async function offersFor(
   })
 }
 
+/** The preferred vendors of items that lines name in words, by their name or code; none where no line does. */
+export async function preferredNamed(
+  ctx: ReadCtx,
+  names: readonly string[],
+): Promise<readonly queries.PreferredNamed[]> {
+  const known = [...new Set(names.map((name) => name.trim().toLocaleLowerCase('en')))]
+  return known.length ? queries.preferredNamed(ctx.tx, known, ctx.today) : []
+}
+
 /** The wanted unit, or the item's own; where any will do and nobody sells by that, the first that has a price. */
 function pricedUnit(
   prices: readonly Price[],

@@ -173,6 +173,32 @@ export const pricesOf = (tx: Tx, itemIds: readonly string[]) =>
     order by v.name, p.contract nulls last, p.currency, p.min_quantity, lower(p.valid)
     limit 1000
   `)
+const PreferredNamed = z.object({
+  item: z.string(),
+  vendor_id: z.string(),
+  vendor_name: z.string(),
+})
+export type PreferredNamed = z.output<typeof PreferredNamed>
+/** The vendors that items of these names or codes, in small letters, are preferred from on a day. */
+export const preferredNamed = (tx: Tx, names: readonly string[], on: string) =>
+  tx.any(sql.type(PreferredNamed)`
+    select distinct i.name as item, p.vendor_id, v.name as vendor_name
+    from
+      catalog_items as i
+      join vendor_prices as p on p.tenant_id = i.tenant_id and p.item_id = i.id
+      join vendors as v on v.tenant_id = p.tenant_id and v.id = p.vendor_id
+    where
+      (
+        i.plain_name = any (${sql.array([...names], 'text')})
+        or i.plain_code = any (${sql.array([...names], 'text')})
+      )
+      and i.active
+      and p.preferred
+      and v.status = 'active'
+      and p.valid @> ${on}::date
+    order by i.name, v.name
+    limit 400
+  `)
 export const lockPrice = (tx: Tx, id: string) =>
   tx.one(sql.type(PriceRow)`select ${priceColumns} where p.id = ${id} for no key update of p`)
 /** All prices of a vendor for some items. */

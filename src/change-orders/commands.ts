@@ -96,7 +96,7 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
   const expectedOn = input.expected_on === undefined ? order.expected_on : input.expected_on
   const terms = await termsChanged(ctx, input, order)
   const delivery = deliveryChanged(input, { ...found, drafted: null })
-  const vendorReason = vendorReasonOf(ctx, input, { order, decision, drafted: null })
+  const vendorReason = vendorReasonOf(ctx, input, { found, decision, drafted: null })
   const otherwise = expectedOn !== order.expected_on || terms !== null || delivery !== null
   refuseUnchanged(decision, order, otherwise)
   await recordDuty(ctx, 'purchase_order.place', orderOf(orderId))
@@ -187,7 +187,7 @@ export async function edit(ctx: Ctx, id: string, sent: Edit, version?: number): 
     input.payment_terms_id === undefined ? change.terms : await termsChanged(ctx, input, order)
   const delivery = deliveryChanged(input, { ...found, drafted: change.delivery })
   const drafted = change.vendor_reason
-  const vendorReason = vendorReasonOf(ctx, input, { order, decision, drafted })
+  const vendorReason = vendorReasonOf(ctx, input, { found, decision, drafted })
   const otherwise = expectedOn !== order.expected_on || terms !== null || delivery !== null
   refuseUnchanged(decision, order, otherwise)
   await recordDuty(ctx, 'purchase_order.place', orderOf(order.id))
@@ -255,16 +255,16 @@ async function placeTyped(ctx: Ctx, id: string, { added }: Decision): Promise<vo
   if (typed.length) await directCharges.submit(ctx, subjectOf(id), typed)
 }
 
-type Reasoned = { order: PurchaseOrder; decision: Decision; drafted: string | null }
+type Reasoned = { found: Found; decision: Decision; drafted: string | null }
 /** Why what is added comes from another than the preferred vendor; null where the order says so, or need not. */
 function vendorReasonOf(
   ctx: Ctx,
   input: AskedVendorReason,
-  { order, decision, drafted }: Reasoned,
+  { found: { order, namedPreferred }, decision, drafted }: Reasoned,
 ): string | null {
   const reason = vendorReasonIn(input, {
     vendorId: order.vendor_id,
-    preferred: preferredOf(decision.added, ctx.today),
+    preferred: [...preferredOf(decision.added, ctx.today), ...namedPreferred],
     kept: { vendor_id: order.vendor_id, vendor_reason: drafted ?? order.vendor_reason },
   })
   return reason === order.vendor_reason ? null : reason

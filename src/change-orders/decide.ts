@@ -12,6 +12,7 @@ import {
   orderLines,
   orderPricingOf,
   placed,
+  preferredTyped,
   pricing,
   placesNamed,
   purchaseOrder,
@@ -95,6 +96,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     billed,
     places,
     typedKnown,
+    namedPreferred,
   ] = await Promise.all([
     lockVendorOf(ctx.tx, orderId),
     added ? requests.lockThose(ctx.tx, from) : [],
@@ -113,6 +115,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     saysCharges(whole) ? billedNet(ctx.tx, orderId) : null,
     placesNamed(ctx.tx, { ...goes, lines: rows }),
     readTyped(ctx.tx, rows.filter(isTyped), vendorId),
+    preferredTyped(ctx, rows.filter(isTyped)),
   ])
   refuseClosedPlaces({ ...goes, lines: rows }, places, { order, lines })
   const charging = await withSplitCenters(ctx.tx, typedIn(rows), {
@@ -136,6 +139,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     billed: billed?.net ?? null,
     places,
     charging,
+    namedPreferred,
     entityId: entities[0]?.id,
   }
 }

@@ -1,15 +1,18 @@
 import { closedText } from '../budgets/index.ts'
 import { invalid } from '../kernel/problem.ts'
 
+/** What is said of a code that is closed. */
+type Closed = (code: string, noun: string) => string
+
 /** A cost centre of those that were read, in use. 422 at `at` otherwise. */
 export function centerInUse<C extends { id: string; code: string; active: boolean }>(
   centers: readonly C[],
   id: string,
-  at: string,
+  { at, closed = closedText }: { at: string; closed?: Closed },
 ): C {
   const center = centers.find((one) => one.id === id)
   if (!center) throw invalid(at, 'unknown', 'Choose a cost centre from the list.')
-  if (!center.active) throw invalid(at, 'closed', closedText(center.code, 'cost centre'))
+  if (!center.active) throw invalid(at, 'closed', closed(center.code, 'cost centre'))
   return center
 }
 
@@ -26,13 +29,13 @@ type Codes = readonly { id: string; code: string; active: boolean }[]
 export function refuseUnknownCodes(
   codes: Codes,
   { categoryId, projectId }: Coded,
-  at: string,
+  { at, closed = closedText }: { at: string; closed?: Closed },
 ): void {
   const refuseUnless = (id: string | null | undefined, field: string, noun: string): void => {
     const code = codes.find((one) => one.id === id)
     if (!id || code?.active) return
     throw code
-      ? invalid(`${at}/${field}`, 'closed', closedText(code.code, noun))
+      ? invalid(`${at}/${field}`, 'closed', closed(code.code, noun))
       : invalid(`${at}/${field}`, 'unknown', `Choose a ${noun} from the list.`)
   }
   refuseUnless(categoryId, 'category_id', 'category')

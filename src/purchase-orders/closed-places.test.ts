@@ -91,7 +91,22 @@ test('a change that raises a line of what is closed is not sent; one that lowers
     }
   }
   const more = await raised()
-  expect(refusal(more.answer)).toEqual(isClosed('/lines/0/split', codeOf(other.costCenterId)))
+  expect(refusal(more.answer)).toMatchObject([
+    422,
+    {
+      pointer: '/lines/0/split',
+      detail: `${codeOf(other.costCenterId)} is closed, so “Chair” cannot be raised. Leave it as it is and add a line for what is more, with a cost centre in use.`,
+    },
+  ])
+  const added = await tenant.as('buyer').post(`/change-orders/${more.id}/edit`, {
+    reason: 'One more, charged elsewhere',
+    lines: [{ description: 'Chair', quantity: '1', unit_price: '100' }],
+  })
+  const asked = await tenant.as('buyer').post(`/change-orders/${more.id}/submission`)
+  expect([added.status, asked.body.status], asked.text).toEqual([200, 'pending'])
+  await tenant
+    .as('approver')
+    .post(`/approvals/${asked.body.approval_id}/return`, { reason: 'One less instead' })
   const lower = await tenant.as('buyer').post(`/change-orders/${more.id}/edit`, {
     reason: 'One less',
     lines: [{ line_id: order.lines[1]!.id, quantity: '3' }],

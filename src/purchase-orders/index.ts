@@ -46,6 +46,7 @@ export { linePricingFields, orderPricingFields } from './pages/pricing-fields.ts
 export { pricingPicks, vendorReasonField } from './pages/form.ts'
 export {
   preferredOf,
+  preferredTyped,
   vendorReasonIn,
   vendorReasonInput,
   type AskedVendorReason,

@@ -181,3 +181,32 @@ test('a change that adds what another vendor is preferred for says why, to its a
   const after = await tenant.as('buyer').get(`/purchase-orders/${made.body.id}`)
   expect(after.body).toMatchObject({ vendor_reason: why, lines: [{}, {}] })
 })
+
+test('a line in words that names an item of the catalog asks for the reason as well, on an order and in its change', async () => {
+  const one = await given()
+  const { tenant } = one
+  const pen = { description: 'Pen', quantity: '1', unit: 'each', unit_price: '10' }
+  const [named, coded] = [
+    { ...pen, description: ' laptop' },
+    { ...pen, description: 'l-1' },
+  ]
+  for (const line of [named, coded])
+    expect((await order(tenant, { ...direct(one), lines: [pen, line] })).body).toMatchObject(asked)
+  const made = await order(tenant, { ...direct(one), lines: [pen] })
+  expect(made.status, made.text).toBe(201)
+  const sent = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/submission`)
+  for (const role of ['approver', 'controller'] as const)
+    await tenant.as(role).post(`/approvals/${sent.body.approval_id}/approval`)
+  const issued = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/issue`)
+  expect(issued.status, issued.text).toBe(200)
+  const change = (more: object) =>
+    tenant.as('buyer').post('/change-orders', {
+      purchase_order_id: made.body.id,
+      reason: 'The laptop as well',
+      lines: [named],
+      ...more,
+    })
+  expect((await change({})).body).toMatchObject(asked)
+  const drafted = await change({ vendor_reason: why })
+  expect(drafted.body, drafted.text).toMatchObject({ vendor_reason: why })
+})

@@ -1,5 +1,6 @@
-import { holdsOn } from '../catalog/index.ts'
+import { holdsOn, preferredNamed } from '../catalog/index.ts'
 import { invalid } from '../kernel/problem.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
 import { optional, text } from '../platform/http/input.ts'
 import type { ComposedLine } from './composition.ts'
 
@@ -33,6 +34,17 @@ export function vendorReasonIn(
     )
   return reason
 }
+
+type Typed = {
+  catalog_item_id?: string | null | undefined
+  description?: string | null | undefined
+}
+/** The preferred vendors of what is typed in words that are the name or the code of an item in the catalog. */
+export const preferredTyped = (ctx: ReadCtx, lines: readonly Typed[]) =>
+  preferredNamed(
+    ctx,
+    lines.flatMap((line) => (line.catalog_item_id ? [] : (line.description ?? []))),
+  )
 
 /** The preferred vendors of what is ordered of requests that leave the vendor to the buyer. */
 export const preferredOf = (

@@ -27,7 +27,7 @@ import * as queries from '../queries.ts'
 import { refuseOutsideScope } from '../scope.ts'
 import { orderPricingOf, taxesFrom, taxesNamed } from '../taxes.ts'
 import { deliveryOf, placesNamed, refuseClosedPlaces } from '../delivery.ts'
-import { vendorReasonIn } from '../preferred.ts'
+import { preferredTyped, vendorReasonIn } from '../preferred.ts'
 import { termsNamed, termsToKeep } from '../terms.ts'
 import { withUnsaid } from '../unsaid.ts'
 import * as vendorQueries from '../vendor-queries.ts'
@@ -168,6 +168,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
     terms,
     places,
     splitCodes,
+    named,
   ] = await Promise.all([
     vendorQueries.lockVendor(ctx.tx, input.vendor_id),
     lockToRelease(ctx, [...new Set([...blanketLinesOf(wanted), ...alsoAgreed])]),
@@ -196,6 +197,7 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
     termsNamed(ctx.tx, input.payment_terms_id),
     placesNamed(ctx.tx, input),
     input.lines.some(({ split }) => split) ? readSplitCodes(ctx.tx) : null,
+    preferredTyped(ctx, input.lines),
   ])
   const split = wanted.map((line, i) => ({
     ...line,
@@ -223,9 +225,10 @@ async function lockToDraft(ctx: Ctx, input: Input, alsoAgreed: readonly string[]
     rate,
     terms,
     places,
-    preferred: offers.flatMap(({ name: item, preferred }) =>
-      preferred ? [{ item, ...preferred }] : [],
-    ),
+    preferred: [
+      ...offers.flatMap(({ name: item, preferred }) => (preferred ? [{ item, ...preferred }] : [])),
+      ...named,
+    ],
   }
 }
 
@@ -346,12 +349,12 @@ function chargedTo(
   { wanted, centers, codes, vendor }: Found,
 ): Omit<Charged, 'splits'> {
   const costCenterId = input.cost_center_id ?? ''
-  const own = centerInUse(centers, costCenterId, '/cost_center_id')
-  refuseUnknownCodes(codes, { categoryId: null, projectId: input.project_id }, '')
+  const own = centerInUse(centers, costCenterId, { at: '/cost_center_id' })
+  refuseUnknownCodes(codes, { categoryId: null, projectId: input.project_id }, { at: '' })
   for (const { thing, at } of wanted) {
-    refuseUnknownCodes(codes, thing, at)
+    refuseUnknownCodes(codes, thing, { at })
     for (const { id, field } of centersNamed(thing)) {
-      const center = centerInUse(centers, id, `${at}/${field}`)
+      const center = centerInUse(centers, id, { at: `${at}/${field}` })
       if (center.entity_id !== own.entity_id)
         throw invalid(
           `${at}/${field}`,

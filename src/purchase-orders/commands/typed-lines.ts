@@ -109,12 +109,12 @@ function refuseWrongPlace(
   { order, entity, known }: Pick<Adding, 'order' | 'entity' | 'known'>,
 ): void {
   const { cost_center_id: costCenterId = null, category_id: categoryId, project_id } = line
-  refuseUnknownCodes(known.codes, { categoryId, projectId: project_id }, line.at)
+  refuseUnknownCodes(known.codes, { categoryId, projectId: project_id }, { at: line.at })
   for (const { id, field } of centersNamed({
     costCenterId,
     splits: splitsOf(line, order, known),
   })) {
-    const center = centerInUse(known.centers, id, `${line.at}/${field}`)
+    const center = centerInUse(known.centers, id, { at: `${line.at}/${field}` })
     if (center.entity_id !== entity?.id)
       throw invalid(
         `${line.at}/${field}`,
@@ -130,13 +130,16 @@ function refuseWrongPlace(
  */
 export async function refuseClosedCharges(
   tx: Tx,
-  lines: readonly { at: string; line: Pick<Line, 'charged'> }[],
+  lines: readonly { at: string; line: Pick<Line, 'charged' | 'description'> }[],
   vendorId: string,
 ): Promise<void> {
-  const placed = lines.flatMap(({ at, line: { charged } }) => (charged ? [{ at, charged }] : []))
+  const placed = lines.flatMap(({ at, line: { charged, description } }) =>
+    charged ? [{ at, charged, description }] : [],
+  )
   if (placed.length === 0) return
-  const chargedOnce = placed.map(({ at, charged }) => ({
+  const chargedOnce = placed.map(({ at, charged, description }) => ({
     at,
+    closed: wayOut(description),
     ...charged,
     costCenterId: charged.splits.length ? null : charged.costCenterId,
   }))
@@ -154,8 +157,12 @@ export async function refuseClosedCharges(
     ),
   ])
   for (const place of chargedOnce) {
-    refuseUnknownCodes(codes, place, place.at)
+    const { at, closed } = place
+    refuseUnknownCodes(codes, place, { at, closed })
     for (const { id, field } of centersNamed(place))
-      centerInUse(centers, id, `${place.at}/${field}`)
+      centerInUse(centers, id, { at: `${at}/${field}`, closed })
   }
 }
+/** Where a line is charged stays, so what is more of it goes on a line of its own. */
+const wayOut = (description: string) => (code: string, noun: string) =>
+  `${code} is closed, so “${description}” cannot be raised. Leave it as it is and add a line for what is more, with a ${noun} in use.`
