@@ -160,7 +160,7 @@ test('the list of requests finds and shows a request by each cost centre of its 
     title: 'Chairs',
     cost_center_id: centers[1]!.id,
     need_by: '2099-12-31',
-    lines: [line],
+    lines: [{ ...line, split: null }],
   })
   expect(edited.status, edited.text).toBe(200)
   expect(await foundBy(given, '/purchase-requests', pr.id)).toEqual([a])
