@@ -12,7 +12,9 @@ export type Counted = Pick<Facts, 'kind' | 'requesterId' | 'vendorId' | 'amount'
   id?: string | undefined
   items?: readonly Item[] | undefined
   at?: Date | undefined
-  /** What it adds to the others, where that is not all that is decided on: a change is decided on the order's new total. */
+  /**
+   * What it adds to the others, where that is not all that is decided on: a change is decided on the order's new total.
+   */
   added?: bigint | undefined
 }
 
@@ -93,8 +95,8 @@ export function waitForOthers(
 
 const days = 7
 /**
- * A sentence for each request, order without one, or change of an order that stays below a limit which it passes together with others of
- * the same person: a sign that one purchase was split.
+ * A sentence for each request, order without one, or change of an order that stays below a limit which it passes
+ * together with others of the same person: a sign that one purchase was split.
  */
 export async function splitNotes(
   ctx: ReadCtx,

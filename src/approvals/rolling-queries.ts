@@ -10,9 +10,9 @@ const live = sql.fragment`('pending', 'approved', 'issued', 'closed')`
 /** Changes of orders: what waits, and what was approved. */
 const liveChange = sql.fragment`('pending', 'approved', 'applied')`
 /**
- * What was sent to be bought: requests, orders that nobody requested, and changes that add to an order. Each is asked for
- * by one person. `counts`: of a change, what it adds alone, in the organisation's currency. `ordered_at`: when the order
- * was sent that has a change in it by now, so that it is counted with one of them.
+ * What was sent to be bought: requests, orders that nobody requested, and changes that add to an order. Each is asked
+ * for by one person. `counts`: of a change, what it adds alone, in the organisation's currency. `ordered_at`: when the
+ * order was sent that has a change in it by now, so that it is counted with one of them.
  */
 const boughtColumns = (states: {
   requests: Fragment

@@ -75,8 +75,8 @@ export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promi
 }
 
 /**
- * Changes a draft, or a returned, rejected or withdrawn request, which then becomes a draft of the next revision. What is
- * not said of it, or of a line that it has, stays.
+ * Changes a draft, or a returned, rejected or withdrawn request, which then becomes a draft of the next revision. What
+ * is not said of it, or of a line that it has, stays.
  */
 export async function edit(
   ctx: Ctx,

@@ -60,7 +60,10 @@ export const ordersTable = (taken: readonly queries.Allocation[]): Table => ({
 const chargingStatuses = ['draft', 'pending', 'approved', 'returned', 'withdrawn', 'rejected']
 export const charges = ({ status }: PurchaseRequest): boolean => chargingStatuses.includes(status)
 
-/** What the request does to its budgets, as far as it has done it already. What is left of one that is ordered in part is known as a whole. */
+/**
+ * What the request does to its budgets, as far as it has done it already. What is left of one that is ordered in part
+ * is known as a whole.
+ */
 export function budgetsOf(pr: PurchaseRequest, charged: Checked): ReturnType<typeof budgetsSpent> {
   const one = charged.effects.filter(({ leaf }) => leaf).length === 1
   const need = (asked: bigint): bigint =>

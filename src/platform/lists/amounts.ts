@@ -8,7 +8,10 @@ import type { AmountRange } from './filters.ts'
 /** Whose currency the amounts of a list are compared in. */
 export type ComparedIn = 'base' | 'own'
 
-/** The ends in minor units of a currency with so many decimals: every amount of it that is within lies between them, and no other. */
+/**
+ * The ends in minor units of a currency with so many decimals: every amount of it that is within lies between them, and
+ * no other.
+ */
 export const minorEnds = (
   { from, to }: AmountRange,
   decimals: number,
@@ -31,8 +34,8 @@ const readPlain = (label: string, text: string) =>
   inNumbers(plainNumbers, () => signedAmount(label).safeParse(text))
 
 /**
- * A link is read by people who write numbers in other ways. '1.505' is one and a half to one and
- * fifteen hundred to another; with a nought more it is the same to both.
+ * People who write numbers in different ways share links. "1.505" is 1505 to a German; "1.5050" is the same amount to
+ * everybody.
  */
 const plainForAll = (plain: string): string => (/\.\d{3}$/.test(plain) ? `${plain}0` : plain)
 
