@@ -466,7 +466,7 @@ describe('the house', () => {
       /\/db\/|\/http\/|queries|express|slonik/.test(e.to),
   )
   test(
-    'views are typed, compile, and hold neither script nor style',
+    'the code and its views are typed; views compile and hold neither script nor style',
     () => expect(checkViews()).toEqual([]),
     900_000,
   )

@@ -10,7 +10,10 @@ const typedDir = `${root}tmp/views/`
 
 export type View = { file: string; name: string; text: string; type: string | null }
 
-/** Every fault of the templates as 'views/ui/x.eta:12 what is wrong'; empty when all is well. */
+/**
+ * Every fault of the templates as 'views/ui/x.eta:12 what is wrong', and every type fault of the code: the compiler judges
+ * both in one go, which takes half the time. Empty when all is well.
+ */
 export function checkViews(): string[] {
   const views = readViews()
   const problems = views.flatMap((view) => [
@@ -56,7 +59,7 @@ function compileProblems(view: View): string[] {
   }
 }
 
-/** Turns each template into a TypeScript function on the same lines and lets tsc judge it. */
+/** Turns each template into a TypeScript function on the same lines and lets tsc judge it beside the code. */
 function typeProblems(views: View[]): string[] {
   rmSync(typedDir, { recursive: true, force: true })
   mkdirSync(typedDir, { recursive: true })
@@ -69,15 +72,14 @@ function typeProblems(views: View[]): string[] {
     `${typedDir}tsconfig.json`,
     JSON.stringify({
       extends: '../../tsconfig.json',
-      compilerOptions: { noUnusedLocals: false },
-      include: ['./*.ts'],
+      include: ['./*.ts', '../../src'],
     }),
   )
   return tsc().flatMap((line) => {
     const found = /^(?:.*\/)?([\w.-]+\.ts)\((\d+),\d+\): error TS\d+: (.*)$/.exec(line)
     const view = found && files.get(found[1]!)
     if (view) return [`${view.file}:${found[2]} ${found[3]}`]
-    return /error TS/.test(line) && /tmp\/views|^error/.test(line) ? [line] : []
+    return /error TS/.test(line) ? [line] : []
   })
 }
 
