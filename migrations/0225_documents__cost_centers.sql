@@ -134,8 +134,8 @@ as $$
 $$;
 revoke execute on function keep_cost_centers from public;
 
--- `written` is what a statement wrote of the table that the trigger is on. Most documents name their own cost centre alone:
--- then there is nothing to keep beside it, and nothing is asked of the whole document.
+-- `written` is what a statement wrote of the table that the trigger is on. Most documents name their own cost centre
+-- alone: then there is nothing to keep beside it, and nothing is asked of the whole document.
 create function cost_centers_follow()
 returns trigger
 language plpgsql
