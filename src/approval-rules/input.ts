@@ -5,7 +5,7 @@ import { amountIn } from '../kernel/number-field.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { baseAmount, id, optional, text, version, wholeNumber } from '../platform/http/input.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 import { typedAmount } from '../platform/view/format.ts'
 import { namesIn, type Names } from './naming.ts'
 import type { Content } from './rule-queries.ts'
@@ -39,7 +39,7 @@ export const content = {
   name: text(200, 'Name'),
   position: wholeNumber({ label: 'Order', least: 1, most: 1000 }),
   when: z.preprocess(
-    (v) => (v === undefined ? [] : rowsOf(v)),
+    (value) => rowsSent(value),
     z.array(When).max(40, 'A rule may have at most 40 conditions.'),
   ),
   approver: z.string('Choose who approves.').regex(approvers, 'Choose who approves.'),

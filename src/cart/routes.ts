@@ -3,7 +3,7 @@ import { ById, day, id, optional, quantity, text } from '../platform/http/input.
 import { Uuid } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, jsonAs, type Refused } from '../platform/http/route.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 import { mostLines } from './cart.ts'
 import * as commands from './commands.ts'
 import { CartJson, cartJson, cartPage, cartPicks, putForm } from './page.ts'
@@ -17,7 +17,7 @@ const left = z.preprocess(
   quantity().nullable(),
 )
 const Lines = z.preprocess(
-  rowsOf,
+  (value) => rowsSent(value),
   z
     .array(z.strictObject({ id: z.uuid(), quantity: left, unit: text(20, 'Unit') }))
     .min(1, 'Send at least one line.')

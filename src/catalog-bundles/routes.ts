@@ -3,7 +3,7 @@ import { ById, flag, optional, quantity, text, version } from '../platform/http/
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 import * as commands from './commands.ts'
 import { BundleJson, bundleJson, bundleList } from './list.ts'
 import { bundleForm, showPage, type Shown } from './pages.ts'
@@ -20,7 +20,7 @@ const isLeftOut = (row: Record<string, unknown>): boolean =>
 const content = {
   name: text(100, 'Name'),
   lines: z.preprocess(
-    (value) => rowsOf(value).filter((row) => !isLeftOut(row)),
+    (value) => rowsSent(value, (rows) => rows.filter((row) => !isLeftOut(row))),
     z
       .array(Line)
       .min(1, 'A bundle has at least one item. Choose items in the catalog.')

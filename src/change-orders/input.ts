@@ -10,7 +10,7 @@ import {
   unitPrice,
   version,
 } from '../platform/http/input.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsOf, rowsSent } from '../platform/view/form.ts'
 import {
   linePricingInput,
   orderPricingInput,
@@ -113,11 +113,13 @@ const linesOf = <S extends readonly [typeof Changed, z.ZodType, z.ZodType]>(kind
   z.preprocess(
     (value, ctx) => {
       if (value === undefined) return value
-      const sent = linesSent(value)
-      const rows = sent.map(withoutMark).map(withUsualTax)
-      sent.forEach((row, i) => refuseTwoPlaces(row, i, ctx))
-      rows.forEach((row, i) => refuseTyped(row, { i, ctx, as: kinds[2] }))
-      return rows
+      return rowsSent(value, (all) => {
+        const sent = all.filter((row) => !isLeftOut(row))
+        const rows = sent.map(withoutMark).map(withUsualTax)
+        sent.forEach((row, i) => refuseTwoPlaces(row, i, ctx))
+        rows.forEach((row, i) => refuseTyped(row, { i, ctx, as: kinds[2] }))
+        return rows
+      })
     },
     z
       .array(

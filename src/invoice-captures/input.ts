@@ -12,7 +12,7 @@ import {
   version,
   wholeNumber,
 } from '../platform/http/input.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 
 const Line = z.strictObject({
   description: text(1000, 'Item'),
@@ -40,7 +40,7 @@ export const Confirmation = z.strictObject({
   another_claim: optional(text(1000, 'Why it is another claim')).optional(),
   is_last: flag.optional(),
   lines: z.preprocess(
-    (value) => rowsOf(value).filter((row) => !isBlank(row)),
+    (value) => rowsSent(value, (rows) => rows.filter((row) => !isBlank(row))),
     z.array(Line).min(1, 'Add at least one line.').max(200, 'At most 200 lines.'),
   ),
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Problem, type FieldError } from '../kernel/problem.ts'
 import { flag, text, version } from '../platform/http/input.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 import {
   amountColumns,
   amountLayouts,
@@ -36,7 +36,7 @@ const content = {
   header: flag,
   amounts: z.enum(amountLayouts, choose),
   columns: z.preprocess(
-    (value) => (value === undefined ? [] : rowsOf(value)),
+    (value) => rowsSent(value),
     z
       .array(Column)
       .min(1, 'Add at least one column.')

@@ -5,7 +5,7 @@ import { invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { ById, day, id, optional, text, version } from '../platform/http/input.ts'
 import { changed, created, either, sendFile, show } from '../platform/http/reply.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 import { feature, jsonAs, type Feature, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import type { Services } from '../services.ts'
@@ -106,7 +106,7 @@ export const routes = ({ files }: Pick<Services, 'files'>): Feature =>
       allow: 'journals.export',
       input: z.strictObject({
         entries: z.preprocess(
-          rowsOf,
+          (value) => rowsSent(value),
           z
             .array(
               z.union([

@@ -15,7 +15,7 @@ import {
 } from '../platform/http/input.ts'
 import { changed, created, either, sendFile, show } from '../platform/http/reply.ts'
 import { jsonAs, portalFeature, type Refused } from '../platform/http/route.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 import { answer, answers, orderPdf, orderUbl } from '../purchase-orders/index.ts'
 import { addContact, editContact, removeContact } from '../vendor-contacts/index.ts'
 import * as api from './api.ts'
@@ -46,7 +46,7 @@ const Answer = z.strictObject({
   id: z.uuid(),
   version,
   lines: z.preprocess(
-    rowsOf,
+    (value) => rowsSent(value),
     z
       .array(Line)
       .min(1, 'Answer at least one line.')

@@ -13,7 +13,7 @@ import {
   unitPrice,
   version,
 } from '../platform/http/input.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 import { retainageInput, sayRetainage } from '../retainage/index.ts'
 import { decisions } from './answer.ts'
 import { deliveryInput, refuseHalfIncoterm } from './delivery.ts'
@@ -119,21 +119,19 @@ const withoutChoice = ({ choosable: _choosable, chosen: _chosen, typed, ...row }
 }
 /** A box of the form says that a line is by amount; rows in which nothing is filled in are none. */
 function withKind({ by_amount: byAmount, milestones, ...row }: Row): Row {
-  const filled = rowsOf(milestones).filter((one) => !isEmptyRow(one))
+  const filled = rowsSent(milestones, (rows) => rows.filter((one) => !isEmptyRow(one)))
+  const isNone = Array.isArray(filled) && filled.length === 0
   return {
     ...row,
     ...(byAmount === 'on' ? { kind: 'amount' } : {}),
-    ...(filled.length ? { milestones: filled } : {}),
+    ...(isNone ? {} : { milestones: filled }),
   }
 }
 
 const vendor_reason = vendorReasonInput
 const payment_terms_id = optional(z.uuid('Choose payment terms from the list.')).optional()
 const Lines = z.preprocess(
-  (value) =>
-    rowsOf(value)
-      .filter((row) => !isLeftOut(row))
-      .map(withoutChoice),
+  (value) => rowsSent(value, (rows) => rows.filter((row) => !isLeftOut(row)).map(withoutChoice)),
   z.array(Line).min(1, 'Order at least one line.').max(200, 'An order may have at most 200 lines.'),
 )
 /** What an order without a request says itself. */

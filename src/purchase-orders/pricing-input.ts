@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { plainNumbers } from '../kernel/number-text.ts'
 import { amountInput, id, optional, percentage, text } from '../platform/http/input.ts'
 import { numbersNow } from '../platform/locale.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsOf, rowsSent } from '../platform/view/form.ts'
 import { chargeKinds } from './pricing.ts'
 
 type Row = Record<string, unknown>
@@ -80,8 +80,8 @@ export const isEmptyRow = (row: Row): boolean =>
 /** A form offers each kind of charge, with the label that one had: neither was filled in by somebody. */
 const isNoCharge = ({ kind, kept_label: label, ...filled }: Row): boolean =>
   isEmptyRow(numbersNow() === plainNumbers ? { ...filled, kind, label } : filled)
-export const chargesSent = (value: unknown): Row[] =>
-  rowsOf(value).filter((row) => !isNoCharge(row))
+const filledIn = (rows: readonly Row[]): Row[] => rows.filter((row) => !isNoCharge(row))
+export const chargesSent = (value: unknown): Row[] => filledIn(rowsOf(value))
 const withKeptLabel = ({ kept_label: kept, ...row }: Row): Row =>
   kept === undefined ? row : { label: kept, ...row }
 
@@ -92,7 +92,9 @@ export const orderPricingInput = {
   charges: z
     .preprocess(
       (value) =>
-        value === undefined ? value : chargesSent(value).map(withKeptLabel).map(withTaxes),
+        value === undefined
+          ? value
+          : rowsSent(value, (rows) => filledIn(rows).map(withKeptLabel).map(withTaxes)),
       z.array(Charge).max(10, 'An order may have at most ten charges.').optional(),
     )
     .optional(),

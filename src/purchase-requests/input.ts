@@ -14,7 +14,7 @@ import {
   unitPrice,
   version,
 } from '../platform/http/input.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 import { price } from './purchase-request.ts'
 
 const Line = z
@@ -59,8 +59,7 @@ const isBlank = (row: Record<string, unknown>): boolean =>
   )
 const Lines = z.preprocess(
   (value) => {
-    const rows = rowsOf(value)
-    return rows.length > 1 ? rows.filter((row) => !isBlank(row)) : rows
+    return rowsSent(value, (rows) => (rows.length > 1 ? rows.filter((row) => !isBlank(row)) : rows))
   },
   z.array(Line).min(1, 'Add at least one line.').max(200, 'A request may have at most 200 lines.'),
 )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { day, flag, optional, partQuantity, quantity, text } from '../platform/http/input.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 
 const Line = z.strictObject({
   purchase_order_line_id: z.uuid(),
@@ -25,7 +25,7 @@ export const NewReceipt = z
     /** All that is still to come arrived; no lines are given then. */
     everything: flag.optional(),
     lines: z.preprocess(
-      (value) => rowsOf(value).filter((row) => !isLeftOut(row)),
+      (value) => rowsSent(value, (rows) => rows.filter((row) => !isLeftOut(row))),
       z.array(Line).max(200),
     ),
   })
@@ -71,7 +71,7 @@ export const Inspection = z.strictObject({
   id: z.uuid(),
   note: optional(text(2000, 'What was found')).optional(),
   lines: z.preprocess(
-    (value) => rowsOf(value).filter((row) => !isUntouched(row)),
+    (value) => rowsSent(value, (rows) => rows.filter((row) => !isUntouched(row))),
     z.array(Found).min(1, 'Enter what was found: at least one quantity.').max(200),
   ),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { day, id, optional, quantity, text, version } from '../platform/http/input.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 import { intents } from './goods-return.ts'
 
 const Line = z.strictObject({
@@ -17,7 +17,7 @@ const content = {
   intent,
   reason: text(500, 'The reason'),
   lines: z.preprocess(
-    (value) => rowsOf(value).filter((row) => !isLeftOut(row)),
+    (value) => rowsSent(value, (rows) => rows.filter((row) => !isLeftOut(row))),
     z.array(Line).min(1, 'Enter what goes back: at least one quantity.').max(200),
   ),
 }

@@ -4,7 +4,7 @@ import { text, wholeNumber } from '../platform/http/input.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { csvOf } from '../platform/table-file.ts'
 import type { OtherEncoding } from '../platform/table-text.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 
 export const mostColumns = 100
 /** Characters of a cell that is corrected. */
@@ -17,7 +17,7 @@ export const Line = wholeNumber({ label: 'The line', least: 1, most: 1_000_000 }
 const cell = z.literal('').or(text(mostCellLength, 'The cell'))
 /** JSON sends a list; a form sends numbered rows. */
 export const Corrections = z.preprocess(
-  rowsOf,
+  (value) => rowsSent(value),
   z
     .array(z.strictObject({ line: Line, cells: z.record(z.string().max(100), cell) }))
     .min(1, 'Correct at least one line.')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ById, version } from '../platform/http/input.ts'
 import { changed, either } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
-import { rowsOf } from '../platform/view/form.ts'
+import { rowsSent } from '../platform/view/form.ts'
 import { findJson, ScopeJson } from './api.ts'
 import * as commands from './commands.ts'
 import { form, scopePicks } from './form.ts'
@@ -13,7 +13,9 @@ const named = (label: string) =>
   z
     .preprocess(
       (value) =>
-        value === undefined ? value : rowsOf(value).filter(({ id }) => id !== '' && id !== null),
+        value === undefined
+          ? value
+          : rowsSent(value, (rows) => rows.filter(({ id }) => id !== '' && id !== null)),
       z
         .array(z.looseObject({ id: z.uuid(`${label} is not one of the choices.`) }))
         .max(200, `Choose at most 200 at ${label.toLowerCase()}.`)

@@ -36,16 +36,26 @@ export const textOf = (value: unknown): string =>
       ? String(value)
       : ''
 
+type SentRow = Record<string, unknown>
+const isRow = (row: unknown): row is SentRow =>
+  typeof row === 'object' && row !== null && !Array.isArray(row)
 /** Rows of a repeated group as the browser sent them: an array, or an object when indexes have gaps. */
-export function rowsOf(value: unknown): Record<string, unknown>[] {
-  const rows = Array.isArray(value)
-    ? value
-    : typeof value === 'object' && value !== null
-      ? Object.values(value)
-      : []
-  return rows.filter(
-    (row): row is Record<string, unknown> => typeof row === 'object' && row !== null,
-  )
+const listOf = (value: unknown): unknown[] | null => {
+  if (Array.isArray(value)) return value
+  return isRow(value) && Object.keys(value).every((key) => /^\d+$/.test(key))
+    ? Object.values(value)
+    : null
+}
+/** What can be shown again of the rows that were sent. */
+export const rowsOf = (value: unknown): SentRow[] => (listOf(value) ?? []).filter(isRow)
+
+/** The rows that were sent, for a schema. What is no list of rows is given on as it came, so that the schema refuses it. */
+export function rowsSent(
+  value: unknown,
+  read: (rows: SentRow[]) => unknown[] = (rows) => rows,
+): unknown {
+  const list = value === undefined ? [] : listOf(value)
+  return list?.every(isRow) ? read(list) : value
 }
 
 /** The buttons that add and remove a line on the server, for browsers without JavaScript. */
