@@ -23,7 +23,6 @@ import {
   type AskedPricing,
   type AskedVendorReason,
   type PurchaseOrder,
-  type pricing,
 } from '../purchase-orders/index.ts'
 import * as requests from '../purchase-requests/index.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
@@ -48,6 +47,7 @@ import type { ChangeLine, ChangeOrder, NewLine } from './queries.ts'
 import { typedCharges } from './typed.ts'
 import { rowsWithUnsaid, type SentRow } from './unsaid.ts'
 import { url } from './url.ts'
+import { isSameWhole } from './whole.ts'
 
 const subjectOf = (id: string) => ({ kind: 'change_order', id })
 const orderOf = (id: string) => ({ kind: 'purchase_order', id })
@@ -231,8 +231,8 @@ const withUnsaid = (
 })
 
 /**
- * Where a line costs more, what is more is reserved and the approvers of the order's new total are asked; else the change is applied
- * at once. Returns which.
+ * Where a line costs more, what is more is reserved and the approvers of the order's new total are asked; else nothing is
+ * reserved, and the change is applied at once. Returns which.
  */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<'asked' | 'applied'> {
   const locked = await lockChange(ctx, id, version)
@@ -242,7 +242,9 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<'a
   await recordDuty(ctx, 'purchase_order.place', orderOf(found.order.id))
   if (!decision.asks) {
     await placeTyped(ctx, id, decision)
-    await apply(ctx, { ...locked, decision }, move(changeLifecycle, change.status, 'take_effect'))
+    const lines = locked.lines.map((line) => ({ ...line, reserved: 0n }))
+    const applied = move(changeLifecycle, change.status, 'take_effect')
+    await apply(ctx, { ...locked, lines, decision }, applied)
     return 'applied'
   }
   await ask(ctx, { ...locked, decision }, submitted)
@@ -423,7 +425,7 @@ async function applyOrWait(ctx: Ctx, locked: Locked): Promise<string | null> {
     queries.saveStatus(ctx.tx, change.id, move(changeLifecycle, change.status, 'approve'), {
       open: true,
     })
-    ctx.record('change_order.approved', subjectOf(change.id), { waits: decision.message })
+    ctx.record('change_order.approved', subjectOf(change.id), { reason: decision.message })
     return decision.message
   }
   await apply(ctx, { ...locked, decision }, move(changeLifecycle, change.status, 'take_effect'))
@@ -520,19 +522,7 @@ const revisedLines = ({ changed, shifted, deltas }: Decision) =>
 
 /** The discount and the charges of the order where they change. */
 const wholeToKeep = (decision: Decision, order: PurchaseOrder) =>
-  JSON.stringify(wholeText(decision.pricing)) === JSON.stringify(wholeText(order.pricing))
-    ? null
-    : decision.pricing
-const wholeText = (whole: pricing.OrderPricing) => [
-  plain(whole.discount_pct),
-  plain(whole.discount_amount),
-  whole.charges.map(({ kind, label, amount, taxes }) => [
-    kind,
-    label,
-    plain(amount),
-    taxes.map((tax) => [tax.name, tax.rate, tax.inclusive, tax.deductible_pct]),
-  ]),
-]
+  isSameWhole(decision.pricing, order.pricing) ? null : decision.pricing
 const wholeFigures = (decision: Decision, order: PurchaseOrder) => ({
   pricing: wholeToKeep(decision, order),
   wasPricing: order.pricing,

@@ -45,6 +45,7 @@ import {
 import { lineNow } from './delivery.ts'
 import { billedNet, costCenterOf } from './queries.ts'
 import { isTyped, type Typed } from './typed.ts'
+import { isSameWhole } from './whole.ts'
 
 /** A line that is added from an approved request. */
 export type Added = LineTerms & {
@@ -200,6 +201,7 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
       (one) => [one.line.id, deltaOf(one.line, { ...asItIs(one.line), ...one }, paid)] as const,
     ),
   ])
+  const sameWhole = isSameWhole(figures.pricing, order.pricing)
   const more = added.reduce((sum, line) => sum + line.amount, 0n)
   const value = money(priced.net + priced.nonDeductible, paid.currency)
   return {
@@ -210,9 +212,23 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
     tax: priced.tax,
     base: convert(value, paid.rate, paid.baseCurrency).minor,
     pricing: figures.pricing,
-    asks: asksFor(changed, more) || [...deltas.values()].some((delta) => delta > 0n),
+    asks: asksFor(changed, more) || costsMore({ changed, deltas, sameWhole }),
     deltas,
   }
+}
+
+type Moved = Pick<Decision, 'changed' | 'deltas'> & { sameWhole: boolean }
+/**
+ * Whether a line that changes commits more, or any line by another discount or charge of the order. Where a line falls, its
+ * part of the charges goes to the lines that stay: nobody is asked for that alone, unless the order as a whole costs more.
+ */
+function costsMore({ changed, deltas, sameWhole }: Moved): boolean {
+  const all = [...deltas.values()]
+  const own = changed.map(({ line }) => deltas.get(line.id) ?? 0n)
+  return (
+    (sameWhole ? own : all).some((delta) => delta > 0n) ||
+    all.reduce((sum, delta) => sum + delta, 0n) > 0n
+  )
 }
 
 type Asked = {

@@ -448,11 +448,12 @@ export const historyInside = sql.fragment`
 const IssueDay = z.object({ day: z.string() })
 export const issuedOn = (tx: Tx, id: string) =>
   tx.one(sql.type(IssueDay)`select document_date::text as day from documents where id = ${id}`)
-const OpenChange = z.object({ id: z.string() })
+const OpenChange = z.object({ id: z.string(), status: z.string() })
+export type OpenChange = z.output<typeof OpenChange>
 export const openChange = (tx: Tx, id: string) =>
   tx.maybeOne(
     sql.type(OpenChange)`
-      select id from change_order_details where purchase_order_id = ${id} and is_open
+      select c.id, c.status from change_orders as c where c.purchase_order_id = ${id} and c.is_open
     `,
   )
 export type Issued = { number: string; snapshot: string; sha256: string; day: string; at: Date }

@@ -72,9 +72,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     chain: chain.view,
     table: differencesTable(change, lines),
     advances: advances === null ? null : { tone: 'warn', text: advances },
-    note: change.asks
-      ? `A line costs more or its price rises, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
-      : 'No line costs more and no price rises, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.',
+    note: noteOn(change),
     facts: [
       ...(split ? [{ label: 'Perhaps split', text: split, tone: 'warn' as const }] : []),
       { label: 'Why', text: change.reason },
@@ -98,6 +96,15 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     ],
     timeline: { events },
   }
+}
+
+/** What comes next, and why. */
+function noteOn({ status, asks }: ChangeOrder): string {
+  if (status === 'approved')
+    return 'It was approved, but it did not fit when it was to be applied: the history says why. Put that right and apply it, or withdraw it and draft another one.'
+  if (asks)
+    return `A line costs more or its price rises, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
+  return 'No line costs more and no price rises, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.'
 }
 
 function actionOf(name: string, { id, version, asks }: ChangeOrder): Action {

@@ -6,6 +6,7 @@ import * as requests from '../../purchase-requests/index.ts'
 import * as allocations from '../allocation-queries.ts'
 import * as dispatch from '../dispatch-commands.ts'
 import { moves, nothingHappened, type PurchaseOrder } from '../purchase-order.ts'
+import { refuseOpenChange } from './open-change.ts'
 import { url } from '../url.ts'
 import * as queries from '../queries.ts'
 import * as lineQueries from '../line-queries.ts'
@@ -30,11 +31,7 @@ export async function cancel(
     queries.liveInvoice(ctx.tx, id),
     queries.openChange(ctx.tx, id),
   ])
-  if (change)
-    throw conflict(
-      'change_open',
-      'A change of this order is under way. Withdraw that first.',
-    ).leadingTo({ label: 'Open the change', href: `/change-orders/${change.id}` })
+  refuseOpenChange(change)
   if (invoice)
     throw conflict(
       'has_invoice',

@@ -21,6 +21,7 @@ import {
 import * as lineQueries from '../line-queries.ts'
 import { moves, subjectOf, type Line, type PurchaseOrder } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
+import { refuseOpenChange } from './open-change.ts'
 import { saveProgress } from './progress.ts'
 
 export type Meant = {
@@ -35,12 +36,14 @@ export type Meant = {
  * commitment goes back to the budget. The request stays ordered: what is needed after all is requested again.
  */
 export async function closeRest(ctx: Ctx, id: string, meant: Meant): Promise<void> {
-  const [order, lines, to] = await Promise.all([
+  const [order, lines, to, change] = await Promise.all([
     ctx.lock(queries.purchaseOrder, id, meant.version),
     lineQueries.orderLines(ctx.tx, id),
     dispatch.listener(ctx.tx, id),
+    queries.openChange(ctx.tx, id),
   ])
   moves.to('close_rest', order, ctx.actor)
+  if (change?.status !== 'draft') refuseOpenChange(change)
   const open = toClose(lines, meant.lineIds)
   await closeLines(ctx, { order, lines, to }, { open, why: { reason: meant.reason } })
 }
