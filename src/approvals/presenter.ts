@@ -101,11 +101,20 @@ export function whyView(
     (task) => task.open && task.assignee_id === ctx.actor.userId,
   )?.for_name
   const next = steps.find((s) => s.status === 'waiting')
+  const beside = stillAsked(ctx, active, step)
   return {
     title: own ? 'Why it is with you' : `Why it is with ${whoOf(ctx, step)}`,
     text: `${toText(step.why)}${inPlaceOf ? ` You decide for ${inPlaceOf}.` : ''}`,
-    next: next?.assignee_names ?? finallyText,
+    next: beside.length ? beside.join(' and ') : (next?.assignee_names ?? finallyText),
   }
+}
+
+/** Who has to decide as well once one more of a step has approved: the others of it, and the steps beside it. */
+function stillAsked(ctx: ReadCtx, active: readonly Step[], step: Step): string[] {
+  const approved = step.tasks.filter((task) => task.decision === 'approved').length
+  const others = step.tasks.filter((task) => task.open && task.assignee_id !== ctx.actor.userId)
+  const ofStep = approved + 1 < step.needed ? [others.map(({ name }) => name).join(', ')] : []
+  return [...ofStep, ...active.filter((one) => one !== step).map((one) => whoOf(ctx, one))]
 }
 
 /** The buttons of the current approver. `revision` and the content are what they see, so that they cannot decide on something else. */
