@@ -1,3 +1,4 @@
+import { dateText } from '../platform/view/format.ts'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -469,6 +470,8 @@ describe('what the bank answers', () => {
     expect(settled.body.status).toBe('settled')
     expect((await payableNow(tenant, invoice.id)).payment_status).toBe('paid')
     expect((await runNow(tenant, run.id)).status).toBe('settled')
+    const { text } = await tenant.as('auditor').page(`/payments/${run.payments[0]!.id}`)
+    expect(text).toContain(`paid on ${dateText(settled.body.answered_on)}`)
     expect((await answer(run.payments[0]!.id, 'settlement')).status).toBe(409)
   })
 

@@ -29,7 +29,7 @@ export async function paymentPage(ctx: ReadCtx, id: string): Promise<RecordPage>
       title: `${payment.vendor_name} · ${payment.number}`,
       crumbs: [{ label: 'Payments', href: url.index }, { label: payment.number }],
       statuses: [paymentChips[payment.status]],
-      amount: { text: text(payment.total), note: `on ${dateText(payment.pay_on)}` },
+      amount: { text: text(payment.total), note: dayNote(payment) },
       buttons: buttonsOf(ctx, payment),
     },
     facts: factsOf(ctx, payment),
@@ -40,6 +40,10 @@ export async function paymentPage(ctx: ReadCtx, id: string): Promise<RecordPage>
     timeline: { events },
   }
 }
+/** The day on which it was paid, which may be another than the planned one. */
+const dayNote = ({ status, answered_on: paidOn, pay_on: payOn }: Payment): string =>
+  status === 'settled' && paidOn ? `paid on ${dateText(paidOn)}` : `on ${dateText(payOn)}`
+
 const openAgain =
   'It was not paid. What it was to pay is due again, unless its invoice was voided since. Where the bank paid it after all, say that it was paid.'
 
