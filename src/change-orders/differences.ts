@@ -143,7 +143,7 @@ function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
           ...(of ? pricingNotes(of, (text) => amountShown(text, currency)) : []),
           moneyText(money(amount, currency)),
           ...(goes ? [goes] : []),
-          ...(isOther && split ? [`charged to ${split}`] : []),
+          ...(isOther && split ? [`charged to ${split.replaceAll(' %', '\u00a0%')}`] : []),
         ].join(' · ')
   const renamed = line.was_description !== null && line.was_description !== line.description
   return [

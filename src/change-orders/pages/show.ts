@@ -73,8 +73,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     table: differencesTable(change, lines),
     advances: advances === null ? null : { tone: 'warn', text: advances },
     note: change.asks
-      ? `A line costs more or its price rises, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
-      : 'No line costs more and no price rises, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.',
+      ? `A line costs more or its price rises, or a cost centre pays more of it, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
+      : 'No line costs more, no price rises and no cost centre pays more, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.',
     facts: [
       ...(split ? [{ label: 'Perhaps split', text: split, tone: 'warn' as const }] : []),
       { label: 'Why', text: change.reason },
