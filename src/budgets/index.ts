@@ -17,6 +17,7 @@ export {
   type Source,
 } from './ordering.ts'
 export { replace } from './replacing.ts'
+export { resplit, type Resplit } from './resplit.ts'
 
 export { budgetFigure } from './figures.ts'
 export { check, readToCheck, type Checked } from './check.ts'

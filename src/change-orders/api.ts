@@ -23,6 +23,7 @@ import {
 import { advanceNote } from './ahead.ts'
 import { moves, statuses } from './change-order.ts'
 import { plain } from './differences.ts'
+import { splitSides } from './line-split.ts'
 import * as queries from './queries.ts'
 import type { ChangeOrder } from './queries.ts'
 
@@ -61,6 +62,8 @@ const Figures = z.object({
   deliver_to: NamedPlaceJson.nullable(),
   /** No part of it is received or billed. */
   accepted_as_whole: z.boolean(),
+  /** As it would be typed: 'IT 60 %; MKT 40 %'; null where it is charged to one cost centre or as its request says. */
+  split: z.string().nullable(),
 })
 const DeliveryJson = z.object({
   deliver_to: NamedPlaceJson.nullable(),
@@ -90,8 +93,6 @@ export const ChangeJson = SummaryJson.extend({
       cost_center_id: Uuid.nullable(),
       category_id: Uuid.nullable(),
       project_id: Uuid.nullable(),
-      /** As it would be typed: 'IT 60 %; MKT 40 %'. */
-      split: z.string().nullable(),
       description: z.string(),
       unit: z.string(),
       before: Figures.nullable(),
@@ -148,7 +149,10 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
       cost_center_id: line.charged?.costCenterId ?? null,
       category_id: line.charged?.categoryId ?? null,
       project_id: line.charged?.projectId ?? null,
-      split: splitJson(line.charged, change.currency),
+      split:
+        splitJson(line.charged, change.currency) ??
+        splitSides(line, change.currency)?.after ??
+        null,
       description: line.description,
       quantity: plain(line.quantity),
       unit: line.unit,
@@ -169,6 +173,7 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
               due_on: line.was_due_on,
               deliver_to: line.was_deliver_to,
               accepted_as_whole: line.was_accepted_as_whole ?? false,
+              split: splitSides(line, change.currency)?.before ?? null,
             },
     })),
   }

@@ -7,14 +7,17 @@ import { machine } from '../kernel/state-machine.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
 import {
   isClosedShort,
+  isSameSplit,
   pricing,
   samePlace,
   type Line,
   type LineDelivery,
+  type LineSplit,
   type NamedPlaces,
   type TaxesOf,
 } from '../purchase-orders/index.ts'
 import { lineGoes } from './delivery.ts'
+import type { SplitOf } from './line-split.ts'
 
 type LinePricing = pricing.LinePricing
 
@@ -83,6 +86,10 @@ export type Wanted = LineTerms & {
   quantity?: string | null | undefined
   unit_price?: string | null | undefined
   description?: string | null | undefined
+  /** Another split, as it is typed. Nothing: the parts that it has keep their proportion. */
+  split?: string | null | undefined
+  /** The same as it was drafted. */
+  keptSplits?: readonly LineSplit[] | undefined
   /** As the draft has the line: what is not said of it stays like this, not as the order has it. */
   drafted?: { pricing: LinePricing; goes: LineDelivery } | undefined
 }
@@ -94,18 +101,26 @@ export type Changed = LineDelivery & {
   quantity: string
   price: string
   pricing: LinePricing
+  /** Another split that is said; null where its parts keep their proportion. */
+  splits: readonly LineSplit[] | null
 }
 /** With what it comes to. */
 export type Figured<L> = L & pricing.PricedLine
 const zero = decimal('0')
 const same = (a: string, b: string): boolean => compare(decimal(a), decimal(b)) === 0
+const isNone = (quantity: string): boolean => same(quantity, '0')
 
-type Known = { taxesOf: TaxesOf; places: NamedPlaces; entityId: string | undefined }
+type Known = {
+  taxesOf: TaxesOf
+  places: NamedPlaces
+  entityId: string | undefined
+  splitOf: SplitOf
+}
 /** The lines that really change. */
 export function changesIn(
   wanted: readonly (Wanted & { at: string })[],
   lines: readonly Line[],
-  { taxesOf, ...known }: Known,
+  { taxesOf, splitOf, ...known }: Known,
 ): Changed[] {
   const errors: FieldError[] = []
   const seen = new Set<string>()
@@ -126,7 +141,9 @@ export function changesIn(
     const description = one.description ?? line.description
     const priced = pricingWith(one, one.drafted?.pricing ?? line.pricing, taxesOf)
     const goes = lineGoes(one, line, known)
+    const splits = isNone(quantity) ? null : splitOf(one, line)
     if (
+      (splits === null || isSameSplit(splits, line.charged?.splits ?? [])) &&
       same(quantity, line.quantity) &&
       same(price, line.unit_price) &&
       description === line.description &&
@@ -136,7 +153,7 @@ export function changesIn(
       samePlace(goes.deliverTo, line.deliver_to)
     )
       return []
-    return [{ at: one.at, line, description, quantity, price, pricing: priced, ...goes }]
+    return [{ at: one.at, line, description, quantity, price, pricing: priced, splits, ...goes }]
   })
   refuse([...errors, ...boundsOf(changed)])
   return changed

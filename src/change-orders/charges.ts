@@ -4,6 +4,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { allocations, chargesOfLine, likeOrder } from '../purchase-orders/index.ts'
 import * as requests from '../purchase-requests/index.ts'
 import type { Decision, Found } from './decide.ts'
+import { chargedAfter } from './line-split.ts'
 
 /** What an order charges with a change, where the requests of its lines say: what its approvers are chosen by. */
 export async function chargesOf(ctx: Ctx, found: Found, decision: Decision): Promise<Charge[]> {
@@ -41,7 +42,9 @@ export async function chargesOf(ctx: Ctx, found: Found, decision: Decision): Pro
   ]
   return amounts.flatMap(({ id, amount }): Charge[] => {
     const sources = shares.filter(({ lineId }) => lineId === id).map((s) => s.requestLineId)
+    const changed = decision.changed.find(({ line }) => line.id === id)
     const charged =
+      (changed && chargedAfter(changed)) ??
       lines.find((line) => line.id === id)?.charged ??
       decision.added.find((line) => line.id === id)?.charged
     const places = known.filter(({ lineId }) => lineId !== null && sources.includes(lineId))

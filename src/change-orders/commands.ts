@@ -1,5 +1,5 @@
 import * as approvals from '../approvals/index.ts'
-import { adjust, changeCommitment, directCharges } from '../budgets/index.ts'
+import { adjust, changeCommitment, directCharges, resplit } from '../budgets/index.ts'
 import { move, moveTo, type Move } from '../kernel/lifecycle.ts'
 import { conflict, invalid, Problem, stale } from '../kernel/problem.ts'
 import { asWritten, message } from '../messages/index.ts'
@@ -42,6 +42,7 @@ import {
 } from './decide.ts'
 import { deliveryChanged, deliveryNow, lineNow } from './delivery.ts'
 import { plain } from './differences.ts'
+import { chargedAfter, draftedSplits, splitNow, splitsToWrite } from './line-split.ts'
 import * as queries from './queries.ts'
 import type { ChangeLine, ChangeOrder, NewLine } from './queries.ts'
 import { typedCharges } from './typed.ts'
@@ -280,7 +281,9 @@ async function termsChanged(ctx: Ctx, input: Input, order: PurchaseOrder) {
 
 async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Move): Promise<void> {
   const { order } = found
-  const raised = decision.changed.filter(({ line }) => (decision.deltas.get(line.id) ?? 0n) > 0n)
+  const raised = decision.changed
+    .filter(({ line, splits }) => splits !== null || (decision.deltas.get(line.id) ?? 0n) > 0n)
+    .map((one) => ({ at: one.at, line: { ...one.line, charged: chargedAfter(one) } }))
   await Promise.all([
     refuseVendor(ctx, found),
     refuseClosedCharges(ctx.tx, raised, order.vendor_id),
@@ -288,7 +291,7 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
   const more = [...decision.deltas].flatMap(([lineId, minor]) =>
     minor > 0n ? [{ lineId, minor }] : [],
   )
-  const budget = await reserve(ctx, { change, order, more, typed: typedCharges(decision.added) })
+  const { budget, reserved } = await reserve(ctx, { change, order, more, decision })
   const adds = addsOf(decision, order)
   queries.saveContent(ctx.tx, {
     id: change.id,
@@ -307,7 +310,7 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
     added: adds.minor,
     ...wholeFigures(decision, order),
   })
-  queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision), ctx.newId)
+  queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision, reserved), ctx.newId)
   const sent = { at: ctx.now, by: ctx.actor.userId }
   queries.saveStatus(ctx.tx, change.id, submitted, { open: true, sent })
   ctx.record('change_order.submitted', subjectOf(change.id), {
@@ -340,20 +343,34 @@ type Reserving = {
   change: ChangeOrder
   order: PurchaseOrder
   more: readonly { lineId: string; minor: bigint }[]
-  typed: ReturnType<typeof typedCharges>
+  decision: Decision
 }
-/** What lines of the order cost more, where they are charged, and what typed lines cost, where they say. */
-async function reserve(ctx: Ctx, { change, order, more, typed }: Reserving) {
+/**
+ * What lines of the order cost more, where they are charged or by their parts, and what typed lines cost, where they
+ * say. With what is reserved of each line that is split.
+ */
+async function reserve(ctx: Ctx, { change, order, more, decision }: Reserving) {
+  const { resplits } = decision
   const subject = subjectOf(change.id)
-  const known = await adjust.submit(ctx, subject, orderOf(order.id), more)
-  if (typed.length === 0) return known
-  const added = await directCharges.submit(ctx, subject, typed)
-  const states = [known.state, added.state]
+  const typed = typedCharges(decision.added)
+  const whole = more.filter(({ lineId }) => !isAmong(resplits, lineId))
+  const known = await adjust.submit(ctx, subject, orderOf(order.id), whole)
+  const split = resplits.length
+    ? await resplit.submit(ctx, subject, orderOf(order.id), resplits)
+    : null
+  const added = typed.length ? await directCharges.submit(ctx, subject, typed) : null
+  const all = [known, ...(split ? [split] : []), ...(added ? [added] : [])]
+  const states = all.map(({ state }) => state)
   return {
-    state: states.includes('over') ? 'over' : states.includes('within') ? 'within' : 'none',
-    ownerIds: [...new Set([...known.ownerIds, ...added.ownerIds])],
-  } as const
+    budget: {
+      state: states.includes('over') ? 'over' : states.includes('within') ? 'within' : 'none',
+      ownerIds: [...new Set(all.flatMap(({ ownerIds }) => ownerIds))],
+    } as const,
+    reserved: split?.reserved ?? new Map<string, bigint>(),
+  }
 }
+const isAmong = (resplits: Decision['resplits'], lineId: string): boolean =>
+  resplits.some((one) => one.lineId === lineId)
 
 async function refuseVendor(ctx: Ctx, { order, vendor }: Found): Promise<void> {
   if (vendor?.status !== 'active')
@@ -469,19 +486,21 @@ async function apply(
     lines.map((line) => [line.purchase_order_line_id ?? line.id, line.reserved] as const),
   )
   const typed = decision.added.filter(({ charged }) => charged !== null)
+  const { resplits } = decision
   await adjust.approve(
     ctx,
     subjectOf(change.id),
     orderOf(order.id),
     [],
-    typed.map(({ id: lineId }) => lineId),
+    [...typed.map(({ id }) => id), ...resplits.map(({ lineId }) => lineId)],
   )
+  if (resplits.length) await resplit.apply(ctx, orderOf(order.id), resplits)
   await changeCommitment(
     ctx,
     orderOf(order.id),
-    [...decision.deltas, ...typed.map(({ id, committed }) => [id, committed] as const)].map(
-      ([lineId, minor]) => ({ lineId, minor: minor - (reserved.get(lineId) ?? 0n) }),
-    ),
+    [...decision.deltas, ...typed.map(({ id, committed }) => [id, committed] as const)]
+      .filter(([lineId]) => !isAmong(resplits, lineId))
+      .map(([lineId, minor]) => ({ lineId, minor: minor - (reserved.get(lineId) ?? 0n) })),
   )
   if (found.toOrder && decision.added.length)
     await requests.order(
@@ -502,7 +521,9 @@ async function apply(
 /** The lines that are written: what changes, and what only has another part of charges, discounts or tax. */
 const revisedLines = ({ changed, shifted, deltas }: Decision) =>
   [
-    ...changed.filter((one) => !isTakenOff(one)),
+    ...changed
+      .filter((one) => !isTakenOff(one))
+      .map((one) => ({ ...one, splits: splitsToWrite(one) })),
     ...shifted.map((one) => ({ ...asItIs(one.line), ...one })),
   ].map((one) => ({
     lineId: one.line.id,
@@ -517,6 +538,7 @@ const revisedLines = ({ changed, shifted, deltas }: Decision) =>
     dueOn: one.dueOn,
     deliverTo: one.deliverTo,
     asWhole: one.asWhole,
+    splits: one.splits,
     delta: deltas.get(one.line.id) ?? 0n,
   }))
 
@@ -553,28 +575,41 @@ const keptWhole = ({ pricing: kept }: ChangeOrder): Whole => (kept ? { kept } : 
 const rowsOf = (lines: readonly ChangeLine[]): WantedRow[] =>
   lines
     .filter(({ shifted }) => !shifted)
-    .map(({ purchase_order_line_id, purchase_request_line_id, charged, ...line }): WantedRow => {
-      const same = {
-        quantity: plain(line.quantity),
-        unit_price: plain(line.unit_price),
-        description: line.description,
-        kept: line.pricing,
-        keptDelivery: lineNow(line),
-      }
-      if (purchase_order_line_id !== null) return { line_id: purchase_order_line_id, ...same }
-      const added = { ...same, keptId: line.id }
-      if (!charged) return { purchase_request_line_id: purchase_request_line_id ?? '', ...added }
-      return {
-        ...added,
-        unit: line.unit,
-        cost_center_id: charged.costCenterId,
-        category_id: charged.categoryId,
-        project_id: charged.projectId,
-        keptSplits: charged.splits,
-      }
-    })
+    .map(
+      ({
+        purchase_order_line_id,
+        purchase_request_line_id,
+        charged,
+        splits,
+        ...line
+      }): WantedRow => {
+        const same = {
+          quantity: plain(line.quantity),
+          unit_price: plain(line.unit_price),
+          description: line.description,
+          kept: line.pricing,
+          keptDelivery: lineNow(line),
+        }
+        if (purchase_order_line_id !== null)
+          return { line_id: purchase_order_line_id, ...same, keptSplits: draftedSplits({ splits }) }
+        const added = { ...same, keptId: line.id }
+        if (!charged) return { purchase_request_line_id: purchase_request_line_id ?? '', ...added }
+        return {
+          ...added,
+          unit: line.unit,
+          cost_center_id: charged.costCenterId,
+          category_id: charged.categoryId,
+          project_id: charged.projectId,
+          keptSplits: charged.splits,
+        }
+      },
+    )
 
-function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLine[] {
+function linesOf(
+  ctx: Ctx,
+  { changed, added, shifted, deltas }: Decision,
+  reservedOf: ReadonlyMap<string, bigint> = new Map(),
+): NewLine[] {
   const known = [
     ...changed.map((one) => ({ ...one, shifted: false })),
     ...shifted.map((one) => ({ ...asItIs(one.line), ...one, shifted: true })),
@@ -595,7 +630,7 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       was_quantity: line.quantity,
       was_unit_price: line.unit_price,
       was_amount: line.amount,
-      reserved: positive(deltas.get(line.id) ?? 0n),
+      reserved: reservedOf.get(line.id) ?? positive(deltas.get(line.id) ?? 0n),
       shifted: now.shifted,
       due_on: now.dueOn,
       was_due_on: line.due_on,
@@ -604,6 +639,8 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       accepted_as_whole: now.asWhole,
       was_accepted_as_whole: line.accepted_as_whole,
       charged: null,
+      splits: now.splits ?? [],
+      was_split: isTakenOff(now) ? null : splitNow(line, now.splits),
     })),
     ...added.map((line): NewLine => ({
       id: line.id,
@@ -628,6 +665,8 @@ function linesOf(ctx: Ctx, { changed, added, shifted, deltas }: Decision): NewLi
       accepted_as_whole: line.asWhole,
       was_accepted_as_whole: null,
       charged: line.charged,
+      splits: line.charged?.splits ?? [],
+      was_split: null,
       reserved: line.charged ? line.committed : 0n,
     })),
   ]

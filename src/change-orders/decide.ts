@@ -1,4 +1,5 @@
 import { releasedBy } from '../blanket-orders/index.ts'
+import type { Resplit } from '../budgets/index.ts'
 import { compare, decimal, rescale } from '../kernel/decimal.ts'
 import { convert, money, splitByWeights } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
@@ -43,6 +44,7 @@ import {
   type Wanted,
 } from './change-order.ts'
 import { lineNow } from './delivery.ts'
+import { isPaidMoreOf, refuseWrongSums, resplitsOf, splitFrom } from './line-split.ts'
 import { billedNet, costCenterOf } from './queries.ts'
 import { isTyped, type Typed } from './typed.ts'
 import { isSameWhole } from './whole.ts'
@@ -115,11 +117,11 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     taxesNamed(ctx.tx, rows, whole && 'charges' in whole ? (whole.charges ?? []) : []),
     saysCharges(whole) ? billedNet(ctx.tx, orderId) : null,
     placesNamed(ctx.tx, { ...goes, lines: rows }),
-    readTyped(ctx.tx, rows.filter(isTyped), vendorId),
+    readTyped(ctx.tx, [...rows.filter(isTyped), ...splitIn(rows)], vendorId),
     preferredTyped(ctx, rows.filter(isTyped)),
   ])
   refuseClosedPlaces({ ...goes, lines: rows }, places, { order, lines })
-  const charging = await withSplitCenters(ctx.tx, typedIn(rows), {
+  const charging = await withSplitCenters(ctx.tx, [...typedIn(rows), ...splitIn(rows)], {
     order,
     vendorId,
     known: typedKnown,
@@ -160,6 +162,8 @@ export type Decision = {
   asks: boolean
   /** By how much each changed line commits more. */
   deltas: ReadonlyMap<string, bigint>
+  /** What each part of split lines is to have committed. */
+  resplits: readonly Resplit[]
 }
 
 /** What a change makes of an order, or a refusal. */
@@ -177,7 +181,12 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
   const wanted = changesIn(
     rows.flatMap((row, i) => (isWanted(row) ? [{ ...row, at: `/lines/${i}` }] : [])),
     lines,
-    { taxesOf, places: found.places, entityId: found.entityId },
+    {
+      taxesOf,
+      places: found.places,
+      entityId: found.entityId,
+      splitOf: splitFrom({ order, entity: found.entities[0], known: found.charging }),
+    },
   )
   refuseOtherPrice(wanted, found.releases)
   const placedRows = [...addedLines(ctx, rows, found), ...typedLines(ctx, rows, found)]
@@ -186,6 +195,7 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
   const { changed, shifted, priced } = figures
   for (const { amount, at, description } of changed)
     refuseTooLarge(amount, { at, what: description })
+  refuseWrongSums(changed, order.currency)
   const lower = belowBilled({
     order,
     pricing: figures.pricing,
@@ -202,6 +212,7 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
     ),
   ])
   const sameWhole = isSameWhole(figures.pricing, order.pricing)
+  const resplits = resplitsOf(changed, deltas)
   const more = added.reduce((sum, line) => sum + line.amount, 0n)
   const value = money(priced.net + priced.nonDeductible, paid.currency)
   return {
@@ -212,8 +223,12 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
     tax: priced.tax,
     base: convert(value, paid.rate, paid.baseCurrency).minor,
     pricing: figures.pricing,
-    asks: asksFor(changed, more) || costsMore({ changed, deltas, sameWhole }),
+    asks:
+      asksFor(changed, more) ||
+      costsMore({ changed, deltas, sameWhole }) ||
+      resplits.some((one) => isPaidMoreOf(one, lines)),
     deltas,
+    resplits,
   }
 }
 
@@ -286,6 +301,7 @@ export const asItIs = (line: Line): Changed => ({
   quantity: line.quantity,
   price: line.unit_price,
   pricing: line.pricing,
+  splits: null,
   ...lineNow(line),
 })
 const isShifted = ({ line, adjustment, tax, nonDeductible }: Figured<{ line: Line }>): boolean =>
@@ -358,6 +374,14 @@ const withoutEmptyPlace = <R extends { delivery_place_id?: string | null | undef
 
 const typedIn = (rows: readonly WantedRow[]) =>
   rows.flatMap((row, i) => (isTyped(row) ? [{ ...withoutEmptyPlace(row), at: `/lines/${i}` }] : []))
+
+/** Lines of the order that another split is said of. */
+const splitIn = (rows: readonly WantedRow[]) =>
+  rows.flatMap((row, i) =>
+    isWanted(row) && (row.split || row.keptSplits)
+      ? [{ split: row.split, keptSplits: row.keptSplits, at: `/lines/${i}` }]
+      : [],
+  )
 
 /** Lines that are typed in. What was requested is added from its request. */
 function typedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedLine[] {

@@ -4,6 +4,7 @@ import { numbersNow } from '../platform/locale.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import type { Cell, Fact, Table } from '../platform/view/ui.ts'
 import { lineNow, wholeText as deliveryWholeText } from './delivery.ts'
+import { splitSides } from './line-split.ts'
 import {
   chargeName,
   placeText,
@@ -23,6 +24,8 @@ type Figures = {
   pricing: pricing.LinePricing | null
   /** When and where, where that changes. */
   goes: string | null
+  /** Who pays, where that changes. */
+  split: string | undefined
 }
 const isNothing = (quantity: string): boolean => decimal(quantity).units === 0n
 
@@ -130,7 +133,9 @@ const amountShown = (plainText: string, currency: string): string =>
 
 function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
   const going = goingOf(line)
-  const said = ({ quantity, price, amount, pricing: of, goes }: Figures): string =>
+  const sides = splitSides(line, currency)
+  const isOther = sides !== null && sides.before !== sides.after
+  const said = ({ quantity, price, amount, pricing: of, goes, split }: Figures): string =>
     quantity === null || price === null || amount === null
       ? '—'
       : [
@@ -138,6 +143,7 @@ function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
           ...(of ? pricingNotes(of, (text) => amountShown(text, currency)) : []),
           moneyText(money(amount, currency)),
           ...(goes ? [goes] : []),
+          ...(isOther && split ? [`charged to ${split.replaceAll(' %', '\u00a0%')}`] : []),
         ].join(' · ')
   const renamed = line.was_description !== null && line.was_description !== line.description
   return [
@@ -160,6 +166,7 @@ function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
         amount: line.was_amount,
         pricing: line.was_pricing,
         goes: going?.before ?? null,
+        split: sides?.before,
       }),
     },
     {
@@ -172,6 +179,7 @@ function cellsOf({ currency }: ChangeOrder, line: ChangeLine): Cell[] {
             amount: line.amount,
             pricing: line.pricing,
             goes: going?.after ?? null,
+            split: sides?.after,
           }),
     },
     {

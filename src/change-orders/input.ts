@@ -27,6 +27,8 @@ const Changed = z.strictObject({
   quantity: partQuantity('Quantity').optional(),
   unit_price: unitPrice().optional(),
   description: optional(text(500, 'The description')).optional(),
+  /** 'IT 60 %; MKT 40 %'; null: the parts that it has keep their proportion. */
+  split: optional(text(500, 'The split')).optional(),
   ...linePricingInput,
   ...changedLineInput,
 })

@@ -12,10 +12,13 @@ import {
   ChargedRow,
   chargedColumn,
   insertSplits,
+  splitsOfLine,
+  SplitRow,
   delivery,
   pricing,
   type Charged,
   type Delivery,
+  type LineSplit,
 } from '../purchase-orders/index.ts'
 import { statuses } from './change-order.ts'
 import { advancesOn, asAdvance, InsideAdvance } from '../set-offs/index.ts'
@@ -231,6 +234,10 @@ const LineRow = z.object({
   was_accepted_as_whole: z.boolean().nullable(),
   /** Where a line is charged that was typed in; null for those that say it otherwise. */
   charged: ChargedRow.nullable(),
+  /** Over what it is split: a line that is typed in, or one of the order that another split is said of. */
+  splits: z.array(SplitRow),
+  /** What a line of the order was split over; null where it was not, and is not. */
+  was_split: z.array(SplitRow).nullable(),
 })
 export type ChangeLine = z.output<typeof LineRow>
 export const linesOf = (tx: Tx, id: string) =>
@@ -259,7 +266,9 @@ export const linesOf = (tx: Tx, id: string) =>
       was_deliver_to,
       accepted_as_whole,
       was_accepted_as_whole,
-      ${chargedColumn('change_order_line_id')}
+      ${chargedColumn('change_order_line_id')},
+      ${splitsOfLine('change_order_line_id')} as splits,
+      was_split
     from change_order_lines as o
     where change_order_id = ${id}
     order by position
@@ -267,9 +276,10 @@ export const linesOf = (tx: Tx, id: string) =>
 /** The lines that change. */
 export const changedLines = async (tx: Tx, id: string): Promise<ChangeLine[]> =>
   (await linesOf(tx, id)).filter(({ shifted }) => !shifted)
-export type NewLine = Omit<ChangeLine, 'position' | 'reserved' | 'charged'> & {
+export type NewLine = Omit<ChangeLine, 'position' | 'reserved' | 'charged' | 'splits'> & {
   reserved?: bigint
   charged: Charged | null
+  splits: readonly LineSplit[]
 }
 const figures = z.object({})
 export const replaceLines = (
@@ -308,7 +318,8 @@ export const replaceLines = (
         was_accepted_as_whole,
         cost_center_id,
         category_id,
-        project_id
+        project_id,
+        was_split
       )
     select
       r.id,
@@ -337,10 +348,11 @@ export const replaceLines = (
       r.was_accepted_as_whole,
       r.cost_center_id,
       r.category_id,
-      r.project_id
+      r.project_id,
+      r.was_split
     from
       jsonb_to_recordset(${JSON.stringify(
-      rows.map(({ charged, ...row }, i) => ({
+      rows.map(({ charged, splits: _splits, ...row }, i) => ({
         ...row,
         cost_center_id: charged?.costCenterId ?? null,
         category_id: charged?.categoryId ?? null,
@@ -376,10 +388,16 @@ export const replaceLines = (
         was_accepted_as_whole boolean,
         cost_center_id uuid,
         category_id uuid,
-        project_id uuid
+        project_id uuid,
+        was_split jsonb
       )
   `)
-  insertSplits(tx, 'change_order_line_id', rows, newId)
+  insertSplits(
+    tx,
+    'change_order_line_id',
+    rows.map(({ id: lineId, splits }) => ({ id: lineId, charged: { splits } })),
+    newId,
+  )
 }
 export type NewChange = {
   id: string

@@ -115,7 +115,7 @@ export const routes = feature('change-orders')
     input: Move,
     json: one,
     summary:
-      'Submit a change: applied at once, or, where a line costs more or its price rises, once it is approved.',
+      'Submit a change: applied at once, or, where a line costs more, its price rises or a cost centre pays more of it, once it is approved.',
     handle: async (ctx) => {
       const { id, version } = ctx.input
       const outcome = await commands.submit(ctx, id, version)

@@ -18,6 +18,7 @@ import { placeText, pricingNotes } from '../purchase-orders/index.ts'
 import { decided, lockChange } from './commands.ts'
 import { wholeText } from './delivery.ts'
 import { differencesTable, goingOf, plain } from './differences.ts'
+import { splitSides } from './line-split.ts'
 import * as queries from './queries.ts'
 import type { ChangeLine, ChangeOrder } from './queries.ts'
 import { states } from './states.ts'
@@ -52,16 +53,12 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
     ],
     coding: [
       { label: message('fact.order', {}), text: change.order_number ?? '' },
-      ...lines.flatMap(({ position, charged }) =>
-        charged
-          ? [
-              {
-                label: message('fact.charged_line', { position }),
-                text: placeText(charged, { currency: change.currency, numbers: plainNumbers }),
-              },
-            ]
-          : [],
-      ),
+      ...lines.flatMap((line) => {
+        const text = chargedText(line, change.currency)
+        return text === undefined
+          ? []
+          : [{ label: message('fact.charged_line', { position: line.position }), text }]
+      }),
     ],
     vendor: [{ label: message('fact.vendor', {}), text: change.vendor_name }],
     currency: [{ label: message('fact.currency', {}), text: change.currency }],
@@ -80,6 +77,12 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
     ],
   }
 }
+
+/** Where a line is charged that is typed in, or that another split is said of. */
+const chargedText = (line: ChangeLine, currency: string): string | undefined =>
+  line.charged
+    ? placeText(line.charged, { currency, numbers: plainNumbers })
+    : splitSides(line, currency, plainNumbers)?.after
 
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
   const [{ change, lines }, notes, spent] = await Promise.all([

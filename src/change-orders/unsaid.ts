@@ -5,6 +5,7 @@ import type { Wanted } from './change-order.ts'
 import type { Added, WantedRow } from './decide.ts'
 import { lineNow } from './delivery.ts'
 import { plain } from './differences.ts'
+import { draftedSplits } from './line-split.ts'
 import type { ChangeLine, ChangeOrder } from './queries.ts'
 import type { Typed } from './typed.ts'
 
@@ -56,6 +57,7 @@ function changedWithUnsaid(row: Wanted, lines: readonly ChangeLine[]): Wanted {
     quantity: saidOr(row.quantity, plain(had.quantity)),
     unit_price: saidOr(row.unit_price, plain(had.unit_price)),
     description: saidOr(row.description, had.description),
+    ...(row.split === undefined ? { keptSplits: draftedSplits(had) } : {}),
     drafted: { pricing: had.pricing, goes: lineNow(had) },
   }
 }

@@ -95,7 +95,7 @@ test('a change that raises a line of what is closed is not sent; one that lowers
     422,
     {
       pointer: '/lines/0/split',
-      detail: `${codeOf(other.costCenterId)} is closed, so “Chair” cannot be raised. Leave it as it is and add a line for what is more, with a cost centre in use.`,
+      detail: `${codeOf(other.costCenterId)} is closed, so “Chair” cannot be raised. Leave it as it is and add a line for what is more, with a cost centre in use, or split the line over cost centres in use.`,
     },
   ])
   const added = await tenant.as('buyer').post(`/change-orders/${more.id}/edit`, {

@@ -32,17 +32,30 @@ export * as allocations from './allocation-queries.ts'
 export {
   readTyped,
   refuseClosedCharges,
+  splitsNamed,
   typedRows,
   withSplitCenters,
 } from './commands/typed-lines.ts'
 export { likeOrder, type Charged } from './direct.ts'
-export { chargesOfLine, lineSplitText, placeText, splitField, splitJson } from './line-splits.ts'
-export { insertSplits } from './line-split-queries.ts'
+export {
+  chargesOfLine,
+  inProportion,
+  isSameSplit,
+  lineSplitText,
+  placeText,
+  refuseUnevenSplits,
+  splitField,
+  splitJson,
+  type LineSplit,
+  type NamedSplit,
+} from './line-splits.ts'
+export { insertSplits, splitsOfLine } from './line-split-queries.ts'
 export { partsOf, placed, wantedLine, type PlacedLine } from './commands/place.ts'
 export * as pricing from './pricing.ts'
 export { linePricingInput, orderPricingInput, taxCodeIds, withTaxes } from './pricing-input.ts'
 export { chargeName, pricingNotes, taxesText } from './pricing-words.ts'
 export { linePricingFields, orderPricingFields } from './pages/pricing-fields.ts'
+export { lineSplitFields } from './pages/split-fields.ts'
 export { pricingPicks, vendorReasonField } from './pages/form.ts'
 export {
   preferredOf,
@@ -73,6 +86,7 @@ export {
   countedColumns,
   CountedRow,
   orderLines,
+  SplitRow,
 } from './line-queries.ts'
 export { countedNumber, countedText, quantitySaid, statedQuantity, unitField } from './stated.ts'
 export * as goods from './goods.ts'

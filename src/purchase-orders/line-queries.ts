@@ -7,6 +7,7 @@ import { lineKinds, type Asked, type LineKind } from './kinds.ts'
 import type { Charged } from './direct.ts'
 import type { LineDelivery } from './line-delivery.ts'
 import { splitsOfLine } from './line-split-queries.ts'
+import type { LineSplit } from './line-splits.ts'
 import { LinePricing, type PricedLine } from './pricing.ts'
 
 const none = z.object({})
@@ -48,6 +49,15 @@ export const countedColumns = sql.fragment`
   end as packs
 `
 
+/** A part of a line's charge, with what it is called. */
+export const SplitRow = z.object({
+  costCenterId: z.string(),
+  projectId: z.string().nullable(),
+  percent: z.string().nullable(),
+  amount: z.string().nullable(),
+  center: z.string(),
+  project: z.string().nullable(),
+})
 /** Where a line without a request is charged. */
 export const ChargedRow = z.object({
   costCenterId: z.string(),
@@ -56,16 +66,7 @@ export const ChargedRow = z.object({
   center: z.string(),
   category: z.string().nullable(),
   project: z.string().nullable(),
-  splits: z.array(
-    z.object({
-      costCenterId: z.string(),
-      projectId: z.string().nullable(),
-      percent: z.string().nullable(),
-      amount: z.string().nullable(),
-      center: z.string(),
-      project: z.string().nullable(),
-    }),
-  ),
+  splits: z.array(SplitRow),
 })
 /** Of lines as `o`, of orders or of change orders. */
 export const chargedColumn = (of: Parameters<typeof splitsOfLine>[0]) => sql.fragment`
@@ -419,6 +420,8 @@ export type RevisedLine = {
   price: string
   /** By how much it commits more, below zero for less. */
   delta: bigint
+  /** The parts of its charge; null where they stay as they are written. */
+  splits: readonly LineSplit[] | null
 } & Figures &
   LineDelivery
 /** Lines as a change order has them. One that commits more may commit that much. */
@@ -441,18 +444,20 @@ export const revise = (tx: WriteTx, rows: readonly RevisedLine[]) =>
       committed_most = l.committed_most + greatest(r.delta, 0)
     from
       jsonb_to_recordset(${JSON.stringify(
-      rows.map(({ lineId, amount, adjustment, tax, nonDeductible, delta, ...row }) => ({
-        ...row,
-        id: lineId,
-        due_on: row.dueOn,
-        deliver_to: row.deliverTo,
-        accepted_as_whole: row.asWhole,
-        amount: String(amount),
-        adjustment: String(adjustment),
-        tax: String(tax),
-        non_deductible: String(nonDeductible),
-        delta: String(delta),
-      })),
+      rows.map(
+        ({ lineId, amount, adjustment, tax, nonDeductible, delta, splits: _splits, ...row }) => ({
+          ...row,
+          id: lineId,
+          due_on: row.dueOn,
+          deliver_to: row.deliverTo,
+          accepted_as_whole: row.asWhole,
+          amount: String(amount),
+          adjustment: String(adjustment),
+          tax: String(tax),
+          non_deductible: String(nonDeductible),
+          delta: String(delta),
+        }),
+      ),
     )}::jsonb) as r (
         id uuid,
         description text,

@@ -33,6 +33,26 @@ export const splitsOfLine = (owner: Owner) => sql.fragment`
 `
 
 type Row = { id: string; charged: { splits: readonly LineSplit[] } | null }
+/** Writes the parts of lines of an order anew. */
+export function replaceSplits(
+  tx: WriteTx,
+  lines: readonly { lineId: string; splits: readonly LineSplit[] | null }[],
+  newId: () => string,
+): void {
+  const rows = lines.flatMap(({ lineId: id, splits }) =>
+    splits === null ? [] : [{ id, charged: { splits } }],
+  )
+  if (rows.length === 0) return
+  tx.write(sql.type(none)`
+    delete from order_line_splits
+    where purchase_order_line_id = any (${sql.array(
+      rows.map(({ id }) => id),
+      'uuid',
+    )})
+  `)
+  insertSplits(tx, 'purchase_order_line_id', rows, newId)
+}
+
 /** What lines say of where they are charged, for those that are split. */
 export function insertSplits(
   tx: WriteTx,

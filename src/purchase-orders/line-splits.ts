@@ -1,4 +1,5 @@
 import { overSplit, type Charge, type Split } from '../budgets/index.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { NumberStyle } from '../kernel/number-text.ts'
@@ -22,6 +23,36 @@ const partOf = ({ costCenterId, projectId, percent, amount }: LineSplit): Split 
   percent,
   amount: amount === null ? null : BigInt(amount),
 })
+
+/** Whether two splits say the same of a line. */
+export const isSameSplit = (a: readonly LineSplit[], b: readonly LineSplit[]): boolean =>
+  JSON.stringify(a.map(fieldsOf)) === JSON.stringify(b.map(fieldsOf))
+const fieldsOf = ({ costCenterId, projectId, percent, amount }: LineSplit) => [
+  costCenterId,
+  projectId,
+  percent === null ? null : decimalText(decimal(percent)),
+  amount,
+]
+
+/**
+ * The parts of a line that comes to another amount: percents stay, amounts keep their proportion to the last unit. Of a
+ * line that costs nothing now, the proportion is kept as percents.
+ */
+export function inProportion<S extends LineSplit>(splits: readonly S[], amount: bigint): S[] {
+  if (splits.every((split) => split.amount === null)) return [...splits]
+  const of = { amount, splits: splits.map(partOf) }
+  if (amount !== 0n) {
+    const parts = overSplit(amount, of)
+    return splits.map((split, i) => ({ ...split, amount: String(parts[i]) }))
+  }
+  const percents = overSplit(100n * millionths, of)
+  return splits.flatMap((split, i) =>
+    percents[i]! > 0n
+      ? [{ ...split, amount: null, percent: decimalText({ units: percents[i]!, scale: 6 }) }]
+      : [],
+  )
+}
+const millionths = 1_000_000n
 
 type Line = { id: string; amount: bigint }
 /** What a line charges of a sum: all of it to its place, or to each place of its split its part. */
@@ -118,13 +149,10 @@ export function splitsIn(
   }))
 }
 
+type Uneven = { at: string; amount: bigint; splits: readonly LineSplit[] }
 /** The parts of each line come to its amount: what it costs without tax, after its own discounts. */
-export function refuseUnevenSplits(
-  lines: readonly { at: string; amount: bigint; direct?: { charged: Charged } }[],
-  currency: string,
-): void {
-  for (const { at, amount, direct } of lines) {
-    const splits = direct?.charged.splits ?? []
+export function refuseUnevenSplits(lines: readonly Uneven[], currency: string): void {
+  for (const { at, amount, splits } of lines) {
     const wrong = splits.length ? wrongSum(money(amount, currency), splits.map(partOf)) : null
     if (wrong) throw invalid(`${at}/split`, 'invalid', wrong)
   }

@@ -1,6 +1,7 @@
 import { decimal, decimalText } from '../../kernel/decimal.ts'
 import { paymentTermsPicker } from '../../pickers/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
+import { numbersNow } from '../../platform/locale.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { quantityText, typedNumber, unitPriceText } from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf as sentRows, type FormState } from '../../platform/view/form.ts'
@@ -13,8 +14,11 @@ import {
   findOrder,
   lineDeliveryFields,
   linePricingFields,
+  lineSplitFields,
+  lineSplitText,
   orderLines,
   orderPricingFields,
+  placeText,
   pricing,
   taxesText,
   termsSaid,
@@ -39,6 +43,8 @@ type LineForm = {
   pricing: FoldedFields | null
   /** Its own day and place; null like `pricing`. */
   delivery: FoldedFields | null
+  /** Another split; null where its request says who pays. */
+  payers: FoldedFields | null
 }
 export type FormPage = {
   title: string
@@ -74,6 +80,8 @@ type Row = {
   goes: Goes | null
   /** Of a line that is on the order. */
   went?: Goes
+  /** Who pays now, and the other split that is drafted. */
+  payers?: { now: string; drafted: string } | undefined
 }
 type Goes = Pick<Line, 'due_on' | 'deliver_to' | 'accepted_as_whole'>
 const mostAdded = 50
@@ -251,6 +259,16 @@ function changedRow(order: PurchaseOrder, line: Line, drafted: readonly ChangeLi
     priced: true,
     goes: kept ?? line,
     went: line,
+    payers: payersOf(line, kept, order.currency),
+  }
+}
+
+function payersOf(line: Line, kept: ChangeLine | undefined, currency: string): Row['payers'] {
+  if (!line.charged) return undefined
+  const written = { currency, numbers: numbersNow() }
+  return {
+    now: placeText(line.charged, written),
+    drafted: lineSplitText(kept?.splits ?? [], written),
   }
 }
 
@@ -307,6 +325,7 @@ function lineForm(row: Row, { index, state, sent, taken }: Sent): LineForm {
           ...(row.went ? { before: row.went } : {}),
         })
       : null,
+    payers: row.payers ? lineSplitFields(place, row.payers) : null,
   }
 }
 

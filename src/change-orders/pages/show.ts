@@ -103,8 +103,8 @@ function noteOn({ status, asks }: ChangeOrder): string {
   if (status === 'approved')
     return 'It was approved, but it did not fit when it was to be applied: the history says why. Put that right and apply it, or withdraw it and draft another one.'
   if (asks)
-    return `A line costs more or its price rises, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
-  return 'No line costs more and no price rises, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.'
+    return `A line costs more or its price rises, or a cost centre pays more of it, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
+  return 'No line costs more, no price rises and no cost centre pays more, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.'
 }
 
 function actionOf(name: string, { id, version, asks }: ChangeOrder): Action {

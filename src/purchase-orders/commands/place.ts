@@ -248,7 +248,10 @@ export function figured(
     refuseTooLarge(amount, { at, what: description })
   const kinds = composed.flatMap((line) => byKind(line, currency))
   const { lines, priced } = pricedLines(kinds, pricing, currency)
-  refuseUnevenSplits(lines, currency)
+  refuseUnevenSplits(
+    lines.map((line) => ({ ...line, splits: line.direct?.charged.splits ?? [] })),
+    currency,
+  )
   const { net: total, tax, nonDeductible } = priced
   const value = money(total + nonDeductible, currency)
   const base = convert(value, rate, ctx.actor.organisation.baseCurrency).minor

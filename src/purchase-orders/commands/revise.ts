@@ -7,6 +7,7 @@ import type { Delivery } from '../delivery.ts'
 import * as dispatch from '../dispatch-commands.ts'
 import { recipientOfOrder } from '../dispatch-queries.ts'
 import * as lineQueries from '../line-queries.ts'
+import { replaceSplits } from '../line-split-queries.ts'
 import { subjectOf, type Line, type PurchaseOrder } from '../purchase-order.ts'
 import type { LinePricing, OrderPricing, PricedLine } from '../pricing.ts'
 import * as queries from '../queries.ts'
@@ -49,6 +50,7 @@ export async function revise(
   const after = revisedLines(lines, revision)
   const standing = after.filter(({ removed }) => !removed)
   if (revision.changed.length) lineQueries.revise(ctx.tx, revision.changed)
+  replaceSplits(ctx.tx, revision.changed, ctx.newId)
   if (revision.removed.length) lineQueries.takeOff(ctx.tx, revision.removed)
   const last = Math.max(0, ...lines.map(({ position }) => position))
   if (revision.added.length) insertLines(ctx, { orderId: id, after: last }, revision.added)

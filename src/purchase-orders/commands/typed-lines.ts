@@ -3,13 +3,13 @@ import type { Ctx } from '../../platform/ctx.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import { readSplitCodes } from '../../purchase-requests/index.ts'
 import { centerInUse, centersNamed, refuseUnknownCodes } from '../charged-places.ts'
-import { composeDirect } from '../direct.ts'
+import { composeDirect, type Charged } from '../direct.ts'
 import * as directQueries from '../direct-queries.ts'
 import type { NamedPlaces } from '../delivery.ts'
 import { lineDelivery } from '../line-delivery.ts'
 import { splitsIn, type LineSplit } from '../line-splits.ts'
 import { noOrderPricing } from '../pricing.ts'
-import type { Line, PurchaseOrder } from '../purchase-order.ts'
+import type { PurchaseOrder } from '../purchase-order.ts'
 import type { TaxesOf } from '../taxes.ts'
 import { figured, rowsOf, wantedLine, withTaxes, type InputLine, type PlacedLine } from './place.ts'
 import type { ToPlace } from './place.ts'
@@ -110,14 +110,33 @@ function refuseWrongPlace(
 ): void {
   const { cost_center_id: costCenterId = null, category_id: categoryId, project_id } = line
   refuseUnknownCodes(known.codes, { categoryId, projectId: project_id }, { at: line.at })
-  for (const { id, field } of centersNamed({
-    costCenterId,
-    splits: splitsOf(line, order, known),
-  })) {
-    const center = centerInUse(known.centers, id, { at: `${line.at}/${field}` })
+  const splits = splitsOf(line, order, known)
+  refuseWrongCenters({ costCenterId, splits }, line.at, { entity, known })
+}
+
+/**
+ * The parts that are said of a line of the order, over cost centres in use of the legal entity that orders. The line
+ * itself is of no cost centre of its own.
+ */
+export function splitsNamed(
+  line: TypedLine,
+  { order, entity, known }: Pick<Adding, 'order' | 'entity' | 'known'>,
+): readonly LineSplit[] {
+  const splits = splitsOf(line, order, known)
+  refuseWrongCenters({ costCenterId: null, splits }, line.at, { entity, known })
+  return splits
+}
+
+function refuseWrongCenters(
+  place: Parameters<typeof centersNamed>[0],
+  at: string,
+  { entity, known }: Pick<Adding, 'entity' | 'known'>,
+): void {
+  for (const { id, field } of centersNamed(place)) {
+    const center = centerInUse(known.centers, id, { at: `${at}/${field}` })
     if (center.entity_id !== entity?.id)
       throw invalid(
-        `${line.at}/${field}`,
+        `${at}/${field}`,
         'other_entity',
         `${center.code} belongs to ${center.entity}, and the order is placed by ${entity?.name ?? 'another legal entity'}. Order it apart.`,
       )
@@ -130,7 +149,7 @@ function refuseWrongPlace(
  */
 export async function refuseClosedCharges(
   tx: Tx,
-  lines: readonly { at: string; line: Pick<Line, 'charged' | 'description'> }[],
+  lines: readonly { at: string; line: { charged: Charged | null; description: string } }[],
   vendorId: string,
 ): Promise<void> {
   const placed = lines.flatMap(({ at, line: { charged, description } }) =>
@@ -163,6 +182,6 @@ export async function refuseClosedCharges(
       centerInUse(centers, id, { at: `${at}/${field}`, closed })
   }
 }
-/** Where a line is charged stays, so what is more of it goes on a line of its own. */
+/** What is more goes on a line of its own, or, where a cost centre is closed, the line gets another split. */
 const wayOut = (description: string) => (code: string, noun: string) =>
-  `${code} is closed, so “${description}” cannot be raised. Leave it as it is and add a line for what is more, with a ${noun} in use.`
+  `${code} is closed, so “${description}” cannot be raised. Leave it as it is and add a line for what is more, with a ${noun} in use${noun === 'cost centre' ? ', or split the line over cost centres in use' : ''}.`
