@@ -39,6 +39,24 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
     await visitor.close()
   })
 
+  test('the filters of a list are no wider than a phone, and the one in use has one ring', async () => {
+    const tenant = await newTenant()
+    const visitor = await Visitor.open(served, { width: 390 })
+    const { page } = visitor
+    await visitor.become(tenant, 'controller')
+    for (const list of ['/budgets/list?left_least=1', '/scorecard-documents?agreed_least=1']) {
+      await visitor.visit(list)
+      const field = page.locator('details[open] input[type="text"]').first()
+      await field.focus()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+      const rings = field.evaluate((box) =>
+        [box, box.closest('label')!].map((one) => getComputedStyle(one).outlineStyle),
+      )
+      expect(await rings).toEqual(['none', 'solid'])
+    }
+    await visitor.close()
+  })
+
   test('Esc does so in every box of a page: the search, a comment below a document', async () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)
