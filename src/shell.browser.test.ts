@@ -57,6 +57,20 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
     await visitor.close()
   })
 
+  test('an order on paper has the whole width, and nothing to type or press', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant)
+    const visitor = await Visitor.open(served, { width: 1440 })
+    const { page } = visitor
+    await visitor.become(tenant, 'buyer')
+    await visitor.visit(`/purchase-orders/${order.id}`)
+    await page.emulateMedia({ media: 'print' })
+    expect((await page.locator('main').boundingBox())?.x).toBe(0)
+    const toUse = page.locator('main').locator('button, textarea, summary')
+    expect(await toUse.filter({ visible: true }).allInnerTexts()).toEqual([])
+    await visitor.close()
+  })
+
   test('Esc does so in every box of a page: the search, a comment below a document', async () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)
