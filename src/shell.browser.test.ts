@@ -39,6 +39,38 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
     await visitor.close()
   })
 
+  test('the filters of a list are no wider than a phone, and the one in use has one ring', async () => {
+    const tenant = await newTenant()
+    const visitor = await Visitor.open(served, { width: 390 })
+    const { page } = visitor
+    await visitor.become(tenant, 'controller')
+    for (const list of ['/budgets/list?left_least=1', '/scorecard-documents?agreed_least=1']) {
+      await visitor.visit(list)
+      const field = page.locator('details[open] input[type="text"]').first()
+      await field.focus()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+      const rings = field.evaluate((box) =>
+        [box, box.closest('label')!].map((one) => getComputedStyle(one).outlineStyle),
+      )
+      expect(await rings).toEqual(['none', 'solid'])
+    }
+    await visitor.close()
+  })
+
+  test('an order on paper has the whole width, and nothing to type or press', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant)
+    const visitor = await Visitor.open(served, { width: 1440 })
+    const { page } = visitor
+    await visitor.become(tenant, 'buyer')
+    await visitor.visit(`/purchase-orders/${order.id}`)
+    await page.emulateMedia({ media: 'print' })
+    expect((await page.locator('main').boundingBox())?.x).toBe(0)
+    const toUse = page.locator('main').locator('button, textarea, summary')
+    expect(await toUse.filter({ visible: true }).allInnerTexts()).toEqual([])
+    await visitor.close()
+  })
+
   test('Esc does so in every box of a page: the search, a comment below a document', async () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)

@@ -379,7 +379,7 @@ describe('how many, and in which order', () => {
       { assignees: [asha] },
       {
         ruleName: 'Fallback approver',
-        why: 'Every request needs it, so “Owner” applies, but the owner of HR may not decide on this. It goes to the controller instead.',
+        why: 'It is always needed, so “Owner” applies, but the owner of HR may not decide on this. It goes to the controller instead.',
       },
     ])
   })

@@ -222,17 +222,17 @@ describe('who is asked by a rule', () => {
     const role = rule({ approver: 'role', approver_role: 'approver' })
     expect(asked([role])).toMatchInlineSnapshot(`
       [
-        "Asha (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies.",
+        "Asha (any, 1) for amount, currency, content: It is always needed, so “Rule” applies.",
       ]
     `)
     expect(asked([role], {}, lookups({ deciders: people(ben) }))).toMatchInlineSnapshot(`
       [
-        "Ben (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies, but its approver may not decide on this. It goes to the controller instead.",
+        "Ben (any, 1) for amount, currency, content: It is always needed, so “Rule” applies, but its approver may not decide on this. It goes to the controller instead.",
       ]
     `)
     expect(asked([{ ...role, approver_role: 'controller', mode: 'all' }])).toMatchInlineSnapshot(`
       [
-        "Ben, Cid (all, 2) for amount, currency, content: Every request needs it, so “Rule” applies. 2 of 2 must approve.",
+        "Ben, Cid (all, 2) for amount, currency, content: It is always needed, so “Rule” applies. 2 of 2 must approve.",
       ]
     `)
   })
@@ -245,7 +245,7 @@ describe('who is asked by a rule', () => {
     })
     expect(asked([three])).toMatchInlineSnapshot(`
       [
-        "Ben, Cid, Asha (quorum, 3) for amount, currency, content: Every request needs it, so “Rule” applies. 3 must approve; others help out, because too few hold the role.",
+        "Ben, Cid, Asha (quorum, 3) for amount, currency, content: It is always needed, so “Rule” applies. 3 must approve; others help out, because too few hold the role.",
       ]
     `)
     expect(() => plan([three], { requesterId: 'asha' })).toThrow(
@@ -262,12 +262,12 @@ describe('who is asked by a rule', () => {
     const toCid = rule({ approver_id: 'cid' })
     expect(asked([toCid], { charges }, lookups({ deciders }))).toMatchInlineSnapshot(`
       [
-        "Cid (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies.",
+        "Cid (any, 1) for amount, currency, content: It is always needed, so “Rule” applies.",
       ]
     `)
     expect(asked([toCid], {}, lookups({ deciders }))).toMatchInlineSnapshot(`
       [
-        "Asha (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies, but its approver may not decide on this. It goes to the approver instead.",
+        "Asha (any, 1) for amount, currency, content: It is always needed, so “Rule” applies, but its approver may not decide on this. It goes to the approver instead.",
       ]
     `)
   })
@@ -280,18 +280,18 @@ describe('who is asked by a rule', () => {
     const owner = rule({ approver: 'cost_center_owner' })
     expect(asked([owner], { charges }, lookups({ costCenters }))).toMatchInlineSnapshot(`
       [
-        "Asha (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies. Asha owns IT and HR.",
+        "Asha (any, 1) for amount, coding, currency, content: It is always needed, so “Rule” applies. Asha owns IT and HR.",
       ]
     `)
     expect(asked([owner], { charges: [charge('gone')] })).toMatchInlineSnapshot(`
       [
-        "Ben, Cid (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies, but it is charged to no cost centre. It goes to the controller instead.",
+        "Ben, Cid (any, 1) for amount, coding, currency, content: It is always needed, so “Rule” applies, but it is charged to no cost centre. It goes to the controller instead.",
       ]
     `)
     const known = lookups({ costCenters, deciders: people(ben) })
     expect(asked([owner], { charges }, known)).toMatchInlineSnapshot(`
       [
-        "Ben (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies, but the owner of IT and HR may not decide on this. It goes to the controller instead.",
+        "Ben (any, 1) for amount, coding, currency, content: It is always needed, so “Rule” applies, but the owner of IT and HR may not decide on this. It goes to the controller instead.",
       ]
     `)
   })
@@ -300,29 +300,29 @@ describe('who is asked by a rule', () => {
     expect(asked([owner], { budget: { state: 'within', ownerIds: ['ben'] } }))
       .toMatchInlineSnapshot(`
       [
-        "Ben (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies.",
+        "Ben (any, 1) for amount, coding, currency, content: It is always needed, so “Rule” applies.",
       ]
     `)
     expect(asked([owner])).toMatchInlineSnapshot(`
       [
-        "Asha (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies.",
+        "Asha (any, 1) for amount, coding, currency, content: It is always needed, so “Rule” applies.",
       ]
     `)
     expect(asked([owner], { charges: [{ ...charge('it'), projectId: 'apollo' }] }))
       .toMatchInlineSnapshot(`
       [
-        "Cid (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies.",
+        "Cid (any, 1) for amount, coding, currency, content: It is always needed, so “Rule” applies.",
       ]
     `)
     expect(asked([owner], { charges: [{ ...charge('it'), projectId: 'gone' }] }))
       .toMatchInlineSnapshot(`
       [
-        "Ben, Cid (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies, but its budget has no owner. It goes to the controller instead.",
+        "Ben, Cid (any, 1) for amount, coding, currency, content: It is always needed, so “Rule” applies, but its budget has no owner. It goes to the controller instead.",
       ]
     `)
     expect(asked([owner], { charges: [charge('gone')] })).toMatchInlineSnapshot(`
       [
-        "Ben, Cid (any, 1) for amount, coding, currency, content: Every request needs it, so “Rule” applies, but its budget has no owner. It goes to the controller instead.",
+        "Ben, Cid (any, 1) for amount, coding, currency, content: It is always needed, so “Rule” applies, but its budget has no owner. It goes to the controller instead.",
       ]
     `)
   })
@@ -351,14 +351,14 @@ describe('who is asked by a rule', () => {
     })
     expect(asked([rule({ approver: 'manager_chain' })], {}, known)).toMatchInlineSnapshot(`
       [
-        "Asha (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies. Asha leads Field and may approve up to ₹5.",
-        "Ben (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies. Ben leads Company and may approve up to ₹50.",
-        "Ben, Cid (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies, but no manager above the requester may approve ₹100. It goes to the controller instead. Ben decides already in step 2.",
+        "Asha (any, 1) for amount, currency, content: It is always needed, so “Rule” applies. Asha leads Field and may approve up to ₹5.",
+        "Ben (any, 1) for amount, currency, content: It is always needed, so “Rule” applies. Ben leads Company and may approve up to ₹50.",
+        "Ben, Cid (any, 1) for amount, currency, content: It is always needed, so “Rule” applies, but no manager above the requester may approve ₹100. It goes to the controller instead. Ben decides already in step 2.",
       ]
     `)
     expect(asked([rule({ approver: 'manager_chain' })])).toMatchInlineSnapshot(`
       [
-        "Ben, Cid (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies, but no manager above the requester may approve ₹100. It goes to the controller instead.",
+        "Ben, Cid (any, 1) for amount, currency, content: It is always needed, so “Rule” applies, but no manager above the requester may approve ₹100. It goes to the controller instead.",
       ]
     `)
   })
@@ -368,19 +368,19 @@ describe('who is asked by a rule', () => {
     const toCid = [rule({ approver_id: 'cid' })]
     expect(asked(toCid, { budget, charges })).toMatchInlineSnapshot(`
       [
-        "Cid (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies.",
+        "Cid (any, 1) for amount, currency, content: It is always needed, so “Rule” applies.",
         "Asha (any, 1) for amount, coding, currency, content: It overdraws the budget of IT and HR, so the owner of the budget decides.",
       ]
     `)
     expect(asked(toCid, { budget, charges: [charge('gone')] })).toMatchInlineSnapshot(`
       [
-        "Cid (any, 1) for amount, currency, content: Every request needs it, so “Rule” applies.",
+        "Cid (any, 1) for amount, currency, content: It is always needed, so “Rule” applies.",
         "Asha (any, 1) for amount, coding, currency, content: It overdraws the budget of its cost centre, so the owner of the budget decides.",
       ]
     `)
     expect(asked(toCid, { budget: { ...budget, ownerIds: ['nobody'] } })).toMatchInlineSnapshot(`
       [
-        "Cid (any, 1) for amount, currency, content, coding: Every request needs it, so “Rule” applies.",
+        "Cid (any, 1) for amount, currency, content, coding: It is always needed, so “Rule” applies.",
         "Ben, Cid (any, 1) for amount, coding, currency, content: It overdraws the budget of IT, but its owner may not decide on this. It goes to the controller instead. Cid decides already in step 1.",
       ]
     `)

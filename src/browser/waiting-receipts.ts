@@ -1,7 +1,8 @@
 import { forget, keep, waitingHere, type WaitingReceipt } from './receipt-store.ts'
 
 export type Answer =
-  | { outcome: 'posted' | 'refused'; html: string; url: string; status: number }
+  | { outcome: 'posted'; html: string; url: string }
+  | { outcome: 'refused'; html: string; url: string; mayPass: boolean }
   | { outcome: 'unsent'; signedOut: boolean }
 
 /** Heard by what shows them. */
@@ -11,10 +12,10 @@ const tell = (): boolean => document.dispatchEvent(new Event(changedEvent))
 const everySeconds = 15
 const posted = /^\/receipts\/[0-9a-f-]{36}$/
 
-/** The same key each time: what arrived before is answered as it was then. A conflict may only say that the same receipt is still being worked on, so it is asked about twice. */
+/** The same key each time: what arrived before is answered as it was then. Only while the same receipt is still being worked on is it asked about once more; any other refusal is final. */
 export async function send(receipt: WaitingReceipt): Promise<Answer> {
   const answer = await sendOnce(receipt)
-  if (answer.outcome !== 'refused' || answer.status !== 409) return answer
+  if (answer.outcome !== 'refused' || !answer.mayPass) return answer
   await new Promise((later) => window.setTimeout(later, 1500))
   return sendOnce(receipt)
 }
@@ -30,12 +31,9 @@ async function sendOnce(receipt: WaitingReceipt): Promise<Answer> {
   if (answer.status === 429 || answer.status >= 500) return { outcome: 'unsent', signedOut: false }
   const html = await answer.text().catch(() => null)
   if (html === null) return { outcome: 'unsent', signedOut: false }
-  return {
-    outcome: posted.test(pathname) ? 'posted' : 'refused',
-    html,
-    url: answer.url,
-    status: answer.status,
-  }
+  if (posted.test(pathname)) return { outcome: 'posted', html, url: answer.url }
+  const mayPass = answer.status === 409 && answer.headers.has('retry-after')
+  return { outcome: 'refused', html, url: answer.url, mayPass }
 }
 
 /** One tab at a time. */

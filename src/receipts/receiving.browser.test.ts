@@ -164,6 +164,27 @@ describe.runIf(hasBrowser)('receiving', () => {
   )
 
   test(
+    'of more than was ordered is refused at once, after it was sent one time',
+    async () => {
+      const tenant = await newTenant()
+      const { order } = await givenIssued(tenant)
+      const { page } = await receiver(tenant)
+      await page.goto(served.url + formOf(order))
+      await page.waitForLoadState('networkidle')
+      const statuses: number[] = []
+      page.on('response', (answer) => {
+        if (answer.request().method() === 'POST') statuses.push(answer.status())
+      })
+      await quantityIn(page).fill('99')
+      await post(page)
+      await page.getByRole('alert').getByText('At most 12 each of').waitFor()
+      expect(statuses).toEqual([409])
+      expect(await quantityIn(page).inputValue()).toBe('99')
+    },
+    wait,
+  )
+
+  test(
     'that is signed out meanwhile waits for the same person; another one neither sees nor sends it',
     async () => {
       const tenant = await newTenant()

@@ -23,14 +23,24 @@ export class PreviewController extends Controller<HTMLFormElement> {
 
   changed = (): void => {
     window.clearTimeout(this.#timer)
-    this.#timer = window.setTimeout(() => this.#ask(), pause)
+    this.#timer = window.setTimeout(() => void this.#ask(), pause)
   }
 
-  #ask(): void {
-    void window.htmx.ajax('POST', this.urlValue, {
+  async #ask(): Promise<void> {
+    await window.htmx.ajax('POST', this.urlValue, {
       source: this.element,
       target: this.targetValue,
       swap: 'outerHTML',
     })
+    this.#showAmounts()
+  }
+
+  /** What each line comes to, where the preview says it; not when a line came or went meanwhile, because then it is asked again. */
+  #showAmounts(): void {
+    const said = document.querySelector<HTMLElement>(this.targetValue)?.dataset['amounts']
+    const amounts = JSON.parse(said ?? '[]') as string[]
+    const cells = this.element.querySelectorAll('tbody .line-amount bdi')
+    if (cells.length !== amounts.length) return
+    cells.forEach((cell, i) => (cell.textContent = amounts[i]!))
   }
 }

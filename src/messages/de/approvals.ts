@@ -58,7 +58,7 @@ export const because: Sentences<typeof becauseCodes> = {
   'because.over_budget': () => 'sie überzieht ihr Budget',
   'because.no_budget': () => 'sie hat kein Budget',
   'because.within_budget': () => 'sie liegt in ihrem Budget',
-  'because.every': () => 'jede Anforderung braucht es',
+  'because.every': () => 'das ist immer nötig',
 }
 
 export const whom: Sentences<typeof whomCodes> = {

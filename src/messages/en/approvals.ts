@@ -55,7 +55,7 @@ export const because: Sentences<typeof becauseCodes> = {
   'because.over_budget': () => 'it is over its budget',
   'because.no_budget': () => 'it has no budget',
   'because.within_budget': () => 'it is within its budget',
-  'because.every': () => 'every request needs it',
+  'because.every': () => 'it is always needed',
 }
 
 export const whom: Sentences<typeof whomCodes> = {

@@ -107,6 +107,8 @@ export async function replay(
       409,
       'in_progress',
       'The same request is being worked on. Try again in a moment.',
+      [],
+      1,
     )
   if (kept.request_hash !== asked.hash)
     throw new Problem(

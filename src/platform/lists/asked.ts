@@ -37,7 +37,7 @@ const words: Record<string, string> = {
   limit: `How many rows a page has; ${standardSize} when left out, at most 200.`,
   columns: 'Which columns are shown, by name, with commas between.',
   layout: 'board shows columns of cards, where the list has them; the JSON stays the same.',
-  view: 'The saved view that is shown as chosen.',
+  view: 'A saved view. Alone, it lists what the view keeps; with filters of its own, only these count.',
   cursor: 'The next_cursor of the page before.',
   before: 'The page before the row of this cursor.',
 }
@@ -226,6 +226,22 @@ export function hrefOf(list: AnyList, asked: Asked, change: Change = {}, end = '
   return `${list.path}${end}${query ? `?${query}` : ''}`
 }
 
+type Given = Readonly<Record<string, unknown>>
+const shaping = ['sort', 'columns', 'layout']
+
+/** The saved view that is asked for without a word of what is listed: what the view keeps is listed then. */
+export function viewAlone(
+  { parameters }: Pick<AnyList, 'parameters'>,
+  given: Given,
+): string | null {
+  const { view } = given
+  const shaped = [...parameters.map(({ name }) => name), ...shaping]
+  if (typeof view !== 'string' || shaped.some((name) => name in given)) return null
+  return z.uuid().safeParse(view).data ?? null
+}
+
+export const givenIn = (query: string): Given => Object.fromEntries(new URLSearchParams(query))
+
 export function queryText(list: AnyList, asked: Asked, change: Change = {}): string {
   const now = { ...asked, cursor: null, before: null, ...change }
   const sort = change.sort ?? `${asked.descending ? '-' : ''}${asked.sort}`
@@ -239,5 +255,7 @@ export function queryText(list: AnyList, asked: Asked, change: Change = {}): str
     ['cursor', now.cursor ?? ''],
     ['before', now.before ?? ''],
   ].filter(([, value]) => value !== '')
-  return new URLSearchParams(pairs as [string, string][]).toString()
+  const given = Object.fromEntries(pairs) as Record<string, string>
+  if (viewAlone(list, given)) delete given['view']
+  return new URLSearchParams(given).toString()
 }

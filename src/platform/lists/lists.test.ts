@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { newTenant } from '../testing/harness.ts'
 
 const named = (rows: { name: string }[]): string[] => rows.map(({ name }) => name)
@@ -44,6 +44,43 @@ test('a shared view is seen by others, and changed by its owner alone', async ()
   expect((await tenant.as('buyer').post(`${at}/edit`, { query: '' })).status).toBe(403)
   expect((await tenant.as('buyer').post(`${at}/removal`)).status).toBe(403)
   expect((await tenant.as('admin').post(`${at}/removal`)).status).toBe(200)
+})
+
+describe('a view', () => {
+  const givenView = async () => {
+    const { controller } = await givenProjects()
+    const kept = await controller.post('/saved-views', {
+      list: '/projects',
+      query: 'q=Alpha',
+      name: 'Only the first',
+    })
+    const chosen = `view=${kept.body.id}`
+    const names = async (query: string): Promise<number> =>
+      (await controller.get(`/projects?${query}`)).body.data.length as number
+    const page = async (query: string) => (await controller.page(`/projects?${query}`)).text
+    return { chosen, names, page }
+  }
+  const button = /<span>Only the first<\/span>/
+
+  test('that is asked for alone lists what it keeps, as a page and as JSON', async () => {
+    const { chosen, names, page } = await givenView()
+    expect(await names(chosen)).toBe(await names('q=Alpha'))
+    expect(await names(chosen)).toBeLessThan(await names(''))
+    const shown = await page(chosen)
+    expect(shown).toMatch(button)
+    expect(shown).toMatch(/name="q"\s+value="Alpha"/)
+  })
+
+  test('does not give its name to other rows, and is left by Clear', async () => {
+    const { chosen, page } = await givenView()
+    const same = await page(`q=Alpha&${chosen}`)
+    expect(same).toMatch(button)
+    expect(same).toMatch(/href="\/projects"\s*>Clear</)
+    const other = await page(`q=Beta&${chosen}`)
+    expect(other).not.toMatch(button)
+    expect(other).toContain('Save changes to Only the first')
+    expect(await page(`q=&sort=&limit=50&${chosen}`)).not.toMatch(button)
+  })
 })
 
 test('each person keeps their own columns', async () => {

@@ -39,6 +39,13 @@ export const viewsOf = (tx: Tx, list: string, userId: string) =>
     order by v.shared, v.name, v.id
     limit 50
   `)
+/** One of those. */
+export const viewOf = (tx: Tx, list: string, id: string, userId: string) =>
+  tx.maybeOne(sql.type(ViewRow)`
+    select ${columns}
+    ${from}
+    where v.id = ${id} and v.list = ${list} and (v.owner_id = ${userId} or v.shared)
+  `)
 /** A view that somebody may see. */
 export const lockView = (tx: Tx, id: string, userId: string) =>
   tx.one(sql.type(ViewRow)`

@@ -1,19 +1,32 @@
 import type { ReadCtx } from '../ctx.ts'
-import { ask, hrefOf, type Asked } from './asked.ts'
+import { ask, givenIn, hrefOf, viewAlone, type Asked } from './asked.ts'
 import { type List } from './list.ts'
 import { leftOut, type Misread } from './misread.ts'
 import { isId, pick } from './picker.ts'
+import { viewOf } from './queries.ts'
 
 /** Something the reader should know of what they asked, with ways on. */
 export type ListNote = { text: string; links: readonly { label: string; href: string }[] }
 
 type Label = { name: string; load: () => Promise<void>; text: () => string | null }
 
+type Given = Readonly<Record<string, unknown>>
+/** What a view keeps, where it is asked for without more than a place in it. */
+async function withView<R extends object>(
+  ctx: ReadCtx,
+  list: List<R>,
+  given: Given,
+): Promise<Given> {
+  const id = viewAlone(list, given)
+  const view = id && (await viewOf(ctx.tx, list.path, id, ctx.actor.userId))
+  return view ? { ...givenIn(view.query), ...given } : given
+}
+
 /** What was asked, with names that were typed instead of chosen looked up. */
 export async function resolved<R extends object>(
   ctx: ReadCtx,
   list: List<R>,
-  given: Readonly<Record<string, unknown>>,
+  given: Given,
 ): Promise<{
   asked: Asked
   /** What was left out of what was typed, but for the names. */
@@ -21,7 +34,7 @@ export async function resolved<R extends object>(
   notes: readonly ListNote[]
   labels: readonly Label[]
 }> {
-  const asked = ask(list, given)
+  const asked = ask(list, await withView(ctx, list, given))
   const values: Record<string, string> = { ...asked.values }
   const notes: ListNote[] = []
   const labels: Label[] = []

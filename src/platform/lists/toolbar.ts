@@ -103,7 +103,7 @@ export function toolbarOf<R extends object>(list: List<R>, asked: Asked, how: Sh
     open: count > 0 || isWrong,
     clearHref:
       count > 0 || isWrong
-        ? hrefOf(list, asked, { values: list.tabs && tab ? { [list.tabs]: tab } : {} })
+        ? hrefOf(list, asked, { view: null, values: list.tabs && tab ? { [list.tabs]: tab } : {} })
         : null,
   }
 }

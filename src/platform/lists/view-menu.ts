@@ -1,9 +1,10 @@
 import type { ReadCtx } from '../ctx.ts'
-import { queryText, type Asked } from './asked.ts'
+import { ask, givenIn, queryText, type Asked } from './asked.ts'
 import { type List } from './list.ts'
 import { type SavedView } from './queries.ts'
 
 export type ViewMenu = {
+  /** The chosen view, while its filters, order, columns and page size are as it keeps them. */
   current: string | null
   own: readonly ViewLink[]
   shared: readonly ViewLink[]
@@ -25,13 +26,16 @@ export function viewMenu<R extends object>(
   views: readonly SavedView[],
 ): ViewMenu {
   const query = queryText(list, asked, { view: null })
-  const current = views.find(({ id }) => id === asked.view)
+  const chosen = views.find(({ id }) => id === asked.view)
+  const isAsKept = chosen
+    ? queryText(list, ask(list, givenIn(chosen.query)), { view: null }) === query
+    : false
   const administers = ctx.actor.permissions.has('organisation.manage')
   const isOwn = (view: SavedView): boolean => view.owner_id === ctx.actor.userId
   const link = (view: SavedView): ViewLink => ({
     label: view.name,
     href: `${list.path}?${view.query ? `${view.query}&` : ''}view=${view.id}`,
-    current: view.id === asked.view,
+    current: isAsKept && view.id === asked.view,
     by: isOwn(view) ? null : view.owner_name,
     removal:
       isOwn(view) || administers
@@ -39,17 +43,17 @@ export function viewMenu<R extends object>(
         : null,
   })
   return {
-    current: current?.name ?? null,
+    current: chosen && isAsKept ? chosen.name : null,
     own: views.filter((view) => !view.shared).map(link),
     shared: views.filter((view) => view.shared).map(link),
     form: { list: list.path, query, key: crypto.randomUUID() },
     change:
-      current && isOwn(current) && current.query !== query
+      chosen && isOwn(chosen) && !isAsKept
         ? {
-            href: `/saved-views/${current.id}/edit`,
-            name: current.name,
+            href: `/saved-views/${chosen.id}/edit`,
+            name: chosen.name,
             query,
-            version: current.version,
+            version: chosen.version,
           }
         : null,
   }

@@ -18,7 +18,7 @@ import { splitExample } from '../split-text.ts'
 import { text } from '../tables.ts'
 import type { PurchaseRequest } from '../purchase-request.ts'
 import * as codeQueries from '../code-queries.ts'
-import { type PreviewPart, previewPart, warn } from './preview.ts'
+import { noAmount, type PreviewPart, previewPart, warn } from './preview.ts'
 import type { Restored } from './start.ts'
 import { requestPicks } from '../picks.ts'
 import { choicesOf, namedLines, named } from '../../platform/view/picks.ts'
@@ -117,7 +117,7 @@ function lineAmount(row: Record<string, unknown>, currency: string): string {
   const parsed = priceable.safeParse(row)
   return parsed.success
     ? text(extend(parsed.data.quantity, parsed.data.unit_price, currency).minor, currency)
-    : '—'
+    : noAmount
 }
 
 /** The form, new or again: what was typed, what is wrong, and what submitting would do to the budget and who would approve. */

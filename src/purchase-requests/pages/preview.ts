@@ -17,6 +17,8 @@ import { readSplitCodes } from '../split-codes.ts'
 import { parseSplit } from '../split-text.ts'
 
 export type PreviewPart = {
+  /** What each line of the form comes to, in their order, as JSON for the browser; `noAmount` where that is not known yet. */
+  amounts: string
   facts: readonly Fact[]
   budgets: readonly BudgetBar[]
   warning: Banner | null
@@ -27,22 +29,25 @@ export type PreviewPart = {
 }
 export type PreviewPage = { title: string; preview: PreviewPart }
 
+export const noAmount = '—'
+
+type PricedLine = {
+  /** Which line of the form it is. */
+  index: number
+  name: string
+  itemId: string | null
+  quantity: string
+  unit_price: string
+  source: string | null
+  categoryId: string | null
+  split: string
+}
 /** Lines that have an amount: those of the catalog at its price for their quantity, as when the request is saved. */
 async function pricedLines(
   ctx: ReadCtx,
   values: Record<string, unknown>,
   currency: string,
-): Promise<
-  {
-    name: string
-    itemId: string | null
-    quantity: string
-    unit_price: string
-    source: string | null
-    categoryId: string | null
-    split: string
-  }[]
-> {
+): Promise<PricedLine[]> {
   const rows = reshaped(values)
   const wanted = rows.flatMap((row) => Wanted.safeParse(row).data ?? [])
   const offers = await offersFor(
@@ -56,7 +61,7 @@ async function pricedLines(
       vendorId: z.uuid().safeParse(values['vendor_id']).data,
     })),
   )
-  return rows.flatMap((row) => {
+  return rows.flatMap((row, index) => {
     const of = Wanted.safeParse(row).data
     const offer =
       of &&
@@ -71,6 +76,7 @@ async function pricedLines(
     if (of && offer?.unitPrice)
       return [
         {
+          index,
           name: offer.name,
           itemId: idIn(offer.itemId),
           quantity: of.quantity,
@@ -84,6 +90,7 @@ async function pricedLines(
     return typed
       ? [
           {
+            index,
             name: textOf(row['description']),
             itemId: idIn(row['catalog_item_id']),
             ...typed,
@@ -102,13 +109,28 @@ export async function previewPart(
   values: Record<string, unknown>,
   currency: string,
 ): Promise<PreviewPart> {
-  const costCenterId = z.uuid().safeParse(values['cost_center_id']).data
   const lines = await pricedLines(ctx, values, currency)
+  const amounts = reshaped(values).map(() => noAmount)
+  for (const { index, quantity, unit_price } of lines)
+    amounts[index] = text(extend(quantity, unit_price, currency).minor, currency)
+  return { ...(await effectsOf(ctx, values, lines, currency)), amounts: JSON.stringify(amounts) }
+}
+
+async function effectsOf(
+  ctx: ReadCtx,
+  values: Record<string, unknown>,
+  lines: readonly PricedLine[],
+  currency: string,
+): Promise<Omit<PreviewPart, 'amounts'>> {
+  const costCenterId = z.uuid().safeParse(values['cost_center_id']).data
   const base = lines.length === 0 ? 0n : await baseTotal(ctx, lines, currency)
   const baseCurrency = ctx.actor.organisation.baseCurrency
   const least = await leastOrder(ctx, values, { lines, currency, base })
   const minimum = least && warn(least.text)
-  const unplanned = (warning: Banner | null, facts: readonly Fact[] = []): PreviewPart => ({
+  const unplanned = (
+    warning: Banner | null,
+    facts: readonly Fact[] = [],
+  ): Omit<PreviewPart, 'amounts'> => ({
     facts,
     budgets: [],
     warning,
