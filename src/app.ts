@@ -33,7 +33,10 @@ const forPortal =
   (error, req, res, next) =>
     /^\/(?:api\/v1\/)?portal(?:\/|$)/.test(req.path) ? handle(error, req, res, next) : next(error)
 
-/** The middleware of the process in order: probes, security, parsing, sign-in, the routes of every feature, and the answers to refusals. */
+/**
+ * The middleware of the process in order: probes, security, parsing, sign-in, the routes of every feature, and the
+ * answers to refusals.
+ */
 export function serve(
   services: Services,
   { deps, routes, portalRoutes, schedule, navigation }: Composed,

@@ -1,6 +1,6 @@
 /**
- * What is read often and changes rarely: settings, policies, rates and reference lists. Their rows are shown from the cache for
- * up to five minutes. What documents, budgets, people and their roles say is always read afresh.
+ * What is read often and changes rarely: settings, policies, rates and reference lists. Their rows are shown from the
+ * cache for up to five minutes. What documents, budgets, people and their roles say is always read afresh.
  */
 export const cachedTables = [
   'organisations',

@@ -17,7 +17,9 @@ import { asOwner } from './platform/testing/visitor.ts'
 
 const lines = [{ name: 'Latitude 5450', quantity: '12', price: '68500.00' }]
 
-/** A cancelled order has no live invoice, no receipt and no commitment, even when they were created at the same time. */
+/**
+ * A cancelled order has no live invoice, no receipt and no commitment, even when they were created at the same time.
+ */
 async function expectNothingLive(tenant: TestTenant, order: Order, budgetId: string) {
   const live = await asOwner(
     `select 'invoice' as what from invoices where purchase_order_id = $1 and status <> 'rejected'

@@ -123,7 +123,10 @@ function aroundOf({ role }: Stop, size: string): readonly string[] {
   framed.add(`${role} ${size}`)
   return known ? frame : []
 }
-/** Pages of one view differ in words alone, so axe judges one of each view once more, small and dark; every page it judges large and light. */
+/**
+ * Pages of one view differ in words alone, so axe judges one of each view once more, small and dark; every page it
+ * judges large and light.
+ */
 function firstOf({ view }: Stop): boolean {
   if (view && seen.has(view)) return false
   if (view) seen.add(view)

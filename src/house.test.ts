@@ -69,7 +69,10 @@ const edges = files
     })),
   )
 
-/** A stable function beside a comparison: it is estimated with the organisation of the moment, and the plan is kept for all. */
+/**
+ * A stable function beside a comparison: it is estimated with the organisation of the moment, and the plan is kept for
+ * all.
+ */
 const comparedDirectly =
   /(?<!:)(?:[=<>]|\bfrom\b|\b(?:in|any|all)\s*\()\s*\(*(?:(?:nullif|coalesce)\(\(*)?current_(?:tenant|setting)\(|\bcurrent_tenant\(\)(?:::\w+)?\s*(?:[=<>]|in\b|is\b)/i
 const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
@@ -630,7 +633,10 @@ describe('the composition', () => {
     ).toEqual([]))
 })
 
-/** What a module keeps while the process runs: nothing that another one registered, but what it could forget and make anew. */
+/**
+ * What a module keeps while the process runs: nothing that another one registered, but what it could forget and make
+ * anew.
+ */
 const remembered: Record<string, string> = {
   'src/platform/view/asset.ts: manifest': 'the names of built files, read again when they change',
   'src/platform/view/asset.ts: readAt': 'when they were read',

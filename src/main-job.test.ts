@@ -22,7 +22,9 @@ const present = existsSync(fixtures)
 if (!present)
   console.info('skipped 4 tests of the main job with real invoices: ../shared/fixtures is not here')
 
-/** An order to suit the vendor's invoice: same lines, at the vendor's price, or at the price given for the first line. */
+/**
+ * An order to suit the vendor's invoice: same lines, at the vendor's price, or at the price given for the first line.
+ */
 async function givenOrderFor(tenant: TestTenant, invoice: EInvoice, firstPrice?: string) {
   const { costCenterId, budgetId } = await givenBudget(tenant, 10_000_000_000n)
   await givenRate(tenant, {

@@ -21,7 +21,10 @@ const git = (...args: string[]): string => {
 const landedList = 'src/platform/db/landed-migrations.sha256'
 const hasBaseline = (commit: string): boolean => git('ls-tree', commit, landedList) !== ''
 
-/** The newest tag v*; without tags, what the main line was before migrations last changed: that code has run against a schema which lacked them. */
+/**
+ * The newest tag v*; without tags, what the main line was before migrations last changed: that code has run against a
+ * schema which lacked them.
+ */
 function previousRelease(): string | null {
   const tag = git('describe', '--tags', '--abbrev=0', '--match', 'v*', 'HEAD~1')
   if (tag && hasBaseline(tag)) return tag

@@ -25,7 +25,10 @@ import {
 import { createTokens } from './sign-in/tokens.ts'
 
 const orders = 2_000
-/** A statement may read this many rows, and twenty for each row it answers; a table with more rows than `big` is never read from end to end. */
+/**
+ * A statement may read this many rows, and twenty for each row it answers; a table with more rows than `big` is never
+ * read from end to end.
+ */
 const free = 500
 const perRow = 20
 /** What goes through all of something because that is its task, and is done once in a while. */
@@ -971,7 +974,10 @@ const crowded = [
   "insert into memberships (user_id, name, email, roles) select register_user(uuidv7(), 'wide-' || n || '@' || current_tenant() || '.test', null), 'Wide ' || n, 'wide-' || n, array['requester'] from generate_series(1, 1500) n",
   "insert into cost_centers (id, code, name, owner_id) select uuidv7(), 'W' || n, 'Wide ' || n, (select user_id from memberships where tenant_id = (select current_tenant()) order by email like 'approver@%' desc, user_id limit 1) from generate_series(1, 600) n",
 ]
-/** What the seed keeps small grows too: who is bought from, who works there, their budgets, rates, sessions, and what was done. */
+/**
+ * What the seed keeps small grows too: who is bought from, who works there, their budgets, rates, sessions, and what
+ * was done.
+ */
 const wide = [
   ...crowded,
   `with

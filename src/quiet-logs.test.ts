@@ -21,7 +21,10 @@ const secrets = {
   brevoToken: canary('token').padEnd(30, 'x'),
 }
 
-/** Everything the process can be asked for, by somebody who types secrets everywhere, with every service out of reach: what it then writes down. */
+/**
+ * Everything the process can be asked for, by somebody who types secrets everywhere, with every service out of reach:
+ * what it then writes down.
+ */
 test('a full run at the finest level leaves no secret, token, bank number or word of people in the log', async () => {
   const lines: string[] = []
   const { db } = await product()

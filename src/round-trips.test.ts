@@ -20,7 +20,10 @@ import {
 } from './platform/testing/harness.ts'
 import { installation } from './platform/testing/installation.ts'
 
-/** The most that each step of a purchase may send: lower it when a step needs less. Sign-in is part of it: two flushes side by side, the limit of the API and the person. */
+/**
+ * The most that each step of a purchase may send: lower it when a step needs less. Sign-in is part of it: two flushes
+ * side by side, the limit of the API and the person.
+ */
 const most: Record<string, { statements: number; flushes: number }> = {
   'raise a request': { statements: 19, flushes: 5 },
   submit: { statements: 47, flushes: 5 },

@@ -93,7 +93,10 @@ function trackLive(server: Server): Set<ServerResponse> {
   return live
 }
 
-/** Keep-alive clients would hold a closing server open for ever: each answer now says it is the last. At most eight seconds. */
+/**
+ * Keep-alive clients would hold a closing server open for ever: each answer now says it is the last. At most eight
+ * seconds.
+ */
 async function drain(server: Server, live: ReadonlySet<ServerResponse>): Promise<void> {
   const closed = new Promise<void>((ok) => server.close(() => ok()))
   const until = Date.now() + 8000

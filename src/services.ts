@@ -191,7 +191,10 @@ const demonstrationsOf = (ownerUrl: string | null, cipher: Cipher): Demonstratio
   },
 })
 
-/** Services for describing the product without serving it: the API's description, the house tests, commands outside the process. */
+/**
+ * Services for describing the product without serving it: the API's description, the house tests, commands outside the
+ * process.
+ */
 export const describedServices = (): Services =>
   described<Services>('services', {
     config: described<Config>('config', {

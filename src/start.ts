@@ -61,7 +61,10 @@ export function owned({ appUrl, ownerUrl }: Database): Urls {
   return { appUrl, ownerUrl }
 }
 
-/** `npm start`: database, demo data on the first run, assets, server; then one short block that says where everything is. */
+/**
+ * `npm start`: database, demo data on the first run, assets, server; then one short block that says where everything
+ * is.
+ */
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const { config, environment } = await configOrExit(env)
   const log = createLogger(config.logLevel)

@@ -60,7 +60,9 @@ async function limitedTo(
 
 type Rest = { ids: Record<string, string>; numbers: string[]; vendorId: string }
 
-/** A whole purchase that none of them has to do with: its cost centre has no department, and lies in the first entity. */
+/**
+ * A whole purchase that none of them has to do with: its cost centre has no department, and lies in the first entity.
+ */
 async function givenTheRest(tenant: TestTenant): Promise<Rest> {
   const { order, vendorId, costCenterId, budgetId } = await givenIssued(tenant, undefined, {
     title: outside,

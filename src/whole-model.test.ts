@@ -64,7 +64,9 @@ const picture = ({ events, tables }: Seen): string =>
     ...Object.values(tables).map((rows) => rows.map((row) => JSON.stringify(row)).toSorted()),
   ])
 
-/** Runs the batches, and after each holds everything the organisation has against the model. Returns the first faults. */
+/**
+ * Runs the batches, and after each holds everything the organisation has against the model. Returns the first faults.
+ */
 async function faultsAfter(
   batches: readonly (readonly Step[])[],
   place: Place,

@@ -6,7 +6,10 @@ import type { AccruedRow } from './queries.ts'
 /** What of a line came and is not billed; below zero where more was billed than came. */
 export type Accrual = AccruedRow & { open: string; amount: Money; base: Money }
 
-/** At the order's price, with its part of charges and of the tax that is not deductible, and at its rate in the organisation's currency; each line is rounded once. */
+/**
+ * At the order's price, with its part of charges and of the tax that is not deductible, and at its rate in the
+ * organisation's currency; each line is rounded once.
+ */
 export function accrualOf(row: AccruedRow, baseCurrency: string): Accrual {
   const open = decimalText(subtract(decimal(row.received), decimal(row.billed)))
   const price = pricing.valuePriceOf({ ...row, amount: row.line_amount }, row.currency)

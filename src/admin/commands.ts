@@ -5,7 +5,10 @@ import * as queries from './queries.ts'
 
 const backgroundWork = (ctx: Ctx) => ({ kind: 'job', id: ctx.actor.tenantId })
 
-/** A dead job goes back to work, under its old id: what it did already is not done again. 404 when it is gone or somebody was faster. */
+/**
+ * A dead job goes back to work, under its old id: what it did already is not done again. 404 when it is gone or
+ * somebody was faster.
+ */
 export async function retry(ctx: Ctx, jobs: Jobs, id: string): Promise<void> {
   const { job } = await queries.deadJob(ctx.tx, id)
   if ((await jobs.retry(ctx.tx, [id])) === 0) throw notFound('This job')

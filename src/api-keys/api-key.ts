@@ -5,7 +5,9 @@ import { forbidden, invalid } from '../kernel/problem.ts'
 
 export const longestDays = 365
 
-/** 'svpms_' and 43 random characters. Shown once; the hash is what we keep, the prefix is how its person knows it again. */
+/**
+ * 'svpms_' and 43 random characters. Shown once; the hash is what we keep, the prefix is how its person knows it again.
+ */
 export function makeKey(): { key: string; prefix: string; hash: string } {
   const key = `svpms_${randomBytes(32).toString('base64url')}`
   return { key, prefix: key.slice(0, 12), hash: createHash('sha256').update(key).digest('hex') }

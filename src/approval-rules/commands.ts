@@ -19,7 +19,9 @@ function everywhere(ctx: Ctx): void {
     )
 }
 
-/** Copies a version, or the one in force, or begins with nothing. What is in force stays until the draft is activated. */
+/**
+ * Copies a version, or the one in force, or begins with nothing. What is in force stays until the draft is activated.
+ */
 export async function draft(
   ctx: Ctx,
   { from, note }: { from?: string | undefined; note: string },
@@ -121,7 +123,10 @@ export async function explain(
   ctx.record('approval_policy.explained', policyOf(id), { note })
 }
 
-/** A draft that was begun from an older version is taken against the one in force now; its differences show what it would undo. */
+/**
+ * A draft that was begun from an older version is taken against the one in force now; its differences show what it
+ * would undo.
+ */
 export async function rebase(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const [, active] = [await lockDraft(ctx, id, version), await queries.active(ctx.tx)]
   queries.saveBase(ctx.tx, id, active?.id ?? null)

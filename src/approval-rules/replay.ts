@@ -36,7 +36,10 @@ export function pathUnder(
   }
 }
 
-/** Every document of the last 90 days under the policy in force and under the draft, with the people there are today: what differs comes from the draft alone. */
+/**
+ * Every document of the last 90 days under the policy in force and under the draft, with the people there are today:
+ * what differs comes from the draft alone.
+ */
 export async function replay(ctx: ReadCtx, draftId: string): Promise<Replay> {
   const begun = performance.now()
   const [documents, active, draft] = await Promise.all([

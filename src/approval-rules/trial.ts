@@ -57,7 +57,10 @@ export type TrialPage = {
   base: string
 }
 
-/** Who would be asked about one document, under this policy and under the one in force, side by side. Nothing is changed. */
+/**
+ * Who would be asked about one document, under this policy and under the one in force, side by side. Nothing is
+ * changed.
+ */
 export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> {
   const base = ctx.actor.organisation.baseCurrency
   const [policy, active, picked] = await Promise.all([

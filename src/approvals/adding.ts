@@ -9,7 +9,10 @@ import { peopleNamed } from './task-queries.ts'
 
 export type Added = { person: string; where: 'before' | 'after'; reason: string }
 
-/** Puts one more person into the running approval, before or after the present step. Nobody the rules name is ever taken out. */
+/**
+ * Puts one more person into the running approval, before or after the present step. Nobody the rules name is ever taken
+ * out.
+ */
 export async function addApprover(
   ctx: Ctx,
   id: string,

@@ -55,7 +55,10 @@ export const hasWork = (steps: readonly MovingStep[], now: Date): boolean => {
   return active.length === 0 || active.some((step) => dueTasks(step, now).length > 0)
 }
 
-/** Applies decisions: ends steps, starts the next stage, and informs the document. Harmless when nothing is due. The caller holds the lock of the approval. */
+/**
+ * Applies decisions: ends steps, starts the next stage, and informs the document. Harmless when nothing is due. The
+ * caller holds the lock of the approval.
+ */
 export async function advance<A extends Moving>(
   ctx: Ctx,
   approval: A,
@@ -201,7 +204,10 @@ type Asked = Pick<
 const authorsAsked = ({ alone, requester_id: by, author_ids: authors }: Asked): Set<string> =>
   new Set(alone ? [] : [by, ...authors])
 
-/** Gives an active step's tasks to its approvers or their delegates, and returns who has them. People asked `inPerson` need no role. */
+/**
+ * Gives an active step's tasks to its approvers or their delegates, and returns who has them. People asked `inPerson`
+ * need no role.
+ */
 export const assignStep = async (
   ctx: Ctx,
   step: Asked,

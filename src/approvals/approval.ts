@@ -12,7 +12,10 @@ export type { Rule } from './rule.ts'
 /** What a step's approval speaks about. A later change of nothing that it concerns leaves the approval standing. */
 export type Aspect = 'amount' | 'coding' | 'vendor' | 'currency' | 'content'
 export const aspects: readonly Aspect[] = ['amount', 'coding', 'vendor', 'currency', 'content']
-/** Steps of one stage wait side by side, stages follow each other from 1. `needed` of the assignees must approve. A skipped step asks nobody: `why` says what made it unnecessary. */
+/**
+ * Steps of one stage wait side by side, stages follow each other from 1. `needed` of the assignees must approve. A
+ * skipped step asks nobody: `why` says what made it unnecessary.
+ */
 export type PlannedStep = {
   stage: number
   ruleId: string | null
@@ -26,7 +29,9 @@ export type PlannedStep = {
   skipped: boolean
 }
 
-/** Who must approve, in order, and why. Pure: the preview, the decision and the replay of a draft use the same answer. */
+/**
+ * Who must approve, in order, and why. Pure: the preview, the decision and the replay of a draft use the same answer.
+ */
 export function planSteps(facts: Facts, rules: readonly Rule[], lookups: Lookups): PlannedStep[] {
   const asked = rules.flatMap((rule) => {
     const charges = chargesUnder(rule, facts, lookups)
@@ -46,7 +51,10 @@ export function planSteps(facts: Facts, rules: readonly Rule[], lookups: Lookups
   return once(staged([...covered, ...askedByBudget(facts, lookups)]))
 }
 
-/** Somebody always answers for the vendor: where no rule speaks of it, the first step does, so that a change of vendor is never approved by nobody. */
+/**
+ * Somebody always answers for the vendor: where no rule speaks of it, the first step does, so that a change of vendor
+ * is never approved by nobody.
+ */
 export function withVendor(steps: readonly PlannedStep[]): readonly PlannedStep[] {
   const asked = steps.filter((step) => !step.skipped)
   const [first] = asked

@@ -91,7 +91,10 @@ const anywhere = (facts: Facts, lookups: Lookups): Person[] => [
   ).values(),
 ]
 
-/** As many people of a role as the rule requires. Where there are too few, controllers and then approvers are added: the number a policy requires is never lowered. */
+/**
+ * As many people of a role as the rule requires. Where there are too few, controllers and then approvers are added: the
+ * number a policy requires is never lowered.
+ */
 function counted(rule: Rule, holders: readonly Person[], facts: Facts, lookups: Lookups): Who {
   const wanted =
     rule.mode === 'all' ? holders.length : rule.mode === 'quorum' ? (rule.quorum ?? 2) : 1
@@ -146,7 +149,9 @@ function costCenterOwners(charges: readonly Charge[], facts: Facts, lookups: Loo
   })
 }
 
-/** The owners of the budget concerned: as the caller knows them, else of the project or the cost centre that is charged. */
+/**
+ * The owners of the budget concerned: as the caller knows them, else of the project or the cost centre that is charged.
+ */
 function budgetOwners(charges: readonly Charge[], facts: Facts, lookups: Lookups): Who[] {
   const known = facts.budget.ownerIds.length
     ? facts.budget.ownerIds

@@ -5,7 +5,10 @@ import { aspects, contentHash, type Aspect, type PlannedStep } from './approval.
 type MaterialField = { label: Value; text: string }
 /** What an approval is bound to, by what it concerns. */
 export type Content = Readonly<Record<Aspect, readonly MaterialField[]>>
-/** What an approval was bound to; of those that are older than the binding nothing is known, so that all of it counts as new. */
+/**
+ * What an approval was bound to; of those that are older than the binding nothing is known, so that all of it counts as
+ * new.
+ */
 export const contentOf = (approval: { content: Partial<Content> }): Content => ({
   amount: [],
   coding: [],
@@ -21,7 +24,10 @@ export const hashOf = (content: Content): string =>
     aspects.map((aspect) => content[aspect].map((field) => [keyOf(field.label), field.text])),
   )
 
-/** By how much a total may rise without a new approval: not at all. Approving 100 is not approving 100.01, and small increases add up. */
+/**
+ * By how much a total may rise without a new approval: not at all. Approving 100 is not approving 100.01, and small
+ * increases add up.
+ */
 const tolerance = 0n
 
 /** The same for every reader, and however the database orders the params. */
@@ -66,7 +72,9 @@ export type ApprovedStep = {
   rule_name: Value
   assignee_ids: readonly string[]
 }
-/** The approval of the previous revision that is still valid for this step; null when the step must be decided again. */
+/**
+ * The approval of the previous revision that is still valid for this step; null when the step must be decided again.
+ */
 export function earlierApprovalFor<T extends ApprovedStep>(
   step: PlannedStep,
   approved: readonly T[],

@@ -16,7 +16,10 @@ import { lockSubject, plainlyLocked, subjectOf, type Decision } from './subjects
 import { lockDocumentOf, lockPurchaseOf, purchaseOf } from './lock-queries.ts'
 import { saveDecision, clearDecisions } from './task-queries.ts'
 
-/** `revision` and `hash` name what the decider saw; `hold` keeps the decision back for a while, so that it can be undone. */
+/**
+ * `revision` and `hash` name what the decider saw; `hold` keeps the decision back for a while, so that it can be
+ * undone.
+ */
 export type Verdict = {
   decision: Decision
   reason: string | null

@@ -13,8 +13,9 @@ import * as assignedQueries from './assigned-queries.ts'
 import type { AssignedStep } from './assigned-queries.ts'
 
 /**
- * Takes a person out of every step that waits for them, now or later, and out of every delegation. Others of the step go on; where nobody is
- * left it goes to the successor if they may decide there, else to a controller, else to any approver. Never to who wrote it. 409 when there is nobody.
+ * Takes a person out of every step that waits for them, now or later, and out of every delegation. Others of the step
+ * go on; where nobody is left it goes to the successor if they may decide there, else to a controller, else to any
+ * approver. Never to who wrote it. 409 when there is nobody.
  */
 export async function handOver(
   ctx: Ctx,
@@ -46,14 +47,20 @@ export async function reassignOrphanedSteps(ctx: Ctx): Promise<number> {
   )
 }
 
-/** Moves open tasks according to today's delegations of these people. Repeating it is harmless. Returns how many steps it checked. */
+/**
+ * Moves open tasks according to today's delegations of these people. Repeating it is harmless. Returns how many steps
+ * it checked.
+ */
 export async function reroute(ctx: Ctx, fromIds: readonly string[]): Promise<number> {
   const steps = await assignedQueries.delegableSteps(ctx.tx, fromIds)
   for (const step of steps) await tellApprovers(ctx, await reassignStep(ctx, step), step.id, step)
   return steps.length
 }
 
-/** Assigns a step again to its current approvers. Decisions already made are kept; when they are enough, the step ends. Returns who is asked. */
+/**
+ * Assigns a step again to its current approvers. Decisions already made are kept; when they are enough, the step ends.
+ * Returns who is asked.
+ */
 export async function reassignStep(ctx: Ctx, step: AssignedStep): Promise<string[]> {
   const now = (await stepQueries.stepsOf(ctx.tx, step.approval_id)).find((s) => s.id === step.id)!
   const decided = new Set(

@@ -7,7 +7,10 @@ import { applyDue } from './decide.ts'
 import { reassignOrphanedSteps } from './handover.ts'
 import { remindAndEscalate } from './timeouts.ts'
 
-/** Nightly: finds new approvers for open approvals that nobody may decide. Where nobody can be found the job fails, and the organisation's administrators see it. */
+/**
+ * Nightly: finds new approvers for open approvals that nobody may decide. Where nobody can be found the job fails, and
+ * the organisation's administrators see it.
+ */
 export const checkOpenTasks: Scheduled = {
   name: 'check-open-tasks',
   cron: '0 2 * * *',
@@ -24,7 +27,10 @@ export const checkApprovalTimeouts: Scheduled = {
 }
 
 const Job = z.object({ tenantId: z.uuid(), approvalId: z.uuid() })
-/** A held decision takes effect when the time to undo it is over. Fails while it is not, by another clock perhaps, so that it is tried again. */
+/**
+ * A held decision takes effect when the time to undo it is over. Fails while it is not, by another clock perhaps, so
+ * that it is tried again.
+ */
 export const applyDecision =
   (deps: CommandDeps): Handler =>
   async (data) => {

@@ -22,7 +22,10 @@ export function tenantOf(token: string): string | null {
     : null
 }
 
-/** A link by which only this person decides, without signing in. It is made when it is sent, so that the secret is in no queue. */
+/**
+ * A link by which only this person decides, without signing in. It is made when it is sent, so that the secret is in no
+ * queue.
+ */
 export const mintLink =
   (deps: Pick<CommandDeps, 'db' | 'clock'>): DecisionLink =>
   ({ tenantId, userId, approvalId, deviceId }) => {

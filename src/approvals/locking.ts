@@ -41,8 +41,8 @@ export function myOpenStep(ctx: Ctx, approval: Approval, steps: readonly Step[])
 }
 
 /**
- * Whether a person may see an approval: the people involved, and everybody who may see all documents of its kind. Who may see only
- * some of them is shown the document itself, where the database knows which.
+ * Whether a person may see an approval: the people involved, and everybody who may see all documents of its kind. Who
+ * may see only some of them is shown the document itself, where the database knows which.
  */
 async function reachOf(ctx: ReadCtx, approval: Approval): Promise<'open' | 'document' | 'none'> {
   if (approval.requester_id === ctx.actor.userId) return 'open'

@@ -9,7 +9,10 @@ import { subjectOf } from './subjects.ts'
 
 type Wanted = { kind: string; requesterId: string; budget: BudgetState }
 
-/** What the only person of an organisation may approve of their own: vendors, prices, and requests within a budget. Everything else waits for a second person. */
+/**
+ * What the only person of an organisation may approve of their own: vendors, prices, and requests within a budget.
+ * Everything else waits for a second person.
+ */
 const mayDecideAlone = ({ kind, budget }: Pick<Wanted, 'kind' | 'budget'>): boolean =>
   kind === 'vendor' ||
   kind === 'price_change' ||

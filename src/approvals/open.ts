@@ -54,11 +54,17 @@ export type Ask = {
   >
 >
 
-/** Opens the approval of a document's revision. Approvals of unchanged aspects stay valid; the other steps are asked, the first stage at once. */
+/**
+ * Opens the approval of a document's revision. Approvals of unchanged aspects stay valid; the other steps are asked,
+ * the first stage at once.
+ */
 export const open = async (ctx: Ctx, ask: Ask): Promise<string> =>
   (await readToOpen(ctx, ask, ask.steps ? null : soughtToPlan(ask)))(ask)
 
-/** The same in two steps, where the document is read in the same flush: reads all that is needed, and opens it when it is known what the document is and what its budget says. */
+/**
+ * The same in two steps, where the document is read in the same flush: reads all that is needed, and opens it when it
+ * is known what the document is and what its budget says.
+ */
 export async function readToOpen(
   ctx: Ctx,
   { kind, id }: Pick<Ask, 'kind' | 'id'>,

@@ -40,7 +40,10 @@ const freshMs = 5 * 60_000
 
 type Found = { ctx: ReadCtx; link: Link; actor: Actor }
 
-/** Deciding from a mail or a notification. Opening the link changes nothing, even when a mail program opens it; only the form decides, once. */
+/**
+ * Deciding from a mail or a notification. Opening the link changes nothing, even when a mail program opens it; only the
+ * form decides, once.
+ */
 export function outside(deps: OutsideDeps): Feature {
   const wantsJson = (req: Request): boolean => req.get('Accept') === 'application/json'
 
@@ -90,7 +93,10 @@ export function outside(deps: OutsideDeps): Feature {
     return true
   }
 
-  /** Above the limit, the link's person must be signed in and have confirmed it recently. Returns where to go first, or null. */
+  /**
+   * Above the limit, the link's person must be signed in and have confirmed it recently. Returns where to go first, or
+   * null.
+   */
   async function wayToProof(
     req: Request,
     { ctx, actor }: Found,

@@ -6,7 +6,10 @@ import type { Task } from './step-queries.ts'
 import { mayStandIn } from './routing.ts'
 import { delegations } from './task-queries.ts'
 
-/** Nobody decides on their own work, by any route: neither the requester nor an author of this revision. The only exception is an organisation that has never had a second person. */
+/**
+ * Nobody decides on their own work, by any route: neither the requester nor an author of this revision. The only
+ * exception is an organisation that has never had a second person.
+ */
 export async function refuseOwnWork(ctx: Ctx, approval: Approval): Promise<void> {
   if (!isOwnWork(ctx, approval)) return
   if (!approval.alone) throw forbidden('You cannot decide on your own request.')

@@ -5,7 +5,10 @@ import { PersonRow } from './planning-queries.ts'
 
 const none = z.object({})
 
-/** Assigning tasks takes this lock shared; removing a person takes it exclusively. So no task can be assigned to somebody who is just leaving. */
+/**
+ * Assigning tasks takes this lock shared; removing a person takes it exclusively. So no task can be assigned to
+ * somebody who is just leaving.
+ */
 export const peopleLock = (tx: WriteTx, alone: boolean) =>
   tx.write(
     sql.type(none)`
@@ -15,7 +18,10 @@ export const peopleLock = (tx: WriteTx, alone: boolean) =>
         )
     `,
   )
-/** Active members with one of the roles, everywhere. The roles of all who may ever decide are named, because there are indexes of only those people. */
+/**
+ * Active members with one of the roles, everywhere. The roles of all who may ever decide are named, because there are
+ * indexes of only those people.
+ */
 export const holdersOf = (tx: Tx, roles: readonly ('approver' | 'controller' | 'admin')[]) =>
   tx.any(sql.type(PersonRow)`
     with

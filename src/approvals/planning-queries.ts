@@ -65,7 +65,10 @@ export const PersonRow = z.object({
   name: z.string(),
   roles: z.array(z.string()),
 })
-/** Active people who may decide today on what is charged to a cost centre: holders of a deciding role, there or everywhere. */
+/**
+ * Active people who may decide today on what is charged to a cost centre: holders of a deciding role, there or
+ * everywhere.
+ */
 export const deciders = (tx: Tx, costCenterId: string | null) =>
   tx.any(sql.type(PersonRow)`
     with
@@ -89,7 +92,10 @@ export const deciders = (tx: Tx, costCenterId: string | null) =>
     where p.roles && array['approver', 'controller']
     order by name
   `)
-/** The same for several cost centres, and for no cost centre. They differ only where somebody holds a role for a part of the organisation. */
+/**
+ * The same for several cost centres, and for no cost centre. They differ only where somebody holds a role for a part of
+ * the organisation.
+ */
 export const decidersAt = (tx: Tx, costCenterIds: Ids) =>
   tx.any(sql.type(PersonRow.extend({ at: z.string().nullable() }))`
     with
@@ -125,7 +131,10 @@ const CenterRow = z.object({
   within: z.array(z.string()),
   departments: z.array(z.string()),
 })
-/** Each step up is one look into an index (`offset 0` keeps the planner from reading whole tables): cost centres with their owner today, and all that they lie in: cost centres above, departments, the entity. */
+/**
+ * Each step up is one look into an index (`offset 0` keeps the planner from reading whole tables): cost centres with
+ * their owner today, and all that they lie in: cost centres above, departments, the entity.
+ */
 export const costCenters = (tx: Tx, ids: Ids, today: string) =>
   tx.any(sql.type(CenterRow)`
     with recursive

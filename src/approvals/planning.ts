@@ -45,7 +45,10 @@ export const soughtToPlan = (input: PlanInput): SoughtToPlan => ({
   vendor: input.vendorId ? queries.listed([input.vendorId]) : null,
 })
 
-/** In three steps, where the document itself is read in the same flush. `beforeSums` hears the rules before anything is added up. */
+/**
+ * In three steps, where the document itself is read in the same flush. `beforeSums` hears the rules before anything is
+ * added up.
+ */
 export async function readRules(
   ctx: ReadCtx,
   sought: SoughtToPlan,

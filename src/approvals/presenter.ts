@@ -85,7 +85,10 @@ export function pathView(
   }
 }
 
-/** One sentence: why it is with these people, and who is next; null when nobody is asked, or it was decided a moment ago. Of steps that wait side by side, the reader's own. */
+/**
+ * One sentence: why it is with these people, and who is next; null when nobody is asked, or it was decided a moment
+ * ago. Of steps that wait side by side, the reader's own.
+ */
 export function whyView(
   ctx: ReadCtx,
   steps: readonly Step[],
@@ -117,7 +120,10 @@ function stillAsked(ctx: ReadCtx, active: readonly Step[], step: Step): string[]
   return [...ofStep, ...active.filter((one) => one !== step).map((one) => whoOf(ctx, one))]
 }
 
-/** The buttons of the current approver. `revision` and the content are what they see, so that they cannot decide on something else. */
+/**
+ * The buttons of the current approver. `revision` and the content are what they see, so that they cannot decide on
+ * something else.
+ */
 export function decisionActions(
   ctx: ReadCtx,
   steps: readonly Step[],

@@ -10,7 +10,10 @@ import { peopleNamed } from './task-queries.ts'
 
 const subject = (approval: Approval) => ({ kind: approval.subject_kind, id: approval.subject_id })
 
-/** Asks the requester, or somebody else, a question before deciding. The step stays with its approver, and its clock stops until the answer. */
+/**
+ * Asks the requester, or somebody else, a question before deciding. The step stays with its approver, and its clock
+ * stops until the answer.
+ */
 export async function ask(
   ctx: Ctx,
   id: string,

@@ -111,7 +111,10 @@ const boughtLines = sql.fragment`
   )
 `
 
-/** Serialises documents that are added up, so that a later one sees an earlier one. Locks are always taken in the same order. */
+/**
+ * Serialises documents that are added up, so that a later one sees an earlier one. Locks are always taken in the same
+ * order.
+ */
 export const lockSums = (tx: WriteTx, keys: readonly string[]) =>
   tx.write(sql.type(none)`
     select pg_advisory_xact_lock(hashtextextended((select current_tenant())::text || k, 30))

@@ -60,7 +60,10 @@ async function formAgain(
   return page
 }
 
-/** From a browser a decision is held for a moment, so that it can be undone; a program's takes effect at once, unless it asks for that. */
+/**
+ * From a browser a decision is held for a moment, so that it can be undone; a program's takes effect at once, unless it
+ * asks for that.
+ */
 const deciding = (decision: Decision, summary: string): WriteSpec<typeof Decide, Outcome> => ({
   allow: 'member',
   input: Decide,

@@ -52,8 +52,8 @@ const ofCoding: readonly ConditionKind[] = ['entity', 'department', 'cost_center
 const codes = (condition: Condition): boolean => ofCoding.includes(condition.what)
 
 /**
- * The charges a rule speaks of, or null when it does not apply. All its conditions must hold, those about coding of the same charge.
- * A value that names something deleted never matches.
+ * The charges a rule speaks of, or null when it does not apply. All its conditions must hold, those about coding of
+ * the same charge. A value that names something deleted never matches.
  */
 export function chargesUnder(rule: Rule, facts: Facts, lookups: Lookups): readonly Charge[] | null {
   if (amountUnder(rule, facts) < rule.min_amount) return null
@@ -73,7 +73,9 @@ export function chargesUnder(rule: Rule, facts: Facts, lookups: Lookups): readon
   return covered.length ? covered : null
 }
 
-/** What is compared with the amount that a rule begins at: the document's own, or what it comes to together with others. */
+/**
+ * What is compared with the amount that a rule begins at: the document's own, or what it comes to together with others.
+ */
 function amountUnder(rule: Rule, facts: Facts): bigint {
   const sums = rule.conditions
     .filter((c) => c.what === 'together')

@@ -7,7 +7,10 @@ import type { Approval } from './queries.ts'
 
 type Seen = { revision?: number | undefined; hash?: string | undefined }
 
-/** The problem when the document has another revision or other content than the person decided on; null when it is the same. */
+/**
+ * The problem when the document has another revision or other content than the person decided on; null when it is the
+ * same.
+ */
 export async function staleAgainst(
   ctx: ReadCtx,
   approval: Approval,

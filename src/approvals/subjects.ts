@@ -29,7 +29,10 @@ export type Subject = {
   read: Permission
   /** What an API key must hold to decide, besides being its owner's. */
   permission: Permission
-  /** What deciding counts as, for segregation of duties; null where no pair of duties has to do with it. Nobody decides on their own. */
+  /**
+   * What deciding counts as, for segregation of duties; null where no pair of duties has to do with it. Nobody decides
+   * on their own.
+   */
   duty: Duty | null
   /** The fallback roles when no rule covers it; the first role that anybody has is asked. */
   fallback: readonly ('approver' | 'controller' | 'admin')[]

@@ -11,7 +11,10 @@ import * as assignedQueries from './assigned-queries.ts'
 import type { AssignedStep } from './assigned-queries.ts'
 import { timelinessOf } from './waiting.ts'
 
-/** Reminds approvers who are late, and escalates to a manager or controllers when that did not help. Each happens once per step, however often this runs. Returns how many steps it moved. */
+/**
+ * Reminds approvers who are late, and escalates to a manager or controllers when that did not help. Each happens once
+ * per step, however often this runs. Returns how many steps it moved.
+ */
 export async function remindAndEscalate(ctx: Ctx): Promise<number> {
   peopleLock(ctx.tx, true)
   let moved = 0
@@ -56,7 +59,10 @@ async function remind(ctx: Ctx, step: AssignedStep): Promise<boolean> {
   return told > 0
 }
 
-/** Adds the manager of the paying department where they may decide, or else the controllers. Nobody is removed, and an author is never added. */
+/**
+ * Adds the manager of the paying department where they may decide, or else the controllers. Nobody is removed, and an
+ * author is never added.
+ */
 async function escalate(ctx: Ctx, step: AssignedStep): Promise<boolean> {
   const able = (await ableFor(ctx, step)).filter(
     (p) => p.userId !== step.requester_id && !step.author_ids.includes(p.userId),

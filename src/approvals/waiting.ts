@@ -1,11 +1,17 @@
 import { addDays, isWorkday } from '../kernel/calendar.ts'
 
-/** `days`: how many working days a step may wait before its people are reminded; after as many again, others are asked too. */
+/**
+ * `days`: how many working days a step may wait before its people are reminded; after as many again, others are asked
+ * too.
+ */
 export type Calendar = { days: number; holidays: ReadonlySet<string> }
 /** Days of the organisation, both included, on which a clock stood still. */
 export type Pause = { from: string; to: string }
 
-/** Working days after `from`, up to and with `to`, on which the clock ran; counted no further than twice what is allowed. */
+/**
+ * Working days after `from`, up to and with `to`, on which the clock ran; counted no further than twice what is
+ * allowed.
+ */
 export function workdaysBetween(
   from: string,
   to: string,

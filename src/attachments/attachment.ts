@@ -56,7 +56,10 @@ export const sendWithinSeconds = 15 * 60
 const noticeLevels = [30, 14, 7, 1, 0] as const
 export type NoticeLevel = (typeof noticeLevels)[number]
 
-/** The step of the way to its end that an attachment is at: a check that was missed for days catches up. A week after its end no more notices are sent. */
+/**
+ * The step of the way to its end that an attachment is at: a check that was missed for days catches up. A week after
+ * its end no more notices are sent.
+ */
 export function noticeLevel(today: string, validUntil: string): NoticeLevel | null {
   const left = daysBetween(today, validUntil)
   if (left > 30 || left < -7) return null

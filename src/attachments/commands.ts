@@ -32,7 +32,10 @@ export type About = {
 type Named = Pick<Attachment, 'id' | 'subject_kind' | 'subject_id' | 'kind' | 'name'>
 type File = { name: string; mediaType: string; size: number; sha256: string | null }
 
-/** Takes a file that was sent through the application: its bytes wait in the database until the job has checked and stored them. */
+/**
+ * Takes a file that was sent through the application: its bytes wait in the database until the job has checked and
+ * stored them.
+ */
 export async function attach(ctx: Ctx, about: About, upload: Upload | null): Promise<string> {
   await assertBelongs(ctx, about)
   return keep(ctx, about, upload)

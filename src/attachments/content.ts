@@ -4,7 +4,9 @@ import { textProblem } from './text.ts'
 
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
-/** The kinds of files that are taken, by the ending of their name; `also` are names that browsers give the same type. */
+/**
+ * The kinds of files that are taken, by the ending of their name; `also` are names that browsers give the same type.
+ */
 const allowed: Record<string, { type: string; also: readonly string[] }> = {
   pdf: { type: 'application/pdf', also: ['application/x-pdf'] },
   png: { type: 'image/png', also: [] },
@@ -23,7 +25,10 @@ export const inWords = 'PDF, PNG, JPEG, Excel (XLSX), Word (DOCX), CSV, text or 
 /** Nothing that a browser says of a file it does not know. */
 const unknown = new Set(['', 'application/octet-stream', 'binary/octet-stream'])
 
-/** The type that a file announces by its name and by what the browser said, when it is one that is taken and both agree; else why not. */
+/**
+ * The type that a file announces by its name and by what the browser said, when it is one that is taken and both agree;
+ * else why not.
+ */
 export function announced(name: string, declared: string): { type: string } | { refusal: string } {
   const ending = /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
   const known = allowed[ending]
@@ -39,7 +44,10 @@ export function announced(name: string, declared: string): { type: string } | { 
       }
 }
 
-/** What the bytes really are, against what was announced. Null when they agree, else why the file is refused. Nothing is unpacked. */
+/**
+ * What the bytes really are, against what was announced. Null when they agree, else why the file is refused. Nothing is
+ * unpacked.
+ */
 export async function contentProblem(bytes: Uint8Array, type: string): Promise<Message | null> {
   if (type === xlsx || type === docx) return ofOffice(bytes, type === xlsx ? 'xl' : 'word')
   if (type.startsWith('text/') || type === 'application/xml') return textProblem(bytes, type)

@@ -7,7 +7,10 @@ import type { Ctx } from '../platform/ctx.ts'
 import { noticeLevel } from './attachment.ts'
 import { expiring, noticed, vendorManagers, type Expiring } from './expiry-queries.ts'
 
-/** Tells everybody who may manage vendors of the certificates that came to a new step of their way to the end: one notice each, once for each step. Returns how many certificates. */
+/**
+ * Tells everybody who may manage vendors of the certificates that came to a new step of their way to the end: one
+ * notice each, once for each step. Returns how many certificates.
+ */
 export async function noticeExpiries(ctx: Ctx): Promise<number> {
   const due = (await expiring(ctx.tx, ctx.today)).flatMap((attachment) => {
     const level = noticeLevel(ctx.today, attachment.valid_until)

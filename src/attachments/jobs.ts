@@ -29,7 +29,10 @@ type Found = {
   change: <T>(work: (ctx: Ctx) => Promise<T>) => Promise<T>
 }
 
-/** A job about one attachment. What it asks of storage and scanner happens outside any transaction; the database then learns what came of it. */
+/**
+ * A job about one attachment. What it asks of storage and scanner happens outside any transaction; the database then
+ * learns what came of it.
+ */
 const about =
   (deps: AttachmentJobs, step: string, work: (found: Found) => Promise<void>): Handler =>
   async (data) => {
@@ -53,7 +56,10 @@ const about =
     }
   }
 
-/** Looks at what arrived. A storage or a scanner that is down leaves the attachment "being checked", and the job is tried again. */
+/**
+ * Looks at what arrived. A storage or a scanner that is down leaves the attachment "being checked", and the job is
+ * tried again.
+ */
 export const checkAttachment = (deps: AttachmentJobs): Handler =>
   about(deps, 'check', async ({ tenantId, attachment, tx, change }) => {
     if (attachment.status !== 'checking') return
@@ -141,7 +147,10 @@ const Left = z.object({
   step: z.enum(['give-up', 'check', 'store', 'erase', 'forget-incoming']),
 })
 
-/** Takes up what a long outage left behind, gives up uploads that were never completed within a day, and erases what came to a signed address after its check. */
+/**
+ * Takes up what a long outage left behind, gives up uploads that were never completed within a day, and erases what
+ * came to a signed address after its check.
+ */
 export async function tidyAttachments(deps: AttachmentJobs): Promise<number> {
   const { rows } = await deps.db.raw(
     'select tenant_id, attachment_id, step from attachments_left_behind()',

@@ -7,7 +7,10 @@ import * as queries from './queries.ts'
 
 const watchedMs = 120_000
 
-/** The attachments of a document, for its page. Everybody who sees the page sees them; everybody who may change it may add and remove them. */
+/**
+ * The attachments of a document, for its page. Everybody who sees the page sees them; everybody who may change it may
+ * add and remove them.
+ */
 export async function attachmentsOf(
   ctx: ReadCtx,
   kind: string,

@@ -279,7 +279,9 @@ export const forgetIncoming = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`update attachments set incoming_key = null where id = ${id}`)
 
 const Usage = z.object({ bytes: z.bigint() })
-/** Adds to what the organisation keeps (or takes away), and answers the sum. Locks it until the end of the transaction. */
+/**
+ * Adds to what the organisation keeps (or takes away), and answers the sum. Locks it until the end of the transaction.
+ */
 export const use = (tx: Tx, bytes: number) =>
   tx.one(sql.type(Usage)`
     insert into attachment_usage (bytes)

@@ -93,7 +93,10 @@ export function attachingBy(
     : null
 }
 
-/** Kinds of things whose attachments this person sees in the list of all: where their right to the thing reaches as far as the list does. */
+/**
+ * Kinds of things whose attachments this person sees in the list of all: where their right to the thing reaches as far
+ * as the list does.
+ */
 export const readableKinds = (ctx: WithKinds & { actor: Actor }): string[] =>
   attachableKinds(ctx.kinds).filter((kind) => {
     const { actor } = ctx

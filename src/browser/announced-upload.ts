@@ -4,7 +4,10 @@ export class Refused extends Error {}
 
 type Place = { put: { url: string; headers: Record<string, string> }; completion: string }
 
-/** A file in three steps: announced with what the form says of it, sent straight to storage, completed. What was typed stays until it is done. */
+/**
+ * A file in three steps: announced with what the form says of it, sent straight to storage, completed. What was typed
+ * stays until it is done.
+ */
 export class AnnouncedUpload {
   readonly #uploads: string
   readonly #progress: (progress: Progress) => void

@@ -1,6 +1,6 @@
 /**
- * The cells of rows that were copied from a spreadsheet. A cell with a line break or a tab in it comes in quotes, with its own quotes doubled;
- * a quote elsewhere is what it says: 5" pipe. Line breaks inside a cell become spaces.
+ * The cells of rows that were copied from a spreadsheet. A cell with a line break or a tab in it comes in quotes, with
+ * its own quotes doubled; a quote elsewhere is what it says: 5" pipe. Line breaks inside a cell become spaces.
  */
 export function pastedRows(text: string): string[][] {
   const rows: string[][] = [[]]

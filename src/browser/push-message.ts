@@ -1,4 +1,6 @@
-/** What this product sends to a browser: words for the lock screen, and an id whose page is fetched after it was opened. */
+/**
+ * What this product sends to a browser: words for the lock screen, and an id whose page is fetched after it was opened.
+ */
 export type Message = {
   id: string
   organisation: string
@@ -8,7 +10,10 @@ export type Message = {
   /** Where this device decides, once, when it may. */ decide?: string
 }
 
-/** What Firebase makes of it on its way: the words beside the ids. It reads what it carries, so no way to decide is in it. */
+/**
+ * What Firebase makes of it on its way: the words beside the ids. It reads what it carries, so no way to decide is in
+ * it.
+ */
 type FromFirebase = {
   notification?: { title?: string; body?: string }
   data?: { notice_id?: string; organisation?: string; kind?: string }

@@ -9,7 +9,10 @@ import {
   type Registering,
 } from './push-message.ts'
 
-/** What this file uses of a service worker's own world; the rest of the folder is compiled for windows, whose types exclude it. */
+/**
+ * What this file uses of a service worker's own world; the rest of the folder is compiled for windows, whose types
+ * exclude it.
+ */
 type ExtendableEvent = Event & { waitUntil(work: Promise<unknown>): void }
 type PushEvent = ExtendableEvent & { data: { json(): unknown } | null }
 type ClickEvent = ExtendableEvent & { action: string; notification: Notification }

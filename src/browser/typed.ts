@@ -21,8 +21,9 @@ function remembered(): Typed | null {
 }
 
 /**
- * A form that is sent after the session has ended is answered by the sign-in page, which knows nothing of it. What was typed waits in
- * this tab until its page is there again; it is forgotten once the form arrived, at sign-out, and before anybody else.
+ * A form that is sent after the session has ended is answered by the sign-in page, which knows nothing of it. What was
+ * typed waits in this tab until its page is there again; it is forgotten once the form arrived, at sign-out, and
+ * before anybody else.
  */
 export function keepTyped(): void {
   bringBack()

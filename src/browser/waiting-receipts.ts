@@ -12,7 +12,10 @@ const tell = (): boolean => document.dispatchEvent(new Event(changedEvent))
 const everySeconds = 15
 const posted = /^\/receipts\/[0-9a-f-]{36}$/
 
-/** The same key each time: what arrived before is answered as it was then. Only while the same receipt is still being worked on is it asked about once more; any other refusal is final. */
+/**
+ * The same key each time: what arrived before is answered as it was then. Only while the same receipt is still being
+ * worked on is it asked about once more; any other refusal is final.
+ */
 export async function send(receipt: WaitingReceipt): Promise<Answer> {
   const answer = await sendOnce(receipt)
   if (answer.outcome !== 'refused' || !answer.mayPass) return answer

@@ -4,7 +4,10 @@ import { sql } from '../platform/db/sql.ts'
 import { BudgetRow, columns, from } from './queries.ts'
 
 const AlertRow = BudgetRow.extend({ told_ids: z.array(z.string()) })
-/** Budgets of this year and later that have reached one of their alert levels, with the people to tell: the owner or else today's cost centre manager, and the controllers. */
+/**
+ * Budgets of this year and later that have reached one of their alert levels, with the people to tell: the owner or
+ * else today's cost centre manager, and the controllers.
+ */
 export const atAlertLevel = (tx: Tx, fiscalYear: number, today: string) =>
   tx.any(
     sql.type(AlertRow)`

@@ -7,7 +7,10 @@ import type { Scheduled } from '../platform/jobs/schedule.ts'
 import { used, type Figures } from './budget.ts'
 import * as alertQueries from './alert-queries.ts'
 
-/** The highest alert level (in percent of the plan) that reserved, committed and spent amounts have reached; null below all of them. */
+/**
+ * The highest alert level (in percent of the plan) that reserved, committed and spent amounts have reached; null below
+ * all of them.
+ */
 export function levelOf(b: Figures, levels: readonly number[] = [80, 100]): number | null {
   const percent = used(b) * 100n
   return b.amount <= 0n
@@ -16,7 +19,10 @@ export function levelOf(b: Figures, levels: readonly number[] = [80, 100]): numb
         null)
 }
 
-/** Tells owners and controllers of budgets that reached an alert level, once for each level and plan. Returns how many budgets. */
+/**
+ * Tells owners and controllers of budgets that reached an alert level, once for each level and plan. Returns how many
+ * budgets.
+ */
 async function alertBudgets(ctx: Ctx): Promise<number> {
   const { fiscal_year_start } = await settings(ctx.tx)
   let told = 0

@@ -68,7 +68,10 @@ export const evenMonthlyPlan = (amount: bigint): bigint[] =>
 const aheadOfMonthlyPlan = (b: Budget, more: bigint, month: number): boolean =>
   b.pace !== null && used(b) + more > plannedUpTo(b.pace, month)
 
-/** What a posting asks of a budget. `opening` reserves something new; `force` was accepted by somebody with the authority. */
+/**
+ * What a posting asks of a budget. `opening` reserves something new; `force` was accepted by somebody with the
+ * authority.
+ */
 export type Posting = {
   need: bigint
   month: number
@@ -77,7 +80,10 @@ export type Posting = {
   /** Only releases amounts. */ onlyReleases: boolean
 }
 
-/** The only check before a posting: null when the budget allows it. Only an additional amount is checked, not a move from reserved to committed or spent. */
+/**
+ * The only check before a posting: null when the budget allows it. Only an additional amount is checked, not a move
+ * from reserved to committed or spent.
+ */
 export function refusal(b: Budget, p: Posting): Problem | null {
   if (p.onlyReleases) return null
   if (b.status === 'closed')
@@ -90,8 +96,8 @@ export function refusal(b: Budget, p: Posting): Problem | null {
 }
 
 /**
- * What a budget may have used for a posting that it allowed to be decided in the same way: allowed again, and within or over again.
- * Null where any figure will do. Holds for the same version and amount of the budget.
+ * What a budget may have used for a posting that it allowed to be decided in the same way: allowed again, and within
+ * or over again. Null where any figure will do. Holds for the same version and amount of the budget.
  */
 export function holdsWhile(
   b: Budget,

@@ -22,8 +22,8 @@ export type Carry = {
 }
 
 /**
- * Open reservations and commitments move together with as much of the amount as covers them, so that the next year has neither more nor less because of them.
- * What was overspent already stays where it was spent.
+ * Open reservations and commitments move together with as much of the amount as covers them, so that the next year has
+ * neither more nor less because of them. What was overspent already stays where it was spent.
  */
 export function carryOf(
   b: Figures,
@@ -71,7 +71,9 @@ export async function whyNotNow(ctx: ReadCtx, fiscalYear: number): Promise<strin
   return carried ? `What was open in ${fiscalYear} was carried forward already.` : null
 }
 
-/** Closes a year, once: open amounts go to the same budgets of the next year, which are created where they are missing. */
+/**
+ * Closes a year, once: open amounts go to the same budgets of the next year, which are created where they are missing.
+ */
 export async function carryForward(
   ctx: Ctx,
   fiscalYear: number,

@@ -15,7 +15,10 @@ export type Burn = {
 
 type Spent = { month: string; committed: bigint; actual: bigint }
 
-/** What a year was planned to use by each month, what it did use (ordered and spent), and where the same pace would lead. */
+/**
+ * What a year was planned to use by each month, what it did use (ordered and spent), and where the same pace would
+ * lead.
+ */
 export function burnOf(
   b: Figures & { fiscal_year: number; pace: readonly bigint[] | null },
   moved: readonly Spent[],

@@ -43,7 +43,10 @@ export type Revision = Pick<
   queries.Plan,
   'parentId' | 'ownerId' | 'status' | 'pace' | 'paceMode' | 'alertLevels'
 > & { amount: bigint; mode: Mode; reason: string | null; version: number }
-/** Changes the plan by the difference, and how the budget behaves. In mode block the amount may not fall below what is reserved, committed and spent already. */
+/**
+ * Changes the plan by the difference, and how the budget behaves. In mode block the amount may not fall below what is
+ * reserved, committed and spent already.
+ */
 export async function revise(ctx: Ctx, id: string, input: Revision): Promise<void> {
   const before = await queries.lockOne(ctx.tx, id)
   if (before.carried_to && input.status !== before.status)
@@ -73,7 +76,9 @@ export async function revise(ctx: Ctx, id: string, input: Revision): Promise<voi
   })
 }
 
-/** A budget's place in the tree cannot change once it is used, because its figures were counted in the budgets above. */
+/**
+ * A budget's place in the tree cannot change once it is used, because its figures were counted in the budgets above.
+ */
 async function movePlace(
   ctx: Ctx,
   budget: Awaited<ReturnType<typeof queries.find>>,
@@ -110,7 +115,10 @@ function expectWholePlan(pace: readonly bigint[] | null, amount: bigint): void {
     throw invalid('/pace', 'not_whole', 'The twelve months must come to the amount of the year.')
 }
 
-/** Changes the planned amount, and its months in proportion. The caller holds the lock and has checked that it is allowed. */
+/**
+ * Changes the planned amount, and its months in proportion. The caller holds the lock and has checked that it is
+ * allowed.
+ */
 export async function changeAmount(
   ctx: Ctx,
   budgetId: string,

@@ -41,7 +41,10 @@ async function given(timeZone: string, moments: readonly string[]) {
   return { reservedAsOf, inMonth, byMonth, list }
 }
 
-/** Rule 67: east and west of UTC, and on it. The first moment of 28 November there, the last, and the offset from UTC, also before clocks go back on 1 November. */
+/**
+ * Rule 67: east and west of UTC, and on it. The first moment of 28 November there, the last, and the offset from UTC,
+ * also before clocks go back on 1 November.
+ */
 describe.each([
   ['Asia/Kolkata', '2026-11-28T00:00:00+05:30', '2026-11-28T23:59:59+05:30', '+05:30', '+05:30'],
   [

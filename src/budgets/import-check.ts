@@ -40,7 +40,9 @@ export type Known = {
   numbers: FileNumbers
 }
 type Problem = { field: (typeof columns)[number]; text: string }
-/** `part_of` is the code of the budget above, as lists show it ('OPS' or 'OPS · IT'), which may be in this table too. */
+/**
+ * `part_of` is the code of the budget above, as lists show it ('OPS' or 'OPS · IT'), which may be in this table too.
+ */
 type Wanted = {
   costCenterId: string | null
   categoryId: string | null

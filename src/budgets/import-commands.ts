@@ -18,7 +18,10 @@ export type Table = {
 /** Its lines, and how its numbers were read. */
 export type CheckedTable = { rows: Checked[]; numbers: FileNumbers }
 
-/** Checks the lines of a table against the current budgets. 422 when it is no table, or when its numbers can be read in two ways. */
+/**
+ * Checks the lines of a table against the current budgets. 422 when it is no table, or when its numbers can be read in
+ * two ways.
+ */
 export async function checked(
   ctx: ReadCtx,
   { csv, numbers: chosen }: Table,

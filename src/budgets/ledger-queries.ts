@@ -23,7 +23,10 @@ export const centerCodes = (tx: Tx, ids: readonly string[]) =>
   )
 /** Places as a part of a statement: a list of them, or a select that finds them; each with its number `n`. */
 export type Places = ReturnType<typeof sql.fragment>
-/** For each place the budget it is charged to on a day, and those above it, nearest first. The database function holds the rule of choice. */
+/**
+ * For each place the budget it is charged to on a day, and those above it, nearest first. The database function holds
+ * the rule of choice.
+ */
 export const chains = (tx: Tx, places: Places, day: string) =>
   tx.any(sql.type(Chain)`
     select p.cost_center_id, p.category_id, p.project_id, c.leaf_id, c.budget_id
@@ -129,7 +132,10 @@ const factsOf = (tx: Tx, ids: Ids) =>
 
 const lockThose = (tx: WriteTx, ids: Ids): void =>
   tx.write(sql.type(none)`select lock_budgets(${ids})`)
-/** Locks in the order of ids, so that two documents on the same budgets cannot deadlock. What is read after it is read in the same flush. */
+/**
+ * Locks in the order of ids, so that two documents on the same budgets cannot deadlock. What is read after it is read
+ * in the same flush.
+ */
 export const lock = (tx: WriteTx, ids: readonly string[]): void => lockThose(tx, listed(ids))
 
 /** The budgets in which documents have positions, locked, as they are then. */

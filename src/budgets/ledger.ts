@@ -23,7 +23,10 @@ export const unlessRefused = (problem: Problem | null): void => {
   if (problem) throw problem
 }
 
-/** Reserves a document's charges in their budgets and all budgets above. 409 when one of them refuses, or when a required budget is missing. */
+/**
+ * Reserves a document's charges in their budgets and all budgets above. 409 when one of them refuses, or when a
+ * required budget is missing.
+ */
 export async function reserve(
   ctx: Ctx,
   subject: Subject,
@@ -39,7 +42,10 @@ export async function reserve(
   return reserveIn(ctx, { subject, resolved: resolver(charges), rules, known })
 }
 
-/** The same in two steps, for those who find in one flush what is charged. Others wait for the budgets, so they are locked with COMMIT where they can be. */
+/**
+ * The same in two steps, for those who find in one flush what is charged. Others wait for the budgets, so they are
+ * locked with COMMIT where they can be.
+ */
 export async function readToReserve(
   ctx: Ctx,
   places: queries.Places,
@@ -135,7 +141,10 @@ export async function release(ctx: Ctx, subject: Subject, lineId?: string): Prom
   )
 }
 
-/** Releases everything that an order (or one line of it) still has committed: when it is cancelled, closed short or billed in full. */
+/**
+ * Releases everything that an order (or one line of it) still has committed: when it is cancelled, closed short or
+ * billed in full.
+ */
 export async function uncommit(ctx: Ctx, subject: Subject, lineId?: string): Promise<bigint> {
   return releaseFigure(
     ctx,
@@ -163,8 +172,8 @@ async function releaseFigure(
 }
 
 /**
- * What lines of an order commit changes: less where a part does not come any more, more where it is ordered again or ordered
- * in addition, on the budgets that the line is charged to. 409 when one of them does not allow what is more.
+ * What lines of an order commit changes: less where a part does not come any more, more where it is ordered again or
+ * ordered in addition, on the budgets that the line is charged to. 409 when one of them does not allow what is more.
  */
 export async function changeCommitment(
   ctx: Ctx,
@@ -260,7 +269,10 @@ async function sharesOfThisYear(
   )
 }
 
-/** Reverses an approved invoice: its actual amount is removed, and what it had liquidated of its order's lines is committed again where they are open. */
+/**
+ * Reverses an approved invoice: its actual amount is removed, and what it had liquidated of its order's lines is
+ * committed again where they are open.
+ */
 export async function unbook(
   ctx: Ctx,
   {
@@ -288,7 +300,10 @@ export async function unbook(
   )
 }
 
-/** Postings of a document without a request: it reserves when submitted, and commits (an order) or books (an invoice) when approved. Taken back, it has nothing on any budget. */
+/**
+ * Postings of a document without a request: it reserves when submitted, and commits (an order) or books (an invoice)
+ * when approved. Taken back, it has nothing on any budget.
+ */
 export const directCharges = {
   submit: reserve,
   approve: async (ctx: Ctx, subject: Subject, as: 'committed' | 'actual'): Promise<void> => {
@@ -330,8 +345,8 @@ const ofFreeLines = (positions: readonly Position[], added: readonly string[]): 
     .flatMap((shares) => (shares.some(isReserved) ? [] : shares))
 
 /**
- * Postings of a change order, by line of the order. Submitting reserves what is more and leaves the rest alone. Applying commits that
- * and what has changed since, or commits less. Rejecting or withdrawing releases it.
+ * Postings of a change order, by line of the order. Submitting reserves what is more and leaves the rest alone.
+ * Applying commits that and what has changed since, or commits less. Rejecting or withdrawing releases it.
  */
 export const adjust = {
   submit: async (

@@ -15,7 +15,10 @@ import {
 import { post, type KnownBudgets } from './post.ts'
 import { distribute } from './split.ts'
 
-/** An order line that replaces all or part of a request line. `last`: nothing is left to order of the request line, so the rest of its reservation is released. */
+/**
+ * An order line that replaces all or part of a request line. `last`: nothing is left to order of the request line, so
+ * the rest of its reservation is released.
+ */
 type Part = {
   fromLine: string
   toLine: string
@@ -39,7 +42,10 @@ export async function readReservations(ctx: Ctx, requests: queries.Ids): Promise
   return { positions, known: { budgets, fiscalYearStart, locked } }
 }
 
-/** Commits an order in place of its requests' reservations, on the same budgets. It is one posting, so that budgets are locked in one order. Returns what was released of each reservation. */
+/**
+ * Commits an order in place of its requests' reservations, on the same budgets. It is one posting, so that budgets are
+ * locked in one order. Returns what was released of each reservation.
+ */
 export async function commit(
   ctx: Ctx,
   to: Subject,
@@ -101,9 +107,9 @@ function replaceReservation(
 }
 
 /**
- * A draft order is written anew: what it had committed is released, its requests reserve again what it had taken of them, and
- * the new lines are committed in their place. It is one posting, so the budgets only need to allow the difference. Returns by
- * how much each request's reservation changed.
+ * A draft order is written anew: what it had committed is released, its requests reserve again what it had taken of
+ * them, and the new lines are committed in their place. It is one posting, so the budgets only need to allow the
+ * difference. Returns by how much each request's reservation changed.
  */
 export async function recommit(
   ctx: Ctx,
@@ -158,7 +164,10 @@ const moved = (positions: readonly Position[], moves: readonly Move[]): Position
 export type Target = { from: Subject; lines: readonly { lineId: string; minor: bigint }[] }
 export type Reopened = { released: bigint; reserved: bigint[]; refused: Problem | null }
 
-/** Releases the commitment of a cancelled order and reserves its requests' estimates again, in one posting: the budgets only need to allow the difference. */
+/**
+ * Releases the commitment of a cancelled order and reserves its requests' estimates again, in one posting: the budgets
+ * only need to allow the difference.
+ */
 export async function reopen(
   ctx: Ctx,
   order: Subject,

@@ -1,7 +1,10 @@
 import { distribute } from './split.ts'
 
 export type Subject = { kind: string; id: string }
-/** What a document, or one line of it, has on a budget. `leaf_id` is the lowest budget charged; the rows of one leaf hold the same amounts on that budget and on each one above it. */
+/**
+ * What a document, or one line of it, has on a budget. `leaf_id` is the lowest budget charged; the rows of one leaf
+ * hold the same amounts on that budget and on each one above it.
+ */
 export type Position = {
   subject_id: string
   line_id: string | null
@@ -22,7 +25,10 @@ export type Move = {
   committed?: bigint
   actual?: bigint
 }
-/** A document's share on one lowest budget: its remaining figures, and the budgets that count it (that budget and those above). */
+/**
+ * A document's share on one lowest budget: its remaining figures, and the budgets that count it (that budget and those
+ * above).
+ */
 export type BudgetShare = {
   lineId: string | null
   leafId: string
@@ -61,7 +67,10 @@ export function sharesOf(positions: readonly Position[], lineId?: string | null)
 
 export type Figure = 'reserved' | 'committed'
 
-/** Draws an amount from the shares in proportion to their original weight: from none more than it has left, and in all as much of the amount as is left. */
+/**
+ * Draws an amount from the shares in proportion to their original weight: from none more than it has left, and in all
+ * as much of the amount as is left.
+ */
 export function drawnFrom(
   shares: readonly BudgetShare[],
   figure: Figure,

@@ -27,7 +27,8 @@ export const label = (a: 'code' | 'name') =>
         p.${sql.identifier([a])}
       )
   `
-// The owner's name is found by case, not coalesce, which PostgreSQL takes for leaky: it would read everybody before it may use the index.
+// The owner's name is found by case, not coalesce, which PostgreSQL takes for leaky: it would read everybody before it
+// may use the index.
 export const columns = sql.fragment`
   b.id,
   b.parent_id,

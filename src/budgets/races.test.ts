@@ -16,7 +16,10 @@ import { adjust, book, release, reserve, unbook, uncommit } from './ledger.ts'
 import { commit } from './ordering.ts'
 import { move } from './transfer-commands.ts'
 
-/** Runs all at once. Returns how many came through, what the others were told, and how often work was begun: more than once each is a deadlock that was tried again. */
+/**
+ * Runs all at once. Returns how many came through, what the others were told, and how often work was begun: more than
+ * once each is a deadlock that was tried again.
+ */
 async function race(tenant: TestTenant, works: readonly ((ctx: Ctx) => Promise<unknown>)[]) {
   let begun = 0
   const outcomes = await Promise.allSettled(

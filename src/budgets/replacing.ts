@@ -7,11 +7,16 @@ import { sharesOf, onEachBudget, type BudgetShare, type Subject } from './positi
 import { post } from './post.ts'
 import type { Charge } from './split.ts'
 
-/** `hold`: the old reservation stays until the decision, so that restoring it needs nothing from the budgets. `force`: reserves what was approved before, even if the budget no longer has it. */
+/**
+ * `hold`: the old reservation stays until the decision, so that restoring it needs nothing from the budgets. `force`:
+ * reserves what was approved before, even if the budget no longer has it.
+ */
 type How = { hold?: boolean; force?: boolean }
 type Wanted = Pick<BudgetShare, 'lineId' | 'leafId' | 'budgetIds'> & { minor: bigint }
 
-/** Replaces a document's reservation by other charges, in one posting: the budgets only need to allow the difference. */
+/**
+ * Replaces a document's reservation by other charges, in one posting: the budgets only need to allow the difference.
+ */
 export async function replace(
   ctx: Ctx,
   subject: Subject,

@@ -18,7 +18,8 @@ const whole = 100_000_000n // 100 % with six decimals
 
 /**
  * The parts of a line's amount in minor units; they add up to it exactly, for every currency exponent.
- * Parts by percent go by largest remainder, ties to the larger share. 422 when percents do not come to 100 or amounts not to the line.
+ * Parts by percent go by largest remainder, ties to the larger share. 422 when percents do not come to 100 or amounts
+ * not to the line.
  */
 export function splitCharge(
   minor: bigint,

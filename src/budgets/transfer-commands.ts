@@ -103,7 +103,10 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
   ctx.record('budget_transfer.withdrawn', subjectOf(id))
 }
 
-/** Applies the decision. Approved: both legs are posted at once, or the approval is refused with the amount that is missing. */
+/**
+ * Applies the decision. Approved: both legs are posted at once, or the approval is refused with the amount that is
+ * missing.
+ */
 export async function transferDecided(
   ctx: Ctx,
   id: string,

@@ -33,7 +33,10 @@ export const transferLifecycle = lifecycle({
   },
 })
 
-/** A transfer moves what is still free, between budgets that are open; it never takes the source below zero, in any mode. */
+/**
+ * A transfer moves what is still free, between budgets that are open; it never takes the source below zero, in any
+ * mode.
+ */
 export function transferRefusal(from: Budget, to: Budget, minor: bigint): Problem | null {
   for (const b of [from, to])
     if (b.status === 'closed')

@@ -1,4 +1,6 @@
-/** Rows with how deep they lie, each below the one it is part of; those whose upper one is not among them stand on top. */
+/**
+ * Rows with how deep they lie, each below the one it is part of; those whose upper one is not among them stand on top.
+ */
 export function asTree<T extends { id: string; parent_id: string | null }>(
   rows: readonly T[],
 ): { row: T; depth: number }[] {

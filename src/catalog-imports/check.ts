@@ -72,7 +72,10 @@ export type TableLine = { position: number; line: number; cells: Cells; leftOut:
 
 export const keyOf = (code: string): string => code.normalize('NFC').trim().toLowerCase()
 
-/** Each line with everything that is wrong with it, and what it would do when nothing is. `earlier` grows by the lines that are right. */
+/**
+ * Each line with everything that is wrong with it, and what it would do when nothing is. `earlier` grows by the lines
+ * that are right.
+ */
 export function checkLines(
   lines: readonly TableLine[],
   { world, written, earlier }: { world: World; written: Written; earlier: Map<string, Earlier[]> },

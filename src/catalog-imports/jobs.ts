@@ -9,7 +9,9 @@ import { applyNext, checkNext, proposeNext } from './steps.ts'
 const Job = z.object({ tenantId: z.uuid(), importId: z.uuid() })
 type Step = (ctx: Ctx, id: string) => Promise<boolean>
 
-/** Works through a long table, a change of its own for each few hundred lines, so that it goes on where it was cut off. */
+/**
+ * Works through a long table, a change of its own for each few hundred lines, so that it goes on where it was cut off.
+ */
 const steps =
   (...all: readonly Step[]) =>
   (deps: ProcessDeps): Handler =>

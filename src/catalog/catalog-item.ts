@@ -88,9 +88,10 @@ function comesIn(unit: string, quantity: string, { numerator, denominator }: Rat
 }
 
 /**
- * The price of an item: one that holds on the day, in the wanted currency, of a vendor that may get orders, from its smallest quantity on.
- * Of one vendor and contract the highest break that is reached; then the wanted vendor's, a preferred vendor's, a contract's, the lowest.
- * Quantities and prices of different units are compared in the item's own; a price by a unit that cannot be converted is no offer.
+ * The price of an item: one that holds on the day, in the wanted currency, of a vendor that may get orders, from its
+ * smallest quantity on. Of one vendor and contract the highest break that is reached; then the wanted vendor's, a
+ * preferred vendor's, a contract's, the lowest. Quantities and prices of different units are compared in the item's
+ * own; a price by a unit that cannot be converted is no offer.
  */
 export function pickPrice(
   prices: readonly Price[],

@@ -26,7 +26,10 @@ export type Offer = {
   preferred: Pick<Price, 'vendor_id' | 'vendor_name'> | null
 }
 
-/** What items cost, each for its quantity: the same answer while typing and when the request is saved. Items that are not in the catalog any more are left out. */
+/**
+ * What items cost, each for its quantity: the same answer while typing and when the request is saved. Items that are
+ * not in the catalog any more are left out.
+ */
 export async function offersFor(
   ctx: ReadCtx,
   wanted: readonly (Wanted & { itemId: string })[],

@@ -12,7 +12,10 @@ export type Replacement = {
   wanted: WantedPrice
 }
 
-/** Each price begins on its day, today at the earliest, and the one before ends there. 409 when another price was added or ended since. */
+/**
+ * Each price begins on its day, today at the earliest, and the one before ends there. 409 when another price was added
+ * or ended since.
+ */
 export async function replacePrices(
   ctx: Ctx,
   replacements: readonly Replacement[],

@@ -31,7 +31,10 @@ export const statuses = [
 ] as const
 export type Status = (typeof statuses)[number]
 
-/** Decisions come through approvals. `approved`: it could not be applied then, because goods or bills had come meanwhile. */
+/**
+ * Decisions come through approvals. `approved`: it could not be applied then, because goods or bills had come
+ * meanwhile.
+ */
 export const moves = machine<Status, { status: Status }>()({
   edit: { from: ['draft'], to: 'draft', allow: 'purchase_orders.create', label: 'Edit' },
   submit: {

@@ -232,8 +232,8 @@ const withUnsaid = (
 })
 
 /**
- * Where a line costs more, what is more is reserved and the approvers of the order's new total are asked; else nothing is
- * reserved, and the change is applied at once. Returns which.
+ * Where a line costs more, what is more is reserved and the approvers of the order's new total are asked; else nothing
+ * is reserved, and the change is applied at once. Returns which.
  */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<'asked' | 'applied'> {
   const locked = await lockChange(ctx, id, version)

@@ -234,8 +234,9 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
 
 type Moved = Pick<Decision, 'changed' | 'deltas'> & { sameWhole: boolean }
 /**
- * Whether a line that changes commits more, or any line by another discount or charge of the order. Where a line falls, its
- * part of the charges goes to the lines that stay: nobody is asked for that alone, unless the order as a whole costs more.
+ * Whether a line that changes commits more, or any line by another discount or charge of the order. Where a line
+ * falls, its part of the charges goes to the lines that stay: nobody is asked for that alone, unless the order as a
+ * whole costs more.
  */
 function costsMore({ changed, deltas, sameWhole }: Moved): boolean {
   const all = [...deltas.values()]

@@ -124,7 +124,9 @@ export const draftedSplits = ({
   splits.length > 0 ? splits : undefined
 
 type Sides = { before: string; after: string }
-/** What a line of the order is split over before and with the change, as it would be typed; null where it is not split. */
+/**
+ * What a line of the order is split over before and with the change, as it would be typed; null where it is not split.
+ */
 export function splitSides(
   { was_split: before, splits, amount }: ChangeLine,
   currency: string,

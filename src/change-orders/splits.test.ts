@@ -5,7 +5,10 @@ import { newTenant, owner, type TestTenant } from '../platform/testing/harness.t
 
 const codeOf = (costCenterId: string): string => `CC-${costCenterId.slice(-4)}`
 
-/** An order of 10 chairs at 100 INR, charged 700 to its own cost centre and 300 to another; a third has a budget as well. */
+/**
+ * An order of 10 chairs at 100 INR, charged 700 to its own cost centre and 300 to another; a third has a budget as
+ * well.
+ */
 async function givenOrder(split: readonly string[] = ['700', '300'], budget = 1_000_000n) {
   const tenant = await newTenant()
   const vendorId = await givenVendor(tenant, { vatId: 'DE123456789' })

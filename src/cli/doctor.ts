@@ -88,8 +88,8 @@ const settingsOf = ({ env, fromStore }: Environment): Check[] =>
   }))
 
 /**
- * What is on is tried, each with a call that changes nothing; what is off is not mentioned. The checks of vendors are mentioned also where they
- * are off, because their pages then say “not checked”.
+ * What is on is tried, each with a call that changes nothing; what is off is not mentioned. The checks of vendors are
+ * mentioned also where they are off, because their pages then say “not checked”.
  */
 function servicesOf(config: Config, place: string | null): Service[] {
   const found: (Service | null)[] = [

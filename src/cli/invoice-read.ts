@@ -20,7 +20,10 @@ type Read = {
   problems: readonly ReadProblem[]
 }
 
-/** Reads invoices one after the other, without a database and without a network. Returns the exit code: 0, or 3 when a file could not be read. */
+/**
+ * Reads invoices one after the other, without a database and without a network. Returns the exit code: 0, or 3 when a
+ * file could not be read.
+ */
 export async function invoiceRead(
   files: readonly string[],
   { json = false }: { json?: boolean },

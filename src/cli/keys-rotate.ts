@@ -24,8 +24,9 @@ type Rotating = {
 }
 
 /**
- * New keys in front of the old ones, in the data folder; what was encrypted before is encrypted anew. Keys that come from the environment are its owner's to change:
- * for those it says what to set, and re-encrypts to what is set now. Answers 0. Stopped in the middle, it may simply be run again.
+ * New keys in front of the old ones, in the data folder; what was encrypted before is encrypted anew. Keys that come
+ * from the environment are its owner's to change: for those it says what to set, and re-encrypts to what is set now.
+ * Answers 0. Stopped in the middle, it may simply be run again.
  */
 export async function keysRotate({
   config,

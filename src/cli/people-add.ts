@@ -99,7 +99,9 @@ export async function tenantAdd(
   }
 }
 
-/** Adds a person to an organisation, or their roles to somebody who is in it. Their password, when they have one, stays. */
+/**
+ * Adds a person to an organisation, or their roles to somebody who is in it. Their password, when they have one, stays.
+ */
 export async function userAdd(
   ownerUrl: string,
   options: unknown,

@@ -63,7 +63,9 @@ export const collectionLifecycle = lifecycle({
   },
 })
 
-/** The status that follows from Stripe's answer. A paid collection stays paid, because events can come late and twice. */
+/**
+ * The status that follows from Stripe's answer. A paid collection stays paid, because events can come late and twice.
+ */
 export function after(
   now: Status,
   intent: { status: 'open' | 'processing' | 'paid' | 'cancelled' },

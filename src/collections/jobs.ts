@@ -83,7 +83,10 @@ const asRefused = (error: unknown): { why: string } => {
 
 const About = z.object({ tenant_id: z.uuid(), collection_id: z.uuid() })
 
-/** Receives an event of Stripe once, in the transaction that queues the job which asks Stripe for the present state. False for events that are not ours. */
+/**
+ * Receives an event of Stripe once, in the transaction that queues the job which asks Stripe for the present state.
+ * False for events that are not ours.
+ */
 export async function receiveEvent(deps: ProcessDeps, event: StripeEvent): Promise<boolean> {
   const about = About.safeParse(event.metadata)
   if (!about.success || !event.type.startsWith('payment_intent.')) return false

@@ -6,7 +6,10 @@ import { mentionsIn } from './comment.ts'
 import { findLabelled } from '../platform/documents/register.ts'
 import * as queries from './queries.ts'
 
-/** Comments on a document. The people mentioned and the document's owner are told. Only people who may see the document can comment on it. */
+/**
+ * Comments on a document. The people mentioned and the document's owner are told. Only people who may see the document
+ * can comment on it.
+ */
 export async function write(
   ctx: Ctx,
   {

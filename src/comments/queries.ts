@@ -80,7 +80,10 @@ export const people = (tx: Tx) =>
       limit 5000
     `,
   )
-/** Some of them, by the first letters of a name or address, through the tenant-safe door: LIKE cannot use an index under row level security. */
+/**
+ * Some of them, by the first letters of a name or address, through the tenant-safe door: LIKE cannot use an index under
+ * row level security.
+ */
 export const peopleLike = (tx: Tx, text: string) =>
   tx.any(sql.type(PersonRow)`
     select m.user_id as id, m.name, split_part(m.email, '@', 1) as handle

@@ -91,7 +91,10 @@ export type ReadValues = {
   changes: readonly { field: CustomField; from: string | null; to: string | null }[]
 }
 
-/** Reads what was entered by the keys of the fields. What is left out stays; one that is required may not become empty, and is not left out of what is new. */
+/**
+ * Reads what was entered by the keys of the fields. What is left out stays; one that is required may not become empty,
+ * and is not left out of what is new.
+ */
 export function readValues(
   fields: readonly CustomField[],
   typed: Typed,

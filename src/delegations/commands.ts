@@ -17,7 +17,10 @@ export type NewDelegation = {
 }
 const subjectOf = (id: string) => ({ kind: 'delegation', id })
 
-/** Delegates this person's approvals. Their open tasks move at once when the delegation begins today, otherwise on its first day. */
+/**
+ * Delegates this person's approvals. Their open tasks move at once when the delegation begins today, otherwise on its
+ * first day.
+ */
 export async function delegate(ctx: Ctx, input: NewDelegation): Promise<string> {
   checkSpan(input, ctx.today)
   if (input.to === ctx.actor.userId)

@@ -78,7 +78,10 @@ export async function managersTable(
       }
 }
 
-/** Names another manager from a day on. Open tasks stay with their approvers; only steps that start later go to the new manager. */
+/**
+ * Names another manager from a day on. Open tasks stay with their approvers; only steps that start later go to the new
+ * manager.
+ */
 export async function setManager(
   ctx: Ctx,
   unit: { kind: 'department' | 'cost_center'; id: string },

@@ -106,7 +106,10 @@ function withoutUnread(css: string): string {
     )
 }
 
-/** The script of every page, what it shares with its parts (common.js), and the parts, which are fetched where they are needed. */
+/**
+ * The script of every page, what it shares with its parts (common.js), and the parts, which are fetched where they are
+ * needed.
+ */
 async function script(): Promise<Built[]> {
   const { outputFiles, metafile } = await bundle({
     entryPoints: [at('src/browser/main.ts')],

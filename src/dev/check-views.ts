@@ -11,8 +11,8 @@ const typedDir = `${root}tmp/views/`
 export type View = { file: string; name: string; text: string; type: string | null }
 
 /**
- * Every fault of the templates as 'views/ui/x.eta:12 what is wrong', and every type fault of the code: the compiler judges
- * both in one go, which takes half the time. Empty when all is well.
+ * Every fault of the templates as 'views/ui/x.eta:12 what is wrong', and every type fault of the code: the compiler
+ * judges both in one go, which takes half the time. Empty when all is well.
  */
 export function checkViews(): string[] {
   const views = readViews()

@@ -42,7 +42,10 @@ export type PostgresOptions = {
 }
 type Launch = { bin: Binaries; dir: string; owner: Owner | null; port: number; durable: boolean }
 
-/** Runs the PostgreSQL that ships inside npm packages, on loopback, with its data in `dataDir`. Attaches when it runs already. */
+/**
+ * Runs the PostgreSQL that ships inside npm packages, on loopback, with its data in `dataDir`. Attaches when it runs
+ * already.
+ */
 export async function startPostgres({
   dataDir,
   durable,
@@ -100,7 +103,10 @@ async function launched({ bin, dir, owner, port, durable }: Launch): Promise<Chi
   return child
 }
 
-/** Watches a server of ours, or one that was found running; what ends is started again on its port. `end` answers what we started last. */
+/**
+ * Watches a server of ours, or one that was found running; what ends is started again on its port. `end` answers what
+ * we started last.
+ */
 function supervise(
   launch: Launch,
   first: ChildProcess | null,
@@ -193,7 +199,10 @@ function reachable(path: string): boolean {
 /** For root, whose home is closed to the account that PostgreSQL runs as. */
 const lastingFolder = '/var/lib/svpms'
 
-/** The data folder, or else a folder of its own in the lasting place. The data folder names it, so that removing the data folder starts afresh. */
+/**
+ * The data folder, or else a folder of its own in the lasting place. The data folder names it, so that removing the
+ * data folder starts afresh.
+ */
 function placeOf(dataDir: string, owner: Owner | null, lasting: string): string {
   mkdirSync(dirname(dataDir), { recursive: true, mode: 0o755 })
   const dir = owner && !reachable(dataDir) ? lastingPlace(dataDir, owner, lasting) : dataDir

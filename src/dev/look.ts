@@ -21,7 +21,10 @@ import { startGallery } from './ui-gallery/server.ts'
 
 const folder = 'tmp/look'
 
-/** `opens` is what a link of the page must begin with to be followed: the first document of a list. `below` is added to its address. */
+/**
+ * `opens` is what a link of the page must begin with to be followed: the first document of a list. `below` is added to
+ * its address.
+ */
 type Sight = { name: string; role: Role | null; path: string; opens?: string; below?: string }
 const sights: readonly Sight[] = [
   { name: 'sign-in', role: null, path: '/sign-in' },

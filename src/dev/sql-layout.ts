@@ -21,7 +21,10 @@ type Template = Node & { quasis: { value: { raw: string } }[]; expressions: Node
 type TextToDoc = (text: string, options: Options) => Promise<Doc>
 type Print = (path: AstPath) => Doc
 
-/** What replaces a `${…}` while the text is parsed: a name, a clause, something in parentheses, or a comment, which is allowed anywhere. */
+/**
+ * What replaces a `${…}` while the text is parsed: a name, a clause, something in parentheses, or a comment, which is
+ * allowed anywhere.
+ */
 const forms = [
   (name: string) => name,
   (name: string) => `from ${name}f`,

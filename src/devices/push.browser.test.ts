@@ -288,7 +288,8 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 240_000 },
     const visitor = await signedIn()
     const { page } = visitor
     await page.context().grantPermissions(['notifications'], { origin: served.url })
-    // Chromium subscribes at Google's service, which is not here: its answer is put in its place, the rest is the product's.
+    // Chromium subscribes at Google's service, which is not here: its answer is put in its place, the rest is the
+    // product's.
     await page.addInitScript(() => {
       const bytes = (length: number): ArrayBuffer => new Uint8Array(length).fill(4).buffer
       const fake = {

@@ -127,7 +127,10 @@ export const agreed = (tx: Tx, currency: string, day: string, by: string) =>
   `)
 
 const Policy = z.object({ limit_pct: z.string(), others: z.boolean() })
-/** The allowed difference, and whether somebody else may confirm. A limit that this person raised does not apply to their own rates. */
+/**
+ * The allowed difference, and whether somebody else may confirm. A limit that this person raised does not apply to
+ * their own rates.
+ */
 export const policy = (tx: Tx, roles: readonly string[], but: string) =>
   tx.one(sql.type(Policy)`
     select

@@ -1,4 +1,6 @@
-/** One cell of a CSV file. A value that a spreadsheet would take for a formula is kept a text (OWASP, CSV injection). */
+/**
+ * One cell of a CSV file. A value that a spreadsheet would take for a formula is kept a text (OWASP, CSV injection).
+ */
 function cell(value: string): string {
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
   return `"${text.replaceAll('"', '""')}"`

@@ -44,7 +44,10 @@ export const tellAuditors =
     })
   }
 
-/** Stores the end of each chain outside the database once a day. If rows are removed later and the head is set back, the file shows it. The first anchor of a day stays. */
+/**
+ * Stores the end of each chain outside the database once a day. If rows are removed later and the head is set back, the
+ * file shows it. The first anchor of a day stays.
+ */
 export async function anchorAudit({
   db,
   files,

@@ -133,7 +133,10 @@ export const Document = z.object({
   status: z.string(),
 })
 
-/** Every document of the chain this one belongs to: up to those that came of nothing else, and down from them. In the order of the kinds. */
+/**
+ * Every document of the chain this one belongs to: up to those that came of nothing else, and down from them. In the
+ * order of the kinds.
+ */
 /** Where it is an advance, how far that is. */
 const Linked = Document.extend({ advance: z.string().nullable() })
 export const chain = ({ tx, kinds }: { tx: Tx; kinds: Kinds }, id: string) =>

@@ -8,7 +8,10 @@ export type Verdict = {
   problems: { seq: number; problem: string }[]
 }
 
-/** Recomputes every organisation's hash chain, and compares it with what left the database. Needs the owner's connection, to see all organisations. */
+/**
+ * Recomputes every organisation's hash chain, and compares it with what left the database. Needs the owner's
+ * connection, to see all organisations.
+ */
 export async function verifyAudit(
   ownerUrl: string,
   slug?: string,

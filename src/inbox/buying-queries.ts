@@ -269,7 +269,10 @@ export const captures = ({ currency }: Scope): Part => ({
     null::int
   `,
 })
-/** What waits without an approval, because nobody could be asked when it was sent; never to those who wrote it, but the only person there is. */
+/**
+ * What waits without an approval, because nobody could be asked when it was sent; never to those who wrote it, but the
+ * only person there is.
+ */
 export const vendors = ({ userId, currency }: Scope): Part => ({
   from: sql.fragment`vendors as v`,
   about: sql.fragment`v.id`,

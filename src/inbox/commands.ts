@@ -15,7 +15,10 @@ type NotApproved = {
 }
 export type BulkOutcome = { approved: readonly Approved[]; refused: readonly NotApproved[] }
 
-/** Approves each document by itself: a refusal does not stop the others. The order is always the same, so that two people who approve the same documents cannot deadlock. */
+/**
+ * Approves each document by itself: a refusal does not stop the others. The order is always the same, so that two
+ * people who approve the same documents cannot deadlock.
+ */
 export async function approveEach(
   ctx: Ctx,
   asked: readonly Asked[],

@@ -30,8 +30,8 @@ export type Scope = {
   work: ReadonlySet<Work>
 }
 /**
- * One kind of work: where it is found, the document it is about (each is one row, however much of it waits), and what its row shows.
- * The list and the number are made of the same parts, so they cannot differ.
+ * One kind of work: where it is found, the document it is about (each is one row, however much of it waits), and what
+ * its row shows. The list and the number are made of the same parts, so they cannot differ.
  */
 export type Part = {
   from: Fragment

@@ -93,7 +93,10 @@ export function blockOf(standing: Standing, day: string): Block | null {
 export { noDay as lastDueDay } from '../retainage/index.ts'
 
 type Divisible = { amount: bigint; discount: bigint }
-/** Two parts of an instalment that come to it exactly, its discount divided in proportion. Null where the first would be nothing, or all of it. */
+/**
+ * Two parts of an instalment that come to it exactly, its discount divided in proportion. Null where the first would be
+ * nothing, or all of it.
+ */
 export function divided(whole: Divisible, first: bigint): [Divisible, Divisible] | null {
   const rest = whole.amount - first
   const inside = whole.amount > 0n ? first > 0n && rest > 0n : first < 0n && rest < 0n

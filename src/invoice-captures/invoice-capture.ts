@@ -76,7 +76,10 @@ export type Checked = {
   /** The total is not the sum, beyond a rounding. */ wrong: boolean
 }
 
-/** Whether an invoice adds up, exactly. A total that differs by less than one unit of the currency was rounded by its maker, as Indian invoices are. */
+/**
+ * Whether an invoice adds up, exactly. A total that differs by less than one unit of the currency was rounded by its
+ * maker, as Indian invoices are.
+ */
 export function check({ net, tax, gross, lines }: Sums, currency: string): Checked {
   const sum = lines.reduce<Decimal>(
     (total, line) =>
@@ -97,7 +100,9 @@ export function check({ net, tax, gross, lines }: Sums, currency: string): Check
 }
 
 type OrderedLine = { description: string; unit: string }
-/** Why a billed quantity cannot be one of the order's lines of this name, or, where none has it, of any of its lines. */
+/**
+ * Why a billed quantity cannot be one of the order's lines of this name, or, where none has it, of any of its lines.
+ */
 export function halfOf(
   line: { description: string; quantity: string },
   ordered: readonly OrderedLine[],

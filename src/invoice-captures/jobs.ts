@@ -21,7 +21,10 @@ export type ReadingDeps = ProcessDeps & {
   log: Pick<Logger, 'warn' | 'error'>
 }
 
-/** Reads an uploaded paper invoice, outside any transaction. While the reading service is down it retries and says so on the page. In the end there is always something to confirm or to type in. */
+/**
+ * Reads an uploaded paper invoice, outside any transaction. While the reading service is down it retries and says so on
+ * the page. In the end there is always something to confirm or to type in.
+ */
 export const readCapture =
   (deps: ReadingDeps): Handler =>
   async (data) => {

@@ -36,7 +36,10 @@ export async function suggest(
 }
 
 const plain = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
-/** A company's name without its legal ending and punctuation: 'ACME Components Pvt. Ltd.' and 'Acme Components' are the same. */
+/**
+ * A company's name without its legal ending and punctuation: 'ACME Components Pvt. Ltd.' and 'Acme Components' are the
+ * same.
+ */
 const bare = (name: string): string =>
   name
     .normalize('NFKD')

@@ -101,7 +101,10 @@ async function release(ctx: Ctx, hold: HoldRow, { invoiceId, reason, by }: Relea
 }
 
 type Question = { invoice: Invoice; hold: HoldRow; stake: Stake; reason: string }
-/** Asks people to approve a difference that is above what somebody may accept alone; never who entered the invoice or asks. */
+/**
+ * Asks people to approve a difference that is above what somebody may accept alone; never who entered the invoice or
+ * asks.
+ */
 async function ask(ctx: Ctx, { invoice, hold, stake, reason }: Question): Promise<void> {
   const acceptanceId = ctx.newId()
   const order = invoice.purchase_order_id

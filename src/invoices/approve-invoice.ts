@@ -238,7 +238,10 @@ function costByLine(facts: MatchFacts & { order: Order }, base: string): Map<num
   )
 }
 
-/** Charged quantity at the order's price and rate, never more than is left; all that is left once the line is billed in full. */
+/**
+ * Charged quantity at the order's price and rate, never more than is left; all that is left once the line is billed in
+ * full.
+ */
 function liquidated(
   { invoice, order }: MatchFacts,
   ordered: Ordered[number],

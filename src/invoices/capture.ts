@@ -36,7 +36,10 @@ export type CaptureDetails = {
 export type CapturedFile = { invoice: string } | { waiting: QueuedCapture }
 export type CaptureResult = CapturedFile | { several: CapturedFile[] }
 
-/** Captures what a vendor sent: one invoice, or all invoices inside an e-mail (EML) or an archive (ZIP), or none of them. */
+/**
+ * Captures what a vendor sent: one invoice, or all invoices inside an e-mail (EML) or an archive (ZIP), or none of
+ * them.
+ */
 export async function capture(
   ctx: Ctx,
   upload: Upload | null,
@@ -95,8 +98,8 @@ async function captureInside(ctx: Ctx, file: Inner, said: CaptureDetails): Promi
 }
 
 /**
- * Takes one file in: one with data is read, kept with its own figures unchanged, linked and matched at once; paper goes where it is read in the background.
- * 422 when it is neither; 409 when it is here already.
+ * Takes one file in: one with data is read, kept with its own figures unchanged, linked and matched at once; paper
+ * goes where it is read in the background. 422 when it is neither; 409 when it is here already.
  */
 async function captureOne(
   ctx: Ctx,

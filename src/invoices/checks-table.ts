@@ -65,7 +65,9 @@ export function checkValue(row: ResultRow, value: Value, currency: string): stri
   return measure === 'quantity' && isDecimal(value) ? decimalText(decimal(value)) : value
 }
 
-/** Every check of the last match with what it compared, how far it may differ, and what came of it; what is held first. */
+/**
+ * Every check of the last match with what it compared, how far it may differ, and what came of it; what is held first.
+ */
 export function checksTable(results: readonly ResultRow[], currency: string): Table | null {
   if (results.length === 0) return null
   return {

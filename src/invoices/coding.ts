@@ -24,7 +24,10 @@ export type Coding = {
 }
 const subjectOf = (id: string) => ({ kind: 'invoice', id })
 
-/** Charges an invoice without an order, reserves its net amount and asks for approval. The people who uploaded or coded it may not approve it. */
+/**
+ * Charges an invoice without an order, reserves its net amount and asks for approval. The people who uploaded or coded
+ * it may not approve it.
+ */
 export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('code', invoice, ctx.actor)
@@ -76,7 +79,10 @@ export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
   })
 }
 
-/** Applies the decision on the coding. Approved: the reserved amount is booked and the invoice is approved for payment. Otherwise: the amount is released and the invoice waits as before. */
+/**
+ * Applies the decision on the coding. Approved: the reserved amount is booked and the invoice is approved for payment.
+ * Otherwise: the amount is released and the invoice waits as before.
+ */
 export async function codingDecided(
   ctx: Ctx,
   id: string,

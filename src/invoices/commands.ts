@@ -161,7 +161,10 @@ export async function rematchAllOf(ctx: Ctx, vendorId: string): Promise<void> {
     await matchInvoice(ctx, invoice.id)
 }
 
-/** Rejects the invoice for good. A corrected invoice may use its number again, and invoices that resemble or name it are matched again. */
+/**
+ * Rejects the invoice for good. A corrected invoice may use its number again, and invoices that resemble or name it are
+ * matched again.
+ */
 export async function reject(
   ctx: Ctx,
   id: string,

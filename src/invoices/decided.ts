@@ -14,7 +14,10 @@ export const acceptanceLifecycle = lifecycle({
   acts: { ...decisions, withdraw: { from: ['pending'], to: 'withdrawn' } },
 })
 
-/** What an invoice without an order is charged to. It may be coded again until it is approved, and is dropped with the invoice. */
+/**
+ * What an invoice without an order is charged to. It may be coded again until it is approved, and is dropped with the
+ * invoice.
+ */
 export const codingLifecycle = lifecycle({
   states,
   begins: ['pending'],

@@ -180,7 +180,9 @@ function required(document: EInvoice): { number: string; issueDate: string; curr
 
 type Vendor = { id: string; name: string; payment_terms_days: number }
 
-/** The vendor chosen by the clerk, else the one with the seller's tax number, else the only one of exactly that name. */
+/**
+ * The vendor chosen by the clerk, else the one with the seller's tax number, else the only one of exactly that name.
+ */
 async function vendorOf(ctx: Ctx, { seller }: EInvoice, chosen: string | null): Promise<Vendor> {
   if (chosen) {
     const vendor = await vendorQueries.vendorById(ctx.tx, chosen)
@@ -215,7 +217,10 @@ const billed = (line: EInvoice['lines'][number]) => ({
   price: decimalOr(line.price, '0'),
   priceBase: baseOf(line),
 })
-/** Absent is the fallback (the reader says which rule that breaks); what is there but no number that can be kept is refused. */
+/**
+ * Absent is the fallback (the reader says which rule that breaks); what is there but no number that can be kept is
+ * refused.
+ */
 function decimalOr(value: string | null, fallback: string): string {
   if (value === null) return fallback
   const number = parseDecimal(value)

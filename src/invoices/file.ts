@@ -17,7 +17,9 @@ export async function keepFile(
   return id
 }
 
-/** The received file, unchanged, from the database or from storage. Its hash from the upload is checked on every read. */
+/**
+ * The received file, unchanged, from the database or from storage. Its hash from the upload is checked on every read.
+ */
 export async function originalFile(
   tx: Tx,
   fileId: string,

@@ -200,7 +200,10 @@ export type Totals = {
   lines: bigint[]
 }
 
-/** The supplier's own figures in minor units, never recomputed. 422 names what is missing or not an amount of the currency. */
+/**
+ * The supplier's own figures in minor units, never recomputed. 422 names what is missing or not an amount of the
+ * currency.
+ */
 export function totalsOf(document: EInvoice): Totals {
   const { totals, currency } = document
   if (!currency)

@@ -18,7 +18,10 @@ import * as fileQueries from './file-queries.ts'
 export type StoringDeps = ProcessDeps & { files: FileStore; log: Pick<Logger, 'error'> }
 const Job = z.object({ tenantId: z.uuid(), fileId: z.uuid() })
 
-/** Moves a received file from the database to storage, once it is proven that storage gives the same bytes back. Until then it is read from the database. */
+/**
+ * Moves a received file from the database to storage, once it is proven that storage gives the same bytes back. Until
+ * then it is read from the database.
+ */
 export const storeFile =
   (deps: StoringDeps): Handler =>
   async (data) => {
@@ -38,7 +41,10 @@ export const storeFile =
     )
   }
 
-/** Moves files that are still in the database, some at a time. Stops when the storage fails. Returns how many were moved. */
+/**
+ * Moves files that are still in the database, some at a time. Stops when the storage fails. Returns how many were
+ * moved.
+ */
 export async function storeFiles(deps: StoringDeps): Promise<number> {
   const { rows } = await deps.db.raw('select tenant_id, file_id from files_in_database()')
   let moved = 0

@@ -328,7 +328,10 @@ const candidateOf = (row: Awaited<ReturnType<typeof facts.billsToCompare>>[numbe
   fileSha256: row.file_sha256,
 })
 
-/** An order line as the match compares with it; the policy may ask for less than the order does, but for goods that are inspected. */
+/**
+ * An order line as the match compares with it; the policy may ask for less than the order does, but for goods that are
+ * inspected.
+ */
 export const orderLineOf = (
   line: Ordered[number],
   { matchLevel }: Tolerances,

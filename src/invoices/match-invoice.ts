@@ -50,7 +50,9 @@ async function matchWaitingCredits(ctx: Ctx, orderId: string): Promise<void> {
 
 const hasOrder = (facts: MatchFacts): facts is MatchFacts & { order: Order } => facts.order !== null
 
-/** Every check of a bill, its lines first. What it is charged to without an order stands for the order, once approved. */
+/**
+ * Every check of a bill, its lines first. What it is charged to without an order stands for the order, once approved.
+ */
 function check(facts: MatchFacts): { findings: Finding[]; effects: Effect[] } {
   const { bill, document, around, order, ordered, codingApproved } = facts
   const whole = documentChecks({ bill, document, around, tolerances: facts.tolerancesOf(null) })

@@ -120,7 +120,9 @@ const lock = (tx: Tx, id: string) =>
   )
 export const invoice = { kind: 'invoice', lock }
 const Head = z.object({ id: z.string(), purchase_order_id: z.string().nullable() })
-/** Which order it is for, with its vendor locked: meanwhile nobody sets or lifts a hold on it. Always before the order. */
+/**
+ * Which order it is for, with its vendor locked: meanwhile nobody sets or lifts a hold on it. Always before the order.
+ */
 export const headWithVendor = (tx: Tx, id: string) =>
   tx.one(
     sql.type(Head)`

@@ -25,7 +25,10 @@ function expectEverywhere(ctx: Pick<ReadCtx, 'actor'>): void {
 
 /** `format` is a built-in code, or the id of a format that was declared. */
 export type NewExport = { entity_id: string; until: string; format: string }
-/** Exports what the books were not told yet: each event once, in entries that balance. 422 while an account or a rate is missing. */
+/**
+ * Exports what the books were not told yet: each event once, in entries that balance. 422 while an account or a rate is
+ * missing.
+ */
 export async function exportJournals(ctx: Ctx, input: NewExport): Promise<string> {
   expectEverywhere(ctx)
   if (input.until > ctx.today)
@@ -250,7 +253,10 @@ export async function exportFailedAgain(ctx: Ctx, exportId: string): Promise<str
 }
 
 type AnsweredEntry = { entry: string } & Answer
-/** The accounting system says what it booked, and what it did not take. The same answer again changes nothing. Returns how many entries it changed. */
+/**
+ * The accounting system says what it booked, and what it did not take. The same answer again changes nothing. Returns
+ * how many entries it changed.
+ */
 export async function answer(ctx: Ctx, answers: readonly AnsweredEntry[]): Promise<number> {
   expectEverywhere(ctx)
   const numbers = answers.map(({ entry }) => entry)

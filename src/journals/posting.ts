@@ -66,10 +66,10 @@ export function spread(minor: bigint, weights: readonly bigint[]): bigint[] {
 }
 
 /**
- * An approved invoice: its cost as the budgets have it, the tax that comes back, and what is owed for both. A credit note
- * is the same on the other sides. In another currency what is owed is worth what the cost was booked at, so that a
- * credit frees exactly what it credits. What advances cleared leaves what was paid ahead at the rate of the advance; the
- * rest is the exchange difference. What is held back is owed, too, and not to be paid yet.
+ * An approved invoice: its cost as the budgets have it, the tax that comes back, and what is owed for both. A credit
+ * note is the same on the other sides. In another currency what is owed is worth what the cost was booked at, so that
+ * a credit frees exactly what it credits. What advances cleared leaves what was paid ahead at the rate of the advance;
+ * the rest is the exchange difference. What is held back is owed, too, and not to be paid yet.
  */
 export function invoicePostings(invoice: InvoiceFacts, base: string): Posting[] {
   if (invoice.kind === 'advance') return advancePostings(invoice, base)

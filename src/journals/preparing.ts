@@ -50,10 +50,16 @@ export type Preparation = {
 type Asked = {
   entityId: string
   until: string
-  /** Only what is missing is wanted: accruals, which take long to add up, stand for themselves as one expense without a category. */
+  /**
+   * Only what is missing is wanted: accruals, which take long to add up, stand for themselves as one expense without a
+   * category.
+   */
   accrualsAsOne?: boolean
 }
-/** The entries that an export would have, in the order in which things happened. What is missing for them is said, not guessed. */
+/**
+ * The entries that an export would have, in the order in which things happened. What is missing for them is said, not
+ * guessed.
+ */
 export async function prepare(ctx: ReadCtx, asked: Asked): Promise<Preparation> {
   const { baseCurrency: base } = ctx.actor.organisation
   const waiting = await events.waiting(ctx.tx, { ...asked, most: queries.mostEntries + 1 })

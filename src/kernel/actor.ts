@@ -17,7 +17,10 @@ export type Actor = {
   limitedRoles: readonly LimitedRole[]
   /** What any of the roles permits; where a limited one permits it, the database shows only its part. */
   permissions: ReadonlySet<Permission>
-  /** '' is everywhere; otherwise the parts this transaction may see, as `in_limits` in the database reads them, or one vendor. */
+  /**
+   * '' is everywhere; otherwise the parts this transaction may see, as `in_limits` in the database reads them, or one
+   * vendor.
+   */
   limits: string
   locale: string
   timeZone: string
@@ -35,7 +38,9 @@ export type Actor = {
   contact?: VendorContact
 }
 
-/** Who uses the portal: a contact of one vendor of one organisation. No role and no permission of a member is theirs. */
+/**
+ * Who uses the portal: a contact of one vendor of one organisation. No role and no permission of a member is theirs.
+ */
 export type VendorContact = {
   id: string
   vendorId: string

@@ -25,7 +25,10 @@ export const isBusinessDate = (text: string): boolean =>
   !Number.isNaN(Date.parse(text)) &&
   new Date(text).toISOString().startsWith(text)
 
-/** The day of an xs:date, which may carry a zone ('2026-10-01+02:00', '2026-10-01Z'): the day as written. Null when it is none. */
+/**
+ * The day of an xs:date, which may carry a zone ('2026-10-01+02:00', '2026-10-01Z'): the day as written. Null when it
+ * is none.
+ */
 export function dayOfXmlDate(text: string): string | null {
   const day = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/.exec(text.trim())?.[1]
   return day !== undefined && isBusinessDate(day) ? day : null

@@ -25,7 +25,10 @@ const words = (zone: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_]+/g, ' ')
     .trim()
-/** A zone as people type it: 'asia/kolkata', 'America/New York', or the city alone; null where it is none, or may be several. */
+/**
+ * A zone as people type it: 'asia/kolkata', 'America/New York', or the city alone; null where it is none, or may be
+ * several.
+ */
 export function timeZoneNamed(text: string): string | null {
   const wanted = words(text)
   const named = timeZones.filter((zone) => words(zone) === wanted)

@@ -114,7 +114,9 @@ export function inOrdered({ quantity, unit }: Stated, line: CountedIn): string |
   return decimalText(isPlain(line) ? base : fromBase(base, line))
 }
 
-/** The whole number of things that a rounded quantity speaks of: one that is written the same, to two decimals at least. */
+/**
+ * The whole number of things that a rounded quantity speaks of: one that is written the same, to two decimals at least.
+ */
 function wholeNear(value: Decimal, { numerator, denominator }: Ratio): bigint | null {
   const count = divideRounded(value.units * numerator, pow10(value.scale) * denominator)
   const isExact = count * pow10(value.scale) * denominator === value.units * numerator

@@ -5,7 +5,10 @@ let used = pool.length
 let latestAt = -1
 let latestSequence = 0
 
-/** A UUID version 7 (RFC 9562): ordered by time, so that indexes stay dense, and in one millisecond in the order they were made (its section 6.2, method 1). */
+/**
+ * A UUID version 7 (RFC 9562): ordered by time, so that indexes stay dense, and in one millisecond in the order they
+ * were made (its section 6.2, method 1).
+ */
 export function newId(now = Date.now()): string {
   if (used === pool.length) {
     randomFillSync(pool)

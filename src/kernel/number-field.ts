@@ -4,7 +4,9 @@ import { parseAmount, type Money } from './money.ts'
 import { readAmount, readNumber, styleInWords, type NumberStyle } from './number-text.ts'
 import { invalid } from './problem.ts'
 
-/** What a field takes. `most` is the largest value; an amount may end in lakh, crore, k or m where a person types it. */
+/**
+ * What a field takes. `most` is the largest value; an amount may end in lakh, crore, k or m where a person types it.
+ */
 export type NumberField = {
   label: string
   decimals: number

@@ -213,7 +213,9 @@ function stylesIn(texts: readonly string[]): FileNumbers[] {
 const isNumberIn = (text: string, style: FileNumbers): boolean =>
   'value' in readNumber(text, fileNumbers[style])
 
-/** How a file writes its numbers; null when nothing in it tells, or it writes them in both ways: then a person is asked. */
+/**
+ * How a file writes its numbers; null when nothing in it tells, or it writes them in both ways: then a person is asked.
+ */
 export function fileNumbersIn(texts: readonly string[]): FileNumbers | null {
   const numbers = texts.filter((text) => isNumberIn(text, 'point') || isNumberIn(text, 'comma'))
   const [style, other] = stylesIn(numbers)

@@ -270,7 +270,10 @@ const portalPermissions = [
 ] as const
 export type PortalPermission = (typeof portalPermissions)[number]
 
-/** A contact who is written to about nothing in particular answers for everything. Orders are answered by contacts for orders. */
+/**
+ * A contact who is written to about nothing in particular answers for everything. Orders are answered by contacts for
+ * orders.
+ */
 export const portalPermissionsOf = (purposes: readonly string[]): ReadonlySet<PortalPermission> =>
   new Set(
     portalPermissions.filter(

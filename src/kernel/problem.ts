@@ -53,7 +53,9 @@ export const stale = () =>
     'Somebody changed this while you were looking at it. Reload to see the change, then decide again.',
   )
 
-/** Refuses a change based on an older version of the locked row. Without a version (a job, the CLI) nothing is compared. */
+/**
+ * Refuses a change based on an older version of the locked row. Without a version (a job, the CLI) nothing is compared.
+ */
 export function refuseStale(seen: number | undefined, locked: { version: number }): void {
   if (seen !== undefined && seen !== locked.version) throw stale()
 }

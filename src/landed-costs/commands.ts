@@ -17,7 +17,9 @@ export type Input = {
   parts?: readonly { line_id: string; amount: string }[] | undefined
 }
 
-/** Spreads a bill of others over the goods of an order that are there, exactly. Lock order: order, its lines, invoice. */
+/**
+ * Spreads a bill of others over the goods of an order that are there, exactly. Lock order: order, its lines, invoice.
+ */
 export async function allocate(ctx: Ctx, orderId: string, input: Input): Promise<string> {
   const { baseCurrency } = ctx.actor.organisation
   const [order, lines, bill, spread] = await Promise.all([

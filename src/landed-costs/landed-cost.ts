@@ -22,12 +22,17 @@ const keptOf = (line: Line): Decimal =>
   exactly(subtract(decimal(line.received), goods.returnedOf(line)), line)
 const isThere = (line: Line): boolean => compare(keptOf(line), zero) > 0
 
-/** By largest remainder, to the last unit; of equal parts the later ones take what is left. Weights count by their size. */
+/**
+ * By largest remainder, to the last unit; of equal parts the later ones take what is left. Weights count by their size.
+ */
 export const allocated = (minor: bigint, weights: readonly bigint[]): bigint[] =>
   splitByWeights(minor, weights.toReversed()).toReversed()
 
 type Paid = Pick<PurchaseOrder, 'currency' | 'fx_rate'> & { baseCurrency: string }
-/** What the goods that are there came to in the organisation's currency: by their price, and by the charges and the tax of the order that are borne. The two together are what is accrued for them. */
+/**
+ * What the goods that are there came to in the organisation's currency: by their price, and by the charges and the tax
+ * of the order that are borne. The two together are what is accrued for them.
+ */
 function valuesOf(line: Line, { currency, fx_rate: rate, baseCurrency }: Paid) {
   const kept = decimalText(keptOf(line))
   const at = (price: string): bigint =>
@@ -102,7 +107,10 @@ export function staying(part: Part, line: Line): bigint {
   return there >= covered ? part.amount : allocated(part.amount, [there, covered - there])[0]!
 }
 
-/** The cost of one, to six decimals, and what those do not say of the whole: one times the quantity, and the rest, are the cost. */
+/**
+ * The cost of one, to six decimals, and what those do not say of the whole: one times the quantity, and the rest, are
+ * the cost.
+ */
 export function unitCost(
   cost: bigint,
   line: Line,

@@ -56,7 +56,10 @@ export function amountCheck(pair: LinePair, heldForPrice: bigint): Finding {
   return { result, hold: restPassed ? null : holdOf(pair, 'line_amount', stake, said) }
 }
 
-/** Quantity x price / base, with its allowances and charges, is the line's own amount, within what its price was rounded to. */
+/**
+ * Quantity x price / base, with its allowances and charges, is the line's own amount, within what its price was rounded
+ * to.
+ */
 export function arithmeticCheck(pair: LinePair): Finding {
   const { stated: line, bill } = pair
   const exponent = exponentOf(bill.currency)

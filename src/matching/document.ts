@@ -96,7 +96,10 @@ export type Surroundings = {
   orderReference: string | null
   /** The order that it names, where that is closed. Absent where it is not. */
   closedOrder?: ClosedOrder | null
-  /** Of the order: net of approved lines, charges, what was accepted of the charges, net in all, and that as it was booked in the organisation's currency. */
+  /**
+   * Of the order: net of approved lines, charges, what was accepted of the charges, net in all, and that as it was
+   * booked in the organisation's currency.
+   */
   before: { lines: bigint; charges: bigint; acceptedCharges: bigint; net: bigint; base: bigint }
   /** Bills of this vendor that the document names as preceding. */
   preceding: readonly {

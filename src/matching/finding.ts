@@ -106,7 +106,9 @@ export type Finding = { result: Result; hold: Hold | null }
 type Owner = Extract<Role, 'buyer' | 'receiver' | 'ap_clerk' | 'controller'>
 type Handling = {
   owner: Owner
-  /** The kind of difference that somebody with the authority may accept; null when only removing its cause releases it. */
+  /**
+   * The kind of difference that somebody with the authority may accept; null when only removing its cause releases it.
+   */
   accept: AuthorityKind | null
   label: string
 }

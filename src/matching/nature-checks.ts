@@ -86,7 +86,10 @@ const advanceHold = (whole: Whole) => ({
   ...allOfIt(whole),
 })
 
-/** An invoice that it names must be here, and belong to the same order; an invoice must not repeat one, and a corrected one says what it corrects. */
+/**
+ * An invoice that it names must be here, and belong to the same order; an invoice must not repeat one, and a corrected
+ * one says what it corrects.
+ */
 export function precedingChecks(whole: Whole): Finding[] {
   const { document, around } = whole
   const replaces = claimOf(document.typeCode) === 'replacement'

@@ -11,7 +11,10 @@ export const Limit = z.strictObject({
 })
 export type Limit = z.output<typeof Limit>
 
-/** What a bill is compared with: what was ordered (2), also what was received (3), or of that what passed its inspection (4). */
+/**
+ * What a bill is compared with: what was ordered (2), also what was received (3), or of that what passed its inspection
+ * (4).
+ */
 export const matchLevels = [2, 3, 4] as const
 
 /** One complete set of tolerances. Amounts are minor units of the organisation's currency. */
@@ -52,7 +55,10 @@ export type AuthorityKind = (typeof authorityKinds)[number]
 export const authorityRoles = ['buyer', 'ap_clerk', 'controller'] as const
 export type AuthorityRole = (typeof authorityRoles)[number]
 
-/** Up to how much a role may accept on its own, compared with the line's or the document's amount; above it people approve it. */
+/**
+ * Up to how much a role may accept on its own, compared with the line's or the document's amount; above it people
+ * approve it.
+ */
 export const Authority = z.strictObject({
   role: z.enum(authorityRoles),
   kind: z.enum(authorityKinds),

@@ -43,7 +43,10 @@ export function vendorHoldCheck(whole: Whole): Finding {
   )
 }
 
-/** The seller on the document must be the vendor it is booked to. A vendor chosen by a person does not silently overrule the document. */
+/**
+ * The seller on the document must be the vendor it is booked to. A vendor chosen by a person does not silently overrule
+ * the document.
+ */
 export function sellerCheck(whole: Whole): Finding {
   const { seller, kind } = whole.document
   const { vendor } = whole.around

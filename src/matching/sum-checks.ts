@@ -25,7 +25,9 @@ export function standardChecks(whole: Whole): Finding[] {
   ]
 }
 
-/** Lines to net, net and tax to gross, gross to what is due: exact in every format, as EN 16931 has it (BR-CO-10 to 16). */
+/**
+ * Lines to net, net and tax to gross, gross to what is due: exact in every format, as EN 16931 has it (BR-CO-10 to 16).
+ */
 export function sumChecks(whole: Whole): Finding[] {
   const d = whole.document
   const lines = d.lineNets.reduce((sum, net) => sum + net, 0n)

@@ -8,7 +8,10 @@ import { limitIn, magnitude, minorUnits, within, zero } from './tolerance.ts'
 import { taxAt } from '../kernel/tax.ts'
 import { amountIn, finding, type Whole } from './whole.ts'
 
-/** Categories of tax without tax (UNCL5305): exempt, zero rated, reverse charge, within the Union, export, outside its scope. */
+/**
+ * Categories of tax without tax (UNCL5305): exempt, zero rated, reverse charge, within the Union, export, outside its
+ * scope.
+ */
 const untaxed = new Set(['Z', 'E', 'AE', 'K', 'G', 'O'])
 
 /** Tax rate by rate where the document says it, else the whole of it against the rates that may be. */
@@ -29,7 +32,10 @@ const pricedIn = ({ around }: Whole) => around.order?.priced ?? null
 /** The rates that the order has. */
 const orderedRates = (whole: Whole): readonly string[] => pricedIn(whole)?.rates ?? []
 
-/** The rates that are expected: stated in the policy, else those of the countries where the vendor is and pays tax; null when none is known. */
+/**
+ * The rates that are expected: stated in the policy, else those of the countries where the vendor is and pays tax; null
+ * when none is known.
+ */
 function expectedRates(whole: Whole): Decimal[] | null {
   const { tolerances, around } = whole
   const known =

@@ -1,7 +1,7 @@
 /**
- * The standard rate first. The rates of value added and goods and services tax by country, in percent, as they were in November 2026,
- * with rates of the last two years that invoices may still carry. Source: the countries' own published rates;
- * the European Union's in "Taxes in Europe". An organisation that knows better states its own in its policy.
+ * The standard rate first. The rates of value added and goods and services tax by country, in percent, as they were in
+ * November 2026, with rates of the last two years that invoices may still carry. Source: the countries' own published
+ * rates; the European Union's in "Taxes in Europe". An organisation that knows better states its own in its policy.
  */
 const byCountry: Record<string, string> = {
   AT: '20 13 10',

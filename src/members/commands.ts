@@ -8,7 +8,10 @@ import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'member', id })
 
-/** One active administrator always remains. Nobody gives themselves a role, and what moves money takes a second administrator. */
+/**
+ * One active administrator always remains. Nobody gives themselves a role, and what moves money takes a second
+ * administrator.
+ */
 export async function edit(
   ctx: Ctx,
   id: string,

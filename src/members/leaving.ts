@@ -10,8 +10,9 @@ import * as queries from './queries.ts'
 const subjectOf = (id: string) => ({ kind: 'member', id })
 
 /**
- * Ends a person's membership in one transaction: their open tasks go to the successor, or to others who may decide; their cost
- * centres and departments get the successor, or an administrator's choice is asked for; roles, sessions and tokens end at once.
+ * Ends a person's membership in one transaction: their open tasks go to the successor, or to others who may decide;
+ * their cost centres and departments get the successor, or an administrator's choice is asked for; roles, sessions and
+ * tokens end at once.
  */
 export async function deactivate(
   ctx: Ctx,
@@ -54,7 +55,10 @@ export async function withdrawInvitations(ctx: Ctx, by: string): Promise<void> {
     ctx.record('invitation.revoked', { kind: 'invitation', id }, { email })
 }
 
-/** Gives the leaver's cost centres and departments to the successor, or else each to the leader of its department. Refuses the leave when there is neither. */
+/**
+ * Gives the leaver's cost centres and departments to the successor, or else each to the leader of its department.
+ * Refuses the leave when there is neither.
+ */
 async function handOverUnits(
   ctx: Ctx,
   leaver: { id: string; name: string },

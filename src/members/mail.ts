@@ -9,7 +9,10 @@ const words = {
   unsubscribed: 'This address unsubscribed on',
 }
 
-/** Why a person gets no notices by mail; null when they do. What they ask for themselves, such as a link to sign in, is sent all the same. */
+/**
+ * Why a person gets no notices by mail; null when they do. What they ask for themselves, such as a link to sign in, is
+ * sent all the same.
+ */
 export async function mailTrouble(ctx: ReadCtx, userId: string): Promise<string | null> {
   const found = await suppression(ctx.tx, userId)
   return (

@@ -85,7 +85,10 @@ export const setActive = (tx: Tx, id: string, active: boolean, version: number) 
       where user_id = ${id} and version = ${version}
     `,
   )
-/** Roles, sessions, apps and keys of a person in this organisation end, and their devices unless they work elsewhere too. A session in Redis opens nothing either: it finds no active member. */
+/**
+ * Roles, sessions, apps and keys of a person in this organisation end, and their devices unless they work elsewhere
+ * too. A session in Redis opens nothing either: it finds no active member.
+ */
 export const endEverything = (tx: WriteTx, id: string): void => {
   tx.write(
     sql.type(none)`

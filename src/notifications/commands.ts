@@ -4,8 +4,9 @@ import { kinds, noticeKinds, type NoticeKind, type Occasion } from './notice.ts'
 import * as queries from './queries.ts'
 
 /**
- * Tells people of something, with the change that it tells of: a row in each one's feed, and one job that, after the change is committed, reaches their devices and, where
- * they want it, their mail. The person who makes the change is not told, and nobody is told twice under the same key.
+ * Tells people of something, with the change that it tells of: a row in each one's feed, and one job that, after the
+ * change is committed, reaches their devices and, where they want it, their mail. The person who makes the change is
+ * not told, and nobody is told twice under the same key.
  */
 export async function notify(
   ctx: Ctx,

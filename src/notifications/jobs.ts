@@ -29,8 +29,10 @@ const Job = z.object({
 })
 
 /**
- * Brings notices to the devices and the mail of their people. What was sent is on record, so a job that is tried again sends only what is still owed; should it be killed between
- * sending and recording, the device gets the message twice and shows it once, because both carry the notice's id. Fails while a device may still be told, so that it is tried again.
+ * Brings notices to the devices and the mail of their people. What was sent is on record, so a job that is tried again
+ * sends only what is still owed; should it be killed between sending and recording, the device gets the message twice
+ * and shows it once, because both carry the notice's id. Fails while a device may still be told, so that it is tried
+ * again.
  */
 export const deliverNotices =
   (deps: Deps): Handler =>
@@ -78,7 +80,9 @@ async function push(deps: Deps, tenantId: string, notice: Notice): Promise<numbe
   return having('owed').length
 }
 
-/** Devices that can decide get a message of their own, with a secret that is only theirs; the others are told together. */
+/**
+ * Devices that can decide get a message of their own, with a secret that is only theirs; the others are told together.
+ */
 async function tell(
   { devices, decisionLink }: Deps,
   tenantId: string,
@@ -129,7 +133,10 @@ function stateOf(
   }
 }
 
-/** The mail is on record in the same transaction as its job: it goes out once. Addresses that sent mail back, or want none, get none. */
+/**
+ * The mail is on record in the same transaction as its job: it goes out once. Addresses that sent mail back, or want
+ * none, get none.
+ */
 async function mail({ db, enqueue }: Deps, tenantId: string, notice: Notice): Promise<void> {
   await writeIn(db, { tenantId, userId: systemId }, async (tx) => {
     const first = await queries.claimMail(tx, notice.id, notice.suppressed)

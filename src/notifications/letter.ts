@@ -11,7 +11,10 @@ export const Letter = z.strictObject({
     .strictObject({ label: z.string().max(80), path: z.string().startsWith('/').max(2000) })
     .nullable(),
   foot: z.string().max(1000),
-  /** The person who may decide by the button without signing in. Its link is made when the mail is sent, so that the secret is in no queue. */
+  /**
+   * The person who may decide by the button without signing in. Its link is made when the mail is sent, so that the
+   * secret is in no queue.
+   */
   decision: z
     .strictObject({ tenantId: z.uuid(), userId: z.uuid(), approvalId: z.uuid() })
     .optional(),

@@ -27,7 +27,10 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 const bears = (authorization: string | undefined, token: string): boolean =>
   timingSafeEqual(digest(authorization ?? ''), digest(`Bearer ${token}`))
 
-/** The webhook for Brevo's delivery events. It exists only with BREVO_WEBHOOK_TOKEN. The token is never read from the URL, because URLs are logged. */
+/**
+ * The webhook for Brevo's delivery events. It exists only with BREVO_WEBHOOK_TOKEN. The token is never read from the
+ * URL, because URLs are logged.
+ */
 export const brevoEvents = (
   token: string | null,
   enqueueAlone: (name: string, data: Record<string, unknown>) => Promise<void>,

@@ -76,7 +76,10 @@ export const neutral = (kind: NoticeKind): Message => message(`neutral.${kind}`,
 export const subjectOf = ({ kind, title }: { kind: NoticeKind; title: Message }): Message =>
   title.code === 'notice.payment_failed' ? title : neutral(kind)
 
-/** Something people must know. `key` names the occasion: notifying again under the same key does nothing. `title` may be sent by mail, so it names documents by number only; `body` stays in the feed. */
+/**
+ * Something people must know. `key` names the occasion: notifying again under the same key does nothing. `title` may be
+ * sent by mail, so it names documents by number only; `body` stays in the feed.
+ */
 export type Occasion = {
   kind: NoticeKind
   key: string
@@ -108,5 +111,7 @@ export const worded = (
   body: body ? cut(toText(body, locale), 300) : '',
 })
 
-/** A device that could not be told so often is not tried again for this notice: some five minutes have passed by then. */
+/**
+ * A device that could not be told so often is not tried again for this notice: some five minutes have passed by then.
+ */
 export const isLast = (tries: number): boolean => tries >= 7

@@ -43,7 +43,10 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([google?.close(), service?.close()]))
 
-/** The product with push services that listen here. Its jobs are kept in this process, because any test's process may do the jobs of the queue, with its own services. */
+/**
+ * The product with push services that listen here. Its jobs are kept in this process, because any test's process may do
+ * the jobs of the queue, with its own services.
+ */
 async function ownWorld() {
   const { db, jobs } = await product()
   const handlers = new Map<string, Handler>()
@@ -79,7 +82,10 @@ async function ownWorld() {
     kept,
     handlers,
     own,
-    /** Does the jobs that wait, of one name or all; returns how many failed, which wait again as the queue would have them. */
+    /**
+     * Does the jobs that wait, of one name or all; returns how many failed, which wait again as the queue would have
+     * them.
+     */
     async work(...names: string[]): Promise<number> {
       let failed = 0
       for (const job of kept.splice(0)) {

@@ -128,7 +128,10 @@ export const markDone = (
 /** The roles that a hold can belong to. */
 export type OwnerRole = Extract<Role, 'buyer' | 'receiver' | 'ap_clerk' | 'controller'>
 const Holder = z.object({ user_id: z.string() })
-/** Active members with a role, permanent or granted, everywhere or for a part; only the preferred one when they have it. Fifty at most. Naming all four roles first uses the index of only those people. */
+/**
+ * Active members with a role, permanent or granted, everywhere or for a part; only the preferred one when they have it.
+ * Fifty at most. Naming all four roles first uses the index of only those people.
+ */
 export const holdersOf = (tx: Tx, role: OwnerRole, preferred: string | null) =>
   tx.any(sql.type(Holder)`
     with

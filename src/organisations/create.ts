@@ -39,13 +39,18 @@ const matchPolicyOf = ({ quantity, price, line }: Tolerances): MatchPolicy => ({
   line,
 })
 
-/** Only what is asked of a database, so that the pool of the server and the command line's own connection both serve. */
+/**
+ * Only what is asked of a database, so that the pool of the server and the command line's own connection both serve.
+ */
 type Asked = (
   text: string,
   values: readonly unknown[],
 ) => Promise<{ rows: Record<string, unknown>[] }>
 
-/** Founds an organisation with its people, in one statement. The database's own function does it: no tenant exists yet to act in. */
+/**
+ * Founds an organisation with its people, in one statement. The database's own function does it: no tenant exists yet
+ * to act in.
+ */
 export async function foundOrganisation(ask: Asked, tenant: NewTenant): Promise<Tenant> {
   const { people, passwordHash, ...facts } = tenant
   const tenantId = newId()

@@ -6,7 +6,10 @@ import { share, splitByWeights } from '../kernel/money.ts'
 export const workdayRules = ['next', 'previous', 'same'] as const
 export type WorkdayRule = (typeof workdayRules)[number]
 
-/** A part of an invoice: a percentage of what no amount takes, or an amount. `days` are counted from the invoice's date, or from the end of its month. */
+/**
+ * A part of an invoice: a percentage of what no amount takes, or an amount. `days` are counted from the invoice's date,
+ * or from the end of its month.
+ */
 export type TermsPart = {
   percent: string
   /** So much in the currency of the document, before the percentages of the rest. */
@@ -163,7 +166,10 @@ function previousWorkday(day: string, holidays: ReadonlySet<string>): string {
   return before
 }
 
-/** What a discount is worth in a year, in tenths of a percent: 2/10 net 30 is 372 (simple, 365 days). Null where it costs no day. */
+/**
+ * What a discount is worth in a year, in tenths of a percent: 2/10 net 30 is 372 (simple, 365 days). Null where it
+ * costs no day.
+ */
 export function yieldOf(part: Part, payOn: string): bigint | null {
   if (part.discount === 0n || part.discountUntil === null || payOn > part.discountUntil) return null
   const early = daysBetween(payOn, part.dueDate)

@@ -526,7 +526,10 @@ export const lockParts = (tx: Tx, paymentId: string) =>
     order by t.id
     for no key update of t
   `)
-/** They are paid after all. Parts of an invoice that was voided meanwhile stay dropped: the vendor has money that it is not owed. */
+/**
+ * They are paid after all. Parts of an invoice that was voided meanwhile stay dropped: the vendor has money that it is
+ * not owed.
+ */
 export const settleAfterAll = (tx: WriteTx, paymentId: string): void =>
   turn(tx, { of: sql.fragment`payment_id = ${paymentId}`, live: true, move: settleAgain })
 /** What they paid is open again. */

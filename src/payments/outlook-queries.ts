@@ -17,7 +17,10 @@ const Row = z.object({
   amount: z.bigint(),
   stopped: z.bigint(),
 })
-/** What is not paid yet, by legal entity, currency and week; what is with the bank is gone. What is due from `later` on is one sum. */
+/**
+ * What is not paid yet, by legal entity, currency and week; what is with the bank is gone. What is due from `later` on
+ * is one sum.
+ */
 export const falling = (tx: Tx, { today, later }: { today: string; later: string }) =>
   tx.any(sql.type(Row)`
     with

@@ -1,6 +1,9 @@
 import { addDays } from '../kernel/calendar.ts'
 
-/** What falls due in a week, for one legal entity in one currency. `week` is its Monday; null is overdue, and weeks after the last that is shown are that one. */
+/**
+ * What falls due in a week, for one legal entity in one currency. `week` is its Monday; null is overdue, and weeks
+ * after the last that is shown are that one.
+ */
 export type Falling = {
   entity_id: string
   entity: string
@@ -53,7 +56,10 @@ export function outlooksOf(rows: readonly Falling[], today: string): Outlook[] {
   }))
 }
 
-/** A bar of the chart, in units of a drawing that is as wide as there are weeks, and 100 high. What credits bring in reaches nowhere. */
+/**
+ * A bar of the chart, in units of a drawing that is as wide as there are weeks, and 100 high. What credits bring in
+ * reaches nowhere.
+ */
 export const barsOf = ({ weeks }: Outlook): { x: number; y: number; height: number }[] => {
   const top = weeks.reduce((most, { amount }) => (amount > most ? amount : most), 1n)
   return weeks.map(({ amount }, i) => {

@@ -33,20 +33,29 @@ export type Ctx = Omit<ReadCtx, 'tx'> & {
   newId: () => string
   /** Locks a document. 404 when it is not there or not shown to this person; 409 when it is not as it was `seen`. */
   lock: <T extends { version: number }>(kind: Lockable<T>, id: string, seen?: number) => Promise<T>
-  /** `data` may be made as late as COMMIT, for what only the writes answer. `by`: whose act it is, where it takes effect in somebody else's transaction. */
+  /**
+   * `data` may be made as late as COMMIT, for what only the writes answer. `by`: whose act it is, where it takes effect
+   * in somebody else's transaction.
+   */
   record: (
     action: string,
     subject: { kind: string; id: string },
     data?: Recorded | (() => Recorded),
     by?: string,
   ) => void
-  /** Calls the handlers of an event in this transaction, so that the change and their work commit together or not at all. */
+  /**
+   * Calls the handlers of an event in this transaction, so that the change and their work commit together or not at
+   * all.
+   */
   emit: Emit
   problemOf: ProblemOf
   enqueue: (name: string, data: Record<string, unknown>, afterSeconds?: number) => Promise<void>
   /** Ends the person's sessions and apps, but the credential named; do it last. When it fails the change fails too. */
   signOut: (userId: string, except?: string) => Promise<number>
-  /** One of several changes that can be refused by itself: it is made completely, with its audit rows, or not at all. The others stay. */
+  /**
+   * One of several changes that can be refused by itself: it is made completely, with its audit rows, or not at all.
+   * The others stay.
+   */
   apart: <T>(change: (ctx: Ctx) => Promise<T>) => Promise<T>
 }
 
@@ -78,7 +87,9 @@ export type CommandDeps = {
 /** What runs commands by itself is given: a job, a webhook, a sign-in. */
 export type ProcessDeps = CommandDeps & { enqueue: Enqueue }
 
-/** The only way to change anything: one transaction, with its audit rows appended as the last statement before COMMIT. */
+/**
+ * The only way to change anything: one transaction, with its audit rows appended as the last statement before COMMIT.
+ */
 export function command<T>(
   deps: CommandDeps,
   actor: Actor,

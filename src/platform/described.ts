@@ -1,6 +1,6 @@
 /**
- * Placeholder for a service where the product is described, not served: its parts can be named and passed on, and it throws
- * as soon as one of them is used. `known` is what the description itself needs of it.
+ * Placeholder for a service where the product is described, not served: its parts can be named and passed on, and it
+ * throws as soon as one of them is used. `known` is what the description itself needs of it.
  */
 export const described = <T extends object>(
   name: string,

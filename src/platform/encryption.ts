@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 
-/** Where a value lies. It is part of what is authenticated, so that a value copied to another row or column does not open. */
+/**
+ * Where a value lies. It is part of what is authenticated, so that a value copied to another row or column does not
+ * open.
+ */
 export type Place = { table: string; column: string; row: string }
 
 export type Cipher = {
@@ -21,7 +24,10 @@ export const kidOf = (key: string): string =>
     .slice(0, 8)
     .replaceAll(/[-_]/g, 'x')
 
-/** AES-256-GCM. `keys` are 32 bytes in base64, newest first: the first encrypts, all decrypt. An envelope is v1.<kid>.<iv>.<tag>.<ciphertext>, each base64url. */
+/**
+ * AES-256-GCM. `keys` are 32 bytes in base64, newest first: the first encrypts, all decrypt. An envelope is
+ * v1.<kid>.<iv>.<tag>.<ciphertext>, each base64url.
+ */
 export function createCipher(keys: readonly string[]): Cipher {
   const known = new Map(keys.map((key) => [kidOf(key), Buffer.from(key, 'base64')]))
   const [first] = keys
@@ -74,7 +80,8 @@ const name = /^[a-z_]{1,60}$/
 export type EncryptedColumn = { table: string; column: string; id: string }
 
 /**
- * Declares a text column whose values are envelopes; its module gives it to the product, where `svpms keys rotate` finds it. `id` is the column that names the row, unique in its table.
+ * Declares a text column whose values are envelopes; its module gives it to the product, where `svpms keys rotate`
+ * finds it. `id` is the column that names the row, unique in its table.
  *   const secret = encryptedColumn('totp_devices', 'secret')
  *   secret.seal(cipher, id, 'JBSWY3DP…')      secret.open(cipher, id, row.secret)
  */

@@ -1,6 +1,9 @@
 import type { Ctx } from './ctx.ts'
 
-/** What features tell each other: name -> (payload) => answer. Each feature declares its events beside the command that emits them. @public */
+/**
+ * What features tell each other: name -> (payload) => answer. Each feature declares its events beside the command that
+ * emits them. @public
+ */
 // oxlint-disable-next-line typescript/no-empty-object-type, typescript/no-empty-interface
 export interface Events {}
 
@@ -12,7 +15,10 @@ type EventHandler<N extends EventName> = (ctx: Ctx, payload: Payload<N>) => Prom
 /** What a module does when it hears of an event. */
 export type On = { readonly [N in EventName]?: EventHandler<N> }
 
-/** Calls the handlers one after the other, in the order of the modules and in the transaction of the change. Returns their answers. */
+/**
+ * Calls the handlers one after the other, in the order of the modules and in the transaction of the change. Returns
+ * their answers.
+ */
 export type Emit = <N extends EventName>(
   this: Ctx,
   name: N,

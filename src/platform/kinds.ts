@@ -26,7 +26,10 @@ export const ruleSays = (
   tone: TimelineEvent['tone'],
 ): Words => ({ what, icon, tone, byRule: true })
 
-/** What features let a kind declare beside what is below: approvals, comments, attachments. Each adds its own part. @public */
+/**
+ * What features let a kind declare beside what is below: approvals, comments, attachments. Each adds its own part.
+ * @public
+ */
 // oxlint-disable-next-line typescript/no-empty-object-type, typescript/no-empty-interface
 export interface KindParts {}
 

@@ -17,7 +17,10 @@ type Attempt = { succeeded: () => Promise<void> }
 export type Limits = {
   /** One call of the API by a token or key. */
   api(caller: string): Promise<Allowance>
-  /** Before a secret is checked: counts the try, or refuses it with 429. It knows accounts by what was typed, so it cannot tell which exist. */
+  /**
+   * Before a secret is checked: counts the try, or refuses it with 429. It knows accounts by what was typed, so it
+   * cannot tell which exist.
+   */
   attempt(purpose: string, by: Trying): Promise<Attempt>
 }
 export type LimitsOptions = {
@@ -59,7 +62,10 @@ export function createLimits({ db, redis, apiPerMinute, signInTries }: LimitsOpt
   const strikes = counter('strikes', 1, day)
   const waits = counter('wait', 1, minute)
 
-  /** After the free tries, one at a time: each takes a wait that is twice as long as the one before. Taking it is one atomic step, so that many at once gain nothing. */
+  /**
+   * After the free tries, one at a time: each takes a wait that is twice as long as the one before. Taking it is one
+   * atomic step, so that many at once gain nothing.
+   */
   async function count(key: string, free: number): Promise<void> {
     const { consumedPoints } = await tries.penalty(key)
     if (consumedPoints < free) return
@@ -76,7 +82,10 @@ export function createLimits({ db, redis, apiPerMinute, signInTries }: LimitsOpt
   const calls = slices(counter('api', apiPerMinute, minute), apiPerMinute)
   return {
     api: calls,
-    /** Guesses slow down their own source: first one address on one account. A known device is counted separately, so that nobody elsewhere can lock it out. */
+    /**
+     * Guesses slow down their own source: first one address on one account. A known device is counted separately, so
+     * that nobody elsewhere can lock it out.
+     */
     async attempt(purpose, { account: typed, address, device }) {
       const account = typed.trim().toLowerCase()
       const ofAddress = keyOf(purpose, 'address', address)
@@ -122,7 +131,10 @@ function tooMany(seconds: number): Problem {
 
 type Slice = { left: number; remaining: number; until: number }
 
-/** Takes from the shared counter thirty times a minute at most, in slices that are then spent in memory: a call of the API rarely costs a round trip. */
+/**
+ * Takes from the shared counter thirty times a minute at most, in slices that are then spent in memory: a call of the
+ * API rarely costs a round trip.
+ */
 function slices(
   counter: RateLimiterAbstract,
   limit: number,

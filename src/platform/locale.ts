@@ -6,8 +6,8 @@ const spoken = new AsyncLocalStorage<Spoken>()
 
 /**
  * Within `work`, amounts, numbers and dates are written as this person reads them, and numbers are
- * read as they write them; `numbers` says otherwise for JSON. `currency` is the organisation's. The one thing that is not passed
- * along: every text and every field would have to.
+ * read as they write them; `numbers` says otherwise for JSON. `currency` is the organisation's. The one thing that is
+ * not passed along: every text and every field would have to.
  */
 export const inLocale = <T>(
   locale: string,

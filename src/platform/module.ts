@@ -24,7 +24,10 @@ export type Module = Wired & {
   schedules?: readonly Scheduled[]
   /** By the clock, over everything at once. */
   sweeps?: readonly ModuleSweep[]
-  /** What changes state and is no document, by the column that keeps the state: 'api_keys.status'; or by a name where no column does. */
+  /**
+   * What changes state and is no document, by the column that keeps the state: 'api_keys.status'; or by a name where no
+   * column does.
+   */
   lifecycles?: Readonly<Record<string, Lifecycle>>
   /** Its columns of secrets, which are encrypted anew with a new key. */
   encrypted?: readonly EncryptedColumn[]

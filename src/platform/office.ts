@@ -12,7 +12,10 @@ const programs =
 const executables = /\.(exe|dll|com|scr|bat|cmd|ps1|vbs|js|jse|wsf|hta|msi|jar|lnk|bin)$/i
 const harmlessBin = /(^|\/)(printersettings\d*|oleobject\d*)\.bin$/i
 
-/** Why an Office file (a ZIP archive) is refused, from its table of contents alone: nothing is unpacked, so nothing can be made to grow. */
+/**
+ * Why an Office file (a ZIP archive) is refused, from its table of contents alone: nothing is unpacked, so nothing can
+ * be made to grow.
+ */
 export function officeProblem(bytes: Uint8Array, folder: 'xl' | 'word'): OfficeProblem | null {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (view.length < 22 || view.readUInt32LE(0) !== 0x04034b50) return 'no_office'

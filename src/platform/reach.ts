@@ -4,7 +4,8 @@ import type { ReadCtx } from './ctx.ts'
 
 /**
  * For a route of every member, where what each may see follows from the kind of thing. The part of the organisation
- * where that right holds is set around the statement: all in one flush, which is one transaction of its own when reading.
+ * where that right holds is set around the statement: all in one flush, which is one transaction of its own when
+ * reading.
  */
 export async function within<T>(
   ctx: ReadCtx,

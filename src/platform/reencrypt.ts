@@ -8,8 +8,8 @@ export type Reencrypting = {
 }
 
 /**
- * Brings every declared column to the newest key, as the owner, in batches that each commit. What is still to do is read from the data itself:
- * it may be stopped at any moment and run again, also beside a running server.
+ * Brings every declared column to the newest key, as the owner, in batches that each commit. What is still to do is
+ * read from the data itself: it may be stopped at any moment and run again, also beside a running server.
  */
 export async function reencrypt(
   ownerUrl: string,
@@ -38,7 +38,10 @@ export async function reencrypt(
   }
 }
 
-/** Rows by id, so that each batch begins where the last ended; a pass that finds nothing is the last. They are locked, so their place (ctid) holds. */
+/**
+ * Rows by id, so that each batch begins where the last ended; a pass that finds nothing is the last. They are locked,
+ * so their place (ctid) holds.
+ */
 async function nextBatch(
   client: pg.Client,
   { table, column, id }: EncryptedColumn,

@@ -12,7 +12,10 @@ const Row = z.object({
   locale: z.string(),
 })
 
-/** Who acts when nobody does: a scheduled job, in one organisation. It has no permissions; commands that check a person's rights refuse it. */
+/**
+ * Who acts when nobody does: a scheduled job, in one organisation. It has no permissions; commands that check a
+ * person's rights refuse it.
+ */
 export async function systemActor(db: Db, tenantId: string): Promise<Actor> {
   const organisation = await readIn(db, { tenantId, userId: systemId }).one(
     sql.type(Row)`

@@ -20,10 +20,15 @@ const isWorkbook = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1]
 
 /** Which cells of a line hold numbers, told by the first line of the table. */
 type NumberColumns = (first: readonly string[]) => readonly number[]
-/** `numbers`: how they are written in it, where the file itself knows. `readAs`: its encoding, where that is not UTF-8. */
+/**
+ * `numbers`: how they are written in it, where the file itself knows. `readAs`: its encoding, where that is not UTF-8.
+ */
 type Csv = { csv: string; numbers: FileNumbers | null; readAs: OtherEncoding | null }
 
-/** A file as CSV text: of a workbook (XLSX) the first sheet; anything else is read as text. A sentence in `problem` when it cannot be. */
+/**
+ * A file as CSV text: of a workbook (XLSX) the first sheet; anything else is read as text. A sentence in `problem` when
+ * it cannot be.
+ */
 export async function csvOf(
   bytes: Uint8Array,
   numberColumns: NumberColumns = () => [],
@@ -125,7 +130,10 @@ export const numbersField = (value: string, error: string | undefined): Field =>
   ],
 })
 
-/** The lines of a CSV text that have something in them; a sentence when there are none, or it is no table. Separators may be comma, semicolon or tab. */
+/**
+ * The lines of a CSV text that have something in them; a sentence when there are none, or it is no table. Separators
+ * may be comma, semicolon or tab.
+ */
 export function linesOf(csv: string): TableLine[] | string {
   const { text, separator } = withoutSeparatorLine(csv)
   try {
@@ -161,7 +169,10 @@ function unreadable(error: unknown): string {
   return 'The file is not a table. Save it as CSV or XLSX, then send it again.'
 }
 
-/** The rows below the header, by its names in small letters; a sentence when a column is missing or there are too many. `columns` completes "The first line must name the columns". */
+/**
+ * The rows below the header, by its names in small letters; a sentence when a column is missing or there are too many.
+ * `columns` completes "The first line must name the columns".
+ */
 export function rowsOf(
   csv: string,
   { needed, most, columns = '' }: { needed: readonly string[]; most: number; columns?: string },

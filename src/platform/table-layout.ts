@@ -2,7 +2,9 @@
 const mostAbove = 10
 const separators = [',', ';', '\t'] as const
 
-/** Excel's own line that names the separator is no row. It leaves an empty line, so that the others keep their numbers. */
+/**
+ * Excel's own line that names the separator is no row. It leaves an empty line, so that the others keep their numbers.
+ */
 export function withoutSeparatorLine(text: string): { text: string; separator: string | null } {
   const found = /^\uFEFF?"?sep=(.)"?[ \t]*(?=\r?\n|\r|$)/i.exec(text)
   return found
@@ -10,7 +12,10 @@ export function withoutSeparatorLine(text: string): { text: string; separator: s
     : { text, separator: null }
 }
 
-/** Of the three that are used, the one that parts most of the first lines into the same number of cells. What is in quotes does not count. */
+/**
+ * Of the three that are used, the one that parts most of the first lines into the same number of cells. What is in
+ * quotes does not count.
+ */
 export function separatorOf(text: string): string {
   const lines = text
     .slice(0, 20_000)

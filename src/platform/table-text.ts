@@ -2,7 +2,10 @@
 export type OtherEncoding = 'Windows-1252' | 'UTF-16'
 export type TableText = { text: string; readAs: OtherEncoding | null }
 
-/** The text of a file: UTF-8 where its bytes are that, else UTF-16 or Windows-1252, as spreadsheets still save it. Null where it is no text. */
+/**
+ * The text of a file: UTF-8 where its bytes are that, else UTF-16 or Windows-1252, as spreadsheets still save it. Null
+ * where it is no text.
+ */
 export function textOfTable(bytes: Uint8Array): TableText | null {
   const wide = wideEncoding(bytes)
   if (wide) return readable({ text: decoded(bytes, wide), readAs: 'UTF-16' })

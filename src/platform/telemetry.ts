@@ -1,7 +1,10 @@
 import { context, metrics, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { RequestHandler } from 'express'
 
-/** By the standard variables alone (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER=prometheus for /metrics on port 9464, …); without one of them nothing is loaded and nothing is measured. */
+/**
+ * By the standard variables alone (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER=prometheus
+ * for /metrics on port 9464, …); without one of them nothing is loaded and nothing is measured.
+ */
 export async function startTelemetry(env: NodeJS.ProcessEnv): Promise<() => Promise<void>> {
   const wanted = [
     'OTEL_EXPORTER_OTLP_ENDPOINT',
@@ -39,7 +42,10 @@ const jobsDone = once(() =>
     .createCounter('svpms.jobs', { description: 'Jobs that were done or failed, by name.' }),
 )
 
-/** A span and a duration for each request, named by its route: never by its path or query, which hold ids and words of people. */
+/**
+ * A span and a duration for each request, named by its route: never by its path or query, which hold ids and words of
+ * people.
+ */
 export const tracedRequests: RequestHandler = (req, res, next) => {
   const started = performance.now()
   const span = tracer.startSpan(

@@ -1,7 +1,9 @@
 import type { Ctx } from '../platform/ctx.ts'
 import { noteOpened } from '../purchase-orders/index.ts'
 
-/** A contact came in by a link. The first time is on record at the vendor; an order that a link led to counts as opened. */
+/**
+ * A contact came in by a link. The first time is on record at the vendor; an order that a link led to counts as opened.
+ */
 export async function entered(
   ctx: Ctx,
   { first, orderId }: { first: boolean; orderId: string | null },

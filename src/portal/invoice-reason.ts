@@ -1,4 +1,7 @@
-/** Why an invoice waits, in the words of its vendor. What concerns the customer alone (its budgets, its approvals) is one word. */
+/**
+ * Why an invoice waits, in the words of its vendor. What concerns the customer alone (its budgets, its approvals) is
+ * one word.
+ */
 export type InvoiceReason =
   | 'price'
   | 'quantity'

@@ -22,7 +22,10 @@ type LetterText = { title: Message; body: Message }
 type Letter = LetterText & { purpose: links.LinkPurpose; path: string }
 type About = 'orders' | 'invoices' | 'payments' | 'quality'
 
-/** Writes to one contact, with a link to a page. The link is made when the mail is sent, so that the secret is in no queue. */
+/**
+ * Writes to one contact, with a link to a page. The link is made when the mail is sent, so that the secret is in no
+ * queue.
+ */
 export const writeTo = (ctx: Pick<Ctx, 'enqueue'>, contactId: string, letter: Letter) =>
   ctx.enqueue('portal-letter', { contactId, ...letter })
 
@@ -48,7 +51,9 @@ const Job = z.object({
 
 export type LetterDeps = { mailer: () => Promise<Mailer>; publicUrl: string }
 
-/** The job that makes the link and mails it. The job's id is the mail's key: trying again does not make a second mail. */
+/**
+ * The job that makes the link and mails it. The job's id is the mail's key: trying again does not make a second mail.
+ */
 export const sendPortalLetter =
   (deps: ProcessDeps, { mailer, publicUrl }: LetterDeps): Handler =>
   async (data, id) => {
@@ -113,7 +118,10 @@ export const sendPortalSignIn =
     )
   }
 
-/** Whose mail with an order leads to it in the portal: the contact of this address, who is let in by it. Null where the vendor has no such contact. */
+/**
+ * Whose mail with an order leads to it in the portal: the contact of this address, who is let in by it. Null where the
+ * vendor has no such contact.
+ */
 export const mintOrderLink =
   (deps: Pick<CommandDeps, 'db'>, publicUrl: string): OrderLink =>
   async ({ tenantId, vendorId, email, orderId }) => {

@@ -24,7 +24,10 @@ import { wordsFor } from './words/index.ts'
 
 const subjectOf = (id: string) => ({ kind: 'vendor', id })
 
-/** Asks a vendor for its details: its active contacts are let in and told. Meanwhile nobody is asked to approve a vendor that was never approved. */
+/**
+ * Asks a vendor for its details: its active contacts are let in and told. Meanwhile nobody is asked to approve a vendor
+ * that was never approved.
+ */
 export async function start(ctx: Ctx, vendorId: string): Promise<void> {
   await waitForDetails(ctx, vendorId)
   const [vendor, before, contacts] = await Promise.all([

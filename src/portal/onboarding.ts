@@ -6,8 +6,8 @@ import type { Field } from '../platform/view/ui.ts'
 import type { Language } from './words/index.ts'
 
 /**
- * `invited`: asked for, or begun by the vendor. `submitted`: in review, as an approval of the vendor. `active`: approved; a change begins it anew.
- * `withdrawn`: the customer ended it.
+ * `invited`: asked for, or begun by the vendor. `submitted`: in review, as an approval of the vendor. `active`:
+ * approved; a change begins it anew. `withdrawn`: the customer ended it.
  */
 export const onboardingStates = [
   'invited',

@@ -22,7 +22,9 @@ const Credentials = Return.extend({
 const New = z.object({ password: z.string().max(2000).catch('') })
 const nothing = z.object({})
 
-/** A password besides the mailed link, for contacts who want one. It is set by somebody who came in by a link before. */
+/**
+ * A password besides the mailed link, for contacts who want one. It is set by somebody who came in by a link before.
+ */
 export function passwordRoutes(deps: EnteringDeps & { breached: BreachedPasswords }): Feature {
   const { sessions, limits, breached } = deps
   const run = (actor: Actor, res: Response) =>

@@ -82,7 +82,10 @@ const contentOf = (input: z.output<typeof NewContact>) => ({
 
 const vendorOf = (ctx: Pick<ReadCtx, 'actor'>): string => ctx.actor.contact?.vendorId ?? ''
 
-/** Everything a contact sees and does. Reading is done as the contact, by the database's own role; a change asks as the contact whether it is theirs, then runs the command. */
+/**
+ * Everything a contact sees and does. Reading is done as the contact, by the database's own role; a change asks as the
+ * contact whether it is theirs, then runs the command.
+ */
 export const portalRoutes = (others: (ctx: ReadCtx) => Promise<readonly NextStep[]>) =>
   portalFeature('portal')
     .get('/portal', {

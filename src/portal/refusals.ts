@@ -2,7 +2,10 @@ import type { Problem } from '../kernel/problem.ts'
 import type { Refusal } from '../platform/http/face.ts'
 import type { Words } from './words/index.ts'
 
-/** Why something was refused, in the reader's language. A sentence of the portal's own is shown as it is; what the rules of the product say in English is said by its status. */
+/**
+ * Why something was refused, in the reader's language. A sentence of the portal's own is shown as it is; what the rules
+ * of the product say in English is said by its status.
+ */
 export function refusalIn(words: Words, { status, message }: Problem): Refusal {
   const { titles, reasons, other, signedOut, signIn } = words.refusals
   const title = byStatus(titles, status) || other

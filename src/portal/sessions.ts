@@ -53,7 +53,10 @@ type Cookies = { secure: boolean }
 const cookieName = ({ secure }: Cookies): string =>
   secure ? '__Host-svpms-portal' : 'svpms-portal'
 
-/** Browsers of contacts: looked up before an organisation is known, through functions that need the secret of the cookie or of the link. */
+/**
+ * Browsers of contacts: looked up before an organisation is known, through functions that need the secret of the cookie
+ * or of the link.
+ */
 export function createPortalSessions(db: Db, cookies: Cookies) {
   const ask = async (text: string, values: readonly unknown[]) => (await db.raw(text, values)).rows
   const hashIn = (req: Request): string => linkHash(cookie(req, cookieName(cookies)) ?? '')

@@ -20,7 +20,10 @@ const Job = z.object({ tenantId: z.uuid(), punchoutId: z.uuid() })
 export type StartDeps = ProcessDeps & { cipher: Cipher; publicUrl: string; insideToo: boolean }
 type Outcome = { startUrl: string } | { failure: Failure; answer: string | null }
 
-/** Asks the shop where it starts, outside any transaction. A person waits for it, so it is asked once: the page says what was wrong. */
+/**
+ * Asks the shop where it starts, outside any transaction. A person waits for it, so it is asked once: the page says
+ * what was wrong.
+ */
 export const startPunchout =
   (deps: StartDeps): Handler =>
   async (data) => {

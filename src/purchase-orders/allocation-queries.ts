@@ -63,7 +63,10 @@ const ChargedEntity = z.object({
   codes: z.string(),
   sells: z.boolean(),
 })
-/** The legal entities that lines of requests are charged to, with the cost centres that say so, and whether the vendor may sell to them. Once the vendor is locked, that stays so. */
+/**
+ * The legal entities that lines of requests are charged to, with the cost centres that say so, and whether the vendor
+ * may sell to them. Once the vendor is locked, that stays so.
+ */
 export const entitiesOfLines = (tx: Tx, lineIds: readonly string[], vendorId: string) =>
   tx.any(sql.type(ChargedEntity)`
     with
@@ -140,7 +143,10 @@ export const AllocationRow = z.object({
   quantity: z.string(),
   live: z.boolean(),
 })
-/** What each line of an order takes of which request; each request is one look into an index (`offset 0`), whatever the statistics say. Requests outside a person's part of the organisation have no name here. */
+/**
+ * What each line of an order takes of which request; each request is one look into an index (`offset 0`), whatever the
+ * statistics say. Requests outside a person's part of the organisation have no name here.
+ */
 export const ofOrder = (tx: Tx, orderId: string) =>
   tx.any(sql.type(AllocationRow)`
     select
@@ -186,7 +192,9 @@ const OpenRow = z.object({
   vendor_id: z.string().nullable(),
   vendor_name: z.string().nullable(),
 })
-/** Lines of approved requests that are not ordered in full, those of the oldest requests first; or those that are named. */
+/**
+ * Lines of approved requests that are not ordered in full, those of the oldest requests first; or those that are named.
+ */
 export const openLines = (
   tx: Tx,
   {

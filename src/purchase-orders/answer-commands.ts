@@ -31,7 +31,10 @@ declare module '../platform/events.ts' {
 
 const subjectOf = (id: string) => ({ kind: 'purchase_order', id })
 
-/** The contact of the vendor whose order it is. The portal has shown the order to them already; this refuses what did not come from there. */
+/**
+ * The contact of the vendor whose order it is. The portal has shown the order to them already; this refuses what did
+ * not come from there.
+ */
 function contactOn(ctx: Ctx, order: PurchaseOrder): VendorContact {
   const { contact } = ctx.actor
   if (contact?.vendorId !== order.vendor_id) throw notFound('This order')
@@ -76,7 +79,10 @@ export async function answer(
   })
 }
 
-/** The buyer accepts or declines what the vendor proposes for a line, or notes that it cannot be delivered. The vendor is told. The order itself stays as it was issued. */
+/**
+ * The buyer accepts or declines what the vendor proposes for a line, or notes that it cannot be delivered. The vendor
+ * is told. The order itself stays as it was issued.
+ */
 export async function decide(
   ctx: Ctx,
   id: string,

@@ -90,7 +90,10 @@ export const decide = (
   `)
 
 const LyingRow = Row.extend({ answered_at: z.string(), decided_at: z.string().nullable() })
-/** As they lie in the order's own row, where an instant is text: the answers that count, and when the order was first opened. */
+/**
+ * As they lie in the order's own row, where an instant is text: the answers that count, and when the order was first
+ * opened.
+ */
 export const Inside = {
   answers: z.array(LyingRow),
   opening: z.object({ contact: z.string(), opened_at: z.string() }).nullable(),

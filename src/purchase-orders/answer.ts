@@ -50,7 +50,10 @@ export function refuseUnanswerable({ status, number }: Pick<PurchaseOrder, 'stat
 
 type Ordered = Pick<Line, 'id' | 'quantity' | 'unit_price'>
 
-/** What was answered, with what stays as ordered left out of a proposal; refused where a line is not of the order, or where something is missing. */
+/**
+ * What was answered, with what stays as ordered left out of a proposal; refused where a line is not of the order, or
+ * where something is missing.
+ */
 export function checkedAnswers(
   given: readonly LineAnswer[],
   lines: readonly Ordered[],

@@ -41,8 +41,8 @@ export type Closing = { lineId: string; quantity: string; released: bigint }
 type Paid = { currency: string; rate: string; baseCurrency: string }
 
 /**
- * What came and is not billed yet stays committed at the order's price and rate, as far as it is; all else of the line is
- * released.
+ * What came and is not billed yet stays committed at the order's price and rate, as far as it is; all else of the line
+ * is released.
  */
 export function closingOf(line: Line, { currency, rate, baseCurrency }: Paid): Closing {
   const quantity = closable(line)

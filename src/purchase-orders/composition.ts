@@ -66,7 +66,9 @@ export type ComposedLine = LineDelivery & {
 /** With what it comes to. */
 export type PricedComposedLine = ComposedLine & PricedLine
 
-/** The lines of an order over lines of requests. Refuses what is not there, what is not left, and what is not one item. */
+/**
+ * The lines of an order over lines of requests. Refuses what is not there, what is not left, and what is not one item.
+ */
 export function compose(
   wanted: readonly TaxedLine[],
   sources: readonly Source[],
@@ -204,7 +206,10 @@ export function pricedLines(
 }
 const weightOf = ({ quantity }: Allocation): bigint => rescale(decimal(quantity), 6)
 
-/** A higher price must not bypass the approvers of any line: the amount approved for one line cannot be used for another. */
+/**
+ * A higher price must not bypass the approvers of any line: the amount approved for one line cannot be used for
+ * another.
+ */
 export function refuseAboveRequests(
   lines: readonly PricedComposedLine[],
   pctOf: (source: Source) => string,
@@ -242,7 +247,10 @@ export function refuseOtherVendor(
     ).leadingTo({ label: `Open ${other.number}`, href: `/purchase-requests/${other.id}` })
 }
 
-/** What each line commits in the organisation's currency, and of it each request's share: by amount and quantity, with the largest remainders, to the last unit. */
+/**
+ * What each line commits in the organisation's currency, and of it each request's share: by amount and quantity, with
+ * the largest remainders, to the last unit.
+ */
 export function committedBy(
   lines: readonly PricedComposedLine[],
   base: bigint,

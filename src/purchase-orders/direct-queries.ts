@@ -18,7 +18,10 @@ const CenterRow = z.object({
   entity: z.string(),
   sells: z.boolean(),
 })
-/** Cost centres that a person may charge, with their legal entity and whether the vendor may sell to it. Once the vendor is locked, that stays so. */
+/**
+ * Cost centres that a person may charge, with their legal entity and whether the vendor may sell to it. Once the vendor
+ * is locked, that stays so.
+ */
 export const centersOf = (tx: Tx, centerIds: readonly string[], vendorId: string) =>
   tx.any(sql.type(CenterRow)`
     select

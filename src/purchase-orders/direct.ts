@@ -41,7 +41,9 @@ export type Item = { offer: Offer; item_unit: string; packs: { unit: string; qua
 type Place = Omit<Charged, 'splits'>
 type DirectLine = TaxedLine & { thing: TypedThing; item: Item | null }
 
-/** The lines of an order as they were typed or taken from the catalog; one that says nothing is charged like the order. */
+/**
+ * The lines of an order as they were typed or taken from the catalog; one that says nothing is charged like the order.
+ */
 export const composeDirect = (
   wanted: readonly DirectLine[],
   charged: Place,

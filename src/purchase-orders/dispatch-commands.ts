@@ -16,7 +16,10 @@ import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'purchase_order', id })
 
-/** Writes that the order is to be mailed, and the job that does it, with the change that asks for it. Without an address it is on record that nothing was sent. */
+/**
+ * Writes that the order is to be mailed, and the job that does it, with the change that asks for it. Without an address
+ * it is on record that nothing was sent.
+ */
 export async function queue(
   ctx: Ctx,
   orderId: string,
@@ -131,7 +134,10 @@ export async function cancelled(ctx: Ctx, order: { id: string; vendor_id: string
   for (const one of to) await queue(ctx, order.id, { about: 'cancellation', to: one, by: null })
 }
 
-/** Who hears news of an order: its contact for orders, else the address that it was mailed to. Null where no mail with it left. */
+/**
+ * Who hears news of an order: its contact for orders, else the address that it was mailed to. Null where no mail with
+ * it left.
+ */
 export async function listener(tx: Tx, orderId: string): Promise<Recipient | null> {
   const [before, known] = await Promise.all([
     dispatches.ofOrder(tx, orderId),

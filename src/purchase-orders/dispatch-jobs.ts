@@ -18,7 +18,10 @@ import { orderUbl } from './ubl.ts'
 type Waiting = NonNullable<Awaited<ReturnType<typeof dispatches.toSend>>>
 const Job = z.object({ tenantId: z.uuid(), dispatchId: z.uuid() })
 
-/** Mails an order to its vendor. The mail's id is that of the dispatch: a job that runs twice sends one mail. Fails while the mail may still go out, so that it is tried again. */
+/**
+ * Mails an order to its vendor. The mail's id is that of the dispatch: a job that runs twice sends one mail. Fails
+ * while the mail may still go out, so that it is tried again.
+ */
 export const sendOrder =
   (deps: ProcessDeps, mailer: () => Promise<Mailer>, orderLink: OrderLink): Handler =>
   async (data) => {

@@ -1,9 +1,14 @@
 import { conflict } from '../kernel/problem.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 
-/** What tells the vendor of goods that went back, and of what was closed or opened again. The order does not go with it. */
+/**
+ * What tells the vendor of goods that went back, and of what was closed or opened again. The order does not go with it.
+ */
 const newsOfGoods = ['return', 'return_called_off', 'rest_closed', 'rest_reopened'] as const
-/** `issue`: by itself when the order is issued. `change`: because a change order was applied. `again`: because somebody asked for it. */
+/**
+ * `issue`: by itself when the order is issued. `change`: because a change order was applied. `again`: because somebody
+ * asked for it.
+ */
 export const abouts = ['issue', 'again', 'cancellation', 'change', ...newsOfGoods] as const
 export type About = (typeof abouts)[number]
 /** The mails that the order itself goes with. */

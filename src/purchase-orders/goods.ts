@@ -86,7 +86,10 @@ type Coming = Pick<
 export const toReceive = (line: Coming): Decimal =>
   atLeastZero(exactly(subtract(decimal(standing(line)), deliveredOf(line)), line))
 
-/** The most that may still come, the order's tolerance included. A tolerance of 0 is none, and where something was closed there is none. */
+/**
+ * The most that may still come, the order's tolerance included. A tolerance of 0 is none, and where something was
+ * closed there is none.
+ */
 export function mostToCome(line: Coming & Pick<Goods, 'over_receipt_pct'>): Decimal {
   if (compare(decimal(line.closed_quantity), zero) > 0) return toReceive(line)
   const tolerance = multiply(decimal(line.quantity), percent(line.over_receipt_pct))

@@ -104,7 +104,10 @@ const Line = z
     } else if (line.quantity === undefined && !line.id) say('quantity', 'Quantity is missing.')
   })
 type Row = Record<string, unknown>
-/** Rows of the form that are not ordered: without a quantity, or, where lines are chosen, not chosen; of typed ones those in which nothing is typed. */
+/**
+ * Rows of the form that are not ordered: without a quantity, or, where lines are chosen, not chosen; of typed ones
+ * those in which nothing is typed.
+ */
 export const isLeftOut = (row: Row): boolean =>
   (row['typed'] === undefined ? row['quantity'] === '' : isBlank(row)) ||
   row['quantity'] === '0' ||

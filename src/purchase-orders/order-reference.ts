@@ -3,8 +3,8 @@ const mostWords = 6
 const mostNumbers = 200
 
 /**
- * The numbers that a text may name, without case, spacing and punctuation: 'Our order po-2026 00012 dated 3 May' names PO202600012 among others.
- * Which of them is an order is for the orders to say.
+ * The numbers that a text may name, without case, spacing and punctuation: 'Our order po-2026 00012 dated 3 May' names
+ * PO202600012 among others. Which of them is an order is for the orders to say.
  */
 export function numbersNamed(text: string): string[] {
   const words = text

@@ -92,7 +92,10 @@ export const changeText = (language: Language, number: number): string =>
 const usualLocales: Record<Language, string> = { en: 'en-GB', de: 'de-DE' }
 
 type Written = { locale: string; language?: Language }
-/** The language of a document, with a way of writing numbers and dates that goes with it: the organisation's where it does, else the usual one. Without a wish it is in the language it was sent in, or English. */
+/**
+ * The language of a document, with a way of writing numbers and dates that goes with it: the organisation's where it
+ * does, else the usual one. Without a wish it is in the language it was sent in, or English.
+ */
 export function documentLanguage(
   { locale, language: first = 'en' }: Written,
   language: Language = first,

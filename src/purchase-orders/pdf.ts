@@ -20,7 +20,10 @@ import { countedText } from './stated.ts'
 import { ublOf } from './ubl.ts'
 
 const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', import.meta.url)))
-/** The document of an issued order, made from its frozen content alone: the same bytes every time. Null before it is issued. `language`: of the reader, if not that of the person it was sent to first; the content is the same. */
+/**
+ * The document of an issued order, made from its frozen content alone: the same bytes every time. Null before it is
+ * issued. `language`: of the reader, if not that of the person it was sent to first; the content is the same.
+ */
 export async function orderPdf(
   tx: Tx,
   id: string,

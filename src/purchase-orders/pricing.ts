@@ -26,7 +26,9 @@ export const Tax = z.object({
 })
 export type Tax = z.output<typeof Tax>
 
-/** How a line is priced besides its unit price. Discounts in percent follow one another; below zero they are surcharges. */
+/**
+ * How a line is priced besides its unit price. Discounts in percent follow one another; below zero they are surcharges.
+ */
 export const LinePricing = z.object({
   discounts: z.array(z.string()),
   discount_amount: z.string(),

@@ -192,7 +192,10 @@ export const moves = machine<Status, PurchaseOrder>(refusal)({
   },
 })
 
-/** The moves that the product makes by itself, as people decide on it and as goods and bills come and are taken back. A draft or a cancelled order makes none. */
+/**
+ * The moves that the product makes by itself, as people decide on it and as goods and bills come and are taken back. A
+ * draft or a cancelled order makes none.
+ */
 export const orderLifecycle = lifecycle({
   states: statuses,
   begins: ['draft'],

@@ -397,7 +397,10 @@ export const saveRevised = (tx: WriteTx, o: Revised): void =>
     `,
     ifFresh,
   )
-/** What an order was before its changes, oldest first, the change that is under way, its latest approval, and the days on which nothing is paid: as they lie in its own row. */
+/**
+ * What an order was before its changes, oldest first, the change that is under way, its latest approval, and the days
+ * on which nothing is paid: as they lie in its own row.
+ */
 export const History = {
   versions: z.array(z.object({ id: z.string(), number: z.number(), replaced_at: z.string() })),
   open_change_id: z.string().nullable(),

@@ -246,7 +246,10 @@ const netPrice = (line: Snapshot['lines'][number], currency: string): string =>
       )
     : line.unit_price
 
-/** Where several codes of UN/ECE Recommendation 20 mean one. A unit without a code is said in words: a wrong one would change what is ordered. */
+/**
+ * Where several codes of UN/ECE Recommendation 20 mean one. A unit without a code is said in words: a wrong one would
+ * change what is ordered.
+ */
 const unitCodes = new Map([
   ['each', 'EA'],
   ['piece', 'H87'],

@@ -24,7 +24,10 @@ const VendorRow = z.object({
   usual_tax: Tax.nullable(),
   terms: OrderTerms.nullable(),
 })
-/** Its usual rate as the tax code of that rate, the one of which most is deductible. Without a rate, or with one of nothing that no code has, none. */
+/**
+ * Its usual rate as the tax code of that rate, the one of which most is deductible. Without a rate, or with one of
+ * nothing that no code has, none.
+ */
 const usualTax = (tenantId: Fragment, vendorId: Fragment) => sql.fragment`
   (
     select

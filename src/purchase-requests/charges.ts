@@ -12,7 +12,10 @@ export type CodedLine = {
   splits: readonly Split[]
 }
 
-/** What each line charges in the organisation's currency: its share of the request's total, so that the charges add up to it, to where its splits say. */
+/**
+ * What each line charges in the organisation's currency: its share of the request's total, so that the charges add up
+ * to it, to where its splits say.
+ */
 export function chargesFor(
   request: Pick<PurchaseRequest, 'cost_center_id' | 'base_total'>,
   lines: readonly CodedLine[],

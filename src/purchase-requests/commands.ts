@@ -88,7 +88,9 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
   ctx.record('purchase_request.withdrawn', subjectOf(id), { released: pr.reserved })
 }
 
-/** Cancels what is not ordered yet: its reservation is released and buyers no longer see it. What was ordered goes on. */
+/**
+ * Cancels what is not ordered yet: its reservation is released and buyers no longer see it. What was ordered goes on.
+ */
 export async function cancel(
   ctx: Ctx,
   id: string,

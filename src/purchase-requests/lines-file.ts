@@ -30,7 +30,10 @@ type Column = (typeof inOrder)[number]
 /** The lines of a file as this person would type them, and how their numbers were read, in words. */
 export type FileLines = { lines: Record<string, string>[]; read: string }
 
-/** Lines of a CSV or XLSX file as they would be typed. Columns go by their headings, or, without any, in the order of the form. A category stays as it is written: the form looks it up like a typed one. */
+/**
+ * Lines of a CSV or XLSX file as they would be typed. Columns go by their headings, or, without any, in the order of
+ * the form. A category stays as it is written: the form looks it up like a typed one.
+ */
 export async function linesOf(
   file: Pick<Upload, 'bytes'>,
   chosen?: FileNumbers | null,

@@ -155,7 +155,10 @@ export type ReturnedQuantities = {
   parts: readonly { lineId: string; quantity: string }[]
 }
 
-/** Returns the quantities of a cancelled order to its requests, which reserve them again and can be ordered again. `forGood`: the quantities are cancelled instead. */
+/**
+ * Returns the quantities of a cancelled order to its requests, which reserve them again and can be ordered again.
+ * `forGood`: the quantities are cancelled instead.
+ */
 export async function returnToRequests(
   ctx: Ctx,
   order: Subject,

@@ -21,7 +21,10 @@ const Step = z.object({
   skipped: z.boolean(),
   who: z.array(z.string()),
 })
-/** What a draft would do, while it is typed: `refused` is what submitting it would answer, `lines` are those that can be priced yet. */
+/**
+ * What a draft would do, while it is typed: `refused` is what submitting it would answer, `lines` are those that can be
+ * priced yet.
+ */
 export const PreviewJson = z.object({
   total: Money.nullable(),
   base_total: Money.nullable(),

@@ -107,7 +107,10 @@ async function oneEntity(
 const titleFrom = (lines: readonly NewLine[]): string =>
   `${lines[0]!.description.slice(0, 150)}${lines.length > 1 ? ` and ${lines.length - 1} more` : ''}`
 
-/** What the catalog knows is filled in: name, unit, category, and the price that holds today. A price that was typed stands where the catalog has none. */
+/**
+ * What the catalog knows is filled in: name, unit, category, and the price that holds today. A price that was typed
+ * stands where the catalog has none.
+ */
 async function filledIn(
   ctx: ReadCtx,
   input: Pick<Input, 'lines' | 'vendor_id' | 'vendor_reason'>,

@@ -164,7 +164,10 @@ export type NewLine = {
   price_source: string | null
 }
 
-/** A revision may not ask for less of a line than is ordered or cancelled already. Returns what is wrong, and at which line. */
+/**
+ * A revision may not ask for less of a line than is ordered or cancelled already. Returns what is wrong, and at which
+ * line.
+ */
 export function belowOrdered(
   before: readonly Line[],
   now: readonly (Pick<NewLine, 'quantity' | 'description' | 'unit'> & { id: string })[],

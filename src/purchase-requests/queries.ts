@@ -168,7 +168,10 @@ const receivedOfRequests = sql.fragment`
     )
   end
 `
-/** Which orders took how much of each line. What came of a line that several requests share goes to the older ones first. */
+/**
+ * Which orders took how much of each line. What came of a line that several requests share goes to the older ones
+ * first.
+ */
 export const allocations = (tx: Tx, requestId: string) =>
   tx.any(sql.type(AllocationRow)`
     select

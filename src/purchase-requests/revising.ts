@@ -19,7 +19,10 @@ import * as restoreQueries from './restore-queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
-/** Revises an approved request. What is ordered stays. Approvers decide on what changed, and nothing more can be ordered until then. */
+/**
+ * Revises an approved request. What is ordered stays. Approvers decide on what changed, and nothing more can be ordered
+ * until then.
+ */
 export async function revise(
   ctx: Ctx,
   id: string,

@@ -71,7 +71,10 @@ export const saveVendor = (tx: WriteTx, v: Vendor) =>
     where x.tenant_id = d.tenant_id and x.id = d.id
   `)
 
-/** Lines that stay keep their ids, because orders take of them; their splits are written anew. Positions are moved out of the way first, because each is there once. */
+/**
+ * Lines that stay keep their ids, because orders take of them; their splits are written anew. Positions are moved out
+ * of the way first, because each is there once.
+ */
 export async function reviseLines(
   tx: WriteTx,
   requestId: string,

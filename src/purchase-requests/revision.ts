@@ -69,7 +69,10 @@ const lineText = (line: ContentLine | undefined, currency: string): string | nul
     ? `${line.quantity} ${line.unit} × ${line.unit_price} ${currency}${line.category ? ` · ${line.category}` : ''}${line.split ? ` · ${line.split}` : ''}`
     : null
 
-/** What is different, field by field. Lines are recognised by their description, equal ones in their order, so that moving a line is no change. */
+/**
+ * What is different, field by field. Lines are recognised by their description, equal ones in their order, so that
+ * moving a line is no change.
+ */
 export function changesBetween(before: Content, now: Content): Change[] {
   const fields = (Object.keys(labels) as (keyof typeof labels)[])
     .filter((key) => before[key] !== now[key])

@@ -27,8 +27,8 @@ const part =
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 /**
- * Where a line is charged, as it is typed: 'IT 60 %, MKT 40 %' or 'IT 5000; MKT:P-7 3000', each a cost centre's code, if need be a project's, and a share.
- * Returns the parts, or a sentence that says what is wrong.
+ * Where a line is charged, as it is typed: 'IT 60 %, MKT 40 %' or 'IT 5000; MKT:P-7 3000', each a cost centre's code,
+ * if need be a project's, and a share. Returns the parts, or a sentence that says what is wrong.
  */
 export function parseSplit(
   text: string,
@@ -135,7 +135,9 @@ function partText(split: StoredSplit, currency: string, numbers: NumberStyle): s
     : `${place} ${numberText(decimal(split.percent), numbers)} %`
 }
 
-/** The text of a file with the numbers of its shares as somebody else writes them; what is unclear stays, to be refused. */
+/**
+ * The text of a file with the numbers of its shares as somebody else writes them; what is unclear stays, to be refused.
+ */
 export const retypedSplit = (text: string, from: NumberStyle, to: NumberStyle): string =>
   text.replaceAll(/(?<=\s)\d[\d.,'’]*(?=\s*%?\s*(?:;|,\s|$))/gu, (share) => {
     const read = readNumber(share, from)

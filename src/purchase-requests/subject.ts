@@ -24,7 +24,10 @@ import * as lineQueries from './line-queries.ts'
 
 const plain = (text: string): string => decimalText(decimal(text))
 
-/** The content that an approval of a request is bound to. Prices and quantities belong to the amount: when it falls, the approval stays valid. */
+/**
+ * The content that an approval of a request is bound to. Prices and quantities belong to the amount: when it falls, the
+ * approval stays valid.
+ */
 async function content(ctx: ReadCtx, id: string): Promise<Content> {
   const [pr, lines, splits] = await Promise.all([
     queries.find(ctx.tx, id),

@@ -29,7 +29,10 @@ const pick = (row: Record<string, unknown>, names: readonly string[]): Record<st
     names.flatMap((name) => (textOf(row[name]) === '' ? [] : [[name, keepable(row[name])]])),
   )
 
-/** What is kept of a half-filled form: its fields as text, with the locale they were typed in. Null when nothing has been typed. */
+/**
+ * What is kept of a half-filled form: its fields as text, with the locale they were typed in. Null when nothing has
+ * been typed.
+ */
 export function worthKeeping(
   values: Record<string, unknown>,
   locale: string,

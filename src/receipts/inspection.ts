@@ -9,7 +9,10 @@ import {
   type Movement,
 } from '../purchase-orders/index.ts'
 
-/** What the inspection of a line found. One of the two may be left out: it is the rest. `waiting`: what is inspected later. */
+/**
+ * What the inspection of a line found. One of the two may be left out: it is the rest. `waiting`: what is inspected
+ * later.
+ */
 export type Found = {
   receipt_line_id: string
   accepted?: string | null | undefined

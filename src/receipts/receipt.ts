@@ -35,7 +35,10 @@ const notIssued = {
   approved: 'is approved, and not issued yet',
   cancelled: 'is cancelled',
 }
-/** Goods come for an issued order, and within the tolerance also after it was closed because all had come and was billed. */
+/**
+ * Goods come for an issued order, and within the tolerance also after it was closed because all had come and was
+ * billed.
+ */
 export function refuseUnlessOrdered({ status }: { status: PurchaseOrder['status'] }): void {
   if (status !== 'issued' && status !== 'closed')
     throw conflict(

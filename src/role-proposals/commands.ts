@@ -70,7 +70,10 @@ export async function propose(ctx: Ctx, roles: readonly Role[], asked: Asked): P
   })
 }
 
-/** Records roles that move money and that one administrator gave alone, and announces a second administrator to everybody with such a role. */
+/**
+ * Records roles that move money and that one administrator gave alone, and announces a second administrator to
+ * everybody with such a role.
+ */
 export async function announce(
   ctx: Ctx,
   { alone, now }: Division,

@@ -8,7 +8,10 @@ import { within } from '../platform/reach.ts'
 import type { ListPage } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
 
-/** Asks for the kinds that this person may read, each as far as the right to read it reaches: together where that is as far. */
+/**
+ * Asks for the kinds that this person may read, each as far as the right to read it reaches: together where that is as
+ * far.
+ */
 async function inReach(
   ctx: ReadCtx,
   ask: (kinds: readonly string[]) => Promise<readonly Found[]>,

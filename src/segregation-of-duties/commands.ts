@@ -16,7 +16,10 @@ import * as queries from './queries.ts'
 type Subject = { kind: string; id: string }
 const purchaseKinds: readonly string[] = ['purchase_request', 'purchase_order', 'invoice']
 
-/** What is judged together: a whole purchase, or the one record. The purchase is locked, and what is read after that is read in the same flush. */
+/**
+ * What is judged together: a whole purchase, or the one record. The purchase is locked, and what is read after that is
+ * read in the same flush.
+ */
 function lockTogether(ctx: Ctx, { kind, id }: Subject): queries.Together {
   if (!purchaseKinds.includes(kind)) return queries.alone(id)
   queries.lockChain(ctx.tx, kind, id)
@@ -24,15 +27,15 @@ function lockTogether(ctx: Ctx, { kind, id }: Subject): queries.Together {
 }
 
 /**
- * Records that this person does a duty on a document. 403 when they did a conflicting duty on the same purchase, whatever
- * their roles. Judged by the matrix in force now.
+ * Records that this person does a duty on a document. 403 when they did a conflicting duty on the same purchase,
+ * whatever their roles. Judged by the matrix in force now.
  */
 export const recordDuty = async (ctx: Ctx, duty: Duty, subject: Subject): Promise<void> =>
   (await readDuties(ctx, subject)).save(duty)
 
 /**
- * The same in two steps, for a command that reads what it needs in one flush and judges afterwards. `beside`: documents that a new one
- * comes of, which the caller has locked.
+ * The same in two steps, for a command that reads what it needs in one flush and judges afterwards. `beside`:
+ * documents that a new one comes of, which the caller has locked.
  */
 export async function readDuties(
   ctx: Ctx,
@@ -59,7 +62,10 @@ export async function readDutiesAmong(ctx: Ctx, together: queries.Together): Pro
   }
 }
 
-/** The same for an organisation that never had a second person: they may do both duties of a pair, and the report of duties lists it. */
+/**
+ * The same for an organisation that never had a second person: they may do both duties of a pair, and the report of
+ * duties lists it.
+ */
 export async function recordDutyAlone(ctx: Ctx, duty: Duty, subject: Subject): Promise<void> {
   await expectOnlyPerson(ctx)
   const together = lockTogether(ctx, subject)
@@ -140,8 +146,8 @@ async function refused(
 }
 
 /**
- * A document becomes part of a purchase: what was done on either side counts for both from now on. 409 when somebody did duties on
- * them that exclude each other.
+ * A document becomes part of a purchase: what was done on either side counts for both from now on. 409 when somebody
+ * did duties on them that exclude each other.
  */
 export async function joinPurchase(ctx: Ctx, subject: Subject, to: Subject): Promise<void> {
   const [own, chain] = [queries.alone(subject.id), lockTogether(ctx, to)]

@@ -102,8 +102,8 @@ export const isDuty = (text: string): text is Duty => text in duties
 export type Pair = readonly [Duty, Duty]
 
 /**
- * The matrix an organisation starts with. Of raising, approving, ordering, receiving and entering the invoice nobody does more than two
- * on one purchase: .github/decisions/0010-three-people-for-a-purchase.md.
+ * The matrix an organisation starts with. Of raising, approving, ordering, receiving and entering the invoice nobody
+ * does more than two on one purchase: .github/decisions/0010-three-people-for-a-purchase.md.
  */
 const defaultPairs: readonly Pair[] = [
   ['purchase_request.raise', 'purchase_request.approve'],
@@ -139,7 +139,10 @@ export const pairsOf = ({ added, removed }: Matrix): Pair[] => [
 export const conflictingWith = (duty: Duty, matrix: Matrix): Duty[] =>
   pairsOf(matrix).flatMap(([a, b]) => (a === duty ? [b] : b === duty ? [a] : []))
 
-/** What a proposal does to the matrix in force, as a matrix again; a sentence when it does nothing, or what is not possible. */
+/**
+ * What a proposal does to the matrix in force, as a matrix again; a sentence when it does nothing, or what is not
+ * possible.
+ */
 export function changed(
   before: Matrix,
   { add, remove }: { add: readonly Pair[]; remove: readonly Pair[] },
@@ -165,7 +168,9 @@ export const difference = (before: Matrix, now: Matrix): { added: Pair[]; remove
   removed: pairsOf(before).filter((pair) => !has(pairsOf(now), pair)),
 })
 
-/** The pairs of which a person's roles permit both sides: allowed, because each document is watched, but worth knowing. */
+/**
+ * The pairs of which a person's roles permit both sides: allowed, because each document is watched, but worth knowing.
+ */
 export function conflictsOf(
   roles: readonly Role[],
   limited: readonly LimitedRole[],

@@ -289,7 +289,10 @@ const Used = z.object({
   first: z.string(),
   second: z.string(),
 })
-/** Purchases on which one person did two duties that exclude each other by the product's matrix, while the pair was switched off; the latest. */
+/**
+ * Purchases on which one person did two duties that exclude each other by the product's matrix, while the pair was
+ * switched off; the latest.
+ */
 export const usedConflicts = (tx: Tx) =>
   tx.any(sql.type(Used)`
     select

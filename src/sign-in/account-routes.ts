@@ -30,7 +30,10 @@ export type TotpPage = {
 }
 export type RecoveryCodesPage = { title: string; codes: readonly string[] }
 
-/** Changing how one signs in: outside the shell, since the answers hold secrets, and only right after a proof of who it is. */
+/**
+ * Changing how one signs in: outside the shell, since the answers hold secrets, and only right after a proof of who it
+ * is.
+ */
 export function accountRoutes(
   deps: EntranceDeps & { cipher: Cipher; breached: BreachedPasswords },
 ): Feature {

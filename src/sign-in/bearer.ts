@@ -15,7 +15,10 @@ const badToken = () =>
   new Problem(401, 'bad_token', 'The access token is not valid. Sign in again.')
 const keyHash = (key: string): string => createHash('sha256').update(key).digest('hex')
 
-/** The JSON door knows access tokens and personal API keys only: a cookie opens nothing here. Every answer says how many more calls are allowed. */
+/**
+ * The JSON door knows access tokens and personal API keys only: a cookie opens nothing here. Every answer says how many
+ * more calls are allowed.
+ */
 export const bearer =
   (deps: Deps): RequestHandler =>
   async (req, res, next) => {

@@ -8,7 +8,10 @@ import { findActor } from './people.ts'
 import { plainForm, type PlainForm } from './presenter.ts'
 import { codeProblem, useCode } from './second-factor.ts'
 
-/** The second step of signing in, for people with one-time codes. The session knows who is expected, but nobody is signed in yet. */
+/**
+ * The second step of signing in, for people with one-time codes. The session knows who is expected, but nobody is
+ * signed in yet.
+ */
 export const codeRoutes = (deps: EntranceDeps & { cipher: Cipher }): Feature =>
   feature('sign-in')
     .open('get', '/sign-in/code', {

@@ -16,7 +16,10 @@ export const newDomainToken = (): string => randomBytes(20).toString('hex')
 export const recordName = (domain: string): string => `_svpms.${domain}`
 export const recordText = (token: string): string => `svpms-domain=${token}`
 
-/** Verifies the domain when its DNS has the record that only this organisation knows. From then on it leads people to single sign-on. */
+/**
+ * Verifies the domain when its DNS has the record that only this organisation knows. From then on it leads people to
+ * single sign-on.
+ */
 export async function proveDomain(ctx: Ctx, dns: Dns): Promise<void> {
   const claim = await ctx.tx.maybeOne(
     sql.type(Claim)`

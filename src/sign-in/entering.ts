@@ -58,7 +58,10 @@ export async function signInBy(
   await startSession(req, res, who, at, how === 'sso' ? '' : undefined, how === 'sso')
 }
 
-/** A password or a mailed link was correct. People who have set up one-time codes must enter one before they are signed in. */
+/**
+ * A password or a mailed link was correct. People who have set up one-time codes must enter one before they are signed
+ * in.
+ */
 export async function afterFirstFactor(
   deps: EntranceDeps,
   req: Request,

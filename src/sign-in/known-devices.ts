@@ -14,7 +14,10 @@ type Device = { id: string; accounts: readonly string[] }
 const year = 365 * 86_400_000
 const mostAccounts = 5
 
-/** Kept in a signed cookie alone. It opens nothing: a password is still asked for. Older secrets still read what they signed. */
+/**
+ * Kept in a signed cookie alone. It opens nothing: a password is still asked for. Older secrets still read what they
+ * signed.
+ */
 export function createKnownDevices({
   secrets,
   secure,

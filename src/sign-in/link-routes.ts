@@ -199,7 +199,10 @@ const Job = z.object({
   purpose: z.enum(['sign_in', 'confirm']),
   returnTo: z.string(),
 })
-/** The job that makes a link and mails it: whether the address is known is looked up here, after the answer was given, and the secret is in no queue. */
+/**
+ * The job that makes a link and mails it: whether the address is known is looked up here, after the answer was given,
+ * and the secret is in no queue.
+ */
 export const sendSignInLink =
   (db: Db, send: (to: string, letter: Letter, key: string) => Promise<void>): Handler =>
   async (data, id) => {

@@ -75,7 +75,10 @@ const transportsOf = (list: readonly string[]): AuthenticatorTransport[] =>
     ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'].includes(t),
   )
 
-/** What the browser is asked to sign to prove who it is. Nothing in it tells who has passkeys: signing in, any passkey of this site will do. */
+/**
+ * What the browser is asked to sign to prove who it is. Nothing in it tells who has passkeys: signing in, any passkey
+ * of this site will do.
+ */
 export async function askForPasskey(
   req: Request,
   site: Site,
@@ -153,7 +156,10 @@ function parseAnswer(text: string): z.output<typeof Answer> | null {
   }
 }
 
-/** Whose passkey answered, or null: an unknown passkey, another site, another challenge, a bad signature, or a counter that ran backwards (a copy). */
+/**
+ * Whose passkey answered, or null: an unknown passkey, another site, another challenge, a bad signature, or a counter
+ * that ran backwards (a copy).
+ */
 export async function judgePasskey(
   deps: ProcessDeps,
   site: Site,

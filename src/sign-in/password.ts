@@ -1,6 +1,8 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-/** OWASP Password Storage Cheat Sheet: scrypt N=2^17, r=8, p=1. The work runs on libuv's threads, off the event loop. */
+/**
+ * OWASP Password Storage Cheat Sheet: scrypt N=2^17, r=8, p=1. The work runs on libuv's threads, off the event loop.
+ */
 const cost = { N: 2 ** 17, r: 8, p: 1 }
 
 const derive = (password: string, salt: Buffer, N: number, r: number, p: number): Promise<Buffer> =>

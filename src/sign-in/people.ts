@@ -97,7 +97,10 @@ const Found = z.object({
   tenant_ids: z.array(z.string()),
 })
 
-/** Who this e-mail and password belong to. Unknown people and wrong passwords take the same time and give the same null. `demo` allows the published demo password. */
+/**
+ * Who this e-mail and password belong to. Unknown people and wrong passwords take the same time and give the same null.
+ * `demo` allows the published demo password.
+ */
 export async function authenticate(
   db: Db,
   email: string,

@@ -4,7 +4,10 @@ import type { Letter } from '../notifications/index.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { findActor, type Identity } from './people.ts'
 
-/** Tells a person that one of their apps was signed out because its refresh token was used twice, so somebody else had it. */
+/**
+ * Tells a person that one of their apps was signed out because its refresh token was used twice, so somebody else had
+ * it.
+ */
 export const tellOfReuse =
   (db: Db, post: (to: string, letter: Letter) => Promise<void>) =>
   async (who: Identity): Promise<void> => {

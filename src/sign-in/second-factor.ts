@@ -98,7 +98,10 @@ export async function removeDevice(ctx: Ctx): Promise<boolean> {
 }
 
 export type CodeAnswer = 'right' | 'wrong' | 'too_many' | 'unreadable'
-/** Uses up a one-time code or a recovery code. Of two simultaneous uses of one code only one succeeds, because the update requires a newer step. */
+/**
+ * Uses up a one-time code or a recovery code. Of two simultaneous uses of one code only one succeeds, because the
+ * update requires a newer step.
+ */
 export async function useCode(
   deps: Deps,
   actor: Actor,

@@ -7,8 +7,9 @@ export type How = 'password' | 'link' | 'totp' | 'passkey' | 'sso' | 'demo'
 
 declare module 'express-session' {
   /**
-   * `pending`: who has given a password or a link and still owes a code; nobody is signed in by it. `challenge`: what a passkey must sign, once.
-   * `sso`: the trip to an identity provider. `bySso`: signed in there, so only that organisation has vouched. `tries`: wrong answers at /step-up.
+   * `pending`: who has given a password or a link and still owes a code; nobody is signed in by it. `challenge`: what
+   * a passkey must sign, once. `sso`: the trip to an identity provider. `bySso`: signed in there, so only that
+   * organisation has vouched. `tries`: wrong answers at /step-up.
    */
   interface SessionData {
     pending?: Identity & { since: number; returnTo: string }
@@ -31,7 +32,10 @@ declare module 'express-session' {
 export const safePath = (path: string | undefined): string =>
   path && /^\/(?![/\\])[^\u0000-\u001f\\]*$/.test(path) ? path : '/inbox'
 
-/** A new session for this person; its id is new, so that nobody can have planted it. `confirmedAt`: when they proved who they are, just now unless it was before. */
+/**
+ * A new session for this person; its id is new, so that nobody can have planted it. `confirmedAt`: when they proved who
+ * they are, just now unless it was before.
+ */
 export const startSession = (
   req: Request,
   res: Response,

@@ -10,7 +10,10 @@ export type SigningKeys = {
 const pemsOf = (text: string): string[] =>
   text.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----/g) ?? []
 
-/** Private keys in PEM form, one after the other, newest first: the first signs, all verify. A key's id is the thumbprint of its public half. */
+/**
+ * Private keys in PEM form, one after the other, newest first: the first signs, all verify. A key's id is the
+ * thumbprint of its public half.
+ */
 export async function readSigningKeys(text: string): Promise<SigningKeys> {
   const keys = await Promise.all(
     pemsOf(text).map(async (pem) => {

@@ -26,7 +26,10 @@ const sorry = (why: string): PlainForm =>
     links: [{ before: 'What now?', label: 'Back to sign-in', href: '/sign-in' }],
   })
 
-/** The page between our form and the provider: a form may not lead to another site, so the browser is told to go on by itself. */
+/**
+ * The page between our form and the provider: a form may not lead to another site, so the browser is told to go on by
+ * itself.
+ */
 export function goToProvider(
   deps: Pick<EntranceDeps, 'page'>,
   req: Request,

@@ -113,7 +113,10 @@ export type Verdict =
   { who: Identity } | { refused: 'unverified' | 'other_domain' | 'deactivated' | 'no_member' }
 const Member = z.object({ user_id: z.string(), active: z.boolean() })
 
-/** Who the provider's person is here: the one linked before, else the member with that address, else a new member where the organisation wants that. */
+/**
+ * Who the provider's person is here: the one linked before, else the member with that address, else a new member where
+ * the organisation wants that.
+ */
 export async function judge(deps: ProcessDeps, p: Provider, claims: Claims): Promise<Verdict> {
   const email = claims.email?.trim().toLowerCase() ?? ''
   if (!claims.email_verified || !z.email().safeParse(email).success)

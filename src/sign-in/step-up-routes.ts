@@ -262,7 +262,10 @@ export function stepUp(deps: EntranceDeps & { cipher: Cipher }): Feature {
     })
 }
 
-/** Things that belong to the person and not to the organisation need a proof that the organisation's identity provider cannot give. */
+/**
+ * Things that belong to the person and not to the organisation need a proof that the organisation's identity provider
+ * cannot give.
+ */
 export const ownProof: RequestHandler = (req, _res, next) =>
   next(
     req.session.bySso && !req.session.confirmedAt

@@ -258,7 +258,10 @@ export function switching(deps: SwitchingDeps): Feature {
     })
 }
 
-/** Replaces the administrator by the person they view as. Both are checked on every request, so the view ends when either loses the right. */
+/**
+ * Replaces the administrator by the person they view as. Both are checked on every request, so the view ends when
+ * either loses the right.
+ */
 export const viewingAs =
   (db: Db): RequestHandler =>
   async (req, _res, next) => {

@@ -57,7 +57,10 @@ const Rotated = z.object({
   signed_in_at: z.date().nullable(),
 })
 
-/** Short-lived RS256 access tokens, and refresh tokens that are used once. Rights are never in a token. `onReuse` tells the person whose app was ended because a token came twice. */
+/**
+ * Short-lived RS256 access tokens, and refresh tokens that are used once. Rights are never in a token. `onReuse` tells
+ * the person whose app was ended because a token came twice.
+ */
 export async function createTokens(
   db: Db,
   privateKeys: string,

@@ -69,7 +69,10 @@ type Addresses = {
   /** Of the contact who proposed the account in the portal. */
   proposer: string | null
 }
-/** The vendor's address from before: what it was before the first of the changes made with the account. Never that of the proposer, who would confirm their own proposal. */
+/**
+ * The vendor's address from before: what it was before the first of the changes made with the account. Never that of
+ * the proposer, who would confirm their own proposal.
+ */
 export function trustedAddress({ changes, present, proposer }: Addresses): string | null {
   const address = changes[0] ? changes[0].old_email : present
   return address?.toLowerCase() === proposer?.toLowerCase() ? null : address

@@ -54,7 +54,10 @@ export type Proposal = {
   letter_id?: string | undefined
 }
 
-/** Proposes an account of a vendor, by a member or by a contact of the vendor. Nothing is paid to it before it is proven, verified by somebody else, and has cooled off. */
+/**
+ * Proposes an account of a vendor, by a member or by a contact of the vendor. Nothing is paid to it before it is
+ * proven, verified by somebody else, and has cooled off.
+ */
 export async function propose(
   ctx: Ctx,
   cipher: Cipher,
@@ -158,7 +161,10 @@ async function expectNew(ctx: Ctx, vendor: Vendor, fingerprint: string): Promise
   )
 }
 
-/** Attaches the bank's letter. The contact known from before is asked by mail, and the controllers are told. Doing it again starts the verification again. */
+/**
+ * Attaches the bank's letter. The contact known from before is asked by mail, and the controllers are told. Doing it
+ * again starts the verification again.
+ */
 export async function attachProof(
   ctx: Ctx,
   id: string,
@@ -192,7 +198,10 @@ export async function attachProof(
 }
 
 type Contact = { email: string; language: string }
-/** Who of the vendor was written to before the account, and any address changed with it: the contact for payments, else the vendor itself. */
+/**
+ * Who of the vendor was written to before the account, and any address changed with it: the contact for payments, else
+ * the vendor itself.
+ */
 async function contactBefore(
   ctx: Ctx,
   account: BankAccount,
@@ -286,7 +295,10 @@ export async function verify(
   return activeOn
 }
 
-/** Why a mail is not enough and somebody must be called; null where it is. A contact that is new may have been added by the one who is asked. */
+/**
+ * Why a mail is not enough and somebody must be called; null where it is. A contact that is new may have been added by
+ * the one who is asked.
+ */
 export async function whyCall({ tx }: ReadCtx, account: BankAccount): Promise<string | null> {
   if (account.contact_confirmed_at === null)
     return 'The vendor’s contact has not confirmed the account yet. Wait for the answer, or call a number you know from before and write down whom you spoke with.'
@@ -354,7 +366,10 @@ const hashOf = (account: BankAccount, { vendor, payeeEmail, proof }: Proven): st
     proofSha256: proof.sha256,
   })
 
-/** Activates what has cooled off. An account waits as long as its vendor is not active; one whose proof or vendor was changed starts again. */
+/**
+ * Activates what has cooled off. An account waits as long as its vendor is not active; one whose proof or vendor was
+ * changed starts again.
+ */
 export async function activateDue(ctx: Ctx): Promise<number> {
   let activated = 0
   for (const { id } of await queries.due(ctx.tx, ctx.today))
@@ -412,7 +427,10 @@ const tellNews = (
     body: say({ organisation: ctx.actor.organisation.name, ending }),
   })
 
-/** A contact takes back what a contact of the vendor proposed, before it is verified: to send another letter, or because it was wrong. */
+/**
+ * A contact takes back what a contact of the vendor proposed, before it is verified: to send another letter, or because
+ * it was wrong.
+ */
 export async function takeBack(ctx: Ctx, id: string, version?: number): Promise<void> {
   const { account } = await lockAccount(ctx, id, version)
   if (account.contact_address === null || !mayTakeBack(account.status))

@@ -30,7 +30,10 @@ export const payeeEmail = async (tx: Tx, vendorId: string): Promise<string | nul
   )?.email ?? null
 
 const Reached = z.object({ email: z.string(), language: z.string() })
-/** The contact for payments as it was so many days before the proposal: not one added or changed since, and never the one who proposed it. */
+/**
+ * The contact for payments as it was so many days before the proposal: not one added or changed since, and never the
+ * one who proposed it.
+ */
 export const payeeBefore = (tx: Tx, { account, days }: Window) =>
   tx.maybeOne(sql.type(Reached)`
     with

@@ -19,7 +19,10 @@ const Job = z.object({ tenantId: z.uuid(), checkId: z.uuid() })
 type Registries = { sanctions: Sanctions | null; vatRegistry: VatRegistry | null }
 export type CheckDeps = ProcessDeps & Registries & { log: Pick<Logger, 'warn'> }
 
-/** Asks outside any transaction. A service that is down or answers wrongly is no reason to try for hours: the page says so, and a button asks again. */
+/**
+ * Asks outside any transaction. A service that is down or answers wrongly is no reason to try for hours: the page says
+ * so, and a button asks again.
+ */
 export const checkVendor =
   (deps: CheckDeps): Handler =>
   async (data) => {

@@ -30,7 +30,10 @@ export type NewDocument = {
   expires_on?: string | null | undefined
 }
 
-/** Takes a document of a vendor, from a member or from a contact of the vendor. One of its kind that still waits is replaced by it; one that counts goes on counting until this one is verified. */
+/**
+ * Takes a document of a vendor, from a member or from a contact of the vendor. One of its kind that still waits is
+ * replaced by it; one that counts goes on counting until this one is verified.
+ */
 export async function add(
   ctx: Ctx,
   vendorId: string,
@@ -111,7 +114,10 @@ async function tellVerifiers(ctx: Ctx, { id, vendorId, number, kind }: Waiting):
   )
 }
 
-/** Somebody who did not upload it has compared it: it counts from now on, in the place of the one before. What was on hold because that one had ended goes on. */
+/**
+ * Somebody who did not upload it has compared it: it counts from now on, in the place of the one before. What was on
+ * hold because that one had ended goes on.
+ */
 export async function verify(
   ctx: Ctx,
   id: string,

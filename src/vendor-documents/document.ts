@@ -4,7 +4,9 @@ import { lifecycle } from '../kernel/lifecycle.ts'
 export const documentStates = ['waiting', 'verified', 'refused', 'expired', 'replaced'] as const
 export type DocumentState = (typeof documentStates)[number]
 
-/** It is uploaded, checked by another person, and counts until it ends or until the next one of its kind is verified. */
+/**
+ * It is uploaded, checked by another person, and counts until it ends or until the next one of its kind is verified.
+ */
 export const documentLifecycle = lifecycle({
   states: documentStates,
   begins: ['waiting'],

@@ -11,7 +11,10 @@ import * as queries from './queries.ts'
 import type { VendorDocument } from './queries.ts'
 import { url } from './url.ts'
 
-/** Reminds of documents that end, each time once; lets those expire whose last day has passed, and puts orders on hold where such a document is asked. Returns how many documents it did something with. */
+/**
+ * Reminds of documents that end, each time once; lets those expire whose last day has passed, and puts orders on hold
+ * where such a document is asked. Returns how many documents it did something with.
+ */
 export async function checkExpiry(ctx: Ctx): Promise<number> {
   let done = 0
   for (const { id } of await queries.ending(ctx.tx, ctx.today))

@@ -286,7 +286,10 @@ export const ofAttachment = (tx: Tx, attachmentId: string) =>
 export const withFile = (tx: Tx, attachmentId: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} where d.attachment_id = ${attachmentId}`)
 
-/** What the clock looks at: verified documents that end within sixty days or have ended, and expired ones that are asked and have no hold yet. Vendors in the order of their ids, as everybody locks several. */
+/**
+ * What the clock looks at: verified documents that end within sixty days or have ended, and expired ones that are asked
+ * and have no hold yet. Vendors in the order of their ids, as everybody locks several.
+ */
 export const ending = (tx: Tx, today: string) =>
   tx.any(
     sql.type(Id)`
@@ -372,7 +375,10 @@ export const holders = (tx: Tx, roles: readonly string[]) =>
   )
 
 const Left = z.object({ id: z.string() })
-/** Follows a vendor into another one: what the other one has of a kind itself stays with the entry that is given up. Answers the expired ones that stay. */
+/**
+ * Follows a vendor into another one: what the other one has of a kind itself stays with the entry that is given up.
+ * Answers the expired ones that stay.
+ */
 export async function moveMerged(tx: WriteTx, from: string, into: string): Promise<string[]> {
   tx.write(sql.type(none)`
     update vendor_documents as d

@@ -57,7 +57,10 @@ function entryOf<D extends SetDocument, K extends KindAsked>(
   return { kind, counts, waits, refused, standing: standingOf({ counts, waits, refused }, today) }
 }
 
-/** A day that has passed counts as expired, whether or not the clock has seen it. What has expired is said first, also where the next one waits. */
+/**
+ * A day that has passed counts as expired, whether or not the clock has seen it. What has expired is said first, also
+ * where the next one waits.
+ */
 function standingOf(
   { counts, waits, refused }: Pick<SetEntry, 'counts' | 'waits' | 'refused'>,
   today: string,

@@ -57,7 +57,10 @@ export async function set(
 }
 
 type OfDocument = { vendorId: string; documentId: string; ownerId: string; why: Message }
-/** Stops orders because a document that is asked of the vendor has ended: at most once for a document, so that one that a controller lifted is not set again. False where there was one. The vendor is locked. */
+/**
+ * Stops orders because a document that is asked of the vendor has ended: at most once for a document, so that one that
+ * a controller lifted is not set again. False where there was one. The vendor is locked.
+ */
 export async function setForDocument(
   ctx: Ctx,
   { vendorId, documentId, ownerId, why }: OfDocument,
@@ -75,7 +78,10 @@ export async function setForDocument(
   return true
 }
 
-/** Another document took the place of these: what was on hold for them alone goes on. Holds that people set stay. The vendor is locked. */
+/**
+ * Another document took the place of these: what was on hold for them alone goes on. Holds that people set stay. The
+ * vendor is locked.
+ */
 export async function endForDocuments(ctx: Ctx, documentIds: readonly string[]): Promise<number> {
   const standing = await queries.standingFor(ctx.tx, documentIds)
   for (const hold of standing) {

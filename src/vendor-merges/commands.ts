@@ -25,7 +25,10 @@ export async function propose(ctx: Ctx, { fromId, intoId, reason }: Proposed): P
   return id
 }
 
-/** Another person than the one who proposed it confirms it; in an organisation of one, that person. Everything moves in this transaction. */
+/**
+ * Another person than the one who proposed it confirms it; in an organisation of one, that person. Everything moves in
+ * this transaction.
+ */
 export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<string> {
   const proposal = await ctx.lock(queries.merge, id, version)
   const decision = move(mergeLifecycle, proposal.status, 'confirm')

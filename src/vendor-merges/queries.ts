@@ -86,7 +86,10 @@ export const policiesFor = (tx: Tx, vendorId: string) =>
     where r.vendor_id = ${vendorId} and p.status in ('draft', 'active')
   `)
 
-/** Everything that names the one vendor names the other from now on. What the other one has already, such as an address for the same purpose, stays with the entry that is given up; so do receipts, which stand as they were posted. */
+/**
+ * Everything that names the one vendor names the other from now on. What the other one has already, such as an address
+ * for the same purpose, stays with the entry that is given up; so do receipts, which stand as they were posted.
+ */
 export function move(tx: WriteTx, from: string, into: string): void {
   for (const change of moves(from, into)) tx.write(sql.type(none)`${change}`)
 }

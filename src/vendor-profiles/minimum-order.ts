@@ -5,8 +5,8 @@ import { moneyText } from '../platform/view/format.ts'
 type Minimum = { vendor_name: string; amount: string; currency: string }
 
 /**
- * The minimum of a vendor where a document stays below it. `totals` is the amount of the document in its own currency and in that of
- * the organisation; a minimum in a third currency is compared with neither.
+ * The minimum of a vendor where a document stays below it. `totals` is the amount of the document in its own currency
+ * and in that of the organisation; a minimum in a third currency is compared with neither.
  */
 export function minimumMissed(minimum: Minimum | null, totals: readonly Money[]): Money | null {
   if (!minimum) return null

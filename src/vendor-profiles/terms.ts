@@ -3,7 +3,9 @@ import { dateText } from '../platform/view/format.ts'
 
 type Terms = { name: string; delivery_days: number | null; holidays: readonly string[] }
 
-/** When goods ordered today would come: after the vendor's days, on a day on which somebody is there to receive them. */
+/**
+ * When goods ordered today would come: after the vendor's days, on a day on which somebody is there to receive them.
+ */
 export const deliveryDay = (terms: Terms | null, today: string): string | null =>
   terms === null || terms.delivery_days === null
     ? null

@@ -225,8 +225,9 @@ const Sum = z.object({
 })
 type Asked = { vendorId: string; from: string; today: string; wanted: readonly Measure[] }
 /**
- * One statement for a vendor, made when somebody looks: what happened is then never older than the page, and nothing has to be
- * recomputed when an invoice of an earlier month is credited. It reads the documents of one vendor by its index.
+ * One statement for a vendor, made when somebody looks: what happened is then never older than the page, and nothing
+ * has to be recomputed when an invoice of an earlier month is credited. It reads the documents of one vendor by its
+ * index.
  */
 export const sums = (tx: Tx, { vendorId, from, today, wanted }: Asked) =>
   tx.any(

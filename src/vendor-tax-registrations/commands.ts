@@ -6,7 +6,10 @@ import { registrationOf, type Entered } from './registration.ts'
 
 const subjectOf = (vendorId: string) => ({ kind: 'vendor', id: vendorId })
 
-/** The first number of a vendor is the one that it is known by. Somebody else approves a number that is added to an approved vendor. */
+/**
+ * The first number of a vendor is the one that it is known by. Somebody else approves a number that is added to an
+ * approved vendor.
+ */
 export async function add(ctx: Ctx, vendorId: string, entered: Entered): Promise<string> {
   const number = registrationOf(entered)
   const id = ctx.newId()

@@ -86,7 +86,10 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   return id
 }
 
-/** Many vendors at once, as a table brings them. They wait for somebody else without an approval each: that person approves them in the list. */
+/**
+ * Many vendors at once, as a table brings them. They wait for somebody else without an approval each: that person
+ * approves them in the list.
+ */
 export async function createAll(ctx: Ctx, inputs: readonly Input[]): Promise<string[]> {
   if (inputs.length === 0) return []
   const numbers = await nextNumbers(ctx, 'vendor', inputs.length)
@@ -137,8 +140,9 @@ export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
 }
 
 /**
- * Vendors are numbered one after the other, so of two who enter the same name at once one sees the other. What the history says of it.
- * A vendor's contact learns nothing of other vendors: those who approve what they entered find it in the history.
+ * Vendors are numbered one after the other, so of two who enter the same name at once one sees the other. What the
+ * history says of it. A vendor's contact learns nothing of other vendors: those who approve what they entered find it
+ * in the history.
  */
 async function refuseSimilar(ctx: Ctx, input: Input, id: string): Promise<Record<string, unknown>> {
   const { name, country, different_because: reason = null } = input
@@ -153,7 +157,10 @@ async function refuseSimilar(ctx: Ctx, input: Input, id: string): Promise<Record
   return { ...similar, reason }
 }
 
-/** Changes what belongs to a vendor, locked: a contact, a tax number. Where the mail for orders or a tax number becomes another, somebody else approves it; nothing else asks for that. */
+/**
+ * Changes what belongs to a vendor, locked: a contact, a tax number. Where the mail for orders or a tax number becomes
+ * another, somebody else approves it; nothing else asks for that.
+ */
 export async function changePart(
   ctx: Ctx,
   id: string,
@@ -209,7 +216,10 @@ async function askAnew(ctx: Ctx, before: Vendor, reopens: boolean): Promise<void
     await askForApproval(ctx, before.id)
 }
 
-/** Blocked vendors get no new orders, and none of their invoices is approved. Lifting a block does not approve the vendor again: another person must do that, so that nobody can lift a block alone for their own order. */
+/**
+ * Blocked vendors get no new orders, and none of their invoices is approved. Lifting a block does not approve the
+ * vendor again: another person must do that, so that nobody can lift a block alone for their own order.
+ */
 export async function setStatus(
   ctx: Ctx,
   id: string,
@@ -237,7 +247,10 @@ export async function setStatus(
   if (lifted) await askForApproval(ctx, id)
 }
 
-/** For a vendor that nothing is bought from any more. What is open with it is finished first: a vendor that is not active gets no orders, and its invoices are held. */
+/**
+ * For a vendor that nothing is bought from any more. What is open with it is finished first: a vendor that is not
+ * active gets no orders, and its invoices are held.
+ */
 export async function deactivate(ctx: Ctx, id: string, { reason, version }: Left): Promise<void> {
   const [before, open] = await Promise.all([
     ctx.lock(queries.vendor, id, version),
@@ -271,7 +284,10 @@ export async function reactivate(ctx: Ctx, id: string, version: number | undefin
   await askForApproval(ctx, id)
 }
 
-/** A second person approves a new vendor, or the organisation's only person does. Only then can anything be ordered from it. */
+/**
+ * A second person approves a new vendor, or the organisation's only person does. Only then can anything be ordered from
+ * it.
+ */
 export async function approve(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, version)
   if (before.status !== 'pending')
@@ -326,7 +342,9 @@ async function reopen(ctx: Ctx, before: Vendor): Promise<void> {
     queries.makePending(ctx.tx, before.id, move(vendorLifecycle, before.status, 'reopen'))
 }
 
-/** A possible sanctions match: nothing more is ordered until somebody has looked at it and approves the vendor again. */
+/**
+ * A possible sanctions match: nothing more is ordered until somebody has looked at it and approves the vendor again.
+ */
 export async function putBeforeSomebody(ctx: Ctx, id: string): Promise<void> {
   const before = await ctx.lock(queries.vendor, id)
   if (before.status !== 'active') return
@@ -354,7 +372,10 @@ async function ask(ctx: Ctx, id: string): Promise<string> {
   })
 }
 
-/** Where nobody may approve it yet, it waits without an approval. The first person who may approve it later opens one by approving. So does the only person there is. */
+/**
+ * Where nobody may approve it yet, it waits without an approval. The first person who may approve it later opens one by
+ * approving. So does the only person there is.
+ */
 async function askForApproval(ctx: Ctx, id: string): Promise<void> {
   if (await lockOnlyPerson(ctx)) return
   try {

@@ -1,6 +1,9 @@
 import { invalid } from '../kernel/problem.ts'
 
-/** A vendor of the same country whose name is nearly the one that is entered. `likeness` is 1 where only legal form, accents or punctuation differ. */
+/**
+ * A vendor of the same country whose name is nearly the one that is entered. `likeness` is 1 where only legal form,
+ * accents or punctuation differ.
+ */
 export type SimilarVendor = {
   id: string
   number: string

@@ -275,7 +275,9 @@ export type Content = {
   termsDays: number
   risk: string
 }
-/** The number that the vendor is known by: its first registration, or none. One that was registered besides becomes it. */
+/**
+ * The number that the vendor is known by: its first registration, or none. One that was registered besides becomes it.
+ */
 export function saveMainNumber(tx: WriteTx, vendorId: string, main: TaxNumber | null): void {
   tx.write(sql.type(none)`
     delete from vendor_tax_registrations

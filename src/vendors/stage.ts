@@ -22,7 +22,10 @@ export const onboardingStates = [
   'withdrawn',
 ] as const
 
-/** What the stage follows from. `in_review`: somebody is asked to approve it. `returned`: it was sent back, with a reason. */
+/**
+ * What the stage follows from. `in_review`: somebody is asked to approve it. `returned`: it was sent back, with a
+ * reason.
+ */
 export type StageFacts = {
   status: (typeof statuses)[number]
   onboarding: (typeof onboardingStates)[number] | null

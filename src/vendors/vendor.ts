@@ -2,7 +2,10 @@ import { lifecycle } from '../kernel/lifecycle.ts'
 
 export const statuses = ['pending', 'active', 'blocked', 'inactive'] as const
 
-/** A second person approves a vendor. A block is lifted, and one that was given up is used again, by asking for approval again. */
+/**
+ * A second person approves a vendor. A block is lifted, and one that was given up is used again, by asking for approval
+ * again.
+ */
 export const vendorLifecycle = lifecycle({
   states: statuses,
   begins: ['pending'],

@@ -1,8 +1,8 @@
 import { Controller } from '@hotwired/stimulus'
 
 /**
- * The answers to an approval. One that needs words takes the reader to the comment first; Ctrl+Enter there gives the answer that was begun,
- * so that nobody approves who pressed Reject.
+ * The answers to an approval. One that needs words takes the reader to the comment first; Ctrl+Enter there gives the
+ * answer that was begun, so that nobody approves who pressed Reject.
  */
 export class AnswerController extends Controller<HTMLElement> {
   #begun: HTMLButtonElement | null = null

@@ -1,6 +1,8 @@
 import { Controller } from '@hotwired/stimulus'
 
-/** Shows where on the document the value in the focused field was read. Without scripts every place is marked lightly. */
+/**
+ * Shows where on the document the value in the focused field was read. Without scripts every place is marked lightly.
+ */
 export class DocumentMarksController extends Controller<HTMLElement> {
   static override targets = ['mark']
   declare readonly markTargets: SVGRectElement[]

@@ -2,7 +2,10 @@ import { Controller } from '@hotwired/stimulus'
 import { AnnouncedUpload, Refused, type Progress } from '../announced-upload.ts'
 import { showPage } from '../show-page.ts'
 
-/** Drop or choose a file, see its name, watch it go up, stop it. Without scripts it is a plain file input. With `uploads` the file goes straight to storage. */
+/**
+ * Drop or choose a file, see its name, watch it go up, stop it. Without scripts it is a plain file input. With
+ * `uploads` the file goes straight to storage.
+ */
 export class FileDropController extends Controller<HTMLElement> {
   static override targets = ['input', 'names', 'progress', 'cancel']
   static override values = {

@@ -1,6 +1,9 @@
 import { Controller } from '@hotwired/stimulus'
 
-/** Keeps the keyboard where the work is: errors first, then the new heading; never lost on the page's body. The bar above says what the page is about now. */
+/**
+ * Keeps the keyboard where the work is: errors first, then the new heading; never lost on the page's body. The bar
+ * above says what the page is about now.
+ */
 export class FocusController extends Controller<HTMLElement> {
   override connect(): void {
     this.#focusProblems()

@@ -1,7 +1,10 @@
 import { Controller } from '@hotwired/stimulus'
 import { Suggestions, type Suggestion } from './suggestions.ts'
 
-/** A text field that finds one of many on the server as it is typed. What is chosen is written out, so that it reads the same without a script. */
+/**
+ * A text field that finds one of many on the server as it is typed. What is chosen is written out, so that it reads the
+ * same without a script.
+ */
 export class PickController extends Controller<HTMLInputElement> {
   static override values = { url: String }
   declare readonly urlValue: string

@@ -35,7 +35,10 @@ export class PreviewController extends Controller<HTMLFormElement> {
     this.#showAmounts()
   }
 
-  /** What each line comes to, where the preview says it; not when a line came or went meanwhile, because then it is asked again. */
+  /**
+   * What each line comes to, where the preview says it; not when a line came or went meanwhile, because then it is
+   * asked again.
+   */
   #showAmounts(): void {
     const said = document.querySelector<HTMLElement>(this.targetValue)?.dataset['amounts']
     const amounts = JSON.parse(said ?? '[]') as string[]

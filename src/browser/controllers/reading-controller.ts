@@ -1,6 +1,9 @@
 import { Controller } from '@hotwired/stimulus'
 
-/** A notice that is opened is read: says so before the link is followed, so that the next page counts right. In another tab it is said beside it. */
+/**
+ * A notice that is opened is read: says so before the link is followed, so that the next page counts right. In another
+ * tab it is said beside it.
+ */
 export class ReadingController extends Controller<HTMLAnchorElement> {
   static override values = { href: String }
   declare readonly hrefValue: string

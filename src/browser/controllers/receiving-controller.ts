@@ -7,7 +7,10 @@ import { changedEvent, inTurn, send, sendWaiting, watch } from '../waiting-recei
 /** The refused receipt that is being corrected; it goes once the corrected one is kept. */
 const correctedKey = 'receipt-corrected'
 
-/** Receiving where the connection may be gone: a code leads to its line, and a receipt is kept on the device before it is sent. */
+/**
+ * Receiving where the connection may be gone: a code leads to its line, and a receipt is kept on the device before it
+ * is sent.
+ */
 export class ReceivingController extends Controller<HTMLElement> {
   static override targets = ['scan', 'camera', 'video', 'found', 'form', 'waiting', 'list', 'row']
   declare readonly scanTarget: HTMLFormElement

@@ -5,7 +5,10 @@ export type Suggestion<T> = { label: string; note: string; value: T }
 const pause = 150
 let lists = 0
 
-/** A list of suggestions below a text field, led by keys as the ARIA practices say. What is typed stands unless something is chosen. */
+/**
+ * A list of suggestions below a text field, led by keys as the ARIA practices say. What is typed stands unless
+ * something is chosen.
+ */
 export class Suggestions<T> {
   readonly #input: HTMLInputElement | HTMLTextAreaElement
   readonly #find: (text: string, signal: AbortSignal) => Promise<Suggestion<T>[]>
@@ -92,7 +95,10 @@ export class Suggestions<T> {
     this.#stayText()
   }
 
-  /** Several lines of text are no combobox to assistive technology; the list beside them is named and led by keys all the same. */
+  /**
+   * Several lines of text are no combobox to assistive technology; the list beside them is named and led by keys all
+   * the same.
+   */
   #stayText(): void {
     if (!(this.#input instanceof HTMLTextAreaElement)) return
     this.#input.removeAttribute('role')

@@ -1,10 +1,15 @@
-/** Where the rows of a table go. `backup`: not into another installation. `nowhere`: they mean nothing after a restore. */
+/**
+ * Where the rows of a table go. `backup`: not into another installation. `nowhere`: they mean nothing after a restore.
+ */
 type Goes = { to: 'everywhere' } | { to: 'backup' | 'nowhere'; why: string }
 const everywhere: Goes = { to: 'everywhere' }
 const backup = (why: string): Goes => ({ to: 'backup', why })
 const nowhere = (why: string): Goes => ({ to: 'nowhere', why })
 
-/** Every table of the schema but the details of each kind of document, and what an archive takes of it. A test refuses a table that nobody decided about. */
+/**
+ * Every table of the schema but the details of each kind of document, and what an archive takes of it. A test refuses a
+ * table that nobody decided about.
+ */
 export const archivedTables: Readonly<Record<string, Goes>> = {
   organisations: everywhere,
   users: everywhere,
@@ -184,7 +189,9 @@ export const personColumns = ['id', 'email', 'created_at']
 /** What a kind of document adds to the register goes where the register goes. */
 export const isDetails = (table: string): boolean => table.endsWith('_details')
 
-/** A table that somebody added to the database on their own is backed up, and stays out of an organisation's archive. */
+/**
+ * A table that somebody added to the database on their own is backed up, and stays out of an organisation's archive.
+ */
 export const goesWith = (table: string, kind: 'backup' | 'tenant'): boolean => {
   const goes = isDetails(table) ? everywhere : (archivedTables[table] ?? backup(''))
   return goes.to === 'everywhere' || (kind === 'backup' && goes.to === 'backup')

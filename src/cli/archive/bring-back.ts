@@ -11,7 +11,10 @@ import { linesOf, loadRows } from './rows.ts'
 import { putFiles } from './stored-files.ts'
 import { organisationsOf, schemaVersions } from './totals.ts'
 
-/** Into a database without organisations, all or nothing: the hashes are proven before, the totals and the audit logs after, in the same transaction. */
+/**
+ * Into a database without organisations, all or nothing: the hashes are proven before, the totals and the audit logs
+ * after, in the same transaction.
+ */
 export const restore = (ownerUrl: string, store: FileStore, archive: string): Promise<Manifest> =>
   bringBack(ownerUrl, store, archive, 'backup', assertEmpty)
 

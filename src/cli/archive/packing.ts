@@ -19,7 +19,10 @@ async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** A folder of our own for as long as the work takes, beside what is written when it says so: there is as much room as the archive needs. */
+/**
+ * A folder of our own for as long as the work takes, beside what is written when it says so: there is as much room as
+ * the archive needs.
+ */
 export async function inFolder<T>(
   beside: string | null,
   work: (folder: string) => Promise<T>,
@@ -41,7 +44,10 @@ export function placeFor(to: string): string {
   return path
 }
 
-/** Members, then the manifest, in one compressed file that its owner alone may read. It appears under its name when it is whole. */
+/**
+ * Members, then the manifest, in one compressed file that its owner alone may read. It appears under its name when it
+ * is whole.
+ */
 export async function pack(folder: string, manifest: Manifest, path: string): Promise<void> {
   const text = JSON.stringify(manifest, null, 1)
   await writeFile(join(folder, 'manifest.json'), text, { mode: 0o600 })

@@ -57,7 +57,9 @@ function which(table: Table, tenantId: string | null): string {
     : `where t.id in (select m.user_id from public.memberships m where m.tenant_id = ${tenant})`
 }
 
-/** Rows that refer to rows of their own table are checked only once all of them are there: they go in by one statement. */
+/**
+ * Rows that refer to rows of their own table are checked only once all of them are there: they go in by one statement.
+ */
 export async function loadRows(client: pg.Client, table: Table, folder: string): Promise<number> {
   const columns = table.columns.map((c) => id(c.name)).join(', ')
   const target = table.selfReferring ? 'pg_temp.loading' : nameOf(table)

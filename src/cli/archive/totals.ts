@@ -2,7 +2,10 @@ import type pg from 'pg'
 import { encryptedColumns } from '../../compose.ts'
 import type { Organisation } from './manifest.ts'
 
-/** What must be the same before and after, counted by the database from the rows themselves. Amounts are text: they are minor units of any size. */
+/**
+ * What must be the same before and after, counted by the database from the rows themselves. Amounts are text: they are
+ * minor units of any size.
+ */
 export async function organisationsOf(
   client: pg.Client,
   tenantId: string | null,

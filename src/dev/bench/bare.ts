@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import pg from 'pg'
 
 /**
- * The yardstick: node:http and pg, nothing else. For each path it runs the very statements the product ran for it and joins the very pieces of HTML
- * the product sent, with the rows' values put between them. The tenant is set for the connection, so that no transaction is needed: the cheapest that is still right. Run as a process of its own: node bare.ts PORT URL FILE.
+ * The yardstick: node:http and pg, nothing else. For each path it runs the very statements the product ran for it and
+ * joins the very pieces of HTML the product sent, with the rows' values put between them. The tenant is set for the
+ * connection, so that no transaction is needed: the cheapest that is still right. Run as a process of its own: node
+ * bare.ts PORT URL FILE.
  */
 type Recorded = {
   path: string

@@ -12,7 +12,10 @@ import {
 import { wordsOfPdf, wordsOfScan } from '../../integrations/pages/index.ts'
 import type { Extraction } from '../../integrations/document-extraction/port.ts'
 
-/** How much of real and of our own invoices each way of reading finds, and how long it takes: node src/dev/bench/extraction.ts [folder of fixtures] */
+/**
+ * How much of real and of our own invoices each way of reading finds, and how long it takes: node
+ * src/dev/bench/extraction.ts [folder of fixtures]
+ */
 const folder = process.argv[2] ?? '../shared/fixtures'
 const spent = new Map<string, number[]>()
 async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -75,7 +75,10 @@ export type Bench = (
   note?: string,
 ) => Promise<Measured>
 
-/** A closed loop of `concurrency` clients for `seconds`. CPU is the server process's own (utime + stime); PostgreSQL's is that of all its processes. */
+/**
+ * A closed loop of `concurrency` clients for `seconds`. CPU is the server process's own (utime + stime); PostgreSQL's
+ * is that of all its processes.
+ */
 export async function measure(
   baseUrl: string,
   pid: number,

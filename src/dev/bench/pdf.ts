@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks'
 import { longOrder } from '../../purchase-orders/pdf-samples.ts'
 import { drawnOrder } from '../../purchase-orders/pdf.ts'
 
-// The PDF of a long order: `node src/dev/bench/pdf.ts [lines, 400]`. Time and memory of one after another, the first apart.
+// The PDF of a long order: `node src/dev/bench/pdf.ts [lines, 400]`. Time and memory of one after another, the first
+// apart.
 const lines = Number(process.argv[2] ?? '400')
 const order = longOrder(lines)
 const draw = (): Promise<Uint8Array> => drawnOrder(order, { sha256: 'a'.repeat(64) })

@@ -2,7 +2,10 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net'
 
 export type Proxy = { port: number; trips(): number; close(): void }
 
-/** A wire of a given length between the product and PostgreSQL: delays every chunk, and counts how often the asking side speaks first (round trips). */
+/**
+ * A wire of a given length between the product and PostgreSQL: delays every chunk, and counts how often the asking side
+ * speaks first (round trips).
+ */
 export async function delayed(port: number, oneWayMs: number): Promise<Proxy> {
   let trips = 0
   const server: Server = createServer((near) => {

@@ -15,7 +15,10 @@ type Given = {
   perCell: number
 }
 
-/** What happens while a request is typed, submitted and decided; all of one cost centre, so every submit waits for the same budget row. */
+/**
+ * What happens while a request is typed, submitted and decided; all of one cost centre, so every submit waits for the
+ * same budget row.
+ */
 export async function requesting({
   bench,
   call,

@@ -16,7 +16,10 @@ import { createTokens } from '../../sign-in/tokens.ts'
 import { freePort, startPostgres } from '../embedded-postgres.ts'
 import { measure, send, type Ask } from './load.ts'
 
-/** What being signed in costs: `node src/dev/bench/sign-in.ts [seconds per cell]`. The same page and API list with each store of sessions and limits. */
+/**
+ * What being signed in costs: `node src/dev/bench/sign-in.ts [seconds per cell]`. The same page and API list with each
+ * store of sessions and limits.
+ */
 const seconds = Number(process.argv[2] ?? 3)
 const dir = mkdtempSync(join(tmpdir(), 'svpms-bench-'))
 chmodSync(dir, 0o755)

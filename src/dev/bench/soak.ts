@@ -26,8 +26,9 @@ type Given = {
 export type Soaked = { bars: Bar[]; worst: { text: string; ms: number } }
 
 /**
- * An old, large organisation and one that has just begun share connections, and the plans kept there: PostgreSQL is told to keep one
- * plan for everybody from the first execution on. The new one writes its first documents, so the plans are made for it; then pages of both are read.
+ * An old, large organisation and one that has just begun share connections, and the plans kept there: PostgreSQL is
+ * told to keep one plan for everybody from the first execution on. The new one writes its first documents, so the
+ * plans are made for it; then pages of both are read.
  */
 export async function soak({
   config,

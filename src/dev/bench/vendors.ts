@@ -13,7 +13,8 @@ import * as imports from '../../vendor-imports/commands.ts'
 import * as vendors from '../../vendors/queries.ts'
 import { onOwnDatabase } from './own-database.ts'
 
-// Many vendors: `node src/dev/bench/vendors.ts [--vendors 1000000] [--tenants 50]`. What one member waits for, at the database.
+// Many vendors: `node src/dev/bench/vendors.ts [--vendors 1000000] [--tenants 50]`. What one member waits for, at the
+// database.
 const { values } = parseArgs({
   options: {
     vendors: { type: 'string', default: '1000000' },

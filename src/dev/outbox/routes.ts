@@ -4,7 +4,9 @@ import { outboxMails } from '../../integrations/email/index.ts'
 import { feature, type Feature } from '../../platform/http/route.ts'
 import { dateTimeText } from '../../platform/view/format.ts'
 
-/** The mails this machine would have sent, newest first; `lines` keeps addresses apart, so that they can be followed. */
+/**
+ * The mails this machine would have sent, newest first; `lines` keeps addresses apart, so that they can be followed.
+ */
 export type OutboxPage = {
   title: string
   mails: readonly {

@@ -54,7 +54,10 @@ export async function startCluster(): Promise<Cluster> {
   return cluster
 }
 
-/** A database of its own with the product running on it as a process of its own, two organisations in it, and perhaps a planted bug. */
+/**
+ * A database of its own with the product running on it as a process of its own, two organisations in it, and perhaps a
+ * planted bug.
+ */
 export type Arena = {
   baseUrl: string
   ownerUrl: string

@@ -45,7 +45,10 @@ export class Books {
     return this.balances.get(id)!.amount
   }
 
-  /** What one event made worse: nothing below zero, and no blocking budget further below what is free, unless somebody answered for it. */
+  /**
+   * What one event made worse: nothing below zero, and no blocking budget further below what is free, unless somebody
+   * answered for it.
+   */
   faults(what: string, forced: boolean): string[] {
     const bad: string[] = []
     for (const [id, b] of this.balances) {

@@ -5,7 +5,10 @@ import { decide } from './deciding.ts'
 import type { Shape } from './door.ts'
 import { amountOf, post, recent, whole, type KnownOrder, type Turn } from './work.ts'
 
-/** Of a request's lines in part or in full; as it was asked for, cheaper, dearer within the tolerance of 2 % or beyond; sometimes a line twice. */
+/**
+ * Of a request's lines in part or in full; as it was asked for, cheaper, dearer within the tolerance of 2 % or beyond;
+ * sometimes a line twice.
+ */
 export async function order(
   turn: Turn,
   request = recent(turn, turn.at.requests)?.id,

@@ -4,7 +4,10 @@ import type { Role } from '../../kernel/permissions.ts'
 import type { Place } from './world.ts'
 
 export type Body = { xml?: string } & Record<string, unknown>
-/** One intention of one person. Each sending has its own request id, which the audit log keeps; `status` is null when no answer came. */
+/**
+ * One intention of one person. Each sending has its own request id, which the audit log keeps; `status` is null when no
+ * answer came.
+ */
 export type Intent = {
   tenantId: string
   what: string

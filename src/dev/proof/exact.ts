@@ -41,7 +41,10 @@ export const inBase = (minor: bigint, currency: string, base: string): bigint =>
         ten(10 + digitsOf(currency)),
       )
 
-/** Parts that add up: what is left over goes unit by unit to the largest remainders, then to the larger weight, then to the earlier. */
+/**
+ * Parts that add up: what is left over goes unit by unit to the largest remainders, then to the larger weight, then to
+ * the earlier.
+ */
 export function shared(minor: bigint, weights: readonly bigint[]): bigint[] {
   const total = weights.reduce((a, b) => a + b, 0n)
   if (total === 0n) return weights.map((_, i) => (i === 0 ? minor : 0n))

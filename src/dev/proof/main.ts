@@ -232,7 +232,10 @@ const fuzzedInput = (arena: Arena): Promise<void> =>
     },
   )
 
-/** Some bugs show only when two people meet, or when the database dies at the right moment: they are given rounds until the time is over. */
+/**
+ * Some bugs show only when two people meet, or when the database dies at the right moment: they are given rounds until
+ * the time is over.
+ */
 async function shownByWork(
   cluster: Cluster,
   arena: Arena,
@@ -308,7 +311,10 @@ async function ended(arena: Arena, enough: Enough): Promise<string[]> {
   return [hasEnded]
 }
 
-/** Every order of commands by three people who may do everything, and of tricks by one administrator; then the same with a pair taken out of the matrix. */
+/**
+ * Every order of commands by three people who may do everything, and of tricks by one administrator; then the same with
+ * a pair taken out of the matrix.
+ */
 async function paths(cluster: Cluster): Promise<void> {
   const arena = await openArena(cluster, `paths_${Date.now()}`, 30_000_000n, null)
   const cmd = command('paths')

@@ -5,8 +5,9 @@ import { openReader, type Event, type Row, type Seen, type Tables } from './tabl
 import type { Place } from './world.ts'
 
 /**
- * Judges a run, finished or at rest. The audit log is a total order of what was done; what was asked for then, replayed here through a model of its own, must end in the rows the product holds,
- * never overdraw a budget on the way, and hold each acknowledged intention exactly once.
+ * Judges a run, finished or at rest. The audit log is a total order of what was done; what was asked for then,
+ * replayed here through a model of its own, must end in the rows the product holds, never overdraw a budget on the
+ * way, and hold each acknowledged intention exactly once.
  */
 export async function judge(
   ownerUrl: string,

@@ -88,7 +88,10 @@ export type Operations = {
   run(count: number, enough?: () => boolean): Promise<void>
 }
 
-/** Random, concurrent commands of all the roles on the same few documents; one in eight is sent twice at once under one key. */
+/**
+ * Random, concurrent commands of all the roles on the same few documents; one in eight is sent twice at once under one
+ * key.
+ */
 export function operations(
   baseUrl: () => string,
   places: readonly Place[],

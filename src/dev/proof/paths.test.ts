@@ -6,7 +6,10 @@ import { createTokens } from '../../sign-in/tokens.ts'
 import { searchPurchases, searchRoles, type PathDeps } from './paths.ts'
 import { installation } from '../../platform/testing/installation.ts'
 
-/** The slice of `npm run proof -- --only paths` that runs with every test: two people instead of three, two tricks instead of three. */
+/**
+ * The slice of `npm run proof -- --only paths` that runs with every test: two people instead of three, two tricks
+ * instead of three.
+ */
 describe('no invoice is approved by too few people', () => {
   let deps: PathDeps
   let stop: () => void

@@ -281,9 +281,10 @@ function tooFew(steps: readonly Step[]): string | null {
 }
 
 /**
- * Goes through every order of commands by every person of a small organisation, against the running product, and reports each approved
- * invoice that too few people brought about. A state is the set of acts done and who did each; it is visited once, in whichever order it is reached.
- * People are alike, so a new one comes in only after those before.
+ * Goes through every order of commands by every person of a small organisation, against the running product, and
+ * reports each approved invoice that too few people brought about. A state is the set of acts done and who did each;
+ * it is visited once, in whichever order it is reached. People are alike, so a new one comes in only after those
+ * before.
  */
 export async function searchPurchases(
   deps: PathDeps,

@@ -2,7 +2,10 @@ import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { plants } from './plants.ts'
 
-/** Loaded with --import by the harness alone: swaps the guard's text in the source as it is read. A guard that has moved stops the run, so a plant cannot quietly plant nothing. */
+/**
+ * Loaded with --import by the harness alone: swaps the guard's text in the source as it is read. A guard that has moved
+ * stops the run, so a plant cannot quietly plant nothing.
+ */
 const plant = plants.find((p) => p.name === process.env['SVPMS_PLANT'])
 const source = fileURLToPath(new URL('../../', import.meta.url))
 

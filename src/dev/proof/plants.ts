@@ -9,7 +9,9 @@ export type Plant = {
   undo?: string
 }
 
-/** In the place of a lock: a row is given on a while after it was read, so that two people meet on a slow machine too. */
+/**
+ * In the place of a lock: a row is given on a while after it was read, so that two people meet on a slow machine too.
+ */
 const lateForSure = 'and pg_sleep(0.1)::text is not null'
 
 export const plants: readonly Plant[] = [

@@ -50,8 +50,9 @@ export async function idsOf(
 }
 
 /**
- * Each probe: a random route and role of one organisation, with an id of the other. Without the permission the answer is 403; with it, 404, exactly as for an id
- * that never was; cross-site writes are 403; and no answer holds a word or an id of the other organisation.
+ * Each probe: a random route and role of one organisation, with an id of the other. Without the permission the answer
+ * is 403; with it, 404, exactly as for an id that never was; cross-site writes are 403; and no answer holds a word or
+ * an id of the other organisation.
  */
 export async function probe(
   baseUrl: string,

@@ -65,7 +65,10 @@ const splitOf = (text: string, currency: string) =>
       percent: percent !== undefined,
     }
   })
-/** What was asked for, in the order in which it was done, through the posting table; then the result against what the product holds. */
+/**
+ * What was asked for, in the order in which it was done, through the posting table; then the result against what the
+ * product holds.
+ */
 export function replay(
   events: readonly Event[],
   t: Tables,

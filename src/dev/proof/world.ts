@@ -31,7 +31,10 @@ export type Place = {
 }
 export type IssueToken = (who: { userId: string; tenantId: string }) => Promise<string>
 
-/** Two organisations of the same shape. The word CANARY is in every text of each. `budget`, in euro cents, is small enough to be fought over. */
+/**
+ * Two organisations of the same shape. The word CANARY is in every text of each. `budget`, in euro cents, is small
+ * enough to be fought over.
+ */
 export async function createWorld(
   ownerUrl: string,
   issue: IssueToken,
@@ -43,7 +46,10 @@ export async function createWorld(
   return places
 }
 
-/** Two cost centres whose budgets block, below one budget that blocks before both can be used up; and one whose budget only warns. */
+/**
+ * Two cost centres whose budgets block, below one budget that blocks before both can be used up; and one whose budget
+ * only warns.
+ */
 export async function createPlace(
   ownerUrl: string,
   issue: IssueToken,
@@ -161,7 +167,10 @@ export async function fingerprint(
   }
 }
 
-/** What was asked for before still changes rows when it is done in the background: an invoice's file is moved, a notice is delivered. */
+/**
+ * What was asked for before still changes rows when it is done in the background: an invoice's file is moved, a notice
+ * is delivered.
+ */
 async function untilQuiet(
   client: pg.Client,
   tenantId: string,

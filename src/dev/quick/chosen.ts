@@ -4,7 +4,10 @@ const featureOf = (path: string): string =>
   /^(?:src|views)\/[^/]+\//.exec(path)?.[0]?.replace('views/', 'src/') ??
   path
 
-/** The tests for a change while one works: those of the features it touches, then those of rules, which cost next to nothing. */
+/**
+ * The tests for a change while one works: those of the features it touches, then those of rules, which cost next to
+ * nothing.
+ */
 export function chosen(
   changed: readonly string[],
   tests: readonly string[],

@@ -6,7 +6,10 @@ import { slowest } from '../../platform/testing/slowest.ts'
 import { ruleTests } from '../mutate/rules.ts'
 import { chosen } from './chosen.ts'
 
-/** `npm run test:quick`: the tests of what changed since main, without a browser, for at most a minute. `npm test` is the judge. */
+/**
+ * `npm run test:quick`: the tests of what changed since main, without a browser, for at most a minute. `npm test` is
+ * the judge.
+ */
 const limitMs = 58_000
 const lines = (...args: string[]): string[] =>
   execFileSync('git', args, { encoding: 'utf8' }).split('\n').filter(Boolean)

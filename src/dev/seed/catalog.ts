@@ -69,7 +69,10 @@ const items = [
   },
 ] as const
 
-/** Categories, and what is ordered again and again: the first vendor's prices, some of them agreed for a quantity. In the organisation's currency. */
+/**
+ * Categories, and what is ordered again and again: the first vendor's prices, some of them agreed for a quantity. In
+ * the organisation's currency.
+ */
 export async function writeCatalog(
   client: pg.Client,
   { vendorIds, currency, by }: { vendorIds: readonly string[]; currency: string; by: string },

@@ -78,7 +78,10 @@ const font = readFileSync(
   fileURLToPath(new URL('../../../public/inter-print.ttf', import.meta.url)),
 )
 
-/** Certificates of some vendors, as they are while they wait for storage: the application moves their bytes there by itself. */
+/**
+ * Certificates of some vendors, as they are while they wait for storage: the application moves their bytes there by
+ * itself.
+ */
 export async function writeCertificates(client: pg.Client, uploadedBy: string): Promise<void> {
   for (const certificate of certificates) {
     const {

@@ -27,7 +27,10 @@ import { writeWhereaboutsOf } from './whereabouts.ts'
 /** Without a cipher there are no bank accounts, because their numbers are encrypted. */
 type Seeding = { ownerUrl: string; cipher?: Cipher }
 
-/** Two organisations, so that isolation can be seen: a manufacturer in India with a year of buying, and another one in Europe. Does nothing when they exist. */
+/**
+ * Two organisations, so that isolation can be seen: a manufacturer in India with a year of buying, and another one in
+ * Europe. Does nothing when they exist.
+ */
 export async function seedDemo({ ownerUrl, cipher }: Seeding): Promise<boolean> {
   const client = new pg.Client(ownerUrl)
   await client.connect()
@@ -101,7 +104,9 @@ async function found(
   })
 }
 
-/** The people of a demonstration that somebody starts for themselves: the same names, at addresses that lead nowhere. */
+/**
+ * The people of a demonstration that somebody starts for themselves: the same names, at addresses that lead nowhere.
+ */
 export const demonstrators = (
   slug: string,
 ): { email: string; name: string; roles: readonly Role[] }[] =>
@@ -109,7 +114,10 @@ export const demonstrators = (
     ({ email, name, roles }) => ({ email: email.replace(/@.*/, `@${slug}.invalid`), name, roles }),
   )
 
-/** A year of buying for an organisation that was just founded with `demonstrators` that is a demonstration and still empty. As the owner: the past holds rows that the application may not write again. */
+/**
+ * A year of buying for an organisation that was just founded with `demonstrators` that is a demonstration and still
+ * empty. As the owner: the past holds rows that the application may not write again.
+ */
 export async function fillDemo(ownerUrl: string, tenantId: string, cipher: Cipher): Promise<void> {
   const client = new pg.Client(ownerUrl)
   await client.connect()
@@ -298,7 +306,9 @@ const rates: Record<string, Record<string, string>> = {
   EUR: { INR: '0.0108', USD: '0.92', GBP: '1.17', JPY: '0.0061', CHF: '1.05' },
 }
 
-/** The first contact is the same person in both organisations, so that the portal shows one sign-in for two customers. */
+/**
+ * The first contact is the same person in both organisations, so that the portal shows one sign-in for two customers.
+ */
 function contactEmail(i: number): string {
   const { email } = vendors[i]!
   if (i === 0) return demoContact

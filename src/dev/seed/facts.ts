@@ -28,7 +28,9 @@ export const costCenters: readonly CostCenter[] = [
   center('QA', 'Quality', 'kavita.joshi@demo.test', '950000000'),
 ]
 
-/** Colleagues of the demo people, so that its documents come from more than one desk. They are not offered at sign-in. */
+/**
+ * Colleagues of the demo people, so that its documents come from more than one desk. They are not offered at sign-in.
+ */
 export const colleagues: readonly { email: string; name: string; roles: readonly Role[] }[] = [
   { email: 'arjun.reddy@demo.test', name: 'Arjun Reddy', roles: ['requester'] },
   { email: 'priya.subramaniam@demo.test', name: 'Priya Subramaniam', roles: ['requester'] },

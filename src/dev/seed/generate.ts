@@ -14,7 +14,10 @@ export type Scale = {
 
 const script = readFileSync(new URL('./generate.sql', import.meta.url), 'utf8')
 
-/** A believable past, in set-based SQL: each step is one statement over all documents. The budgets' figures are the sums of the ledger rows written here. The story has documents, holds and a history as well. */
+/**
+ * A believable past, in set-based SQL: each step is one statement over all documents. The budgets' figures are the sums
+ * of the ledger rows written here. The story has documents, holds and a history as well.
+ */
 export async function generate(
   client: pg.Client,
   scale: Scale,

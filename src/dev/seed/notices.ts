@@ -1,6 +1,9 @@
 import type pg from 'pg'
 
-/** What people were told in the last month of the story, as the application would have told it; all but the last three days is read. Held invoices have told theirs already, on the wrong day. */
+/**
+ * What people were told in the last month of the story, as the application would have told it; all but the last three
+ * days is read. Held invoices have told theirs already, on the wrong day.
+ */
 export async function writeNotices(client: pg.Client, tenantId: string): Promise<void> {
   await client.query(
     `

@@ -5,7 +5,10 @@ import { roles } from '../../kernel/permissions.ts'
 import { costCenters } from './facts.ts'
 import { generate } from './generate.ts'
 
-/** An organisation with `orders` purchase orders of five lines, their requests, receipts and invoices, over 24 months and 200 vendors. Returns its slug. */
+/**
+ * An organisation with `orders` purchase orders of five lines, their requests, receipts and invoices, over 24 months
+ * and 200 vendors. Returns its slug.
+ */
 export async function seedScale(
   ownerUrl: string,
   orders: number,

@@ -127,7 +127,10 @@ export async function writeFiles(client: pg.Client): Promise<void> {
 
 export type Past = { id: string; action: string; data: Record<string, unknown> }
 
-/** Matches what is held with the application's own code, as it would have been on its day. Returns what belongs in the audit log. */
+/**
+ * Matches what is held with the application's own code, as it would have been on its day. Returns what belongs in the
+ * audit log.
+ */
 export async function matchHeldInvoices(
   client: pg.Client,
   ownerUrl: string,

@@ -17,7 +17,10 @@ const Email = z.strictObject({
 type BrevoMail = z.output<typeof Email>
 export type BrevoMood = 'well' | 'refuses' | 'busy' | 'down' | 'slow' | 'odd'
 
-/** Brevo's API v3 as far as a mailer needs it: one mail for each idempotency key, fields checked strictly, the key in `api-key`. */
+/**
+ * Brevo's API v3 as far as a mailer needs it: one mail for each idempotency key, fields checked strictly, the key in
+ * `api-key`.
+ */
 export async function startBrevo() {
   const apiKey = `xkeysib-${randomUUID()}`
   const mails: BrevoMail[] = []

@@ -22,8 +22,8 @@ const oid = {
 }
 
 /**
- * A certificate for the named hosts, signed by itself, so that it is its own authority: `ca` is what a client of a test trusts. Made anew each time, so that no key lies in the repository.
- * Addresses are dotted IPv4.
+ * A certificate for the named hosts, signed by itself, so that it is its own authority: `ca` is what a client of a
+ * test trusts. Made anew each time, so that no key lies in the repository. Addresses are dotted IPv4.
  */
 export function selfSigned(hosts: readonly string[]): { key: string; cert: string; ca: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -1,6 +1,8 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A line that this stand-in takes for malware. It is not the EICAR file, which real scanners on the way would remove. */
+/**
+ * A line that this stand-in takes for malware. It is not the EICAR file, which real scanners on the way would remove.
+ */
 export const malware = 'SVPMS-STANDIN-ANTIVIRUS-TEST-LINE!$H+H*'
 export type ClamAv = {
   address: string
@@ -11,7 +13,10 @@ export type ClamAv = {
   close(): Promise<void>
 }
 
-/** ClamAV's daemon as far as INSTREAM and PING: framed chunks, an answer that ends in a zero, a limit of the stream's length. */
+/**
+ * ClamAV's daemon as far as INSTREAM and PING: framed chunks, an answer that ends in a zero, a limit of the stream's
+ * length.
+ */
 export async function startClamAv(port = 0): Promise<ClamAv> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {

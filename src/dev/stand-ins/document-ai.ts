@@ -21,7 +21,10 @@ const mediaTypes = [
 ]
 const mostBytes = 20 * 1_048_576
 
-/** Google Document AI over gRPC, from the protocol files of its own SDK. `document` answers the Document (in its JSON form) for the bytes that came. */
+/**
+ * Google Document AI over gRPC, from the protocol files of its own SDK. `document` answers the Document (in its JSON
+ * form) for the bytes that came.
+ */
 export async function startDocumentAi({
   processor,
   document,

@@ -37,8 +37,9 @@ const hosts = [
 ]
 
 /**
- * Google's token endpoint and FCM's HTTP v1 API over TLS, at their own names, for the real SDK. It gives a token only for an assertion signed by the service account, and takes
- * only messages that carry that token. A device's token says what becomes of it: gone…, bad…, other…, quota…, down…, slow…, odd…; any other is told.
+ * Google's token endpoint and FCM's HTTP v1 API over TLS, at their own names, for the real SDK. It gives a token only
+ * for an assertion signed by the service account, and takes only messages that carry that token. A device's token says
+ * what becomes of it: gone…, bad…, other…, quota…, down…, slow…, odd…; any other is told.
  */
 export async function startFcm() {
   const certificate = selfSigned(hosts)

@@ -11,7 +11,10 @@ import { startSecretManager } from './secret-manager.ts'
 import { startStripe } from './stripe.ts'
 import { startVendorRegistries } from './vendor-registries.ts'
 
-/** `node src/dev/stand-ins/main.ts`: every outside service as a stand-in on loopback, and the settings that switch SVPMS over to them. Ends with Ctrl-C. */
+/**
+ * `node src/dev/stand-ins/main.ts`: every outside service as a stand-in on loopback, and the settings that switch SVPMS
+ * over to them. Ends with Ctrl-C.
+ */
 const webhookSecret = 'whsec_stand_in'
 const processor = 'projects/stand-in-project/locations/eu/processors/invoices'
 const stripeKey = 'sk_test_stand_in'

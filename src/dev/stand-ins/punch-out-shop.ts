@@ -5,7 +5,10 @@ type Mood = 'well' | 'down' | 'odd' | 'elsewhere'
 type Visit = { returnUrl: string; buyerCookie: string; operation: string; parts: string[] }
 const secret = 'stand-in-shop-secret'
 
-/** A vendor's shop that speaks cXML punch-out: POST /setup is answered with a start page, whose button sends two items back through the browser. */
+/**
+ * A vendor's shop that speaks cXML punch-out: POST /setup is answered with a start page, whose button sends two items
+ * back through the browser.
+ */
 export async function startPunchOutShop() {
   const state = { mood: 'well' as Mood, visits: new Map<string, Visit>() }
   let at = ''

@@ -5,7 +5,10 @@ import { crc32 } from 'node:zlib'
 import { Refusal, verifySignature } from './sigv4.ts'
 
 type StoredObject = { bytes: Buffer; contentType: string; etag: string }
-/** How it behaves: well; it takes requests and never answers; it fails; it answers nonsense; it is full; it breaks off in the middle of a file. */
+/**
+ * How it behaves: well; it takes requests and never answers; it fails; it answers nonsense; it is full; it breaks off
+ * in the middle of a file.
+ */
 export type Mood = 'well' | 'slow' | 'failing' | 'malformed' | 'full' | 'cut off'
 export type S3 = {
   endpoint: string
@@ -23,7 +26,10 @@ export type S3 = {
   close(): Promise<void>
 }
 
-/** A bucket that speaks S3 as Cloudflare R2 does: path style, SigV4 in header and address, signed type and length, checksums, parts, lists by page, CORS for one origin. */
+/**
+ * A bucket that speaks S3 as Cloudflare R2 does: path style, SigV4 in header and address, signed type and length,
+ * checksums, parts, lists by page, CORS for one origin.
+ */
 export async function startS3({
   bucket = 'svpms-test',
   allowedOrigin = '*',

@@ -7,7 +7,9 @@ type Ask = ServerUnaryCall<{ name: string }, unknown>
 type Answer = sendUnaryData<unknown>
 type Mood = 'well' | 'slow' | 'denied' | 'damaged' | 'quota' | 'empty'
 
-/** Secret Manager with the secrets given. `mood` is how it answers from now on; `asked` are the names it was asked for. */
+/**
+ * Secret Manager with the secrets given. `mood` is how it answers from now on; `asked` are the names it was asked for.
+ */
 export async function startSecretManager(project: string, secrets: Record<string, string>) {
   const asked: string[] = []
   const stand = {

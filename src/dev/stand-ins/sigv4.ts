@@ -30,7 +30,10 @@ type Claim = {
   expires: number | null
 }
 
-/** AWS Signature Version 4, in the header or in the address, as a service verifies it: everything that was signed must be what arrived. */
+/**
+ * AWS Signature Version 4, in the header or in the address, as a service verifies it: everything that was signed must
+ * be what arrived.
+ */
 export function verifySignature(
   req: IncomingMessage,
   url: URL,

@@ -11,10 +11,10 @@ const signed = (body: string, { secret, at }: { secret: string; at: number }): s
   `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`
 
 /**
- * Stripe's API, as far as we use it: PaymentIntents (form-encoded), v2 outbound payments (JSON), the balance. It checks the key, whole amounts, and that a key of
- * idempotency means one request. In the mood `lost` it does what it is asked, and its answer does not arrive; `poor`
- * has no money to pay out. `settle` pays an intent as its payer would; `event` makes the webhook's body and its
- * signature.
+ * Stripe's API, as far as we use it: PaymentIntents (form-encoded), v2 outbound payments (JSON), the balance. It
+ * checks the key, whole amounts, and that a key of idempotency means one request. In the mood `lost` it does what it
+ * is asked, and its answer does not arrive; `poor` has no money to pay out. `settle` pays an intent as its payer
+ * would; `event` makes the webhook's body and its signature.
  */
 export async function startStripe(secretKey: string, webhookSecret: string) {
   const objects = new Map<string, StoredObject>()

@@ -20,7 +20,10 @@ const Match = z.strictObject({
 })
 const VatNumber = z.strictObject({ countryCode: z.string().length(2), vatNumber: z.string() })
 
-/** A sanctions service (/match/sanctions) and a VAT registry (/rest-api/check-vat-number), each as its public interface is. */
+/**
+ * A sanctions service (/match/sanctions) and a VAT registry (/rest-api/check-vat-number), each as its public interface
+ * is.
+ */
 export async function startVendorRegistries() {
   const state = {
     mood: 'well' as RegistryMood,

@@ -25,8 +25,8 @@ type Browser = { path: string; keys: ECDH; auth: Buffer; applicationServerKey: s
 const refusals: Partial<Record<Mood, number>> = { gone: 410, unknown: 404, quota: 429, broken: 503 }
 
 /**
- * A push service (RFC 8030) over TLS and the browsers that subscribed there. It takes only what is signed by the key a browser subscribed with (VAPID, RFC 8292),
- * and reads each message as the browser would (RFC 8291).
+ * A push service (RFC 8030) over TLS and the browsers that subscribed there. It takes only what is signed by the key a
+ * browser subscribed with (VAPID, RFC 8292), and reads each message as the browser would (RFC 8291).
  */
 export async function startWebPush() {
   const certificate = selfSigned(['localhost', '127.0.0.1'])

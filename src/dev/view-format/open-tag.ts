@@ -38,7 +38,10 @@ function blockLines(
   return [...heads.flatMap((head, i) => [head, ...bodies[i]!]), '<% } %>']
 }
 
-/** A long list of classes is broken between its words; a condition begins a line, and so does each branch of one that is long. */
+/**
+ * A long list of classes is broken between its words; a condition begins a line, and so does each branch of one that is
+ * long.
+ */
 function plainLines(markup: string, tags: readonly Tag[], columns: number): string[] {
   const flat = printMarked(markup, tags)
   if (flat.length <= columns || !markup.startsWith('class="')) return [flat]

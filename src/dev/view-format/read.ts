@@ -111,7 +111,10 @@ class Reader {
     return { kind: 'attribute', markup: markup.startsWith('class="') ? this.#tidy(markup) : markup }
   }
 
-  /** White space in a list of classes says nothing: there is none before a condition, a branch or its end, and one after it. */
+  /**
+   * White space in a list of classes says nothing: there is none before a condition, a branch or its end, and one after
+   * it.
+   */
   #tidy(markup: string): string {
     return markup
       .replace(/\s+/g, ' ')

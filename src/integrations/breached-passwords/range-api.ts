@@ -6,8 +6,9 @@ const timeoutMs = 2000
 const mostBytes = 1_000_000
 
 /**
- * The range protocol of Have I Been Pwned: five of forty digits of the SHA-1 go out, some hundred endings come back, and the comparison is here.
- * Padding hides how many. No answer in two seconds is no objection: nobody is kept from choosing a password because another service is down.
+ * The range protocol of Have I Been Pwned: five of forty digits of the SHA-1 go out, some hundred endings come back,
+ * and the comparison is here. Padding hides how many. No answer in two seconds is no objection: nobody is kept from
+ * choosing a password because another service is down.
  */
 export const rangeApi = (url: string, log: Pick<Logger, 'warn'>): BreachedPasswords => ({
   name: 'range API',

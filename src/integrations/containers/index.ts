@@ -10,7 +10,10 @@ const openInWorker = inWorker<typeof import('./in-worker.ts').openFiles>(
   'openFiles',
 )
 
-/** The files that may be invoices inside an e-mail (EML) or an archive (ZIP), however they are nested; null when it is neither. Throws ContainerFault. */
+/**
+ * The files that may be invoices inside an e-mail (EML) or an archive (ZIP), however they are nested; null when it is
+ * neither. Throws ContainerFault.
+ */
 export async function filesInside(bytes: Uint8Array): Promise<Inner[] | null> {
   if (!isZip(bytes) && !isEml(bytes)) return null
   const opened = await openInWorker(bytes).catch(refused)

@@ -2,7 +2,10 @@ import { filesInEml, isEml } from './eml.ts'
 import { ContainerFault, limits, type Inner } from './port.ts'
 import { filesInZip, isZip } from './zip.ts'
 
-/** The files that may be invoices inside an e-mail (EML) or an archive (ZIP), however they are nested; null when it is neither. Throws ContainerFault. */
+/**
+ * The files that may be invoices inside an e-mail (EML) or an archive (ZIP), however they are nested; null when it is
+ * neither. Throws ContainerFault.
+ */
 export function filesInside(bytes: Uint8Array): Inner[] | null {
   const inside = opened(bytes)
   if (!inside) return null

@@ -23,7 +23,10 @@ type Refused = { problem: string }
 const bareDoctype =
   /<!DOCTYPE\s+cXML\s+(?:SYSTEM|PUBLIC\s+(?:"[^"<>[\]]{0,200}"|'[^'<>[\]]{0,200}'))\s+(?:"[^"<>[\]]{0,300}"|'[^'<>[\]]{0,300}')\s*>/
 
-/** The root of a cXML document. Nothing is fetched, and no entity of its own is read: any other document type is refused. */
+/**
+ * The root of a cXML document. Nothing is fetched, and no entity of its own is read: any other document type is
+ * refused.
+ */
 function cxmlIn(bytes: Uint8Array): Element | Refused {
   const text = Buffer.from(bytes).toString('utf8')
   const head = text.slice(0, 2000).replace(bareDoctype, '')

@@ -54,7 +54,10 @@ export function readAmount(text: string, context: AmountContext = {}): Amount | 
   )
 }
 
-/** Of faint print the last mark before two digits divides, and the others are what is left of groups; five digits at the end are a group whose mark went. */
+/**
+ * Of faint print the last mark before two digits divides, and the others are what is left of groups; five digits at the
+ * end are a group whose mark went.
+ */
 function plain(digits: string, context: AmountContext): Amount | null {
   const lost = context.faint && /^\d{1,3}(?:[.,]\d{3})*[.,]\d{5}$/.test(digits)
   const exact = lost ? null : clear(digits, context)

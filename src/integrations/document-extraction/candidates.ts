@@ -5,7 +5,10 @@ import type { Field, Source } from './port.ts'
 export type Candidate = { value: string; raw: string; cell: Cell; confidence: number }
 export type Found = { value: string; raw: string; ambiguous?: boolean }
 
-/** Where a label leads: behind it on its row, else under it in its column. `read` says whether a text begins with the wanted value. `alone`: the label is no word of a phrase. */
+/**
+ * Where a label leads: behind it on its row, else under it in its column. `read` says whether a text begins with the
+ * wanted value. `alone`: the label is no word of a phrase.
+ */
 export function labelled(
   rows: readonly Row[],
   label: RegExp,

@@ -1,4 +1,7 @@
-/** What stands for a currency beside an amount, besides its code. Letters count beside an amount only; a sign counts anywhere. */
+/**
+ * What stands for a currency beside an amount, besides its code. Letters count beside an amount only; a sign counts
+ * anywhere.
+ */
 export type CurrencyWord = { written: string; code: string; sign?: true }
 
 const sign = (written: string, code: string): CurrencyWord => ({ written, code, sign: true })

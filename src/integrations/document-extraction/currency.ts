@@ -54,7 +54,10 @@ const places: readonly [RegExp, string][] = [
   [/\bNepal\b/g, 'NPR'],
 ]
 
-/** The money of the document: what it is said to be, else the sign that stands most often at amounts, else that of the country it comes from. */
+/**
+ * The money of the document: what it is said to be, else the sign that stands most often at amounts, else that of the
+ * country it comes from.
+ */
 export function currencyOf(rows: readonly Row[]): Candidate | null {
   for (const row of rows) {
     const said =

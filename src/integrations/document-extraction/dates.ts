@@ -9,7 +9,10 @@ export type ReadDate = {
   /** Day and month could be the other way round. */ ambiguous: boolean
 }
 
-/** Names of months by their first letters, in English, German, French, Dutch, Spanish, Italian, Portuguese, Polish, Swedish, Danish and Czech. */
+/**
+ * Names of months by their first letters, in English, German, French, Dutch, Spanish, Italian, Portuguese, Polish,
+ * Swedish, Danish and Czech.
+ */
 const months: readonly (readonly string[])[] = [
   ['jan', 'jän', 'ene', 'gen', 'sty', 'led'],
   ['feb', 'fév', 'fev', 'lut', 'úno'],

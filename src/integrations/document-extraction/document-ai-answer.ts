@@ -1,7 +1,10 @@
 import { parseDecimal } from '../../kernel/decimal.ts'
 import { figuresOf, type Paper } from './samples.ts'
 
-/** The answer of an invoice parser to a paper of our own, in the form Google's has: entities with their places and normalised values. For tests and the stand-in. */
+/**
+ * The answer of an invoice parser to a paper of our own, in the form Google's has: entities with their places and
+ * normalised values. For tests and the stand-in.
+ */
 export function answerFor(paper: Paper, currency: string): object {
   const figures = figuresOf(paper, currency)
   const place = (row: number): object => ({

@@ -51,7 +51,10 @@ const Base = z.object({
 })
 const Entity = Base.extend({ properties: z.array(Base).catch([]) })
 type Entity = z.output<typeof Base>
-/** As much of Document AI's answer as an invoice needs. What is absent or odd in one entity costs that entity's value alone. */
+/**
+ * As much of Document AI's answer as an invoice needs. What is absent or odd in one entity costs that entity's value
+ * alone.
+ */
 export const Document = z.object({
   entities: z.array(Entity),
   pages: z.array(z.unknown()).catch([]),
@@ -63,7 +66,10 @@ const identifier = (e: Entity): string | null =>
   text(e)?.replace(/^(?:no|nr|n[°º]|#)[\s.:#]*(?=\S)/iu, '') ?? null
 const squeezed = (e: Entity): string | null => text(e)?.replaceAll(/[\s.-]/g, '') ?? null
 
-/** units and nanos as they are: no number in between. Nanos are nine digits; shown are those the currency has, and any more that say something. */
+/**
+ * units and nanos as they are: no number in between. Nanos are nine digits; shown are those the currency has, and any
+ * more that say something.
+ */
 const amountIn =
   (currency: string) =>
   (e: Entity): string | null => {

@@ -7,7 +7,10 @@ type Setting = NonNullable<Config['documentAi']>
 type Client = import('@google-cloud/documentai').DocumentProcessorServiceClient
 const withinMs = 8000
 
-/** Google's invoice parser. Its SDK would try again for up to 300 seconds by itself; here the job tries again, and every call ends. */
+/**
+ * Google's invoice parser. Its SDK would try again for up to 300 seconds by itself; here the job tries again, and every
+ * call ends.
+ */
 export function documentAiReader(
   setting: Setting,
   ms = withinMs,
@@ -58,7 +61,10 @@ export async function probeDocumentAi(setting: Setting, ms = 4000): Promise<stri
   }
 }
 
-/** Where the processor is: each region has an address of its own. A given endpoint is a stand-in on this machine, without TLS. */
+/**
+ * Where the processor is: each region has an address of its own. A given endpoint is a stand-in on this machine,
+ * without TLS.
+ */
 async function open({ processor, endpoint }: Setting): Promise<Client> {
   const { DocumentProcessorServiceClient } = await import('@google-cloud/documentai')
   if (endpoint) {
@@ -93,7 +99,10 @@ const never: Record<number, string> = {
   16: 'Google Document AI does not accept the credentials.',
 }
 
-/** One call that ends by itself, its failure told as one of two kinds. The words are ours: Google's may hold names of the account. */
+/**
+ * One call that ends by itself, its failure told as one of two kinds. The words are ours: Google's may hold names of
+ * the account.
+ */
 async function call<T>(work: () => Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   try {

@@ -6,7 +6,10 @@ import { NotNow, said, unreadable, type Reader, type Reading } from './port.ts'
 
 const mostPages = 5
 
-/** Reads on this machine alone: the data inside the file, else its words, else the picture of its words. Nothing leaves it. */
+/**
+ * Reads on this machine alone: the data inside the file, else its words, else the picture of its words. Nothing leaves
+ * it.
+ */
 export const embeddedReader =
   (readScans: boolean): Reader =>
   async (bytes, mediaType) => {

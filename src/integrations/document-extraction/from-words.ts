@@ -13,7 +13,10 @@ import type { Extraction, Field, Source } from './port.ts'
 import { rowsOf, type Row } from './rows.ts'
 import { totalsOf } from './totals.ts'
 
-/** Makes of the words of a document what an invoice says, as far as words and their places tell. Knows no vendor and no layout. */
+/**
+ * Makes of the words of a document what an invoice says, as far as words and their places tell. Knows no vendor and no
+ * layout.
+ */
 export function fromWords(words: Words, source: Source): Extraction {
   const rows = rowsOf(words.pages)
   // A picture's 0 may be an 8 with every confidence: what no arithmetic proves is to be looked at.

@@ -4,7 +4,10 @@ import { parseDecimal, plainText } from '../../kernel/decimal.ts'
 import type { EInvoice } from '../e-invoice/index.ts'
 import type { Extraction, Field } from './port.ts'
 
-/** The data inside the file, in the canonical shape: exact, so as sure as can be. What is no date or number there is left out. */
+/**
+ * The data inside the file, in the canonical shape: exact, so as sure as can be. What is no date or number there is
+ * left out.
+ */
 export function fromXml(invoice: EInvoice, pages: number): Extraction {
   const { seller, totals } = invoice
   return {

@@ -56,7 +56,10 @@ export function orderNumber(rows: readonly Row[], invoice: string | null): Candi
 
 export type Dates = { issue: Candidate | null; due: Candidate | null }
 
-/** The day of issue and the day it is due. What is printed as 03/04 is read the way the rest of the document is written; else with little confidence. */
+/**
+ * The day of issue and the day it is due. What is printed as 03/04 is read the way the rest of the document is written;
+ * else with little confidence.
+ */
 export function datesOf(rows: readonly Row[], home: DayOrder | null): Dates {
   const text = rows.map((row) => row.text).join('\n')
   const proven = orderOf(text)

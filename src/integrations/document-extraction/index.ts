@@ -10,10 +10,16 @@ export { NotNow, type Extraction, type Field, type Line, type Source } from './p
 
 /** `note`: why another reader than the one of the settings did it, on this machine. */
 export type Read = { reading: Reading; note: string | null }
-/** `last`: do not wait for a service that is down any longer, but read it here. Throws NotNow when it is worth trying again. */
+/**
+ * `last`: do not wait for a service that is down any longer, but read it here. Throws NotNow when it is worth trying
+ * again.
+ */
 export type Extractor = (bytes: Uint8Array, mediaType: string, last: boolean) => Promise<Read>
 
-/** The reader of the settings: what is inside a file first, then Document AI where there is one, else this machine; and this machine where Document AI refuses. */
+/**
+ * The reader of the settings: what is inside a file first, then Document AI where there is one, else this machine; and
+ * this machine where Document AI refuses.
+ */
 export function createExtractor(
   config: Pick<Config, 'documentAi' | 'readScans'>,
   log: Pick<Logger, 'warn'>,

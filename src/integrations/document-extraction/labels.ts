@@ -1,4 +1,7 @@
-/** What invoices call things, in English, German, French, Dutch, Spanish, Italian, Portuguese, Polish, and partly Swedish, Danish and Czech. */
+/**
+ * What invoices call things, in English, German, French, Dutch, Spanish, Italian, Portuguese, Polish, and partly
+ * Swedish, Danish and Czech.
+ */
 const words = (...parts: string[]): RegExp =>
   new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${parts.join('|')})(?![\p{L}])`, 'giu')
 const numbering = String.raw`(?:number|num(?:ber)?\.?|no\.?|nr\.?|n[°ºo]\.?|n\.|id\.?|#|ref(?:erence)?\.?|numm?er|numéro|número|numero|numer|código)`

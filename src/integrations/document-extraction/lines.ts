@@ -82,7 +82,10 @@ const isHeading = (found: readonly Head[]): boolean =>
   new Set(found.map((h) => h.column).filter((c) => c !== 'other')).size >= 3 ||
   (found.some((h) => h.column === 'description') && found.some((h) => h.column === 'amount'))
 
-/** The sums begin: a row that opens with the name of a figure and ends with an amount, or names several figures side by side. */
+/**
+ * The sums begin: a row that opens with the name of a figure and ends with an amount, or names several figures side by
+ * side.
+ */
 function ends(row: Row): boolean {
   if (
     row.cells.filter(
@@ -148,7 +151,10 @@ function placed(row: Row, column: (cell: Cell) => Column, context: AmountContext
   return found
 }
 
-/** Figures that lean to the edges of wide columns stand under the wrong headings; there are as many of them as headings, and in the same order. */
+/**
+ * Figures that lean to the edges of wide columns stand under the wrong headings; there are as many of them as headings,
+ * and in the same order.
+ */
 function inOrder(row: Row, heading: readonly Head[]): (cell: Cell) => Column {
   const words = heading.find((h) => h.column === 'description')?.cell.x ?? 0
   const columns = heading

@@ -14,7 +14,9 @@ function sequence(seed: number): (below: number) => number {
 
 const layouts: readonly Layout[] = ['labels-beside', 'labels-above', 'totals-boxed']
 
-/** Invoices of every country in every layout, `each` times over: what they say is drawn, and the same for the same seed. */
+/**
+ * Invoices of every country in every layout, `each` times over: what they say is drawn, and the same for the same seed.
+ */
 export function papers(
   each: number,
   seed = 20_261_124,

@@ -96,7 +96,10 @@ function buyerZone(rows: readonly Row[]): ReadonlySet<Cell> {
   return zone
 }
 
-/** Who sends it: named so, else the first name with a company's ending that is not the buyer's, else the largest words at the top. */
+/**
+ * Who sends it: named so, else the first name with a company's ending that is not the buyer's, else the largest words
+ * at the top.
+ */
 export function supplierName(rows: readonly Row[]): Candidate | null {
   const buyers = buyerZone(rows)
   const named = labelled(rows, sellerLabels, (text) => nameIn(text), 860, { alone: true })

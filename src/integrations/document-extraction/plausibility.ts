@@ -4,7 +4,9 @@ import type { Extraction, Field } from './port.ts'
 /** In thousandths: below what passes without a look. */
 export const doubtful = 740
 
-/** The highest taxes on sales there are: Hungary's VAT, and the highest slab of India's GST. In parts of the net amount. */
+/**
+ * The highest taxes on sales there are: Hungary's VAT, and the highest slab of India's GST. In parts of the net amount.
+ */
 const highestRates: Readonly<Record<string, Decimal>> = { INR: decimal('0.40') }
 const highestRate = decimal('0.27')
 
@@ -33,7 +35,10 @@ export type Evidence = {
   extras: readonly Decimal[]
 }
 
-/** Whether the amounts of a document can all be true: a tax that exists, three totals that agree, lines that come to one of them. */
+/**
+ * Whether the amounts of a document can all be true: a tax that exists, three totals that agree, lines that come to one
+ * of them.
+ */
 export function verdictOf(read: Extraction, { proven, extras }: Evidence): Verdict {
   const [net, tax, gross] = [read.net, read.tax, read.gross].map(amountOf) as Amounts
   const currency = read.currency?.value ?? null

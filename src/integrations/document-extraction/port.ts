@@ -1,8 +1,14 @@
-/** Where a value came from, most to least trustworthy: the data inside the file, its words, the picture of its words, Google's reading. */
+/**
+ * Where a value came from, most to least trustworthy: the data inside the file, its words, the picture of its words,
+ * Google's reading.
+ */
 export type Source = 'xml' | 'text' | 'ocr' | 'document_ai'
 /** A place on a page as parts of its width and height, from the top left. Pages count from 1. */
 export type Box = { page: number; x: number; y: number; width: number; height: number }
-/** `value` is canonical (a decimal text, an ISO date, a currency code), `raw` is as printed. `confidence` is in thousandths. */
+/**
+ * `value` is canonical (a decimal text, an ISO date, a currency code), `raw` is as printed. `confidence` is in
+ * thousandths.
+ */
 export type Field = {
   value: string
   raw: string
@@ -43,7 +49,10 @@ export type Reading = { extraction: Extraction } | { unreadable: { code: string;
 
 /** The reading service does not answer now. A later retry may help. */
 export class NotNow extends Error {}
-/** The reading service refuses, because of its key, its processor or its answer. A retry does not help; another reader may. */
+/**
+ * The reading service refuses, because of its key, its processor or its answer. A retry does not help; another reader
+ * may.
+ */
 export class Refused extends Error {}
 
 /** Reads a PDF, PNG or JPEG. Throws NotNow or Refused; what is wrong with the document itself is an answer. */

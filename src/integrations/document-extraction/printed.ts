@@ -3,7 +3,10 @@ import { currencyCodes, currencyWords, sharedWords } from './currency-words.ts'
 import { datesIn } from './dates.ts'
 import { cellAt, overlaps, type Cell, type Row } from './rows.ts'
 
-/** An amount on a page and what stands before it on its row, else over it in its column. `inherited`: another amount stands between. */
+/**
+ * An amount on a page and what stands before it on its row, else over it in its column. `inherited`: another amount
+ * stands between.
+ */
 export type Printed = {
   value: string
   raw: string

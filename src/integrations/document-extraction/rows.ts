@@ -11,7 +11,10 @@ export type Cell = {
   height: number
   sure: number
 }
-/** What stands on one line, from left to right. `text` is all of it, with two spaces between cells; `starts` is where each cell begins in it. */
+/**
+ * What stands on one line, from left to right. `text` is all of it, with two spaces between cells; `starts` is where
+ * each cell begins in it.
+ */
 export type Row = {
   page: number
   y: number
@@ -31,7 +34,10 @@ export const boxOf = ({ page, x, y, width, height }: Cell): Box => ({
 const part = (value: number): number =>
   Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000
 
-/** More is no line and no page that somebody printed; the words after it are left out, so that no document takes long to think about. */
+/**
+ * More is no line and no page that somebody printed; the words after it are left out, so that no document takes long to
+ * think about.
+ */
 const most = { wordsOnLine: 300, cells: 40, characters: 600, rows: 1500 }
 
 /** The rows of a document, page by page and top to bottom. */

@@ -202,7 +202,10 @@ const extra = any(
 const neither =
   /(?:zuschl[aä]g|abschl[aä]g|anzahlung|vorauszahlung|offene\szahlung|previous|prior|opening|carried|brought|vorherig|bereits|paid|prepaid|deposit|acompte|savings?|you\ssaved|ersparnis|per\s(?:unit|hour)|einzel|unit\sprice|rate\b|(?<!um)satz|qty|quantity|menge|items?\b|weight|gewicht|\bkg\b|teilzahlung|exchange|limit|kapital|capital|pénalité|indemnité)/iu
 
-/** What a label calls the amount behind it. `strength` counts how plainly; null when it is none of the figures at the end. */
+/**
+ * What a label calls the amount behind it. `strength` counts how plainly; null when it is none of the figures at the
+ * end.
+ */
 export function kindOf(label: string): SumKind | null {
   const text = label
     .slice(-90)

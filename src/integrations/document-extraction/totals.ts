@@ -16,8 +16,8 @@ export type Totals = {
 type Named = Printed & { amount: Decimal; strength: number }
 
 /**
- * The three figures every invoice ends with. Labels propose, arithmetic decides: of all that are called a total, the one that is another
- * figure plus a tax, give or take charges and discounts that are also printed, is the invoice's.
+ * The three figures every invoice ends with. Labels propose, arithmetic decides: of all that are called a total, the
+ * one that is another figure plus a tax, give or take charges and discounts that are also printed, is the invoice's.
  */
 export function totalsOf(
   rows: readonly Row[],
@@ -152,7 +152,10 @@ function unlabelled(grosses: readonly Named[], printed: readonly Printed[]): Nam
   return largest.slice(0, 1)
 }
 
-/** Two taxes of one sale (CGST and SGST, 7 % and 19 %), and what each is laid on, are printed one by one and meant together. */
+/**
+ * Two taxes of one sale (CGST and SGST, 7 % and 19 %), and what each is laid on, are printed one by one and meant
+ * together.
+ */
 function withSums(parts: readonly Named[]): Named[] {
   const few = parts.slice(-12)
   const sums =
@@ -173,7 +176,10 @@ function withSums(parts: readonly Named[]): Named[] {
   return [...few, ...sums]
 }
 
-/** What must be so when the other two are right: the figure printed somewhere, else computed and said so by little confidence. */
+/**
+ * What must be so when the other two are right: the figure printed somewhere, else computed and said so by little
+ * confidence.
+ */
 function derived(amount: Decimal, printed: readonly Printed[], beside: Named): Candidate {
   const found = printed.findLast((p) => compare(decimal(p.value), amount) === 0)
   return found

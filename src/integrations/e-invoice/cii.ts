@@ -138,7 +138,10 @@ function invoiceOf(root: Element): EInvoice {
   }
 }
 
-/** Format 102 is yyyymmdd. Weeks and months (other formats) are no days; what is malformed stays as written, for the rules to refuse. */
+/**
+ * Format 102 is yyyymmdd. Weeks and months (other formats) are no days; what is malformed stays as written, for the
+ * rules to refuse.
+ */
 function date(from: Element | null): string | null {
   if ((first(from, 'DateTimeString')?.attributes['format'] ?? '102') !== '102') return null
   const text = value(from, 'DateTimeString') ?? value(from, 'DateString') ?? value(from)

@@ -1,4 +1,7 @@
-/** The canonical invoice of EN 16931. Amounts, quantities, prices and rates are decimal texts exactly as the supplier wrote them; absent is null; dates are ISO. BT and BG numbers are the norm's business terms. */
+/**
+ * The canonical invoice of EN 16931. Amounts, quantities, prices and rates are decimal texts exactly as the supplier
+ * wrote them; absent is null; dates are ISO. BT and BG numbers are the norm's business terms.
+ */
 export type EInvoice = {
   specification: string | null // BT-24
   profile: Profile | null // what BT-24 says the file claims to follow
@@ -99,7 +102,9 @@ export type Adjustment = {
   taxCategory: string | null
   taxRate: string | null
 }
-/** BT-106 to BT-115. `tax` is the VAT total in the currency of the invoice; one in another currency is no substitute. */
+/**
+ * BT-106 to BT-115. `tax` is the VAT total in the currency of the invoice; one in another currency is no substitute.
+ */
 type Totals = {
   lines: string | null
   allowances: string | null

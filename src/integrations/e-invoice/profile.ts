@@ -1,6 +1,9 @@
 import type { Profile } from './port.ts'
 
-/** What BT-24 may say, by the part that tells: older releases of a profile differ in their beginning only. ZUGFeRD 1.0 is told by the root of its file. */
+/**
+ * What BT-24 may say, by the part that tells: older releases of a profile differ in their beginning only. ZUGFeRD 1.0
+ * is told by the root of its file.
+ */
 const profiles: readonly [RegExp, Profile][] = [
   [/[:#](factur-x\.eu|zugferd\.de):\dp\d:minimum$/, 'facturx_minimum'],
   [/[:#](factur-x\.eu|zugferd\.de):\dp\d:basic-?wl$/, 'facturx_basic_wl'],

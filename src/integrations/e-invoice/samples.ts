@@ -35,7 +35,10 @@ type Sample = {
 const daysFromNow = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
-/** A valid UBL invoice of our own making, with 18 % VAT unless told otherwise; prices in whole minor units of the currency. A type that gives back makes a credit note. For tests and the demo. */
+/**
+ * A valid UBL invoice of our own making, with 18 % VAT unless told otherwise; prices in whole minor units of the
+ * currency. A type that gives back makes a credit note. For tests and the demo.
+ */
 export function ublInvoice({
   number = 'R-1',
   order = null,

@@ -20,7 +20,10 @@ class Refusal extends Error {
   }
 }
 
-/** XML to a tree by namespace and local name. No DTD, no entities of its own, bounded in size, depth and number: a document cannot make us fetch or grow anything. */
+/**
+ * XML to a tree by namespace and local name. No DTD, no entities of its own, bounded in size, depth and number: a
+ * document cannot make us fetch or grow anything.
+ */
 export function parseXml(bytes: Uint8Array): { root: Element } | { problem: ReadProblem } {
   try {
     return { root: parse(decode(bytes)) }

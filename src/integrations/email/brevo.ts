@@ -5,8 +5,9 @@ import { assertSendable, senderOf, type Mailer } from './port.ts'
 const Answer = z.object({ messageId: z.string().max(300) })
 
 /**
- * Brevo's transactional API. Under the same key it sends one mail, for half an hour at least. What it refuses is refused for good; when it has had enough, is down,
- * does not answer, or does not take the key, which somebody can mend, the job tries again.
+ * Brevo's transactional API. Under the same key it sends one mail, for half an hour at least. What it refuses is
+ * refused for good; when it has had enough, is down, does not answer, or does not take the key, which somebody can
+ * mend, the job tries again.
  */
 export function brevoMailer(
   { apiKey, baseUrl }: { apiKey: string; baseUrl: string },

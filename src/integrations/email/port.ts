@@ -13,7 +13,10 @@ type MailFile = { name: string; mediaType: string; bytes: Uint8Array }
 
 export type Mailer = {
   name: string
-  /** Returns what the service calls the mail, where it says so. Throws when the mail could not be handed over, so that the job tries again; a `Permanent` when that would not help. */
+  /**
+   * Returns what the service calls the mail, where it says so. Throws when the mail could not be handed over, so that
+   * the job tries again; a `Permanent` when that would not help.
+   */
   send(mail: Mail): Promise<string | null>
   /** 'answers', or one sentence that says what is wrong; may throw when nobody answers. */
   probe(): Promise<string>

@@ -2,7 +2,10 @@ import { createTransport } from 'nodemailer'
 import { Permanent } from '../../platform/jobs/permanent.ts'
 import { assertSendable, senderOf, type Mailer } from './port.ts'
 
-/** Any SMTP server: smtps://user:password@host or smtp://host. The Message-ID carries the key, so that a second delivery can be recognised. */
+/**
+ * Any SMTP server: smtps://user:password@host or smtp://host. The Message-ID carries the key, so that a second delivery
+ * can be recognised.
+ */
 export function smtpMailer(url: string, from: string, withinMs = 9000): Mailer {
   const soon = Math.min(5000, withinMs)
   const transport = createTransport({

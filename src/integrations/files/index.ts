@@ -16,7 +16,10 @@ export {
 } from './port.ts'
 export { signedFiles } from './signed-files.ts'
 
-/** Secrets of the folder's signed addresses, newest first: they follow the session secrets, so they are exchanged together. */
+/**
+ * Secrets of the folder's signed addresses, newest first: they follow the session secrets, so they are exchanged
+ * together.
+ */
 export const fileSecrets = (config: Pick<Config, 'sessionSecrets'>): string[] =>
   config.sessionSecrets.map((secret) =>
     createHmac('sha256', secret).update('signed files').digest('base64url'),

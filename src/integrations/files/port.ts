@@ -18,7 +18,10 @@ export type GetTerms = {
   /** Seconds, at most 300. */ expiresIn: number
 }
 
-/** Where bytes are kept outside the database. Every call answers within ten seconds, a put of several parts within a minute, or throws FilesUnavailable. */
+/**
+ * Where bytes are kept outside the database. Every call answers within ten seconds, a put of several parts within a
+ * minute, or throws FilesUnavailable.
+ */
 export type FileStore = {
   /** Where a browser sends what was signed; null when that is this application itself. */
   origin: string | null

@@ -5,7 +5,10 @@ const isAnswer = (error: unknown): error is Answer => error instanceof Error
 const statusOf = (error: unknown): number =>
   isAnswer(error) ? (error.$metadata?.httpStatusCode ?? 0) : 0
 
-/** Nothing under the key. A bucket that is missing is another thing: somebody must create it. An empty object has no first byte to ask for. */
+/**
+ * Nothing under the key. A bucket that is missing is another thing: somebody must create it. An empty object has no
+ * first byte to ask for.
+ */
 export const isMissing = (error: unknown): boolean =>
   isAnswer(error) &&
   error.name !== 'NoSuchBucket' &&

@@ -18,7 +18,10 @@ type Patience = { connectMs: number; answerMs: number }
 const usual: Patience = { connectMs: 3000, answerMs: 9000 }
 const partsMs = 60_000
 
-/** The SDK costs 100 ms and 25 MB, so it is loaded when the first file is stored. Checksums only where S3 requires them: R2 refuses the CRC of an empty body that the SDK would sign into a browser's upload. */
+/**
+ * The SDK costs 100 ms and 25 MB, so it is loaded when the first file is stored. Checksums only where S3 requires them:
+ * R2 refuses the CRC of an empty body that the SDK would sign into a browser's upload.
+ */
 async function connect(
   { endpoint, accessKeyId, secretAccessKey }: Bucket,
   { connectMs, answerMs }: Patience,

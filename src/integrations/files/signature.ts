@@ -1,6 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** What a signed address is for: one method on one key, under terms (type and length of what is sent, name of what is fetched). */
+/**
+ * What a signed address is for: one method on one key, under terms (type and length of what is sent, name of what is
+ * fetched).
+ */
 export type Signed = { method: string; key: string; terms: string }
 
 const signatureOf = (secret: string, { method, key, terms }: Signed, expires: string): string =>

@@ -24,7 +24,10 @@ const paramsOf = (req: Request) => {
   }
 }
 
-/** Serves signed URLs of the folder: a download or an upload by anybody who has the URL, until it expires, and nothing else. */
+/**
+ * Serves signed URLs of the folder: a download or an upload by anybody who has the URL, until it expires, and nothing
+ * else.
+ */
 export const signedFiles = (store: FileStore, secrets: readonly string[]): Router =>
   Router()
     .get(

@@ -54,7 +54,9 @@ export function isPrivate(address: string): boolean {
   return kind === 0 || inside.check(address, kind === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** Judges the address at the moment of connecting, so that a name cannot point elsewhere between the check and the call. */
+/**
+ * Judges the address at the moment of connecting, so that a name cannot point elsewhere between the check and the call.
+ */
 const guardedLookup: LookupFunction = (hostname, options, done) =>
   dnsLookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
     if (error) return done(error, '', 4)
@@ -85,7 +87,10 @@ type Ask = {
   signal?: AbortSignal | undefined
 }
 
-/** A fetch for addresses that users typed: https to the open internet alone, five seconds, one megabyte, and no redirects. */
+/**
+ * A fetch for addresses that users typed: https to the open internet alone, five seconds, one megabyte, and no
+ * redirects.
+ */
 export const guardedFetch =
   (insideToo: boolean) =>
   (

@@ -17,8 +17,9 @@ export const isInvoice = (xml: Uint8Array): boolean =>
   )
 
 /**
- * XML files in a PDF whose list of attachments leaves them out: they hang at the document (/AF), at a page or at an annotation alone.
- * An embedded file is always an object of its own, so it is found wherever it hangs. The last of each number counts, as in the PDF itself.
+ * XML files in a PDF whose list of attachments leaves them out: they hang at the document (/AF), at a page or at an
+ * annotation alone. An embedded file is always an object of its own, so it is found wherever it hangs. The last of
+ * each number counts, as in the PDF itself.
  */
 export function unlistedXml(bytes: Uint8Array): Uint8Array[] {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -9,7 +9,10 @@ import {
   type Words,
 } from './port.ts'
 
-/** The other side of index.ts: a process that opens what strangers send, so that this is the one that ends when it is a trap. */
+/**
+ * The other side of index.ts: a process that opens what strangers send, so that this is the one that ends when it is a
+ * trap.
+ */
 let bytes = new Uint8Array()
 process.on('message', (told: Told) => {
   if ('size' in told) bytes = new Uint8Array(told.size)

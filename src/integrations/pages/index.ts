@@ -18,8 +18,9 @@ export { dimensionsOf, isPicture, pictureFault } from './picture.ts'
 export { PageFault, type Drawing, type Page, type Word, type Words } from './port.ts'
 
 /**
- * What strangers send is opened in a process of its own: a PDF can be a bomb, a picture can be a continent. The process is ended when it takes too long
- * or too much memory, and its end is an answer like any other. One process serves the quick questions, one draws, one reads scans, so that none waits for another.
+ * What strangers send is opened in a process of its own: a PDF can be a bomb, a picture can be a continent. The
+ * process is ended when it takes too long or too much memory, and its end is an answer like any other. One process
+ * serves the quick questions, one draws, one reads scans, so that none waits for another.
  */
 export const openPdf = (bytes: Uint8Array): Promise<Opened> =>
   quick({ kind: 'open', bytes }) as Promise<Opened>

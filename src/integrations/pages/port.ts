@@ -37,7 +37,10 @@ export const limits = {
   side: 12_000,
 } as const
 
-/** The document could not be read, and why: it is broken or locked, it is too large, it took too long, scans are not read here. */
+/**
+ * The document could not be read, and why: it is broken or locked, it is too large, it took too long, scans are not
+ * read here.
+ */
 export class PageFault extends Error {
   readonly code: 'broken' | 'locked' | 'too_large' | 'too_slow' | 'no_scans' | 'busy'
   constructor(code: PageFault['code'], message: string) {

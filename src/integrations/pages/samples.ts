@@ -1,7 +1,9 @@
 import { deflateSync } from 'node:zlib'
 import { pdf, stream } from './hostile.ts'
 
-/** Where a file may hang in a PDF: in its list of attachments, at the document alone, or at a paper clip on the page. */
+/**
+ * Where a file may hang in a PDF: in its list of attachments, at the document alone, or at a paper clip on the page.
+ */
 export type Place = 'list' | 'document' | 'annotation'
 
 /** A PDF of one empty page that carries this file, under a name without an ending. */

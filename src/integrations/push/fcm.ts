@@ -9,7 +9,10 @@ const gone: readonly string[] = [
   'messaging/registration-token-not-registered',
   'messaging/installation-id-not-registered',
 ]
-/** What is wrong with the message or with our project stays wrong; it says nothing about the device, which stays as it is. */
+/**
+ * What is wrong with the message or with our project stays wrong; it says nothing about the device, which stays as it
+ * is.
+ */
 const final: readonly string[] = [
   'messaging/invalid-argument',
   'messaging/invalid-payload',
@@ -19,8 +22,8 @@ const final: readonly string[] = [
 ]
 
 /**
- * Firebase Cloud Messaging through Google's own SDK. It sends over HTTP/1.1: the HTTP/2 of the SDK breaks off above some 200 tokens (firebase-admin-node 2943).
- * `agent` is where to connect to, in tests.
+ * Firebase Cloud Messaging through Google's own SDK. It sends over HTTP/1.1: the HTTP/2 of the SDK breaks off above
+ * some 200 tokens (firebase-admin-node 2943). `agent` is where to connect to, in tests.
  */
 export async function fcm(
   serviceAccount: string,
@@ -67,7 +70,10 @@ export async function fcm(
   }
 }
 
-/** Values of `data` are text, or the SDK refuses the message. A click of a web app must lead to https, so elsewhere it leads nowhere. */
+/**
+ * Values of `data` are text, or the SDK refuses the message. A click of a web app must lead to https, so elsewhere it
+ * leads nowhere.
+ */
 const messageOf = (
   { id, organisation, kind, title, body }: PushNotice,
   link: string,

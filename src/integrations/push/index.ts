@@ -23,7 +23,10 @@ const subjectOf = ({ publicUrl, mailFrom }: Settings): string =>
     ? publicUrl
     : `mailto:${/[^\s<>]+@[^\s<>]+/.exec(mailFrom)?.[0] ?? 'no-reply@localhost'}`
 
-/** Phones are told by Firebase, and browsers too where a web app of it is configured; else browsers are told by Web Push, as are those that subscribed before. The SDKs are loaded when the first message goes out. */
+/**
+ * Phones are told by Firebase, and browsers too where a web app of it is configured; else browsers are told by Web
+ * Push, as are those that subscribed before. The SDKs are loaded when the first message goes out.
+ */
 export function createPush(
   config: Settings,
   log: Pick<Logger, 'warn'>,
@@ -107,7 +110,10 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
     }))
 }
 
-/** Web Push asks for no account, so there is nothing to probe before a browser has subscribed; Firebase checks a message that it does not send. */
+/**
+ * Web Push asks for no account, so there is nothing to probe before a browser has subscribed; Firebase checks a message
+ * that it does not send.
+ */
 export async function probe(
   config: Settings,
   _log: Pick<Logger, 'warn'>,

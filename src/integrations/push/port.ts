@@ -4,8 +4,9 @@ export type PushAddress =
   | { channel: 'web_push'; endpoint: string; keys: { p256dh: string; auth: string } }
 
 /**
- * What is sent: words without money, vendors or banks, because a lock screen shows them to anybody nearby. `id` and `organisation` are opaque; the rest is fetched
- * after it was opened. The id also makes a second delivery replace the first on the device.
+ * What is sent: words without money, vendors or banks, because a lock screen shows them to anybody nearby. `id` and
+ * `organisation` are opaque; the rest is fetched after it was opened. The id also makes a second delivery replace the
+ * first on the device.
  */
 export type PushNotice = {
   id: string
@@ -24,7 +25,10 @@ export type PushDriver = {
 }
 
 export type Push = PushDriver & {
-  /** Phones are told only where Firebase is configured; until then they stay registered, and their notices are in the feed. */
+  /**
+   * Phones are told only where Firebase is configured; until then they stay registered, and their notices are in the
+   * feed.
+   */
   tells(channel: PushAddress['channel']): boolean
   /** Whether an endpoint that a browser gave is one we call. */
   takes(endpoint: string): boolean

@@ -13,8 +13,9 @@ const tokenUrl = 'https://oauth2.googleapis.com/token'
 const scope = 'https://www.googleapis.com/auth/firebase.messaging'
 
 /**
- * A credential of Firebase's SDK for a service account (RFC 7523), for messaging alone. The SDK's own asks for five scopes, prints a deprecation warning at each start,
- * and cannot be led to a stand-in. The SDK keeps the token until shortly before it ends.
+ * A credential of Firebase's SDK for a service account (RFC 7523), for messaging alone. The SDK's own asks for five
+ * scopes, prints a deprecation warning at each start, and cannot be led to a stand-in. The SDK keeps the token until
+ * shortly before it ends.
  */
 export function serviceAccountCredential(text: string, agent?: Agent) {
   const account = ServiceAccount.parse(JSON.parse(text))

@@ -2,7 +2,10 @@ import { createECDH } from 'node:crypto'
 import { Agent } from 'node:https'
 import type { Outcome, PushAddress, PushDriver } from './port.ts'
 
-/** The push services of Chrome, Edge, Firefox and Safari. The client chooses the endpoint it registers, so no other host is ever called. */
+/**
+ * The push services of Chrome, Edge, Firefox and Safari. The client chooses the endpoint it registers, so no other host
+ * is ever called.
+ */
 const knownHosts =
   /^(?:fcm\.googleapis\.com|(?:[\w-]+\.)*push\.services\.mozilla\.com|(?:[\w-]+\.)*push\.apple\.com|(?:[\w-]+\.)*notify\.windows\.com)$/
 export type Endpoints = { takes: (host: string) => boolean; ca?: string }

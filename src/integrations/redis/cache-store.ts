@@ -12,8 +12,9 @@ const Answer = z.object({ seen: z.string(), until: z.number(), text: z.string() 
 const Found = z.array(z.string().nullable())
 
 /**
- * One memory of all processes. A change gives its topics new versions; an answer names those it was loaded under, so that one
- * loaded before the change and kept after it serves nobody. Versions are random: one that was evicted never comes again.
+ * One memory of all processes. A change gives its topics new versions; an answer names those it was loaded under, so
+ * that one loaded before the change and kept after it serves nobody. Versions are random: one that was evicted never
+ * comes again.
  */
 export function redisCache(
   redis: Redis,

@@ -1,13 +1,18 @@
 import { Problem } from '../../kernel/problem.ts'
 
-/** One Redis, over its own protocol or over REST. A command that is not answered in time fails; none is queued while it is down. */
+/**
+ * One Redis, over its own protocol or over REST. A command that is not answered in time fails; none is queued while it
+ * is down.
+ */
 export type Redis = { send(command: readonly string[]): Promise<unknown>; end(): Promise<void> }
 
 /** Every key of ours begins with this, so that a Redis can be shared. */
 export const prefix = 'svpms:'
 export const answerWithinMs = 700
 
-/** Without the session store, a person is neither kept waiting nor signed out: the page says that it is not available. */
+/**
+ * Without the session store, a person is neither kept waiting nor signed out: the page says that it is not available.
+ */
 export const unavailable = (): Problem =>
   new Problem(
     503,
@@ -34,7 +39,10 @@ export async function inTime<T>(work: Promise<T>, ms = answerWithinMs): Promise<
   }
 }
 
-/** After one command was not answered in time, those of the next second fail at once: a request that needs several does not wait for each. */
+/**
+ * After one command was not answered in time, those of the next second fail at once: a request that needs several does
+ * not wait for each.
+ */
 export function patient(send: Redis['send'], withinMs = answerWithinMs): Redis['send'] {
   let silentUntil = 0
   return async (command) => {

@@ -18,7 +18,9 @@ import { prefix, unavailable, type Redis } from './port.ts'
 const keyOf = (sid: string): string => `${prefix}session:${sid}`
 const indexOf = (userId: string): string => `${prefix}sessions-of:${userId}`
 
-/** A session and its place in the list of its person appear together; the list forgets those that ended by themselves. */
+/**
+ * A session and its place in the list of its person appear together; the list forgets those that ended by themselves.
+ */
 const open = `
   for _, sid in ipairs(redis.call('SMEMBERS', KEYS[2])) do if redis.call('EXISTS', ARGV[4] .. sid) == 0 then redis.call('SREM', KEYS[2], sid) end end
   redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])

@@ -2,7 +2,10 @@ import { createClient } from 'redis'
 import type { Logger } from '../../platform/log.ts'
 import { answerWithinMs, inTime, patient, type Redis } from './port.ts'
 
-/** redis:// and rediss://. RESP 2, which every proxy speaks. It connects again by itself; until then every command fails at once. */
+/**
+ * redis:// and rediss://. RESP 2, which every proxy speaks. It connects again by itself; until then every command fails
+ * at once.
+ */
 export async function overTcp(
   url: string,
   log: Pick<Logger, 'warn' | 'info'>,

@@ -20,8 +20,8 @@ const Answer = z.object({
 })
 
 /**
- * The matching protocol of OpenSanctions and yente: `url` ends in /match and the collection, such as https://sanctions.example/match/sanctions.
- * The service says itself what is near enough to be a match.
+ * The matching protocol of OpenSanctions and yente: `url` ends in /match and the collection, such as
+ * https://sanctions.example/match/sanctions. The service says itself what is near enough to be a match.
  */
 export const matchApi = (url: string): Sanctions => ({
   source: new URL(url).host,

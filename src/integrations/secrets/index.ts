@@ -16,8 +16,10 @@ export type Environment = {
 const needed = ['jwt-private-key', 'encryption-key', 'neon-database-url', 'neon-database-sync-url']
 
 /**
- * The environment with its secrets, before any of it is parsed. What the environment says itself is not asked for: a mounted, pinned version wins.
- * All are read at once; a process that does not migrate does not ask for the owner of the database. Throws ConfigError with one line for each secret that production needs and that is missing, or that could not be read.
+ * The environment with its secrets, before any of it is parsed. What the environment says itself is not asked for: a
+ * mounted, pinned version wins. All are read at once; a process that does not migrate does not ask for the owner of
+ * the database. Throws ConfigError with one line for each secret that production needs and that is missing, or that
+ * could not be read.
  */
 export async function withSecrets(
   env: NodeJS.ProcessEnv,
@@ -64,7 +66,10 @@ export async function withSecrets(
   return { env: all, fromStore: new Set(found.map(([setting]) => setting)), store }
 }
 
-/** The public key is only ever derived from the private one; a stored one that does not belong to it is a mistake to find now, not at the first sign-in. */
+/**
+ * The public key is only ever derived from the private one; a stored one that does not belong to it is a mistake to
+ * find now, not at the first sign-in.
+ */
 function assertPair(privateKey: string | undefined, publicKey: string | undefined): void {
   if (!privateKey || !publicKey) return
   const pem = (key: string): string =>
@@ -83,7 +88,10 @@ function assertPair(privateKey: string | undefined, publicKey: string | undefine
 export type Current = (setting: string) => Promise<string | null>
 const keepMs = 300_000
 
-/** A new version counts within five minutes, without a new deployment. While the store is away the last known value is used. */
+/**
+ * A new version counts within five minutes, without a new deployment. While the store is away the last known value is
+ * used.
+ */
 export function currentSecrets(
   { env, fromStore, store }: Environment,
   log: Pick<Logger, 'warn'>,

@@ -1,6 +1,9 @@
 /** Where secrets are kept outside the environment. */
 export type SecretStore = {
-  /** The newest version; null when there is no such secret. Throws `SecretError` with a sentence that names the secret, never its value. */
+  /**
+   * The newest version; null when there is no such secret. Throws `SecretError` with a sentence that names the secret,
+   * never its value.
+   */
   read(id: string): Promise<string | null>
   close(): Promise<void>
 }

@@ -5,7 +5,10 @@ import type { Money } from '../../kernel/money.ts'
 const paddedAtStripe: readonly string[] = ['ISK', 'UGX']
 const most = 99_999_999n
 
-/** Stripe's integer for an exact amount; a sentence where Stripe cannot take it. Stripe itself would accept 10.5 unchecked. */
+/**
+ * Stripe's integer for an exact amount; a sentence where Stripe cannot take it. Stripe itself would accept 10.5
+ * unchecked.
+ */
 export function stripeAmount({ minor, currency }: Money): number | string {
   if (minor <= 0n) return 'The amount must be more than zero.'
   if (exponentOf(currency) === 3 && minor % 10n !== 0n)

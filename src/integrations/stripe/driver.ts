@@ -110,7 +110,10 @@ function asKeyTaken(error: unknown): never {
   throw error
 }
 
-/** A wrong request is refused for good; a wrong key, a quota or an outage can be mended, so the job asks again. Keys and bodies stay out of the message. */
+/**
+ * A wrong request is refused for good; a wrong key, a quota or an outage can be mended, so the job asks again. Keys and
+ * bodies stay out of the message.
+ */
 async function asked<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -1,6 +1,8 @@
 import type { Money } from '../../kernel/money.ts'
 
-/** Money on its way to us: a PaymentIntent charges somebody's payment method into our balance. It does not pay a vendor. */
+/**
+ * Money on its way to us: a PaymentIntent charges somebody's payment method into our balance. It does not pay a vendor.
+ */
 export type Intent = {
   id: string
   status: 'open' | 'processing' | 'paid' | 'cancelled'
@@ -34,7 +36,10 @@ export type PayoutAsk = {
 }
 
 export type Payments = {
-  /** `key` names the attempt for ever: the same key never charges twice. Throws `Refused` where asking again cannot help. */
+  /**
+   * `key` names the attempt for ever: the same key never charges twice. Throws `Refused` where asking again cannot
+   * help.
+   */
   collect(ask: {
     key: string
     amount: Money

@@ -1,6 +1,9 @@
 import { schemes, type Scheme } from './schemes.ts'
 
-/** `does_not_fit`: form or check digits are not those of any number of that country. `not_checked`: nothing is known of that country's numbers. */
+/**
+ * `does_not_fit`: form or check digits are not those of any number of that country. `not_checked`: nothing is known of
+ * that country's numbers.
+ */
 export const checks = ['fits', 'does_not_fit', 'not_checked'] as const
 export type TaxNumber = {
   country: string
@@ -34,7 +37,10 @@ const plainNumber = (text: string): string =>
 export const schemesOf = (country: string): readonly Scheme[] =>
   schemes.filter((scheme) => scheme.country === country)
 
-/** What the number of a vendor in `country` is. A number that fits there is of there; else the letters it begins with decide. */
+/**
+ * What the number of a vendor in `country` is. A number that fits there is of there; else the letters it begins with
+ * decide.
+ */
 export function readTaxNumber(text: string, country: string): TaxNumber {
   const own = fitting(text, country)
   if (own) return own
@@ -59,7 +65,10 @@ function fitting(text: string, country: string): TaxNumber | null {
   return null
 }
 
-/** A country may be written before any number: 'BR 16.727.230/0001-97'. An American number is told from others by its marks. */
+/**
+ * A country may be written before any number: 'BR 16.727.230/0001-97'. An American number is told from others by its
+ * marks.
+ */
 const fitsWithout = (scheme: Scheme, text: string): string | null =>
   scheme.fits(text) ??
   (scheme.code === 'ein' ? null : scheme.fits(plainNumber(text))) ??

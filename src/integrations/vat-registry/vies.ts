@@ -15,7 +15,10 @@ const Answer = z.object({
 })
 const Wrong = z.object({ errorWrappers: z.array(z.object({ error: z.string().max(100) })).min(1) })
 
-/** The REST interface of VIES: `url` is https://ec.europa.eu/taxation_customs/vies/rest-api, or another service with the same interface. */
+/**
+ * The REST interface of VIES: `url` is https://ec.europa.eu/taxation_customs/vies/rest-api, or another service with the
+ * same interface.
+ */
 export const vies = (url: string): VatRegistry => ({
   source: new URL(url).host,
   knows: (number) => countries.test(number),

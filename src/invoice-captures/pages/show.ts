@@ -183,7 +183,10 @@ const labels: Partial<Record<keyof Extraction, [field: string, label: string]>> 
   gross: ['gross', 'Total'],
 }
 
-/** The pages to look at, with the places the values were read from. Where pages cannot be drawn, the file itself is a click away. */
+/**
+ * The pages to look at, with the places the values were read from. Where pages cannot be drawn, the file itself is a
+ * click away.
+ */
 function sheetsOf(capture: Capture, x: Extraction | null): Sheet[] {
   const pages = isPicture(capture.media_type) ? 1 : canDraw() ? Math.min(x?.pages ?? 1, 5) : 0
   const read = (x ? Object.entries(labels) : []).flatMap(([name, at]) => {

@@ -1,6 +1,9 @@
 import { none } from './parts.ts'
 
-/** What was done, as the history says it: it continues a sentence that begins with who. By the action of the audit log; `any` is what can happen to a document of each kind. */
+/**
+ * What was done, as the history says it: it continues a sentence that begins with who. By the action of the audit log;
+ * `any` is what can happen to a document of each kind.
+ */
 export const actCodes = {
   'did.any.approver_added': none,
   'did.any.commented': none,

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { count, Message, none, text } from './parts.ts'
 
-/** What a value is called that an approval is about. The fingerprint of an approval is taken of the code, so that it is the same for every reader. */
+/**
+ * What a value is called that an approval is about. The fingerprint of an approval is taken of the code, so that it is
+ * the same for every reader.
+ */
 export const factCodes = {
   'fact.name': none,
   'fact.vat_number': none,

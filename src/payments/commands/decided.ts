@@ -16,7 +16,10 @@ export async function lockRun(ctx: Ctx, id: string): Promise<Run> {
   return ctx.lock(queries.paymentRun, id)
 }
 
-/** Approved, somebody else may release it; what cannot be paid any more is left out. Rejected or returned, it is a draft again. */
+/**
+ * Approved, somebody else may release it; what cannot be paid any more is left out. Rejected or returned, it is a draft
+ * again.
+ */
 export async function decided(
   ctx: Ctx,
   id: string,

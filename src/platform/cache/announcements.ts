@@ -15,8 +15,8 @@ type Options = {
 }
 
 /**
- * Hears what other processes change. It sends itself a message from time to time by another connection: behind a pooler that
- * drops notifications, or after a connection died unnoticed, nothing is heard, and the cache is told so.
+ * Hears what other processes change. It sends itself a message from time to time by another connection: behind a
+ * pooler that drops notifications, or after a connection died unnoticed, nothing is heard, and the cache is told so.
  */
 export function hearChanges(options: Options): { stop: () => Promise<void> } {
   const { url, db, cache, log, checkEveryMs = 30_000, answerWithinMs = 5000 } = options

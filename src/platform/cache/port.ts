@@ -11,7 +11,9 @@ export type CacheStore = {
   /** Kept for readers who see the same versions. An answer loaded before a change is not used after it. */
   keep(entry: Entry, seen: string, text: string): Promise<void>
   forget(topics: readonly string[]): Promise<void>
-  /** Whether notifications of other processes arrive. A store that depends on them returns nothing while they do not. */
+  /**
+   * Whether notifications of other processes arrive. A store that depends on them returns nothing while they do not.
+   */
   heard(changes: boolean): void
 }
 

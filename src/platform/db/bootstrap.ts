@@ -6,9 +6,10 @@ import { assumedRoles } from './roles.ts'
 export type Urls = { ownerUrl: string; appUrl: string }
 
 /**
- * Two roles sign in: `svpms_owner` owns the schema, migrates and bypasses row level security, as a Neon console role does;
- * `svpms_app` serves, owns nothing and bypasses nothing. `svpms_jobs` uses the job queue alone,
- * `svpms_limited` sees a part of an organisation and `svpms_portal` one vendor; `svpms_app` takes them on for a transaction. Passwords are made once and kept in `secretsFile` (0600).
+ * Two roles sign in: `svpms_owner` owns the schema, migrates and bypasses row level security, as a Neon console role
+ * does; `svpms_app` serves, owns nothing and bypasses nothing. `svpms_jobs` uses the job queue alone, `svpms_limited`
+ * sees a part of an organisation and `svpms_portal` one vendor; `svpms_app` takes them on for a transaction. Passwords
+ * are made once and kept in `secretsFile` (0600).
  */
 export async function bootstrap(
   adminUrl: (database: string) => string,

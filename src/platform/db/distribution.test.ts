@@ -2,7 +2,10 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { installation } from '../testing/installation.ts'
 
-/** Tables that are the same on every node, or lie on one: what each would be if the database were distributed by tenant (Citus), and why. */
+/**
+ * Tables that are the same on every node, or lie on one: what each would be if the database were distributed by tenant
+ * (Citus), and why.
+ */
 const notDistributed: Readonly<Record<string, string>> = {
   users: 'reference: people are global, and every membership refers to them',
   sessions: 'local: looked up by its id before an organisation is known',

@@ -6,7 +6,10 @@ type Wired = string | Buffer | null
 export const hasLarge = (values: readonly Wired[]): boolean =>
   values.some((value) => Buffer.isBuffer(value) && value.length >= large)
 
-/** A Bind message in pieces, with bytes of a parameter as a piece of its own. PostgreSQL's protocol, section 54.7, "Bind". */
+/**
+ * A Bind message in pieces, with bytes of a parameter as a piece of its own. PostgreSQL's protocol, section 54.7,
+ * "Bind".
+ */
 export function bindPieces(statement: string, values: readonly Wired[]): Buffer[] {
   const parameters = values.flatMap(parameterPieces)
   const head = Buffer.concat([

@@ -67,6 +67,9 @@ function refuseOlderThanBaseline(applied: readonly string[], afresh: string): vo
     )
 }
 
-/** Then there is nothing to do, even if a newer release has added migrations: the runner would report those as ours in the wrong order. */
+/**
+ * Then there is nothing to do, even if a newer release has added migrations: the runner would report those as ours in
+ * the wrong order.
+ */
 const isAtLeastOurs = (applied: readonly string[]): boolean =>
   knownMigrations.every((name) => applied.includes(name))

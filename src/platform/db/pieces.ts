@@ -2,9 +2,9 @@
 export const pieceBytes = 512 * 1024
 
 /**
- * A large column in pieces. PostgreSQL sends bytes as hex text, so reading 20 MB in one statement takes 100 MB, for each that reads.
- * `first` and the answers of `next` are in that hex form; `next` is told how many bytes there are already.
- * Null when the bytes were moved to storage in between.
+ * A large column in pieces. PostgreSQL sends bytes as hex text, so reading 20 MB in one statement takes 100 MB, for
+ * each that reads. `first` and the answers of `next` are in that hex form; `next` is told how many bytes there are
+ * already. Null when the bytes were moved to storage in between.
  */
 export async function inPieces(
   size: number,

@@ -2,13 +2,21 @@ import type pg from 'pg'
 import { vendorMark } from '../../kernel/actor.ts'
 import { jobsRole } from '../jobs/queue-database.ts'
 
-/** The role of a member whose right holds for a part of the organisation only. The policies that hold them back are written for it, so that they cost nobody else anything. */
+/**
+ * The role of a member whose right holds for a part of the organisation only. The policies that hold them back are
+ * written for it, so that they cost nobody else anything.
+ */
 export const limitedRole = 'svpms_limited'
 
-/** The role of a vendor's contact. It may do nothing but what migrations grant it, one table and one column at a time. */
+/**
+ * The role of a vendor's contact. It may do nothing but what migrations grant it, one table and one column at a time.
+ */
 export const portalRole = 'svpms_portal'
 
-/** Roles that the application's role takes on for one transaction. It inherits nothing from them, or their policies would be its own. */
+/**
+ * Roles that the application's role takes on for one transaction. It inherits nothing from them, or their policies
+ * would be its own.
+ */
 export const assumedRoles = [jobsRole, limitedRole, portalRole] as const
 
 /** The role a transaction works as. `none` is the role that signed in. */
@@ -24,8 +32,8 @@ export const reachText = "select set_config('app.limits', $1, true), set_config(
 export const reachValues = (limits: string): readonly string[] => [limits, roleFor(limits)]
 
 /**
- * Makes the roles that are not there yet and gives them to the application's role. Where the owner may not create roles, the database
- * administrator who created the other two creates these too.
+ * Makes the roles that are not there yet and gives them to the application's role. Where the owner may not create
+ * roles, the database administrator who created the other two creates these too.
  */
 export async function giveRoles(
   client: pg.Client,

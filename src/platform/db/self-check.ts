@@ -1,7 +1,10 @@
 import { assumedRoles, limitedRole, portalRole } from './roles.ts'
 import type { Db } from './pool.ts'
 
-/** Tables without a tenant, each for a stated reason. The application's role has no right on any of them, or sees the rows of its person alone. */
+/**
+ * Tables without a tenant, each for a stated reason. The application's role has no right on any of them, or sees the
+ * rows of its person alone.
+ */
 export const globalTables: Readonly<Record<string, string>> = {
   users: 'people are global identities; closed, behind the functions of signing in',
   sessions: 'looked up before an organisation is known; closed, behind functions',
@@ -29,7 +32,10 @@ const openToRead: Readonly<Record<string, string>> = {
   'public.schema_migrations': 'a process asks whether the database is as new as its code',
 }
 
-/** Each table and view outside the catalogue that a role may use although no row policy holds it. `$1` is the role, `$2` what is known. */
+/**
+ * Each table and view outside the catalogue that a role may use although no row policy holds it. `$1` is the role, `$2`
+ * what is known.
+ */
 const withoutPolicy = `
   select format('%s.%s', n.nspname, c.relname) as name
   from pg_class c
@@ -94,7 +100,10 @@ const powers = `
   from pg_roles r
   where r.rolname = current_user`
 
-/** Refuses to serve with a role that could look across organisations, or that cannot take on the roles the process works as. */
+/**
+ * Refuses to serve with a role that could look across organisations, or that cannot take on the roles the process works
+ * as.
+ */
 export async function assertSafeRole(db: Db): Promise<void> {
   const ask = async (text: string, values: readonly unknown[] = []) =>
     (await db.raw(text, values)).rows

@@ -27,7 +27,10 @@ export const pgText = (text: string): string => {
   return known
 }
 
-/** A plan is made for one role. Each has statements of its own, or they would be planned anew whenever the other one asks. */
+/**
+ * A plan is made for one role. Each has statements of its own, or they would be planned anew whenever the other one
+ * asks.
+ */
 export const textFor = (limits: string, text: string): string =>
   limits === '' ? text : `/* ${roleFor(limits)} */ ${text}`
 

@@ -9,8 +9,8 @@ import { WriteSession } from './write-session.ts'
 declare const branded: unique symbol
 
 /**
- * A connection bound to one organisation. Only `readIn` and `writeIn` make one, so a query outside a tenant cannot be written.
- * Statements issued in the same turn of the event loop (Promise.all) travel in one network flush.
+ * A connection bound to one organisation. Only `readIn` and `writeIn` make one, so a query outside a tenant cannot be
+ * written. Statements issued in the same turn of the event loop (Promise.all) travel in one network flush.
  */
 export type Tx = {
   readonly [branded]: true
@@ -32,20 +32,28 @@ export type Tx = {
 /** A transaction that may write. */
 export type WriteTx = Tx & {
   /**
-   * Whether a row that others wait for may be read without its lock, if it is checked with COMMIT that the decision still holds: what fails
-   * the check is tried again, and then it is locked when it is read. Never in a part, because only all of a transaction can be tried again.
+   * Whether a row that others wait for may be read without its lock, if it is checked with COMMIT that the decision
+   * still holds: what fails the check is tried again, and then it is locked when it is read. Never in a part, because
+   * only all of a transaction can be tried again.
    */
   readonly mayCheckLate: boolean
   /**
-   * A write that nobody waits for. It travels with the next read, or with COMMIT, in the order in which it was given; when it fails, the
-   * transaction fails. `then` hears its answer before any later statement is answered, and what it throws fails the transaction: such a write never travels with COMMIT.
+   * A write that nobody waits for. It travels with the next read, or with COMMIT, in the order in which it was given;
+   * when it fails, the transaction fails. `then` hears its answer before any later statement is answered, and what it
+   * throws fails the transaction: such a write never travels with COMMIT.
    */
   write<T>(query: Query<T>, then?: (answer: Written<T>) => void): void
   /** Statements that are sent in the same flush as COMMIT, as its last work; what was given first is sent last. */
   beforeCommit(queries: () => readonly Query<unknown>[]): void
-  /** What follows works for the organisation: a command of a vendor's contact, once it was shown as this contact that what it changes is theirs. */
+  /**
+   * What follows works for the organisation: a command of a vendor's contact, once it was shown as this contact that
+   * what it changes is theirs.
+   */
   asOrganisation(): Promise<unknown>
-  /** Work that may fail by itself: its writes are rolled back and the rest of the transaction stays. Parts run one after the other, never in parallel. */
+  /**
+   * Work that may fail by itself: its writes are rolled back and the rest of the transaction stays. Parts run one after
+   * the other, never in parallel.
+   */
   apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>
 }
 
@@ -60,7 +68,10 @@ export function readIn(db: Db, scope: Scope): Tx {
 }
 
 const mostAttempts = 3
-/** All or nothing, for one organisation. Deadlocks and serialization failures are tried again, so the work may have no outside effects. */
+/**
+ * All or nothing, for one organisation. Deadlocks and serialization failures are tried again, so the work may have no
+ * outside effects.
+ */
 export async function writeIn<T>(
   db: Db,
   scope: Scope,

@@ -20,7 +20,10 @@ export class WriteSession extends Session {
   private connection: Promise<Connection> | null = null
   private flushing: Promise<void> = Promise.resolve()
   private failed: Error | null = null
-  /** Set when the transaction is over: what is sent after it, by work that was left behind by a failure beside it, opens no other. */
+  /**
+   * Set when the transaction is over: what is sent after it, by work that was left behind by a failure beside it, opens
+   * no other.
+   */
   private ended: Error | null = null
   /** What somebody threw who heard the answer of a write. */
   private refused: Error | null = null
@@ -96,7 +99,10 @@ export class WriteSession extends Session {
     return this.see('')
   }
 
-  /** Each part starts with the person's own limits, and what follows it has those of before it. When it fails, its statements that have not been sent yet are dropped. */
+  /**
+   * Each part starts with the person's own limits, and what follows it has those of before it. When it fails, its
+   * statements that have not been sent yet are dropped.
+   */
   async apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
     let open = true
     const hooks = this.last.length

@@ -78,7 +78,10 @@ const columns = {
   date: 'document_date',
 } as const satisfies Record<keyof Change, string>
 
-/** Changes a document in the register, as the first part of the one statement that changes it. Touches nothing when it is not in the status it moves from. */
+/**
+ * Changes a document in the register, as the first part of the one statement that changes it. Touches nothing when it
+ * is not in the status it moves from.
+ */
 export const changed = (id: string, change: Omit<Change, 'status'>, move?: Move): Fragment => {
   const set = Object.entries({ ...change, ...(move ? { status: move.to } : {}) }).map(
     ([name, value]) =>

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import express, { type RequestHandler } from 'express'
 
-/** Where the page of another site sends a browser to. What is posted there carries its own proof, and a session means nothing. */
+/**
+ * Where the page of another site sends a browser to. What is posted there carries its own proof, and a session means
+ * nothing.
+ */
 export const fromOutside = /^\/from-outside\//
 const onlyFromOutside =
   (handler: RequestHandler): RequestHandler =>

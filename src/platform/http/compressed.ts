@@ -4,7 +4,10 @@ import { constants } from 'node:zlib'
 import compression from 'compression'
 import express, { type Request, type RequestHandler, type Response } from 'express'
 
-/** Pages and JSON leave as brotli or gzip. Below one network packet nothing is gained; a stream of events must not be held back. */
+/**
+ * Pages and JSON leave as brotli or gzip. Below one network packet nothing is gained; a stream of events must not be
+ * held back.
+ */
 export function compressed(): RequestHandler {
   const compress = compression({
     threshold: 1024,
@@ -40,7 +43,10 @@ const encodings = [
   { name: 'gzip', extension: '.gz' },
 ] as const
 
-/** What the build left in `assets`: content that its name changes with, and small twins beside it; and the picture in the tab. Of all headers only these matter to a file, which is asked for whole and known by its ETag. */
+/**
+ * What the build left in `assets`: content that its name changes with, and small twins beside it; and the picture in
+ * the tab. Of all headers only these matter to a file, which is asked for whole and known by its ETag.
+ */
 export function builtFiles(folder: string): RequestHandler[] {
   const files = express.static(folder, {
     index: false,

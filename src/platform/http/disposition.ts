@@ -1,4 +1,7 @@
-/** Content-Disposition with a file name in any script (RFC 6266, RFC 8187): plain ASCII for old readers, UTF-8 for the others. */
+/**
+ * Content-Disposition with a file name in any script (RFC 6266, RFC 8187): plain ASCII for old readers, UTF-8 for the
+ * others.
+ */
 export function contentDisposition(
   name: string,
   how: 'attachment' | 'inline' = 'attachment',

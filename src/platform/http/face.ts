@@ -126,7 +126,10 @@ async function sendPage(
   )
 }
 
-/** Whether a part belongs to the page that is shown: a preview or a list of files beside it says nothing of what the page is about. */
+/**
+ * Whether a part belongs to the page that is shown: a preview or a list of files beside it says nothing of what the
+ * page is about.
+ */
 function isOfPage({ dry }: Shown, req: Request): boolean {
   if (dry) return false
   const shown = req.get('HX-Current-URL')

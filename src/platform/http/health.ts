@@ -16,8 +16,10 @@ const withinMs = 900
 const unavailable: Answer = { httpStatus: 503, status: 'unavailable' }
 
 /**
- * /health: this process answers. /ready: within a second, whether it also reaches the database, at the schema it knows or a newer one, and can read what is sealed there.
- * Migrations only ever expand what the release before uses, so while a roll-out goes on the old processes serve on; one that lacks what it needs does not. Neither says more than that.
+ * /health: this process answers. /ready: within a second, whether it also reaches the database, at the schema it knows
+ * or a newer one, and can read what is sealed there. Migrations only ever expand what the release before uses, so
+ * while a roll-out goes on the old processes serve on; one that lacks what it needs does not. Neither says more than
+ * that.
  */
 export function health(checks: Health): Router {
   const router = Router()

@@ -35,7 +35,10 @@ type Write = Writing<z.ZodType, unknown>
 type AnyRoute = Route | PortalRoute
 type Kept = Exclude<AnyRoute, { kind: 'public' }>
 
-/** One table of routes, two doors: HTML at the path, JSON at /api/v1 + path when the route opts in; DELETE has the second alone. A script of our own pages asks for JSON at the path, with its session. */
+/**
+ * One table of routes, two doors: HTML at the path, JSON at /api/v1 + path when the route opts in; DELETE has the
+ * second alone. A script of our own pages asks for JSON at the path, with its session.
+ */
 export function mount(routes: readonly AnyRoute[], deps: MountDeps): Router {
   const router = Router()
   for (const route of routes) {
@@ -62,7 +65,10 @@ const forPrograms = (route: AnyRoute): AnyRoute =>
 
 const isFile = (route: AnyRoute): boolean => route.kind === 'read' && route.spec.file === true
 
-/** A file is in memory until it is stored, which takes several times its size. So large ones are taken one after the other, before their body is read; small ones do not wait for them. */
+/**
+ * A file is in memory until it is stored, which takes several times its size. So large ones are taken one after the
+ * other, before their body is read; small ones do not wait for them.
+ */
 const largeFileTurn = turns(1)
 const smallFileTurn = turns(8)
 

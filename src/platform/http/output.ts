@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { amountText, money } from '../../kernel/money.ts'
 
-/** What answers of the API are made of, as narrow as they really are: a client may rely on it, and the tests hold every answer to it. */
+/**
+ * What answers of the API are made of, as narrow as they really are: a client may rely on it, and the tests hold every
+ * answer to it.
+ */
 export const Uuid = z.uuid()
 export const DecimalText = z.string().regex(/^-?\d+(\.\d+)?$/)
 export const Currency = z.string().regex(/^[A-Z]{3}$/)

@@ -52,7 +52,10 @@ export const movedTo = <D>(at: string, data: Lazy<D>): Reply<D> => ({
   data,
   forGood: true,
 })
-/** After a change whose outcome is never shown again: the page itself, without a redirect. A repeat under the same key leads to `at`. */
+/**
+ * After a change whose outcome is never shown again: the page itself, without a redirect. A repeat under the same key
+ * leads to `at`.
+ */
 export const shownOnce = <D>(at: string, data: D): Reply<D> => ({
   kind: 'show',
   data,

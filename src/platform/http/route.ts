@@ -88,12 +88,18 @@ export type Writing<I extends z.ZodType, D> = Common<I, D> & {
 }
 export type WriteSpec<I extends z.ZodType, D> = Writing<I, D> & ForMembers
 type PortalWriteSpec<I extends z.ZodType, D> = Writing<I, D> & ForContacts
-/** A removal through the API alone: the forms of pages cannot send DELETE, so they have a post beside it. Harmless when it is repeated. */
+/**
+ * A removal through the API alone: the forms of pages cannot send DELETE, so they have a post beside it. Harmless when
+ * it is repeated.
+ */
 export type DeleteSpec<I extends z.ZodType> = Pick<
   WriteSpec<I, null>,
   'allow' | 'input' | 'summary' | 'stepUp'
 > & { handle: (ctx: Ctx & { input: z.output<I> }) => Promise<void> }
-/** Pages that need no sign-in. They see the request itself, and no tenant. `answers` is the schema of their JSON: it puts them into the API's description. */
+/**
+ * Pages that need no sign-in. They see the request itself, and no tenant. `answers` is the schema of their JSON: it
+ * puts them into the API's description.
+ */
 export type PublicSpec<I extends z.ZodType> = {
   allow: 'anyone'
   input: I

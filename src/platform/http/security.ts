@@ -3,7 +3,10 @@ import type { RequestHandler } from 'express'
 import { Problem } from '../../kernel/problem.ts'
 import { fromOutside } from './body.ts'
 
-/** Nothing inline, nothing from elsewhere: behaviour lives in Stimulus controllers, style in one sheet. `others` are the places that pages send to besides here. */
+/**
+ * Nothing inline, nothing from elsewhere: behaviour lives in Stimulus controllers, style in one sheet. `others` are the
+ * places that pages send to besides here.
+ */
 export const securityHeaders = (others: readonly string[]): RequestHandler =>
   helmet({
     contentSecurityPolicy: {
@@ -44,7 +47,10 @@ const tokenDoor = /^\/(api\/v1(?!\/portal(?:\/|$))|auth)\//
 
 export type Origins = { publicUrl: string; allowed: readonly string[] }
 
-/** Cross-site request forgery: the browser's own Fetch Metadata, else Origin. Without a cookie there is no ambient authority to abuse. The address people type counts as ours, also where a proxy rewrites Host. */
+/**
+ * Cross-site request forgery: the browser's own Fetch Metadata, else Origin. Without a cookie there is no ambient
+ * authority to abuse. The address people type counts as ours, also where a proxy rewrites Host.
+ */
 export function sameOriginOnly({ publicUrl, allowed }: Origins): RequestHandler {
   const own = new URL(publicUrl).origin
   const isOurs = (origin: string, host: string | undefined): boolean =>

@@ -26,7 +26,10 @@ declare module 'express-session' {
   }
 }
 
-/** What loading adds to a session beside its own data. `actor`: the rights as they are now, where one round trip can bring both. Never stored. */
+/**
+ * What loading adds to a session beside its own data. `actor`: the rights as they are now, where one round trip can
+ * bring both. Never stored.
+ */
 export type Loaded = { actor?: unknown; storedUntil?: number }
 
 /** Where sessions are kept. When last seen follows from when it ends. */

@@ -5,7 +5,10 @@ import type { Actor } from '../../kernel/actor.ts'
 import { sevenDays, type Origin, type SessionStore } from './session-store.ts'
 
 declare module 'express-session' {
-  /** `confirmedAt` (ISO): when this person last proved who they are in this session. `viewAs`: whose view an administrator has taken. */
+  /**
+   * `confirmedAt` (ISO): when this person last proved who they are in this session. `viewAs`: whose view an
+   * administrator has taken.
+   */
   interface SessionData {
     confirmedAt?: string
     viewAs?: string
@@ -32,7 +35,8 @@ export function sessions(
       path: '/',
     },
   })
-  // A session that cannot be saved when its page was answered already: Express would cut the connection, and with it what is still being packed.
+  // A session that cannot be saved when its page was answered already: Express would cut the connection, and with it
+  // what is still being packed.
   return (req, res, next) =>
     handle(req, res, (error) => {
       if (error && isAnswered(res)) req.log.warn({ err: error }, 'the session was not saved')

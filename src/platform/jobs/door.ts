@@ -16,8 +16,9 @@ type Door = {
 const drainMs = 8000
 
 /**
- * What Cloud Scheduler calls: POST /internal/jobs/drain, and /internal/jobs/<name> for scheduled work. Both answer within ten seconds how many jobs they did;
- * what is left is done by the next drain. The service is open to the internet, so this check is the only wall: a token of Google's for our service account and our audience, or the key.
+ * What Cloud Scheduler calls: POST /internal/jobs/drain, and /internal/jobs/<name> for scheduled work. Both answer
+ * within ten seconds how many jobs they did; what is left is done by the next drain. The service is open to the
+ * internet, so this check is the only wall: a token of Google's for our service account and our audience, or the key.
  */
 export function schedulerDoor({ jobs, schedule, key, scheduler, tidy }: Door): Router {
   const googles =

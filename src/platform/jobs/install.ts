@@ -3,7 +3,10 @@ import { PgBoss } from 'pg-boss'
 import { heartbeatSeconds } from './jobs.ts'
 import { jobsRole } from './queue-database.ts'
 
-/** pg-boss keeps its own schema, which `svpms_jobs` may use but not change. The application's role goes through the functions below. */
+/**
+ * pg-boss keeps its own schema, which `svpms_jobs` may use but not change. The application's role goes through the
+ * functions below.
+ */
 export async function installQueue(ownerUrl: string, client: pg.Client): Promise<void> {
   const boss = new PgBoss({ connectionString: ownerUrl, schedule: false, supervise: false, max: 2 })
   boss.on('error', () => {})

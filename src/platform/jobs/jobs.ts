@@ -11,9 +11,15 @@ import { openQueueDatabase } from './queue-database.ts'
 
 const Job = z.looseObject({ name: z.string(), tenantId: z.uuid().nullable() })
 export type JobData = z.infer<typeof Job>
-/** At least once: a handler must be harmless when it runs twice. `id` is the same each time, also when a dead job is tried again. */
+/**
+ * At least once: a handler must be harmless when it runs twice. `id` is the same each time, also when a dead job is
+ * tried again.
+ */
 export type Handler = (data: JobData, id: string) => Promise<void>
-/** `unhurried`: others go first, such as a letter that somebody waits for. `patient`: tried for an hour and a half, where another service may be down. `heavy`: holds a whole file in memory, so a process does one of these at a time. */
+/**
+ * `unhurried`: others go first, such as a letter that somebody waits for. `patient`: tried for an hour and a half,
+ * where another service may be down. `heavy`: holds a whole file in memory, so a process does one of these at a time.
+ */
 export type Manner = { unhurried?: boolean; patient?: boolean; heavy?: boolean }
 export type Jobs = {
   /** Writes the job in the transaction of the change that needs it. */
@@ -39,7 +45,10 @@ export type Jobs = {
   discard(tx: WriteTx, id: string): Promise<void>
 }
 
-/** A process reports every ten seconds that it still works on a job. After twenty seconds without a report, another process takes the job. */
+/**
+ * A process reports every ten seconds that it still works on a job. After twenty seconds without a report, another
+ * process takes the job.
+ */
 export const heartbeatSeconds = 20
 /** How often a process looks for jobs of others that have ended. */
 export const upkeepSeconds = 15
@@ -49,7 +58,10 @@ type Ended = {
   status: 'completed' | 'failed' | 'deadletter'
   output: { message: string }
 }
-/** In the change's own transaction: the same statement, behind a function that writes jobs of its organisation alone. Nobody waits for their ids. */
+/**
+ * In the change's own transaction: the same statement, behind a function that writes jobs of its organisation alone.
+ * Nobody waits for their ids.
+ */
 const within = (tx: WriteTx, queue: string) => ({
   executeSql: async (_text: string, [jobs]: unknown[] = []) => {
     tx.write(sql.type(z.object({}))`select enqueue_jobs(${queue}, ${String(jobs)})`)
@@ -57,7 +69,10 @@ const within = (tx: WriteTx, queue: string) => ({
   },
 })
 
-/** Background work on pg-boss. Jobs are written in the transaction of the change that needs them; failures are tried again with growing pauses, then kept in the queue `dead`. */
+/**
+ * Background work on pg-boss. Jobs are written in the transaction of the change that needs them; failures are tried
+ * again with growing pauses, then kept in the queue `dead`.
+ */
 export function createJobs(
   appUrl: string,
   log: Logger,

@@ -1,6 +1,9 @@
 import pg from 'pg'
 
-/** The role that may use the queue's tables, and nothing else. The application's role takes it on for a statement of the queue, and has no right of its own on them. */
+/**
+ * The role that may use the queue's tables, and nothing else. The application's role takes it on for a statement of the
+ * queue, and has no right of its own on them.
+ */
 export const jobsRole = 'svpms_jobs'
 
 type Result = { rows: Record<string, unknown>[] }
@@ -13,7 +16,10 @@ const becomes = `set local role ${jobsRole}`
 /** Some of pg-boss's texts are a whole transaction. */
 const begins = /^\s*begin\s*;/i
 
-/** What pg-boss asks of a database. The role lasts for one transaction, so that a pooler may give the connection to anybody afterwards. */
+/**
+ * What pg-boss asks of a database. The role lasts for one transaction, so that a pooler may give the connection to
+ * anybody afterwards.
+ */
 export function openQueueDatabase(
   connectionString: string,
   onError: (error: Error) => void,

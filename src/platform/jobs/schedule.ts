@@ -19,7 +19,10 @@ export type Scheduled = {
   run: (ctx: Ctx) => Promise<number>
 }
 
-/** Housekeeping that goes through everything at once, and asks outside services: not in anybody's transaction. Returns how much it did. */
+/**
+ * Housekeeping that goes through everything at once, and asks outside services: not in anybody's transaction. Returns
+ * how much it did.
+ */
 export type Sweep = { name: string; cron: string; run: () => Promise<number> }
 
 export type Schedule = {
@@ -40,7 +43,10 @@ const Ask = z.object({ schedule: z.string() })
 const Got = z.object({ got: z.boolean() })
 const none = z.object({})
 
-/** Scheduled work becomes one job per organisation: one that fails is tried again alone, and ends among its organisation's dead jobs. */
+/**
+ * Scheduled work becomes one job per organisation: one that fails is tried again alone, and ends among its
+ * organisation's dead jobs.
+ */
 export function createSchedule({ db, wiring, jobs, log }: ScheduleDeps): Schedule {
   const works = new Map<string, Scheduled>()
   const sweeps = new Map<string, Sweep>()

@@ -58,7 +58,10 @@ export function zip(entries: Record<string, string | { text: string; unpacked: n
 export const docx = (more: Parameters<typeof zip>[0] = {}): Buffer =>
   zip({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<document/>', ...more })
 
-/** Attachments with a storage and a scanner of the test's own. Its jobs are kept here and done when asked, so that no other process does them with another storage. */
+/**
+ * Attachments with a storage and a scanner of the test's own. Its jobs are kept here and done when asked, so that no
+ * other process does them with another storage.
+ */
 export function attachmentWorld(
   tenant: TestTenant,
   files: FileStore,

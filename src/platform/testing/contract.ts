@@ -8,7 +8,10 @@ export const brokenContract = 599
 /** What is wrong with an answer, or null. */
 type Verdict = (req: IncomingMessage, res: ServerResponse, body: unknown) => string | null
 
-/** Serves what `app` answers, after holding it to the API's own description; an answer that breaks it becomes a 599 that says how. */
+/**
+ * Serves what `app` answers, after holding it to the API's own description; an answer that breaks it becomes a 599 that
+ * says how.
+ */
 export function heldTo(verdict: Verdict, app: RequestListener): RequestListener {
   return (req, res) => {
     const end = res.end.bind(res) as (...args: unknown[]) => ServerResponse

@@ -9,7 +9,8 @@ declare module 'vitest' {
   }
 }
 
-// Runs before each file. The worker's database and folders serve the next file too, so what a file leaves there is cleared.
+// Runs before each file. The worker's database and folders serve the next file too, so what a file leaves there is
+// cleared.
 const environment = { ...process.env }
 const started = cpuMs()
 

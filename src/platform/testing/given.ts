@@ -17,7 +17,10 @@ import * as budgets from '../../budgets/commands.ts'
 
 const none = z.object({})
 
-/** A cost centre with a budget for this fiscal year, owned by the approver, and the rules "owner, then controller above 500,000.00". */
+/**
+ * A cost centre with a budget for this fiscal year, owned by the approver, and the rules "owner, then controller above
+ * 500,000.00".
+ */
 export async function givenBudget(
   tenant: TestTenant,
   amount: bigint,
@@ -57,7 +60,10 @@ export type GivenRule = {
   mode?: 'any' | 'all' | 'quorum'
   quorum?: number
 }
-/** A policy in force, instead of the one there is. `approver` as the API has it: 'role:controller', 'person:…', 'manager_chain'. */
+/**
+ * A policy in force, instead of the one there is. `approver` as the API has it: 'role:controller', 'person:…',
+ * 'manager_chain'.
+ */
 export const givenPolicy = (tenant: TestTenant, rules: readonly GivenRule[]): Promise<void> =>
   tenant.run('admin', async (ctx) => {
     await ctx.tx.run(sql.type(none)`update approval_rules set active = false where active`)
@@ -347,7 +353,10 @@ export const receive = (
     headers,
   )
 
-/** Requested, approved, ordered and issued: twelve laptops for 822,000.00, with a vendor whose VAT number is DE123456789. */
+/**
+ * Requested, approved, ordered and issued: twelve laptops for 822,000.00, with a vendor whose VAT number is
+ * DE123456789.
+ */
 export async function givenIssued(
   tenant: TestTenant,
   budget = 100_000_000n,

@@ -22,7 +22,10 @@ declare module 'vitest' {
 const template = 'svpms_test'
 const databaseOf = (worker: number): string => `${template}_${worker}`
 
-/** A PostgreSQL that is there already, by the URL of a superuser; its databases svpms_test… are made afresh. Else the embedded one. */
+/**
+ * A PostgreSQL that is there already, by the URL of a superuser; its databases svpms_test… are made afresh. Else the
+ * embedded one.
+ */
 async function ownPostgres(
   dataDir: string,
   workers: number,
@@ -76,7 +79,10 @@ function leaveNothing(dir: string): void {
   rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
 }
 
-/** One real PostgreSQL for the whole run, one database for each worker. Every test has a tenant of its own, which is its reset. */
+/**
+ * One real PostgreSQL for the whole run, one database for each worker. Every test has a tenant of its own, which is its
+ * reset.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = runFolder()
   process.once('exit', () => leaveNothing(dir))

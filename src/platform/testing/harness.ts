@@ -96,7 +96,10 @@ export type Product = { db: Db; app: RequestListener; jobs: Jobs }
 const served = new Map<string, Promise<Product>>()
 const newest = (): string => [...served.keys()].at(-1) ?? testConfig.publicUrl
 
-/** The app as it is served, every answer of its API held to the API's description. A file of the browser says where it is served, and ends it. */
+/**
+ * The app as it is served, every answer of its API held to the API's description. A file of the browser says where it
+ * is served, and ends it.
+ */
 export function product(publicUrl = newest()): Promise<Product> {
   const there = served.get(publicUrl)
   if (there) return there
@@ -186,7 +189,10 @@ const everybody: readonly Role[] = [
   'auditor',
 ]
 
-/** Where an organisation is: the product that serves it, what its commands know of the product, and the owner of its database. */
+/**
+ * Where an organisation is: the product that serves it, what its commands know of the product, and the owner of its
+ * database.
+ */
 export type Place = { product: () => Promise<Product>; wiring: Wiring; owner: pg.Pool }
 const here: Place = { product: () => product(), wiring, owner }
 

@@ -16,7 +16,10 @@ type Provider = {
   on(event: string, listener: (...args: unknown[]) => void): void
 }
 
-/** A real OpenID provider (oidc-provider) on loopback that signs `person` in without asking. `claimsInToken` puts the address into the ID token. */
+/**
+ * A real OpenID provider (oidc-provider) on loopback that signs `person` in without asking. `claimsInToken` puts the
+ * address into the ID token.
+ */
 export async function identityProvider(redirectUri: string, claimsInToken = false) {
   const module = 'oidc-provider'
   const { default: OidcProvider } = (await import(module)) as {

@@ -1,6 +1,9 @@
 import { inject } from 'vitest'
 
-/** What a worker of the run works with, and no other: its database with its queue, and its folder for mails, documents and data. */
+/**
+ * What a worker of the run works with, and no other: its database with its queue, and its folder for mails, documents
+ * and data.
+ */
 export type Installation = { ownerUrl: string; appUrl: string; workDir: string }
 
 declare module 'vitest' {

@@ -2,7 +2,10 @@ import { createLogger } from '../log.ts'
 import { createJobs, type Handler, type Jobs } from '../jobs/jobs.ts'
 import { installation } from './installation.ts'
 
-/** Jobs that wait in this process, for what no other test's process could do: its stand-ins are here. `run` does what waits, once, and says how each went. */
+/**
+ * Jobs that wait in this process, for what no other test's process could do: its stand-ins are here. `run` does what
+ * waits, once, and says how each went.
+ */
 export function ownJobs(): Jobs & { run: () => Promise<PromiseSettledResult<void>[]> } {
   const handlers = new Map<string, Handler>()
   let waiting: { name: string; tenantId: string; data: Record<string, unknown>; id: string }[] = []

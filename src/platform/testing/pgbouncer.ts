@@ -9,7 +9,10 @@ import { freePort } from '../../dev/embedded-postgres.ts'
 export const pgbouncerThere =
   spawnSync('pgbouncer', ['--version'], { stdio: 'ignore' }).status === 0
 
-/** A real PgBouncer in transaction mode, as Neon's pooled address is. Debian's knows no prepared statements, so who connects runs with DATABASE_PREPARED=off. */
+/**
+ * A real PgBouncer in transaction mode, as Neon's pooled address is. Debian's knows no prepared statements, so who
+ * connects runs with DATABASE_PREPARED=off.
+ */
 export async function startPgbouncer(appUrl: string): Promise<{ url: string; stop: () => void }> {
   const behind = new URL(appUrl)
   const port = await freePort()

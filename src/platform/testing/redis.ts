@@ -43,7 +43,10 @@ export async function startRedis(
   }
 }
 
-/** Upstash's REST interface, as far as its SDK uses it, in front of a Redis: `/`, `/pipeline`, bearer token, base64 answers. */
+/**
+ * Upstash's REST interface, as far as its SDK uses it, in front of a Redis: `/`, `/pipeline`, bearer token, base64
+ * answers.
+ */
 export async function upstashServer(
   redis: Redis,
 ): Promise<{ url: string; token: string; close: () => Promise<void> }> {

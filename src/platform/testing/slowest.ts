@@ -21,7 +21,10 @@ const fileRow = (file: TestModule): string =>
 const testRow = (test: TestCase): string =>
   `${seconds(testTime(test))}  ${test.module.relativeModuleId}: ${test.fullName}`
 
-/** Ends each run of several files with the ten slowest files and tests, in seconds: where to look first when a run takes too long. */
+/**
+ * Ends each run of several files with the ten slowest files and tests, in seconds: where to look first when a run takes
+ * too long.
+ */
 export const slowest: Reporter = {
   onTestRunEnd(files) {
     if (files.length < 3) return

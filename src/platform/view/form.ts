@@ -1,7 +1,10 @@
 import type { FieldError } from '../../kernel/problem.ts'
 import type { ErrorSummary } from './ui.ts'
 
-/** A form as last typed: values by field name, errors by JSON pointer ('/lines/0/quantity' is the field lines-0-quantity). */
+/**
+ * A form as last typed: values by field name, errors by JSON pointer ('/lines/0/quantity' is the field
+ * lines-0-quantity).
+ */
 export type FormState = {
   value: (name: string) => string
   error: (pointer: string) => string | undefined
@@ -49,7 +52,9 @@ const listOf = (value: unknown): unknown[] | null => {
 /** What can be shown again of the rows that were sent. */
 export const rowsOf = (value: unknown): SentRow[] => (listOf(value) ?? []).filter(isRow)
 
-/** The rows that were sent, for a schema. What is no list of rows is given on as it came, so that the schema refuses it. */
+/**
+ * The rows that were sent, for a schema. What is no list of rows is given on as it came, so that the schema refuses it.
+ */
 export function rowsSent(
   value: unknown,
   read: (rows: SentRow[]) => unknown[] = (rows) => rows,

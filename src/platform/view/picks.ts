@@ -5,7 +5,10 @@ import { isId, pick, type Choice, type Picker } from '../lists/picker.ts'
 import { formPage, type FormSpec } from './pages.ts'
 import type { Field, FormPage, Similar } from './ui.ts'
 
-/** Fields as they are shown: each that chooses one of many has the name of what it holds, and what a text that names nothing may mean. */
+/**
+ * Fields as they are shown: each that chooses one of many has the name of what it holds, and what a text that names
+ * nothing may mean.
+ */
 export async function named<F extends Field>(tx: Tx, fields: readonly F[]): Promise<F[]> {
   const known = new Map<string, Promise<Choice | null>>()
   return Promise.all(

@@ -364,7 +364,10 @@ export type FileLink = {
   more?: Maybe<{ label: string; href: string }>
 }
 export type FileList = { files: readonly FileLink[] }
-/** What is attached to the thing a page is about. `refresh` is the page's own address while something is still being checked. */
+/**
+ * What is attached to the thing a page is about. `refresh` is the page's own address while something is still being
+ * checked.
+ */
 export type AttachmentPanel = {
   files: readonly FileLink[]
   add: Button | null

@@ -3,8 +3,8 @@ const openTag = /<[a-z](?:<%[\s\S]*?%>|"(?:<%[\s\S]*?%>|[^"])*"|[^<>"])*>/gi
 const partOfTag = /<%[\s\S]*?%>\n?|"(?:<%[\s\S]*?%>|[^"])*"|\n/g
 
 /**
- * A template without the indentation of its lines, and with each tag on one line: the layout is for people who read the template.
- * With Eta’s own rule, that the line break after a `%>` prints nothing, templates are laid out freely.
+ * A template without the indentation of its lines, and with each tag on one line: the layout is for people who read
+ * the template. With Eta’s own rule, that the line break after a `%>` prints nothing, templates are laid out freely.
  */
 export const withoutIndentation = (template: string): string =>
   template

@@ -19,12 +19,18 @@ const leastMs = 1_000
 /** After so many bytes the worker is ended at once, which frees its memory. */
 const large = 2 * 1_048_576
 
-/** What a file contains is parsed by one worker, so that a large one stops no request and a trap ends nothing but the worker. The others wait for it. */
+/**
+ * What a file contains is parsed by one worker, so that a large one stops no request and a trap ends nothing but the
+ * worker. The others wait for it.
+ */
 const turn = turns(1)
 let kept: { worker: Worker; used: number } | null = null
 let idle: NodeJS.Timeout | undefined
 
-/** A function of a module as it is called in the worker. What it is given and what it answers is copied, so both are plain values. */
+/**
+ * A function of a module as it is called in the worker. What it is given and what it answers is copied, so both are
+ * plain values.
+ */
 export function inWorker<F extends (...given: never[]) => unknown>(
   module: URL,
   name: string,

@@ -80,7 +80,10 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
   ctx.record('purchase_order.withdrawn', subjectOf(id), { released })
 }
 
-/** Applies the decision: approved, its value is committed and it may be issued; else it is a draft again and reserves nothing. */
+/**
+ * Applies the decision: approved, its value is committed and it may be issued; else it is a draft again and reserves
+ * nothing.
+ */
 export async function decided(
   ctx: Ctx,
   id: string,

@@ -12,7 +12,10 @@ import * as queries from '../queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
 
-/** Only before goods or invoices arrive. The commitment is released and the requests can be ordered again. `withRequests`: the requested quantities are cancelled too. */
+/**
+ * Only before goods or invoices arrive. The commitment is released and the requests can be ordered again.
+ * `withRequests`: the requested quantities are cancelled too.
+ */
 export async function cancel(
   ctx: Ctx,
   id: string,

@@ -42,8 +42,9 @@ export function refuseWithoutRequest(lines: Input['lines']): void {
 }
 
 /**
- * Turns (parts of) approved requests into a draft order. Its value is committed in place of what the requests reserved. Locks, all in the one
- * flush that reads: vendor, blanket orders, requests by id, budgets by id. A line of a blanket order is ordered at its agreed price.
+ * Turns (parts of) approved requests into a draft order. Its value is committed in place of what the requests
+ * reserved. Locks, all in the one flush that reads: vendor, blanket orders, requests by id, budgets by id. A line of a
+ * blanket order is ordered at its agreed price.
  */
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   if (isDirect(input)) return createDirect(ctx, input)

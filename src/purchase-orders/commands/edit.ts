@@ -57,8 +57,9 @@ export async function edit(ctx: Ctx, id: string, input: Edit, version?: number):
 }
 
 /**
- * Writes a draft order anew, with the checks of a new one: other quantities, prices and lines of the same requests, another vendor.
- * What its requests reserve and what it commits follow by the difference. Lock order: vendor, requests by id, order, budgets.
+ * Writes a draft order anew, with the checks of a new one: other quantities, prices and lines of the same requests,
+ * another vendor. What its requests reserve and what it commits follow by the difference. Lock order: vendor, requests
+ * by id, order, budgets.
  */
 async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: number): Promise<void> {
   refuseWithoutRequest(input.lines)

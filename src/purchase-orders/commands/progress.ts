@@ -13,7 +13,10 @@ import * as queries from '../queries.ts'
 import * as lineQueries from '../line-queries.ts'
 import { subjectOf } from '../purchase-order.ts'
 
-/** Updates the receipt and billing status from the lines. An order received and billed in full is closed, and its remaining commitment released. */
+/**
+ * Updates the receipt and billing status from the lines. An order received and billed in full is closed, and its
+ * remaining commitment released.
+ */
 export async function refreshStatus(
   ctx: Ctx,
   order: Pick<PurchaseOrder, 'id' | 'status'>,

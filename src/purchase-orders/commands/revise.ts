@@ -34,8 +34,8 @@ export type Revision = {
 }
 
 /**
- * Writes an issued order as a change order has it: what it was is kept, the new content is frozen and mailed to the vendor, who
- * confirms again. The order is locked; what it commits in the budgets is the caller's to post.
+ * Writes an issued order as a change order has it: what it was is kept, the new content is frozen and mailed to the
+ * vendor, who confirms again. The order is locked; what it commits in the budgets is the caller's to post.
  */
 export async function revise(
   ctx: Ctx,

@@ -190,7 +190,10 @@ export async function formPage(
 
 export type Narrowed = { vendor_id?: string | undefined; currency?: string | undefined }
 
-/** Everything that waits to be ordered, by the vendor that was suggested; narrowed to one vendor it is all chosen already. */
+/**
+ * Everything that waits to be ordered, by the vendor that was suggested; narrowed to one vendor it is all chosen
+ * already.
+ */
 export async function toPlacePage(
   ctx: ReadCtx,
   { vendor_id, currency }: Narrowed,

@@ -120,7 +120,10 @@ function lineAmount(row: Record<string, unknown>, currency: string): string {
     : noAmount
 }
 
-/** The form, new or again: what was typed, what is wrong, and what submitting would do to the budget and who would approve. */
+/**
+ * The form, new or again: what was typed, what is wrong, and what submitting would do to the budget and who would
+ * approve.
+ */
 export async function formPage(
   ctx: ReadCtx,
   { values, errors }: Refused,

@@ -17,7 +17,10 @@ import { readSplitCodes } from '../split-codes.ts'
 import { parseSplit } from '../split-text.ts'
 
 export type PreviewPart = {
-  /** What each line of the form comes to, in their order, as JSON for the browser; `noAmount` where that is not known yet. */
+  /**
+   * What each line of the form comes to, in their order, as JSON for the browser; `noAmount` where that is not known
+   * yet.
+   */
   amounts: string
   facts: readonly Fact[]
   budgets: readonly BudgetBar[]

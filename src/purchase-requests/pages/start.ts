@@ -76,7 +76,9 @@ export async function startingWith(
   }
 }
 
-/** The form as it was left, when something was typed and not saved. `about` is the request, or the person for a new one. */
+/**
+ * The form as it was left, when something was typed and not saved. `about` is the request, or the person for a new one.
+ */
 export async function leftUnsaved(
   ctx: ReadCtx,
   about: string,

@@ -49,7 +49,9 @@ declare module '../../platform/events.ts' {
   }
 }
 
-/** Posts received goods, partial or complete. The rule and the database refuse more than the order's tolerance allows. */
+/**
+ * Posts received goods, partial or complete. The rule and the database refuse more than the order's tolerance allows.
+ */
 export async function post(ctx: Ctx, input: Input, paper: Upload | null = null): Promise<string> {
   const { purchase_order_id: orderId, delivery_note: deliveryNote = null } = input
   const clientKey = input.client_key ?? null

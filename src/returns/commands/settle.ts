@@ -4,7 +4,10 @@ import { orderLines } from '../../purchase-orders/index.ts'
 import { returnLifecycle, settled } from '../goods-return.ts'
 import * as queries from '../queries.ts'
 
-/** Goods or bills of an order came or were taken back: which of its returns have what they wait for? The order is locked. */
+/**
+ * Goods or bills of an order came or were taken back: which of its returns have what they wait for? The order is
+ * locked.
+ */
 export async function settle(ctx: Ctx, orderId: string): Promise<void> {
   const [open, lines] = await Promise.all([
     queries.openOf(ctx.tx, orderId),

@@ -2,7 +2,10 @@ import { exponentOf } from '../../../kernel/currency.ts'
 import type { Statement } from '../details.ts'
 import { broken, type Rule } from './rule.ts'
 
-/** BR-DEC-01 to BR-DEC-28: amounts have two decimals at most, or as many as their currency has where that is more (KWD, BHD). */
+/**
+ * BR-DEC-01 to BR-DEC-28: amounts have two decimals at most, or as many as their currency has where that is more (KWD,
+ * BHD).
+ */
 export const decimals: readonly Rule[] = [
   ofAdjustments('BR-DEC-01', 'The amount of an allowance (BT-92)', false, 'amount'),
   ofAdjustments('BR-DEC-02', 'The base of an allowance (BT-93)', false, 'base'),

@@ -22,7 +22,9 @@ const minimum: readonly RegExp[] = [
   /^PEPPOL-/,
 ]
 
-/** ZUGFeRD 1.0 came before the norm; totals had to add up there too. Amounts of lines were written with and without VAT. */
+/**
+ * ZUGFeRD 1.0 came before the norm; totals had to add up there too. Amounts of lines were written with and without VAT.
+ */
 const beforeTheNorm: readonly RegExp[] = [/^NOT-A-/, /^BR-0[235]$/, /^BR-CO-1[1-7]$/, /^PEPPOL-/]
 
 const one = (patterns: readonly RegExp[], rule: string): boolean =>
