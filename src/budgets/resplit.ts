@@ -5,14 +5,12 @@ import { ownersToAsk, refuseWithoutBudget, unlessRefused, type Reserved } from '
 import * as queries from './ledger-queries.ts'
 import { onEachBudget, sharesOf, type BudgetShare, type Subject } from './position.ts'
 import { post } from './post.ts'
-import { distribute, type Charge } from './split.ts'
+import type { Charge } from './split.ts'
 
 /** What a line of an order is to have committed at each place of its split, once a change of it is applied. */
 export type Resplit = {
   lineId: string
   charges: readonly Charge[]
-  /** Another split is said; otherwise the budgets stay, and only the amounts are others. */
-  moved: boolean
 }
 type Resolved = Awaited<ReturnType<typeof resolve>>
 type Place = Pick<BudgetShare, 'leafId' | 'budgetIds'>
@@ -34,12 +32,7 @@ export const resplit = {
       readTargets(ctx, order, lines),
       settings(ctx.tx),
     ])
-    const moved = lines.filter((line) => line.moved).map(({ lineId }) => lineId)
-    await refuseWithoutBudget(
-      ctx,
-      resolved.filter(({ charge }) => moved.includes(charge.lineId ?? '')),
-      rules,
-    )
+    await refuseWithoutBudget(ctx, resolved, rules)
     const moves = targets
       .filter((target) => more(target) > 0n)
       .flatMap((target) =>
@@ -137,11 +130,10 @@ function joined(resolved: Resolved, earlier: ReadonlyMap<string, Place>): Wanted
 }
 
 function targetsOf(
-  { lineId, charges, moved }: Resplit,
+  { lineId }: Resplit,
   kept: readonly BudgetShare[],
-  asked: readonly Wanted[],
+  wanted: readonly Wanted[],
 ): Target[] {
-  const wanted = moved || isOfSameBudgets(kept, asked) ? asked : onKept(kept, charges)
   const gone = kept.filter(({ leafId }) => !wanted.some((one) => one.leafId === leafId))
   return [...wanted, ...gone.map((share) => ({ ...share, minor: 0n }))].map(
     ({ leafId, budgetIds, minor }) => {
@@ -156,18 +148,4 @@ function targetsOf(
       }
     },
   )
-}
-
-const isOfSameBudgets = (kept: readonly BudgetShare[], asked: readonly Wanted[]): boolean =>
-  kept.length === asked.length &&
-  asked.every((one) => kept.some(({ leafId }) => leafId === one.leafId))
-
-/** Where the plan has other budgets by now, a split that stays goes on with those that it has. */
-function onKept(kept: readonly BudgetShare[], charges: readonly Charge[]): Wanted[] {
-  if (kept.length === 0) return []
-  const parts = distribute(
-    charges.reduce((sum, { minor }) => sum + minor, 0n),
-    kept.map(({ weight }) => weight),
-  )
-  return kept.map((share, i) => ({ ...share, minor: parts[i]! }))
 }

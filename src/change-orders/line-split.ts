@@ -67,7 +67,10 @@ export function splitsToWrite(one: Priced): readonly LineSplit[] | null {
   return isSameSplit(after, one.line.charged?.splits ?? []) ? null : after
 }
 
-/** What each part of the split of a line is to have committed: exactly its part of what is open of the line. */
+/**
+ * What each part of a line is to have committed, where another split is said of it: exactly its part of what is open. A
+ * split that stays moves with its line, in proportion to what its budgets have.
+ */
 export function resplitsOf(
   changed: readonly Priced[],
   deltas: ReadonlyMap<string, bigint>,
@@ -76,13 +79,12 @@ export function resplitsOf(
     const charged = chargedAfter(one)
     const { line, quantity, amount } = one
     const off = compare(decimal(quantity), decimal('0')) === 0
-    if (!charged || charged.splits.length === 0 || off || isBilled(line)) return []
+    if (!charged || charged.splits.length === 0 || off || !isMoved(one)) return []
     const committed = line.committed_left + (deltas.get(line.id) ?? 0n)
     return [
       {
         lineId: line.id,
         charges: chargesOfLine({ id: line.id, amount }, charged, committed),
-        moved: isMoved(one),
       },
     ]
   })
@@ -91,9 +93,9 @@ const isMoved = ({ splits, line }: Changed): boolean =>
   splits !== null && !isSameSplit(splits, line.charged?.splits ?? [])
 
 /** Whether any cost centre or project pays more because the split is another. */
-export function isPaidMoreOf({ lineId, charges, moved }: Resplit, lines: readonly Line[]): boolean {
+export function isPaidMoreOf({ lineId, charges }: Resplit, lines: readonly Line[]): boolean {
   const line = lines.find(({ id }) => id === lineId)
-  if (!moved || !line?.charged) return false
+  if (!line?.charged) return false
   const before = chargesOfLine(line, line.charged, line.committed_left)
   const at = (all: Resplit['charges'], { costCenterId, projectId }: Resplit['charges'][number]) =>
     all
