@@ -87,9 +87,7 @@ export function chargedAsBefore(
 ): Pick<InputLine, 'cost_center_id' | 'category_id' | 'project_id' | 'keptSplits'> {
   if (!charged) return {}
   const { cost_center_id: said, split } = line
-  // A line that is split is charged by its parts alone; once it is not split any more, it goes with its order.
-  const isAsOrder = charged.splits.length > 0 || charged.costCenterId === order.cost_center_id
-  const own = isAsOrder ? null : charged.costCenterId
+  const own = charged.costCenterId === order.cost_center_id ? null : charged.costCenterId
   const elsewhere = said && said !== (input.cost_center_id ?? order.cost_center_id)
   return {
     cost_center_id: saidOr(said, split ? null : own),

@@ -84,7 +84,7 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
     ctx.record('purchase_request.revision_withdrawn', subjectOf(id), { revision: pr.revision })
     return
   }
-  await setFree(ctx, pr, withdrawn)
+  await takeBack(ctx, pr, withdrawn)
   ctx.record('purchase_request.withdrawn', subjectOf(id), { released: pr.reserved })
 }
 
@@ -103,7 +103,8 @@ export async function cancel(
   if (lines.every(isFullyHandled))
     throw conflict('wrong_state', 'Everything is ordered already. Cancel the order instead.')
   lineQueries.cancelRest(ctx.tx, id)
-  await setFree(
+  await budgets.release(ctx, subjectOf(id))
+  saveFree(
     ctx,
     pr,
     lines.some((line) => decimal(line.ordered_quantity).units > 0n) ? 'ordered' : cancelled,
@@ -138,7 +139,7 @@ export async function decided(
       budgetId: pr.budget_id,
       reserved: pr.reserved,
     })
-  else await setFree(ctx, pr, decision)
+  else await takeBack(ctx, pr, decision)
   ctx.record(`purchase_request.${decision}`, subjectOf(id), {
     reason,
     revision: pr.revision,
@@ -189,12 +190,17 @@ async function revisionDecided(
   })
 }
 
-async function setFree(ctx: Ctx, pr: PurchaseRequest, status: Status): Promise<void> {
-  await budgets.release(ctx, subjectOf(pr.id))
+/**
+ * Nothing of it stays in its budgets, not even where its lines were charged: written anew, they may be charged elsewhere.
+ */
+async function takeBack(ctx: Ctx, pr: PurchaseRequest, status: Status): Promise<void> {
+  await budgets.directCharges.takeBack(ctx, subjectOf(pr.id))
+  saveFree(ctx, pr, status)
+}
+const saveFree = (ctx: Ctx, pr: PurchaseRequest, status: Status): void =>
   queries.saveState(ctx.tx, {
     id: pr.id,
     move: moveTo(requestLifecycle, pr.status, status),
     budgetId: null,
     reserved: 0n,
   })
-}

@@ -169,7 +169,7 @@ export const breaks: readonly Break[] = [
     rule: '13',
     wrong: 'a request that is returned, rejected or withdrawn stays reserved',
     file: 'src/purchase-requests/commands.ts',
-    from: '  await budgets.release(ctx, subjectOf(pr.id))\n',
+    from: '  await budgets.directCharges.takeBack(ctx, subjectOf(pr.id))\n',
     to: '',
     noticed: [
       'src/purchase-requests/purchase-requests.test.ts: rule 13: gives its reservation back when it is returned, with the reason in its history',

@@ -1,6 +1,6 @@
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { currencies, extended, plain, digitsOf, priceText, priceTimes } from './exact.ts'
-import { changeOrder, changesOrders, closeRest } from './changing.ts'
+import { changeOrder, closeRest } from './changing.ts'
 import { decide } from './deciding.ts'
 import type { Shape } from './door.ts'
 import { amountOf, post, recent, whole, type KnownOrder, type Turn } from './work.ts'
@@ -149,7 +149,7 @@ export const issue = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<vo
     ? post(turn, 'buyer', `/purchase-orders/${po.id}/issue`, {}, (b) => {
         po.number = b.number ?? null
         const { upcoming } = turn.at
-        if (changesOrders && turn.at.direct.includes(po))
+        if (turn.at.direct.includes(po))
           upcoming.push(
             () => changeOrder(turn, po),
             () => changeOrder(turn, po),

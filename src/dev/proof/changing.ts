@@ -3,12 +3,6 @@ import { knownOrder, splitText } from './buying.ts'
 import { decide } from './deciding.ts'
 import { post, recent, whole, type KnownChange, type KnownOrder, type Turn } from './work.ts'
 
-/**
- * Orders without a request are changed, closed short and opened again only when MODEL_CHANGES=on: a run in seven found a
- * line charged elsewhere than the model says, which is not explained to the end.
- */
-export const changesOrders = process.env['MODEL_CHANGES'] === 'on'
-
 /** Other quantities and prices, a line taken off, a line typed in, or another day alone. */
 export function changeOrder(
   turn: Turn,

@@ -26,7 +26,6 @@ import {
 import {
   applyChange,
   changeOrder,
-  changesOrders,
   closeRest,
   reopenRest,
   submitChange,
@@ -63,12 +62,12 @@ const commands = {
   issue: [6, issue],
   cancelOrder: [2, cancelOrder],
   cancelWhileUsed: [3, cancelWhileUsed],
-  changeOrder: [changesOrders ? 6 : 0, changeOrder],
-  submitChange: [changesOrders ? 2 : 0, submitChange],
-  applyChange: [changesOrders ? 2 : 0, applyChange],
-  withdrawChange: [changesOrders ? 2 : 0, withdrawChange],
-  closeRest: [changesOrders ? 3 : 0, closeRest],
-  reopenRest: [changesOrders ? 3 : 0, reopenRest],
+  changeOrder: [6, changeOrder],
+  submitChange: [2, submitChange],
+  applyChange: [2, applyChange],
+  withdrawChange: [2, withdrawChange],
+  closeRest: [3, closeRest],
+  reopenRest: [3, reopenRest],
   receive: [9, receive],
   invoice: [8, invoice],
   credit: [3, credit],
@@ -79,9 +78,7 @@ const commands = {
   withdrawTransfer: [1, withdrawTransfer],
 } as const satisfies Record<string, readonly [number, (turn: Turn) => Promise<void>]>
 export type Command = keyof typeof commands | 'next'
-export const names = (Object.keys(commands) as (keyof typeof commands)[]).filter(
-  (name) => commands[name][0] > 0,
-)
+export const names = Object.keys(commands) as (keyof typeof commands)[]
 const weighted = names.flatMap((name) => Array.from({ length: commands[name][0] }, () => name))
 
 export type Operations = {
