@@ -8,7 +8,10 @@ test('an approver reads who decides beside them, and only the last one that it i
   const other = await givenBudget(tenant, 100_000_000n)
   await owner.query(
     `update cost_centers
-     set owner_id = (select user_id from memberships where tenant_id = cost_centers.tenant_id and email like 'controller@%')
+     set owner_id = (
+       select user_id from memberships
+       where tenant_id = cost_centers.tenant_id and email like 'controller@%'
+     )
      where id = $1`,
     [other.costCenterId],
   )

@@ -88,19 +88,28 @@ async function reserveIn(
     known,
   })
   unlessRefused(outcome.refused)
-  const over = outcome.met.filter((m) => m.state === 'over')
   const first =
     outcome.met.find((m) => m.budget.id === resolved.find((r) => r.budgetIds.length)?.budgetIds[0])
       ?.budget ?? null
   return {
-    state: over.length ? 'over' : moves.length ? 'within' : 'none',
-    ownerIds: ownersToAsk(over),
+    ...standing(outcome.met, moves.length > 0),
     first,
     minor: resolved.reduce((sum, r) => sum + (r.budgetIds.length ? r.charge.minor : 0n), 0n),
   }
 }
 
-export const ownersToAsk = (over: readonly Pick<Effect, 'budget'>[]): string[] => [
+/** How the budgets stand with what was reserved in them, and whose owners are asked where it is too much. */
+export function standing(
+  met: readonly Pick<Effect, 'budget' | 'state'>[],
+  isCharged: boolean,
+): Pick<Reserved, 'state' | 'ownerIds'> {
+  const over = met.filter((one) => one.state === 'over')
+  return {
+    state: over.length ? 'over' : isCharged ? 'within' : 'none',
+    ownerIds: ownersToAsk(over),
+  }
+}
+const ownersToAsk = (over: readonly Pick<Effect, 'budget'>[]): string[] => [
   ...new Set(
     over.flatMap(({ budget }) =>
       budget.mode === 'route' && budget.owner_id ? [budget.owner_id] : [],
@@ -376,11 +385,7 @@ export const adjust = {
       opening: true,
     })
     unlessRefused(refused)
-    const over = met.filter((one) => one.state === 'over')
-    return {
-      state: over.length ? 'over' : moves.length ? 'within' : 'none',
-      ownerIds: ownersToAsk(over),
-    }
+    return standing(met, moves.length > 0)
   },
   approve: async (
     ctx: Ctx,

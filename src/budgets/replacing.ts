@@ -1,7 +1,7 @@
 import { settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { resolve } from './check.ts'
-import { ownersToAsk, refuseWithoutBudget, unlessRefused, type Reserved } from './ledger.ts'
+import { refuseWithoutBudget, standing, unlessRefused, type Reserved } from './ledger.ts'
 import * as queries from './ledger-queries.ts'
 import { sharesOf, onEachBudget, type BudgetShare, type Subject } from './position.ts'
 import { post } from './post.ts'
@@ -53,11 +53,9 @@ export async function replace(
     ],
   })
   unlessRefused(outcome.refused)
-  const over = outcome.met.filter((m) => m.state === 'over')
   const share = after[0]?.leafId
   return {
-    state: over.length ? 'over' : after.length ? 'within' : 'none',
-    ownerIds: ownersToAsk(over),
+    ...standing(outcome.met, after.length > 0),
     first: outcome.met.find((m) => m.budget.id === share)?.budget ?? null,
     minor: after.reduce((sum, l) => sum + l.minor, 0n),
   }

@@ -1,7 +1,7 @@
 import { settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { resolve } from './check.ts'
-import { ownersToAsk, refuseWithoutBudget, unlessRefused, type Reserved } from './ledger.ts'
+import { refuseWithoutBudget, standing, unlessRefused, type Reserved } from './ledger.ts'
 import * as queries from './ledger-queries.ts'
 import { onEachBudget, sharesOf, type BudgetShare, type Subject } from './position.ts'
 import { post } from './post.ts'
@@ -45,10 +45,8 @@ export const resplit = {
       opening: true,
     })
     unlessRefused(refused)
-    const over = met.filter((one) => one.state === 'over')
     return {
-      state: over.length ? 'over' : moves.length ? 'within' : 'none',
-      ownerIds: ownersToAsk(over),
+      ...standing(met, moves.length > 0),
       reserved: new Map(
         lines.map(({ lineId }) => [
           lineId,

@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { budgetFigures, givenDelivered } from '../platform/testing/given-invoices.ts'
-import { type Order } from '../platform/testing/given.ts'
+import { type Order, givenPlace } from '../platform/testing/given.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import type { TestTenant } from '../platform/testing/harness.ts'
 import { frozenOrder, orderPdf } from '../purchase-orders/index.ts'
 
-async function givenPlace(tenant: TestTenant, name: string, more: object = {}): Promise<string> {
-  const made = await tenant.as('controller').post('/delivery-places', {
-    name,
-    street: 'Plot 7',
-    city: name,
-    country: 'IN',
-    active: true,
-    ...more,
-  })
-  expect(made.status, made.text).toBe(201)
-  return made.body.id as string
-}
 async function given() {
   const found = await givenDelivered(
     [

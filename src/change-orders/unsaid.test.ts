@@ -5,6 +5,7 @@ import {
   givenBudget,
   givenIssued,
   givenVendor,
+  givenPlace,
 } from '../platform/testing/given.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 
@@ -16,13 +17,7 @@ async function given() {
   const { costCenterId } = await givenBudget(tenant, 1_000_000n)
   const other = await givenBudget(tenant, 1_000_000n)
   const vendorId = await givenVendor(tenant)
-  const place = await tenant.as('controller').post('/delivery-places', {
-    name: 'Hosur',
-    street: 'Plot 7',
-    city: 'Hosur',
-    country: 'IN',
-    active: true,
-  })
+  const placeId = await givenPlace(tenant, 'Hosur')
   const vat = await tenant.as('controller').post('/tax-codes', {
     code: 'V10',
     name: 'VAT 10',
@@ -56,7 +51,7 @@ async function given() {
   const [chair, desk] = issued.body.lines as { id: string }[]
   const said = {
     due_on: soon,
-    delivery_place_id: place.body.id,
+    delivery_place_id: placeId,
     accepted_as_whole: true,
     discounts: ['5'],
     discount_amount: '1',
@@ -67,7 +62,7 @@ async function given() {
     reason: 'More of it',
     expected_on: later,
     payment_terms_id: terms.body.id,
-    delivery_place_id: place.body.id,
+    delivery_place_id: placeId,
     incoterm: 'DAP',
     incoterm_place: 'Hosur',
     discount_pct: '10',

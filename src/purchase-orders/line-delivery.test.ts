@@ -3,6 +3,7 @@ import {
   daysFromNow,
   givenApproved,
   givenBudget,
+  givenPlace,
   givenVendor,
   type Order,
 } from '../platform/testing/given.ts'
@@ -11,19 +12,6 @@ import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { drawnOrder } from './pdf.ts'
 import { frozenOrder, orderUbl } from './index.ts'
 
-const place = (name: string, more: object = {}) => ({
-  name,
-  street: 'Plot 7',
-  city: name,
-  country: 'IN',
-  active: true,
-  ...more,
-})
-async function givenPlace(tenant: TestTenant, name: string, more: object = {}): Promise<string> {
-  const made = await tenant.as('controller').post('/delivery-places', place(name, more))
-  expect(made.status, made.text).toBe(201)
-  return made.body.id as string
-}
 async function given() {
   const tenant = await newTenant()
   const { costCenterId } = await givenBudget(tenant, 200_000_000n)

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { daysFromNow, givenApproved, givenBudget, givenVendor } from '../platform/testing/given.ts'
+import {
+  daysFromNow,
+  givenApproved,
+  givenBudget,
+  givenVendor,
+  givenPlace,
+} from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 
 const past = '2026-01-15'
 const later = '2035-03-01'
-async function givenPlace(tenant: TestTenant, name: string): Promise<string> {
-  const place = { name, street: 'Plot 7', city: name, country: 'IN', active: true }
-  return (await tenant.as('controller').post('/delivery-places', place)).body.id as string
-}
 const close = async (tenant: TestTenant, id: string): Promise<void> => {
   const { version, ...place } = (await tenant.as('controller').get(`/delivery-places/${id}`)).body
   const { name, street, city, country } = place

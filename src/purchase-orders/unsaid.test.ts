@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { daysFromNow, givenBudget, givenVendor } from '../platform/testing/given.ts'
+import { daysFromNow, givenBudget, givenVendor, givenPlace } from '../platform/testing/given.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 
 const [soon, later] = [daysFromNow(5), daysFromNow(9)]
@@ -10,13 +10,7 @@ async function given() {
   const { costCenterId } = await givenBudget(tenant, 1_000_000n)
   const other = await givenBudget(tenant, 1_000_000n)
   const vendorId = await givenVendor(tenant)
-  const place = await tenant.as('controller').post('/delivery-places', {
-    name: 'Hosur',
-    street: 'Plot 7',
-    city: 'Hosur',
-    country: 'IN',
-    active: true,
-  })
+  const placeId = await givenPlace(tenant, 'Hosur')
   const codes = [costCenterId, other.costCenterId].map((id) => `CC-${id.slice(-4)}`)
   const split = `${codes[0]} 60 %; ${codes[1]} 40 %`
   const made = await tenant.as('buyer').post('/purchase-orders', {
@@ -35,7 +29,7 @@ async function given() {
         unit: 'box',
         unit_price: '100',
         due_on: soon,
-        delivery_place_id: place.body.id,
+        delivery_place_id: placeId,
         accepted_as_whole: true,
         discounts: ['5'],
         split,

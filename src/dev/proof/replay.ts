@@ -322,7 +322,8 @@ export function replay(
         books.charge(part.center, { committed: -minor })
       })
     }
-    const short = [...o.lines.values()].some((line) => line.billed < standingOf(line)) // more than was ordered may have been billed before, and accepted
+    // More than was ordered may have been billed before, and accepted.
+    const short = [...o.lines.values()].some((line) => line.billed < standingOf(line))
     if (credit && short && state.get(invoice['purchase_order_id']!) === 'closed')
       state.set(invoice['purchase_order_id']!, 'issued')
   }

@@ -535,3 +535,15 @@ export async function givenBlanketOrder(
   if (made.status !== 201) throw new Error(made.text)
   return made.body.id as string
 }
+
+/** A place that goods are delivered to, in the city of its name. */
+export async function givenPlace(
+  tenant: TestTenant,
+  name: string,
+  more: object = {},
+): Promise<string> {
+  const place = { name, street: 'Plot 7', city: name, country: 'IN', active: true, ...more }
+  const made = await tenant.as('controller').post('/delivery-places', place)
+  if (made.status !== 201) throw new Error(`delivery place refused: ${made.text}`)
+  return made.body.id as string
+}
