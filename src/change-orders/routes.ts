@@ -11,7 +11,9 @@ import {
 } from '../pickers/index.ts'
 import { pricingPicks } from '../purchase-orders/index.ts'
 import { ChangeJson, changeJson } from './api.ts'
-import * as commands from './commands.ts'
+import { applyApproved } from './commands/apply.ts'
+import { draft, draftAsProposed, edit } from './commands/draft.ts'
+import { submit, withdraw } from './commands/submit.ts'
 import { EditedChange, ForOrder, Move, NewChange } from './input.ts'
 import { changeList } from './list.ts'
 import { editForm, newForm } from './pages/form.ts'
@@ -54,7 +56,7 @@ export const routes = feature('change-orders')
     onInvalid: (ctx, refused) => newForm(ctx, String(ctx.input['purchase_order_id']), refused),
     handle: async (ctx) => {
       const { purchase_order_id: orderId, lines = [], ...input } = ctx.input
-      const id = await commands.draft(ctx, orderId, { ...input, lines })
+      const id = await draft(ctx, orderId, { ...input, lines })
       return created(
         url.show(id),
         () => changeJson(ctx, id),
@@ -68,7 +70,7 @@ export const routes = feature('change-orders')
     json: one,
     summary: 'Draft a change of what the vendor proposed for the lines of an order.',
     handle: async (ctx) => {
-      const id = await commands.draftAsProposed(ctx, ctx.input.purchase_order_id)
+      const id = await draftAsProposed(ctx, ctx.input.purchase_order_id)
       return created(
         url.show(id),
         () => changeJson(ctx, id),
@@ -106,7 +108,7 @@ export const routes = feature('change-orders')
     onInvalid: (ctx, refused) => editForm(ctx, String(ctx.input['id']), refused),
     handle: async (ctx) => {
       const { id, version, ...input } = ctx.input
-      await commands.edit(ctx, id, input, version)
+      await edit(ctx, id, input, version)
       return changed(url.show(id), () => changeJson(ctx, id), 'Saved.')
     },
   })
@@ -118,7 +120,7 @@ export const routes = feature('change-orders')
       'Submit a change: applied at once, or, where a line costs more, its price rises or a cost centre pays more of it, once it is approved.',
     handle: async (ctx) => {
       const { id, version } = ctx.input
-      const outcome = await commands.submit(ctx, id, version)
+      const outcome = await submit(ctx, id, version)
       return changed(url.show(id), () => changeJson(ctx, id), came[outcome])
     },
   })
@@ -129,7 +131,7 @@ export const routes = feature('change-orders')
     summary: 'Apply an approved change that did not fit the order when it was approved.',
     handle: async (ctx) => {
       const { id, version } = ctx.input
-      await commands.applyApproved(ctx, id, version)
+      await applyApproved(ctx, id, version)
       return changed(url.show(id), () => changeJson(ctx, id), came.applied)
     },
   })
@@ -140,7 +142,7 @@ export const routes = feature('change-orders')
     summary: 'Take a change back; what it reserved is released.',
     handle: async (ctx) => {
       const { id, version } = ctx.input
-      await commands.withdraw(ctx, id, version)
+      await withdraw(ctx, id, version)
       return changed(
         url.show(id),
         () => changeJson(ctx, id),
