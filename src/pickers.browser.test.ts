@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeViolations } from './dev/screenshots.ts'
 import {
@@ -10,6 +11,13 @@ import {
 } from './platform/testing/browser.ts'
 import { givenBudget } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
+
+/** By how much the page is wider than its window. */
+const sideways = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    return scrollWidth - clientWidth
+  })
 
 sayIfSkipped('choosing by typing, in a browser')
 
@@ -53,6 +61,14 @@ describe.skipIf(!hasBrowser)('a field that chooses one of many', { timeout: 240_
     expect(await options.first().locator('b').innerText()).toBe('LA')
     expect(await axeViolations(page)).toEqual([])
     await shot(visitor, `open-${width}`)
+    expect(await sideways(page)).toBe(0)
+    // The field of a category stands at the end of its line.
+    await page.getByLabel('Category, line 1').click()
+    await expect.poll(() => options.allInnerTexts()).toEqual(['FUR · Furniture'])
+    expect(await sideways(page)).toBe(0)
+    await field.focus()
+    await field.fill('la')
+    await expect.poll(() => options.count()).toBe(2)
 
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowDown')

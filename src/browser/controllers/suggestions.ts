@@ -88,11 +88,21 @@ export class Suggestions<T> {
     this.#count.textContent = spoken(found.length)
     if (found.length === 0) return this.close()
     this.#list.hidden = false
+    this.#keepInside()
     this.#combobox.stop()
     this.#combobox.start()
     // Nothing was typed, so nothing is proposed: leaving the field chooses nothing.
     if (text === '') this.#combobox.clearSelection()
     this.#stayText()
+  }
+
+  /** Under a field at the end of a narrow screen, the list ends with the field instead of beginning with it. */
+  #keepInside(): void {
+    const { classList } = this.#list
+    classList.replace('end-0', 'start-0')
+    const isOutside =
+      this.#list.getBoundingClientRect().right > document.documentElement.clientWidth
+    if (isOutside) classList.replace('start-0', 'end-0')
   }
 
   /**
