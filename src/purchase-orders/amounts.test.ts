@@ -73,7 +73,7 @@ describe('a line by amount', () => {
     expect(more.status).toBe('held')
   })
 
-  test('counts without the tax in its price, as its bills do', async () => {
+  test('rule 31: counts without the tax in its price, so that a receipt or bill of more than that is noticed', async () => {
     const given = await givenToOrder()
     const tax = await given.tenant.as('controller').post('/tax-codes', {
       code: 'IN18',
@@ -89,11 +89,17 @@ describe('a line by amount', () => {
       gross: { amount: '1180.00' },
       lines: [{ quantity: '1000' }],
     })
-    await receiveOf(given, placed, '1000')
+    const withTax = await receiveOf(given, placed, '1180')
+    expect(withTax.status).toBe(409)
+    expect((await receiveOf(given, placed, '1000')).status).toBe(201)
     const invoice = await billed(given, placed, 'B-1', [
       { name: 'Consulting', quantity: '10', price: '100.00' },
     ])
     expect(heldFor(invoice)).toEqual([])
+    const taxAgain = await billed(given, placed, 'B-2', [
+      { name: 'Consulting', quantity: '1', price: '180.00' },
+    ])
+    expect(taxAgain.status).toBe('held')
   })
 
   test('is changed by its sum alone', async () => {
