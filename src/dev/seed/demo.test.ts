@@ -175,6 +175,19 @@ describe('the demo', () => {
     ])
   })
 
+  test('has what people did today: changed orders, goods that went back, prices and an agreement that wait', async () => {
+    const statuses = (table: string) =>
+      query<{ status: string }>(`select status from ${table} order by number`)
+    const known = { changes: 'change_orders', returns: 'goods_returns', prices: 'price_changes' }
+    expect(await statuses(known.changes)).toEqual([{ status: 'pending' }, { status: 'applied' }])
+    expect(await statuses(known.returns)).toEqual([{ status: 'shipped' }, { status: 'draft' }])
+    expect(await statuses(known.prices)).toEqual([{ status: 'pending' }])
+    expect(await statuses('blanket_orders')).toEqual([{ status: 'pending' }])
+    expect(await query('select name from catalog_bundles')).toEqual([
+      { name: 'Workplace of a new colleague' },
+    ])
+  })
+
   test('has budgets whose figures are the sums of their ledgers', async () =>
     expect(
       await query(`

@@ -17,6 +17,7 @@ import { writeDocuments } from './documents.ts'
 import { writeChecks } from './checks.ts'
 import { writeNewcomers } from './newcomers.ts'
 import { writeHolds } from './holds.ts'
+import { actLately } from './lately.ts'
 import { writePayments } from './payments.ts'
 import { writeAdvances } from './advances.ts'
 import { writeDeliveryPlaces } from './delivery-places.ts'
@@ -288,6 +289,8 @@ async function fill(
     await writeAdvances(client, { clerk: userOf('ap@demo.test'), controller })
   }
   await client.query('commit')
+  const receiver = userOf('receiver@demo.test')
+  await actLately(client, { tenantId, ownerUrl, people: { buyer: people.buyer, receiver } })
 }
 
 /** Base units for one unit of the other currency. */
