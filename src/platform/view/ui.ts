@@ -157,6 +157,7 @@ type Column = {
   label: string
   /** In a line of a form: below the others, where there is room for them. */ below?: Maybe<boolean>
   align?: Maybe<'start' | 'end'>
+  /** It holds only what is pressed, so that paper goes without it. */ screenOnly?: Maybe<boolean>
   sort?: Maybe<{ href: string; direction: 'ascending' | 'descending' | 'none' }>
 }
 export type Cell =

@@ -445,7 +445,7 @@ export function linesTable(
       { label: 'Billed', align: 'end' },
       { label: 'Unit price', align: 'end' },
       { label: 'Amount', align: 'end' },
-      ...(acts ? [{ label: 'Rest' }] : []),
+      ...(acts ? [{ label: 'Rest', screenOnly: true }] : []),
     ],
     rows: lines.map((l) => ({
       cells: [
