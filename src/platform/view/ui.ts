@@ -190,6 +190,8 @@ export type Table = {
 export type Pager = { summary: string; previousHref: string | null; nextHref: string | null }
 
 type Filter = { name: string; label: string; value: string; options: readonly Option[] }
+/** A choice, or a day where there are no options. */
+export type FilterField = Omit<Filter, 'options'> & { options?: Maybe<readonly Option[]> }
 export type Filters = {
   href: string
   search?: Maybe<{ name: string; label: string; value: string }>
