@@ -67,7 +67,7 @@ export function pricingRows(priced: PricedOrder, currency: string): TotalRow[] {
   ]
 }
 
-export const pricingTotals = (priced: PricedOrder, currency: string): Fact[] =>
+const pricingTotals = (priced: PricedOrder, currency: string): Fact[] =>
   pricingRows(priced, currency).map(({ label, minor, strong }) => ({
     label,
     text: moneyText(money(minor, currency)),
