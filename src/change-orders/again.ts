@@ -179,6 +179,14 @@ export const linesAgain = (lines: readonly ChangeLine[], order: readonly Line[])
 export const linesGone = (lines: readonly ChangeLine[], order: readonly Line[]): ChangeLine[] =>
   lines.filter((line) => line.purchase_order_line_id !== null && !lineOf(line, order))
 
+/** Lines of which more has come or is billed than it was to leave. */
+export const linesRaised = (lines: readonly ChangeLine[], order: readonly Line[]): ChangeLine[] =>
+  lines.filter((line) => {
+    const live = lineOf(line, order)
+    if (!live || isSame(line.quantity, line.was_quantity)) return false
+    return !same(atLeastWhatCame(line.quantity, live), line.quantity)
+  })
+
 const lineOf = ({ purchase_order_line_id: id }: ChangeLine, order: readonly Line[]) =>
   order.find((one) => one.id === id && !one.removed)
 

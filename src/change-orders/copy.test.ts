@@ -197,6 +197,9 @@ describe('a change that was rejected or withdrawn is copied', () => {
     await receive(tenant, order, '6')
     const form = await tenant.as('buyer').page(post.copy)
     expect(form.text).toMatch(/value="6" id="lines?-0-quantity"/)
+    expect(form.text).toContain(
+      '“Latitude 5450” was to become 4, but more has come or is billed, so it stays at that.',
+    )
     const copied = await tenant.as('buyer').post(post.copy)
     expect(copied.status, copied.text).toBe(201)
     expect(copied.body.lines).toMatchObject([{ quantity: '6', before: { quantity: '12' } }])

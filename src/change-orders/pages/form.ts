@@ -32,7 +32,7 @@ import {
   type Line,
   type PurchaseOrder,
 } from '../../purchase-orders/index.ts'
-import { linesAgain, linesGone, wholeAgain } from '../again.ts'
+import { linesAgain, linesGone, linesRaised, wholeAgain } from '../again.ts'
 import { linesSent } from '../input.ts'
 import * as queries from '../queries.ts'
 import type { ChangeLine, ChangeOrder } from '../queries.ts'
@@ -205,7 +205,7 @@ async function formOf(
       meta: `${order.vendor_name} · vendor and currency stay`,
     },
     action: copied ? url.copy(copied.id) : change ? url.edit(change.id) : url.index,
-    about: copied ? aboutCopy(copied, linesGone(asked, lines)) : null,
+    about: copied ? aboutCopy(copied, { asked, order: lines }) : null,
     summary: state.summary,
     key: crypto.randomUUID(),
     hidden: change
@@ -286,15 +286,25 @@ function titleOf(order: PurchaseOrder, { change, copied }: Pick<Of, 'change' | '
   return change ? `Edit change ${change.sequence}` : `Change ${order.number ?? 'the order'}`
 }
 
-const aboutCopy = ({ number }: ChangeOrder, gone: readonly ChangeLine[]): Banner => ({
-  tone: gone.length ? 'warn' : 'info',
-  text: [
-    `What ${number} asked for, against the order as it is now. Nothing is drafted before you save it.`,
-    ...gone.map(
-      ({ description }) => `“${description}” is no longer on the order, so it is left out.`,
-    ),
-  ].join(' '),
-})
+type Copied = { asked: readonly ChangeLine[]; order: readonly Line[] }
+/** What a copy leaves out, and where it asks for more because goods or bills have come meanwhile. */
+function aboutCopy({ number }: ChangeOrder, { asked, order }: Copied): Banner {
+  const raised = linesRaised(asked, order)
+  const gone = linesGone(asked, order)
+  return {
+    tone: gone.length + raised.length ? 'warn' : 'info',
+    text: [
+      `What ${number} asked for, against the order as it is now. Nothing is drafted before you save it.`,
+      ...raised.map(
+        ({ description, quantity }) =>
+          `“${description}” was to become ${quantityText(quantity)}, but more has come or is billed, so it stays at that.`,
+      ),
+      ...gone.map(
+        ({ description }) => `“${description}” is no longer on the order, so it is left out.`,
+      ),
+    ].join(' '),
+  }
+}
 
 /** A line of a request of which nothing is left to order, or that is beyond those that the form lists. */
 const notOpenRow = (line: ChangeLine): Row => ({
