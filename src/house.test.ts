@@ -1273,6 +1273,7 @@ describe('every route', () => {
     '/change-orders': { purchase_order_id: someId, reason: 'x', lines: [] },
     '/change-orders/as-proposed': { purchase_order_id: someId },
     '/change-orders/:id/edit': { reason: 'x', lines: [] },
+    '/change-orders/:id/copy': { reason: 'x', lines: [] },
     '/purchase-orders/:id/edit': { vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/closure': { reason: 'x' },
     '/purchase-orders/:id/reopening': { reason: 'x' },

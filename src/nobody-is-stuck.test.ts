@@ -34,8 +34,8 @@ const ways: Record<string, Record<string, string>> = {
     pending: '/approvals/:id/approval',
     approved: '/change-orders/:id/application',
     applied: 'end: the order is as it says',
-    rejected: 'end: the order stays as it was, and another change may be drafted',
-    withdrawn: 'end: the order stays as it was, and another change may be drafted',
+    rejected: 'end: the order stays as it was; the change can be copied and asked for once more',
+    withdrawn: 'end: the order stays as it was; the change can be copied and asked for once more',
   },
   blanket_order: {
     draft: '/blanket-orders/:id/submission',

@@ -1,6 +1,5 @@
-import { money } from '../kernel/money.ts'
+import { amountOf, message, toText } from '../messages/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
-import { moneyText } from '../platform/view/format.ts'
 import type { Facts } from './facts.ts'
 import { sumOf, sumsIn, type Item, type Sum } from './rolling.ts'
 import * as queries from './rolling-queries.ts'
@@ -108,27 +107,25 @@ export async function splitNotes(
     queries.splitsOf(ctx.tx, boughtIds, days),
   ])
   const base = ctx.actor.organisation.baseCurrency
-  const text = (minor: bigint): string => moneyText(money(minor, base))
   const notes = new Map<string, string>()
   for (const s of found) {
     const limit = limits.findLast(({ amount }) => s.own < amount && amount <= s.minor)
     if (limit && !notes.has(s.id))
       notes.set(
         s.id,
-        `${boughtText(s)} by ${s.requester} for ${s.what} in ${days} days, together ${text(s.minor)}; this one alone is below the limit of ${text(limit.amount)}`,
+        toText(
+          message('fact.split_with', {
+            bought: s.bought,
+            orders: s.orders,
+            changes: s.changes,
+            person: s.requester,
+            item: s.what,
+            days,
+            together: amountOf(s.minor, base),
+            limit: amountOf(limit.amount, base),
+          }),
+        ),
       )
   }
   return notes
-}
-
-type Bought = { bought: number; orders: number; changes: number }
-/** '3 requests and orders', '2 changes of orders' */
-function boughtText({ bought, orders, changes }: Bought): string {
-  const names = [
-    ...(bought > orders + changes ? ['requests'] : []),
-    ...(orders > 0 ? ['orders'] : []),
-    ...(changes > 0 ? ['changes of orders'] : []),
-  ]
-  const last = names.pop() ?? ''
-  return `${bought} ${names.length ? `${names.join(', ')} and ${last}` : last}`
 }

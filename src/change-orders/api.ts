@@ -20,8 +20,9 @@ import {
   pricing,
   type Delivery,
 } from '../purchase-orders/index.ts'
+import { actionsOf } from './again.ts'
 import { advanceNote } from './ahead.ts'
-import { moves, statuses } from './change-order.ts'
+import { statuses } from './change-order.ts'
 import { plain } from './differences.ts'
 import { splitSides } from './line-split.ts'
 import * as queries from './queries.ts'
@@ -139,7 +140,7 @@ export async function changeJson(ctx: ReadCtx, id: string): Promise<z.input<type
     delivery_before: change.delivery && deliveryJson(change.was_delivery),
     advances_beyond: advanceNote(change, ahead, ctx.actor.organisation.baseCurrency),
     split_note: notes.get(id) ?? null,
-    actions: moves.actions(change, ctx.actor).map(({ name }) => name),
+    actions: actionsOf(change, ctx.actor),
     documents: [...chain.rows],
     lines: lines.map((line) => ({
       id: line.purchase_order_line_id === null ? line.id : null,

@@ -87,6 +87,8 @@ export type LineTerms = {
 export type Wanted = LineTerms & {
   line_id: string
   quantity?: string | null | undefined
+  /** The quantity was said earlier: it is raised to what has come or is billed meanwhile. */
+  orWhatCame?: boolean | undefined
   unit_price?: string | null | undefined
   description?: string | null | undefined
   /** Another split, as it is typed. Nothing: the parts that it has keep their proportion. */
@@ -139,7 +141,8 @@ export function changesIn(
       return []
     }
     seen.add(one.line_id)
-    const quantity = decimalText(decimal(one.quantity ?? line.quantity))
+    const asked = one.quantity ?? line.quantity
+    const quantity = decimalText(decimal(one.orWhatCame ? atLeastWhatCame(asked, line) : asked))
     const price = decimalText(decimal(one.unit_price ?? line.unit_price))
     const description = one.description ?? line.description
     const priced = pricingWith(one, one.drafted?.pricing ?? line.pricing, taxesOf)
@@ -289,6 +292,13 @@ function loweredAt({ at, line, price, pricing: now }: Valued, whole: Lowered): s
     return `${at}/discounts`
   return isSamePricing(now, line.pricing) ? ofOrder : `${at}/tax_code_ids`
 }
+
+/** A quantity of a line, or what was received or is billed of it where that is more. */
+export const atLeastWhatCame = (quantity: string, line: Line): string =>
+  [roundedUp(line), line.billed_quantity].reduce(
+    (most, one) => (compare(decimal(one), decimal(most)) > 0 ? one : most),
+    quantity,
+  )
 
 /** The least of the order's unit that holds what was received. */
 function roundedUp(line: Line): string {

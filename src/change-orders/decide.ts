@@ -418,11 +418,17 @@ function addedLines(ctx: Ctx, rows: readonly WantedRow[], found: Found): PlacedL
   const wrong = found.locked.find(
     ({ status }) => status !== 'approved' && status !== 'partially_ordered',
   )
-  if (wrong)
-    throw conflict(
+  if (wrong) {
+    const ofWrong = toOrder.lines.filter((line) => line.request_id === wrong.id)
+    const at = wanted.find(({ shares }) =>
+      shares.some((share) => ofWrong.some(({ id }) => id === share.purchase_request_line_id)),
+    )?.at
+    throw invalid(
+      at ? `${at}/quantity` : '/lines',
       'wrong_state',
-      `${wrong.number} is ${wrong.status.replaceAll('_', ' ')}; only an approved request can be ordered.`,
+      `${wrong.number} is ${wrong.status.replaceAll('_', ' ')}; only an approved request can be ordered. Leave the line out.`,
     )
+  }
   const other = found.locked.find(({ currency }) => currency !== order.currency)
   if (other)
     throw invalid(

@@ -179,5 +179,15 @@ export const EditedChange = z
   })
   .superRefine(refuseHalfIncoterm)
   .transform(withoutPlace)
+/** What is not said is asked for as the copied change did. */
+export const CopiedChange = z
+  .strictObject({
+    id: z.uuid(),
+    ...content,
+    reason: text(2000, 'The reason').optional(),
+    lines: linesOf([Changed, EditedAdded, EditedTyped]),
+  })
+  .superRefine(refuseHalfIncoterm)
+  .transform(withoutPlace)
 export const ForOrder = z.object({ purchase_order_id: z.uuid() })
 export const Move = z.strictObject({ id: z.uuid(), version })

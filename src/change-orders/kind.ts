@@ -12,6 +12,7 @@ export const changeOrderKind = kind('change_order', {
   approval: changeSubject,
   events: {
     drafted: says(did('change_order.drafted'), 'file-plus'),
+    copied: says(did('change_order.copied'), 'copy'),
     edited: says(did('change_order.edited'), 'pencil'),
     submitted: says(did('change_order.submitted'), 'send', 'info'),
     approved: says(did('change_order.approved'), 'check', 'ok'),

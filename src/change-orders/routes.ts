@@ -12,11 +12,11 @@ import {
 import { pricingPicks } from '../purchase-orders/index.ts'
 import { ChangeJson, changeJson } from './api.ts'
 import { applyApproved } from './commands/apply.ts'
-import { draft, draftAsProposed, edit } from './commands/draft.ts'
+import { draft, draftAsProposed, draftCopy, edit } from './commands/draft.ts'
 import { submit, withdraw } from './commands/submit.ts'
-import { EditedChange, ForOrder, Move, NewChange } from './input.ts'
+import { CopiedChange, EditedChange, ForOrder, Move, NewChange } from './input.ts'
 import { changeList } from './list.ts'
-import { editForm, newForm } from './pages/form.ts'
+import { copyForm, editForm, newForm } from './pages/form.ts'
 import { showPage } from './pages/show.ts'
 import { url } from './url.ts'
 
@@ -110,6 +110,32 @@ export const routes = feature('change-orders')
       const { id, version, ...input } = ctx.input
       await edit(ctx, id, input, version)
       return changed(url.show(id), () => changeJson(ctx, id), 'Saved.')
+    },
+  })
+  .get('/change-orders/:id/copy', {
+    allow: 'purchase_orders.create',
+    input: ById,
+    view: '/change-orders/form',
+    summary: 'The form for asking once more for what a rejected or withdrawn change asked for.',
+    handle: async (ctx) => show(await copyForm(ctx, ctx.input.id, nothing)),
+  })
+  .post('/change-orders/:id/copy', {
+    allow: 'purchase_orders.create',
+    input: CopiedChange,
+    view: '/change-orders/form',
+    json: one,
+    summary:
+      'Draft once more what a rejected or withdrawn change asked for, of the order as it is now. What is not said, or not said of a line, is asked for as before; a line stays at least at what has come or is billed of it.',
+    picks: changePicks,
+    onInvalid: (ctx, refused) => copyForm(ctx, String(ctx.input['id']), refused),
+    handle: async (ctx) => {
+      const { id: copied, ...input } = ctx.input
+      const id = await draftCopy(ctx, copied, input)
+      return created(
+        url.show(id),
+        () => changeJson(ctx, id),
+        'Copied as a draft. Submit it when it is right.',
+      )
     },
   })
   .post('/change-orders/:id/submission', {

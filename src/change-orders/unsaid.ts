@@ -1,6 +1,7 @@
 import { invalid } from '../kernel/problem.ts'
 import { isSameItem, recognised, saidOr } from '../kernel/unsaid.ts'
 import { chargedAsBefore, pricingAsBefore } from '../purchase-orders/index.ts'
+import { rowAsked } from './again.ts'
 import type { Wanted } from './change-order.ts'
 import type { Added, WantedRow } from './decide.ts'
 import { lineNow } from './delivery.ts'
@@ -29,20 +30,60 @@ type Draft = {
 }
 /** The lines of a draft as they are written anew: what is not said of a line that it has stays. */
 export function rowsWithUnsaid(sent: readonly SentRow[], draft: Draft): WantedRow[] {
-  const additions = sent.flatMap((row, i) => (isOfOrder(row) ? [] : [{ row, at: `/lines/${i}` }]))
-  const had = recognised(
-    additions.map(({ row }) => row),
-    draft.lines.filter((line) => line.purchase_order_line_id === null),
-    { of: 'change', isSame, at: (i) => additions[i]!.at },
-  )
+  const had = additionsKnown(sent, draft.lines)
   return sent.map((row, i) => {
     if (isOfOrder(row)) return changedWithUnsaid(row, draft.lines)
     const at = `/lines/${i}`
-    const known = had[additions.findIndex((one) => one.at === at)] ?? null
     return isRequested(row)
-      ? requestedWithUnsaid(row, known, at)
-      : typedWithUnsaid(row, known, { at, change: draft.change })
+      ? requestedWithUnsaid(row, had(i), at)
+      : typedWithUnsaid(row, had(i), { at, change: draft.change })
   })
+}
+
+type Copied = Draft & { change: { currency: string } }
+/** The lines of a copy: what is not said of a line is asked for as the copied change did. */
+export function rowsCopied(sent: readonly SentRow[], { change, lines }: Copied): WantedRow[] {
+  const had = additionsKnown(sent, lines)
+  return sent.map((row, i): WantedRow => {
+    const at = `/lines/${i}`
+    if (isOfOrder(row)) {
+      const line = lines.find((one) => one.purchase_order_line_id === row.line_id)
+      return line ? withSaid(rowAsked(line, change.currency), row) : row
+    }
+    const line = had(i)
+    if (line) return withSaid(rowAsked(line, change.currency), row)
+    return isRequested(row)
+      ? requestedWithUnsaid(row, null, at)
+      : typedWithUnsaid(row, null, { at, change })
+  })
+}
+
+/** Where a line is charged is said by one of two fields, so one of them takes the place of both. */
+function withSaid(asked: WantedRow, { ...row }: SentRow): WantedRow {
+  const said = Object.fromEntries(
+    Object.entries(row).filter(([name, value]) => name !== 'id' && value !== undefined),
+  )
+  const isCharged = 'split' in said || 'cost_center_id' in said
+  return {
+    ...asked,
+    ...(isCharged ? { split: undefined, cost_center_id: undefined } : {}),
+    ...('quantity' in said ? { orWhatCame: undefined } : {}),
+    ...said,
+  }
+}
+
+/** The line of the change that each addition is; null for one that is new. */
+function additionsKnown(
+  sent: readonly SentRow[],
+  lines: readonly ChangeLine[],
+): (i: number) => ChangeLine | null {
+  const additions = sent.flatMap((row, i) => (isOfOrder(row) ? [] : [{ row, at: `/lines/${i}` }]))
+  const had = recognised(
+    additions.map(({ row }) => row),
+    lines.filter((line) => line.purchase_order_line_id === null),
+    { of: 'change', isSame, at: (i) => additions[i]!.at },
+  )
+  return (i) => had[additions.findIndex(({ at }) => at === `/lines/${i}`)] ?? null
 }
 const isSame = (row: SentAddition, had: ChangeLine): boolean =>
   isRequested(row)

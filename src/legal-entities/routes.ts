@@ -9,6 +9,7 @@ import { listRoutes } from '../platform/lists/index.ts'
 import * as queries from './queries.ts'
 import { entityList } from './list.ts'
 import { type Shown, showPage } from './pages/show.ts'
+import { refuseWrongTaxNumber } from './tax-number.ts'
 import { url } from './urls.ts'
 import { form } from './pages/form.ts'
 
@@ -29,18 +30,21 @@ const content = {
     .optional()
     .transform((v) => v ?? null),
   active: flag,
+  /** The number is kept although its form or check digits are wrong. */
+  as_written: flag.optional(),
 }
 const one = json(queries.Row, (page: Shown) => page.entity)
 const blank: Refused = { values: {}, errors: [] }
 
 async function edit(
   ctx: Ctx,
-  input: queries.Content & { version?: number | undefined },
+  input: queries.Content & { version?: number | undefined; as_written?: boolean | undefined },
 ): Promise<void> {
   const [before, others] = await Promise.all([
     queries.find(ctx.tx, input.id),
     queries.lockOthers(ctx.tx, input.id),
   ])
+  refuseWrongTaxNumber(input, before)
   if (!input.active && others.length === 0)
     throw conflict(
       'last_entity',
@@ -75,6 +79,7 @@ export const routes = feature('legal-entities')
     summary: 'Create a legal entity.',
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
+      refuseWrongTaxNumber(ctx.input)
       const id = ctx.newId()
       queries.insert(ctx.tx, { ...ctx.input, id })
       ctx.record(

@@ -245,6 +245,20 @@ test.skipIf(!existsSync(xsd))(
 )
 test.runIf(!existsSync(xsd))('the schema of UBL 2.1 is not here: 1 test skipped', () => {})
 
+test.each([
+  ['29AABCA1000F1Z5', 'IN', 'IN29AABCA1000F1Z5'],
+  ['DE123456789', 'DE', 'DE123456789'],
+  ['EL123456789', 'GR', 'EL123456789'],
+  ['CHE100200300', 'CH', 'CHE100200300'],
+  ['XI123456789', 'IE', 'XI123456789'],
+])(
+  'BR-CO-09: the VAT number %s of a vendor in %s begins with its country in the order for their system',
+  (number, country, shown) => {
+    const order = { ...odd, vendor: { name: 'Acme', vat_id: number, country } }
+    expect(ublOf(order)).toContain(`<cbc:CompanyID>${shown}</cbc:CompanyID>`)
+  },
+)
+
 const odd = {
   number: 'PO-2026-0001',
   date: '2026-11-28',

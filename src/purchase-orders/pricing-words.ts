@@ -2,6 +2,7 @@ import { compare, decimal } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
 import { moneyText, quantityText } from '../platform/view/format.ts'
 import type { Fact } from '../platform/view/ui.ts'
+import { isPlainOrder, pricedOf } from './priced.ts'
 import type { Charge, LinePricing, PricedOrder, Tax } from './pricing.ts'
 
 const chargeNames: Record<Charge['kind'], string> = {
@@ -31,26 +32,51 @@ export const pricingNotes = (
   ...(taxes.length ? [taxesText(taxes)] : []),
 ]
 
+type TotalRow = { field: string; label: string; minor: bigint; strong?: true }
+
 /** How an order comes to what it comes to: its lines, discount, charges, net, taxes and gross. */
-export function pricingTotals(priced: PricedOrder, currency: string): Fact[] {
-  const text = (minor: bigint): string => moneyText(money(minor, currency))
+export function pricingRows(priced: PricedOrder, currency: string): TotalRow[] {
   const lines = priced.lines.reduce((sum, { amount }) => sum + amount, 0n)
   const more = priced.discount !== 0n || priced.charges.length > 0
   return [
-    ...(more ? [{ label: 'Lines', text: text(lines) }] : []),
-    ...(priced.discount === 0n ? [] : [{ label: 'Discount', text: text(-priced.discount) }]),
-    ...priced.charges.map(({ charge, amount }) => ({
+    ...(more ? [{ field: 'lines', label: 'Lines', minor: lines }] : []),
+    ...(priced.discount === 0n
+      ? []
+      : [{ field: 'discount', label: 'Discount', minor: -priced.discount }]),
+    ...priced.charges.map(({ charge, amount }, i) => ({
+      field: `charge_${i + 1}`,
       label: chargeName(charge),
-      text: text(amount),
+      minor: amount,
     })),
-    { label: 'Total without tax', text: text(priced.net) },
-    ...priced.taxes.map(({ name, taxable, tax }) => ({
-      label: `${name} of ${text(taxable)}`,
-      text: text(tax),
+    { field: 'total_without_tax', label: 'Total without tax', minor: priced.net },
+    ...priced.taxes.map(({ name, taxable, tax }, i) => ({
+      field: `tax_${i + 1}`,
+      label: `${name} of ${moneyText(money(taxable, currency))}`,
+      minor: tax,
     })),
-    { label: 'Total with tax', text: text(priced.gross), strong: true },
+    { field: 'total_with_tax', label: 'Total with tax', minor: priced.gross, strong: true },
     ...(priced.nonDeductible === 0n
       ? []
-      : [{ label: 'Not deductible, in the budget', text: text(priced.nonDeductible) }]),
+      : [
+          {
+            field: 'non_deductible',
+            label: 'Not deductible, in the budget',
+            minor: priced.nonDeductible,
+          },
+        ]),
   ]
 }
+
+const pricingTotals = (priced: PricedOrder, currency: string): Fact[] =>
+  pricingRows(priced, currency).map(({ label, minor, strong }) => ({
+    label,
+    text: moneyText(money(minor, currency)),
+    ...(strong ? { strong } : {}),
+  }))
+
+type Totalled = Parameters<typeof pricedOf>[0] & { total: bigint }
+/** The totals under the lines of an order. */
+export const orderTotals = (order: Totalled, lines: Parameters<typeof pricedOf>[1]): Fact[] =>
+  isPlainOrder(order, lines)
+    ? [{ label: 'Total', text: moneyText(money(order.total, order.currency)), strong: true }]
+    : pricingTotals(pricedOf(order, lines), order.currency)

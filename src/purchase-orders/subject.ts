@@ -1,5 +1,6 @@
 import {
   detail,
+  moneyDetail,
   splitNotes,
   type Content,
   type Figures,
@@ -8,7 +9,7 @@ import {
 } from '../approvals/index.ts'
 import { budgetFigure, budgetsSpent, readToCheck, type Checked } from '../budgets/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
-import { amountText, money } from '../kernel/money.ts'
+import { amountText, keptAmount, money } from '../kernel/money.ts'
 import { plainNumbers } from '../kernel/number-text.ts'
 import { message, toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -21,7 +22,8 @@ import { chargesOfDirect } from './direct.ts'
 import * as directQueries from './direct-queries.ts'
 import * as lineQueries from './line-queries.ts'
 import { placeText } from './line-splits.ts'
-import { pricingNotes } from './pricing-words.ts'
+import { isPlainOrder, pricedOf } from './priced.ts'
+import { orderTotals, pricingNotes, pricingRows } from './pricing-words.ts'
 import type { Line, PurchaseOrder } from './purchase-order.ts'
 import * as queries from './queries.ts'
 import { statesOf, text } from './states.ts'
@@ -143,19 +145,34 @@ const linesTable = (order: PurchaseOrder, lines: readonly Line[]): Table => ({
       {
         kind: 'text',
         text: line.description,
-        ...(line.charged
-          ? {
-              note: `Charged to ${placeText(line.charged, { currency: order.currency, numbers: numbersNow() })}`,
-            }
-          : {}),
+        note: noteOf(order, line),
       },
       { kind: 'number', text: `${quantityText(line.quantity)} ${line.unit}` },
       { kind: 'number', text: unitPriceText(line.unit_price, order.currency) },
       { kind: 'money', text: text(line.amount, order.currency) },
     ],
   })),
-  totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
+  totals: orderTotals(order, lines),
 })
+
+/** What is said of its price, and where it is charged. */
+const noteOf = ({ currency }: PurchaseOrder, line: Line): string | undefined =>
+  [
+    ...pricingNotes(line.pricing, (plainText) =>
+      text(keptAmount(plainText, currency).minor, currency),
+    ),
+    ...(line.charged
+      ? [`Charged to ${placeText(line.charged, { currency, numbers: numbersNow() })}`]
+      : []),
+  ].join(' · ') || undefined
+
+/** Between the lines and the total: a discount, charges and taxes of the order. */
+const totalDetails = (order: PurchaseOrder, lines: readonly Line[]): Figures['details'] =>
+  isPlainOrder(order, lines)
+    ? []
+    : pricingRows(pricedOf(order, lines), order.currency).map(({ field, label, minor }) =>
+        moneyDetail(field, label, money(minor, order.currency)),
+      )
 
 type Charged = { lines: readonly Line[]; charged: Checked }
 function figuresOf(ctx: ReadCtx, order: PurchaseOrder, { lines, charged }: Charged): Figures {
@@ -182,6 +199,7 @@ function figuresOf(ctx: ReadCtx, order: PurchaseOrder, { lines, charged }: Charg
       detail('vendor', toText(message('fact.vendor', {})), order.vendor_name),
       detail('vendor_reason', toText(message('fact.why_not_preferred', {})), order.vendor_reason),
       detail('expected_on', toText(message('fact.need_by', {})), order.expected_on),
+      ...totalDetails(order, lines),
     ],
   }
 }

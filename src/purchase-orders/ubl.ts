@@ -2,6 +2,7 @@ import { exponentOf } from '../kernel/currency.ts'
 import { add, decimal, plainText, rescale } from '../kernel/decimal.ts'
 import { keptAmount } from '../kernel/money.ts'
 import { unitCode } from '../kernel/units.ts'
+import { withCountry } from '../integrations/tax-numbers/index.ts'
 import { element, value } from '../integrations/xml-text/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { netPriceOf, type Tax } from './pricing.ts'
@@ -208,7 +209,7 @@ const seller = ({ vendor }: Snapshot): string =>
     vendor.vat_id
       ? element(
           'cac:PartyTaxScheme',
-          value('cbc:CompanyID', vendor.vat_id),
+          value('cbc:CompanyID', withCountry(vendor.vat_id, vendor.country)),
           element('cac:TaxScheme', value('cbc:ID', 'VAT')),
         )
       : null,

@@ -1,4 +1,5 @@
 import { conflict, invalid, stale } from '../../kernel/problem.ts'
+import { message } from '../../messages/index.ts'
 import { nextNumber } from '../../organisations/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import {
@@ -18,6 +19,7 @@ import {
 } from '../../purchase-orders/index.ts'
 import { recordDuty } from '../../segregation-of-duties/index.ts'
 import { addsOf } from '../adds.ts'
+import { isCopied, rowAsked, wholeAsked } from '../again.ts'
 import { moves } from '../change-order.ts'
 import {
   decide,
@@ -30,7 +32,7 @@ import {
 import { deliveryChanged, deliveryNow } from '../delivery.ts'
 import * as queries from '../queries.ts'
 import type { ChangeLine, ChangeOrder } from '../queries.ts'
-import { rowsWithUnsaid, type SentRow } from '../unsaid.ts'
+import { rowsCopied, rowsWithUnsaid, type SentRow } from '../unsaid.ts'
 import { url } from '../url.ts'
 import {
   subjectOf,
@@ -68,8 +70,13 @@ const wholeIn = ({ discount_pct, discount_amount, charges }: AskedPricing): Whol
 const goesIn = ({ delivery_place_id: id }: AskedDelivery): AskedDelivery =>
   id ? { delivery_place_id: id } : {}
 
-/** Drafts a change beside the order, which goes on as it is. One at a time. */
-export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<string> {
+/** Drafts a change beside the order, which goes on as it is. One at a time. `copied`: the number of another. */
+export async function draft(
+  ctx: Ctx,
+  orderId: string,
+  input: Input,
+  copied?: string,
+): Promise<string> {
   refuseMistypedDay(input.expected_on, { at: '/expected_on', today: ctx.today })
   const { vendor_id: vendorId } = await findOrder(ctx.tx, orderId)
   const found = await lockOrder(ctx, {
@@ -118,15 +125,42 @@ export async function draft(ctx: Ctx, orderId: string, input: Input): Promise<st
     ...wholeFigures(decision, order),
   })
   queries.replaceLines(ctx.tx, id, linesOf(ctx, decision), ctx.newId)
-  ctx.record('change_order.drafted', subjectOf(id), {
+  ctx.record(copied ? 'change_order.copied' : 'change_order.drafted', subjectOf(id), {
     order: order.number,
-    reason: input.reason,
+    ...(copied
+      ? { note: message('note.copied_from', { number: copied }), why: input.reason }
+      : { reason: input.reason }),
     ...(vendorReason ? { vendor_reason: vendorReason } : {}),
     was: order.total,
     total: decision.total,
     currency: order.currency,
   })
   return id
+}
+
+/**
+ * Drafts once more what a rejected or withdrawn change asked for, of the order as it is now. What is not said otherwise
+ * is asked for as that change did; what the order has got meanwhile stays.
+ */
+export async function draftCopy(ctx: Ctx, id: string, sent: Edit): Promise<string> {
+  const [change, lines] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.changedLines(ctx.tx, id),
+  ])
+  if (!isCopied(change.status))
+    throw conflict(
+      'wrong_state',
+      'Only a change that was rejected or withdrawn is copied. Edit this one, or withdraw it first.',
+    ).leadingTo({ label: 'Open the change', href: url.show(id) })
+  const input = {
+    ...wholeAsked(change),
+    ...sent,
+    reason: sent.reason ?? change.reason,
+    lines: sent.lines
+      ? rowsCopied(sent.lines, { change, lines })
+      : lines.map((line) => rowAsked(line, change.currency)),
+  }
+  return draft(ctx, change.purchase_order_id, input, change.number)
 }
 
 /**

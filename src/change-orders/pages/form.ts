@@ -6,7 +6,13 @@ import type { Refused } from '../../platform/http/route.ts'
 import { quantityText, typedNumber, unitPriceText } from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf as sentRows, type FormState } from '../../platform/view/form.ts'
 import { named } from '../../platform/view/picks.ts'
-import type { ErrorSummary, Field, FoldedFields, PageHeader } from '../../platform/view/ui.ts'
+import type {
+  Banner,
+  ErrorSummary,
+  Field,
+  FoldedFields,
+  PageHeader,
+} from '../../platform/view/ui.ts'
 import {
   allocations,
   countedNumber,
@@ -26,6 +32,7 @@ import {
   type Line,
   type PurchaseOrder,
 } from '../../purchase-orders/index.ts'
+import { linesAgain, linesGone, linesRaised, wholeAgain } from '../again.ts'
 import { linesSent } from '../input.ts'
 import * as queries from '../queries.ts'
 import type { ChangeLine, ChangeOrder } from '../queries.ts'
@@ -51,6 +58,8 @@ export type FormPage = {
   header: PageHeader
   action: string
   summary: ErrorSummary | null
+  /** What a copy is of, and what it leaves out. */
+  about: Banner | null
   key: string
   hidden: readonly { name: string; value: string }[]
   fields: readonly Field[]
@@ -101,10 +110,25 @@ export async function editForm(ctx: ReadCtx, id: string, refused: Refused): Prom
   return formOf(ctx, { order, change, drafted }, refused)
 }
 
-type Of = { order: PurchaseOrder; change: ChangeOrder | null; drafted: readonly ChangeLine[] }
+/** The form for a change that asks once more for what a rejected or withdrawn one asked for. */
+export async function copyForm(ctx: ReadCtx, id: string, refused: Refused): Promise<FormPage> {
+  const [copied, asked] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.changedLines(ctx.tx, id),
+  ])
+  const order = await findOrder(ctx.tx, copied.purchase_order_id)
+  return formOf(ctx, { order, change: null, copied, drafted: asked }, refused)
+}
+
+type Of = {
+  order: PurchaseOrder
+  change: ChangeOrder | null
+  copied?: ChangeOrder | undefined
+  drafted: readonly ChangeLine[]
+}
 async function formOf(
   ctx: ReadCtx,
-  { order, change, drafted }: Of,
+  { order, change, copied, drafted: asked }: Of,
   { values, errors }: Refused,
 ): Promise<FormPage> {
   const [lines, open] = await Promise.all([
@@ -117,10 +141,12 @@ async function formOf(
     }),
   ])
   const state = formState(values, errors)
+  const drafted = copied ? linesAgain(asked, lines) : asked
+  const kept = copied ? wholeAgain(copied, order) : change
   const known = lines
     .filter(({ removed }) => !removed)
     .map((line) => changedRow(order, line, drafted))
-  const added = open.map((line): Row => {
+  const requested = open.map((line): Row => {
     const kept = drafted.find((one) => one.purchase_request_line_id === line.id)
     return {
       key: 'purchase_request_line_id',
@@ -136,6 +162,10 @@ async function formOf(
       goes: kept ?? null,
     }
   })
+  const notOpen = drafted
+    .filter(({ purchase_request_line_id: id }) => id && !open.some((line) => line.id === id))
+    .map(notOpenRow)
+  const added = [...requested, ...notOpen]
   const sent = sentRows(values['lines'])
   const taken = linesSent(values['lines'])
   const lineForms = async (rows: readonly Row[], from: number): Promise<LineForm[]> => {
@@ -157,12 +187,12 @@ async function formOf(
       },
     }))
   }
-  const whole = orderPricingFields(values, state, change?.pricing ?? order.pricing)
-  const goes = change?.delivery
-    ? { deliver_to: change.delivery.deliverTo, incoterm: change.delivery.incoterm }
+  const whole = orderPricingFields(values, state, kept?.pricing ?? order.pricing)
+  const goes = kept?.delivery
+    ? { deliver_to: kept.delivery.deliverTo, incoterm: kept.delivery.incoterm }
     : order
   const delivery = deliveryFields(state, goes, { before: order })
-  const title = change ? `Edit change ${change.sequence}` : `Change ${order.number ?? 'the order'}`
+  const title = titleOf(order, { change, copied })
   return {
     title: `${errors.length ? 'Error: ' : ''}${title}`,
     header: {
@@ -174,22 +204,25 @@ async function formOf(
       ],
       meta: `${order.vendor_name} · vendor and currency stay`,
     },
-    action: change ? url.edit(change.id) : url.index,
+    action: copied ? url.copy(copied.id) : change ? url.edit(change.id) : url.index,
+    about: copied ? aboutCopy(copied, { asked, order: lines }) : null,
     summary: state.summary,
     key: crypto.randomUUID(),
     hidden: change
       ? [{ name: 'version', value: String(change.version) }]
-      : [{ name: 'purchase_order_id', value: order.id }],
+      : copied
+        ? []
+        : [{ name: 'purchase_order_id', value: order.id }],
     fields: [
       {
         name: 'reason',
         label: 'Why does it change?',
         type: 'textarea',
         rows: 2,
-        value: state.value('reason') || (change?.reason ?? ''),
+        value: state.value('reason') || (kept?.reason ?? ''),
         error: state.error('/reason'),
       },
-      ...vendorReasonField(state, change?.vendor_reason ?? ''),
+      ...vendorReasonField(state, kept?.vendor_reason ?? ''),
       {
         name: 'expected_on',
         label: 'Expected on',
@@ -197,7 +230,7 @@ async function formOf(
         optional: true,
         value: errors.length
           ? state.value('expected_on')
-          : ((change ? change.expected_on : order.expected_on) ?? ''),
+          : ((kept ? kept.expected_on : order.expected_on) ?? ''),
         error: state.error('/expected_on'),
       },
       ...(await named(ctx.tx, [
@@ -207,7 +240,7 @@ async function formOf(
           picker: paymentTermsPicker,
           optional: true,
           placeholder: termsSaid(order),
-          value: state.value('payment_terms_id') || (change?.terms?.id ?? ''),
+          value: state.value('payment_terms_id') || (kept?.terms?.id ?? ''),
           error: state.error('/payment_terms_id'),
         },
       ])),
@@ -237,12 +270,56 @@ async function formOf(
           drafted,
           from: known.length + added.length,
           currency: order.currency,
-          isDraft: change !== null,
+          isDraft: kept !== null,
         })
       : [],
-    cancelHref: change ? url.show(change.id) : `/purchase-orders/${order.id}`,
+    cancelHref: copied
+      ? url.show(copied.id)
+      : change
+        ? url.show(change.id)
+        : `/purchase-orders/${order.id}`,
   }
 }
+
+function titleOf(order: PurchaseOrder, { change, copied }: Pick<Of, 'change' | 'copied'>): string {
+  if (copied) return `Copy change ${copied.sequence}`
+  return change ? `Edit change ${change.sequence}` : `Change ${order.number ?? 'the order'}`
+}
+
+type Copied = { asked: readonly ChangeLine[]; order: readonly Line[] }
+/** What a copy leaves out, and where it asks for more because goods or bills have come meanwhile. */
+function aboutCopy({ number }: ChangeOrder, { asked, order }: Copied): Banner {
+  const raised = linesRaised(asked, order)
+  const gone = linesGone(asked, order)
+  return {
+    tone: gone.length + raised.length ? 'warn' : 'info',
+    text: [
+      `What ${number} asked for, against the order as it is now. Nothing is drafted before you save it.`,
+      ...raised.map(
+        ({ description, quantity }) =>
+          `“${description}” was to become ${quantityText(quantity)}, but more has come or is billed, so it stays at that.`,
+      ),
+      ...gone.map(
+        ({ description }) => `“${description}” is no longer on the order, so it is left out.`,
+      ),
+    ].join(' '),
+  }
+}
+
+/** A line of a request of which nothing is left to order, or that is beyond those that the form lists. */
+const notOpenRow = (line: ChangeLine): Row => ({
+  key: 'purchase_request_line_id',
+  id: line.purchase_request_line_id ?? '',
+  draftedId: line.id,
+  name: line.description,
+  now: 'Perhaps ordered or cancelled meanwhile. Empty the quantity to leave it out.',
+  quantity: typedNumber(decimalText(decimal(line.quantity))),
+  price: typedNumber(decimalText(decimal(line.unit_price))),
+  description: line.description,
+  pricing: line.pricing,
+  priced: true,
+  goes: line,
+})
 
 function changedRow(order: PurchaseOrder, line: Line, drafted: readonly ChangeLine[]): Row {
   const kept = drafted.find((one) => one.purchase_order_line_id === line.id)
@@ -315,7 +392,7 @@ function lineForm(row: Row, { index, state, sent, taken }: Sent): LineForm {
           now: row.pricing,
           shown: row.key === 'line_id' ? [] : row.pricing.taxes,
           hint: taxHint(row),
-          noTax: false,
+          noTax: row.key !== 'line_id' && row.pricing.untaxed === true,
         })
       : null,
     delivery: row.priced

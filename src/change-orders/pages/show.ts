@@ -13,7 +13,7 @@ import type {
   Timeline,
 } from '../../platform/view/ui.ts'
 import { advanceNote } from '../ahead.ts'
-import { moves } from '../change-order.ts'
+import { actionsOf } from '../again.ts'
 import { differencesTable } from '../differences.ts'
 import * as queries from '../queries.ts'
 import type { ChangeOrder } from '../queries.ts'
@@ -67,7 +67,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       buttons: approval
         ? [{ label: 'See the approval', href: `/approvals/${approval.id}`, icon: 'check' }]
         : [],
-      actions: moves.actions(change, ctx.actor).map(({ name }) => actionOf(name, change)),
+      actions: actionsOf(change, ctx.actor).map((name) => actionOf(name, change)),
     },
     chain: chain.view,
     table: differencesTable(change, lines),
@@ -102,6 +102,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
 function noteOn({ status, asks }: ChangeOrder): string {
   if (status === 'approved')
     return 'It was approved, but it did not fit when it was to be applied: the history says why. Put that right and apply it, or withdraw it and draft another one.'
+  if (status === 'rejected' || status === 'withdrawn')
+    return 'The order stays as it was. Copy the change to ask for the same once more, or for less: it is drafted against the order as it is then.'
+  if (status === 'applied') return 'The order is as this change says.'
   if (asks)
     return `A line costs more or its price rises, or a cost centre pays more of it, so people approve it before it is applied. They decide on: ${decidedOn.toLowerCase()}. The order goes on as it is until then.`
   return 'No line costs more, no price rises and no cost centre pays more, so it is applied as soon as it is submitted. A day, a place or an incoterm alone is no cost.'
@@ -111,6 +114,8 @@ function actionOf(name: string, { id, version, asks }: ChangeOrder): Action {
   const guard = { version, key: `${name}-${id}-${version}` }
   if (name === 'edit')
     return { label: 'Edit', href: url.edit(id), method: 'get', tone: 'secondary', icon: 'pencil' }
+  if (name === 'copy')
+    return { label: 'Copy', href: url.copy(id), method: 'get', tone: 'secondary', icon: 'copy' }
   if (name === 'submit')
     return {
       label: asks ? 'Submit for approval' : 'Apply to the order',

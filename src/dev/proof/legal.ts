@@ -45,6 +45,7 @@ export const legal: Record<string, Move> = {
   'purchase_order.closed_short': { from: ['issued'], to: 'issued' },
   'purchase_order.reopened_short': { from: ['issued', 'closed'], to: 'issued' },
   'change_order.drafted': { from: [''], to: 'draft' },
+  'change_order.copied': { from: [''], to: 'draft' },
   'change_order.submitted': { from: ['draft'], to: 'pending' },
   'change_order.approved': { from: ['pending'], to: 'approved' },
   'change_order.applied': { from: ['draft', 'pending', 'approved'], to: 'applied' },

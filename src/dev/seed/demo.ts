@@ -11,7 +11,7 @@ import { hashPassword } from '../../sign-in/password.ts'
 import { writeBankAccounts } from './bank-accounts.ts'
 import { writeCatalog } from './catalog.ts'
 import { writeCertificates } from './certificates.ts'
-import { colleagues, costCenters, vendors } from './facts.ts'
+import { colleagues, costCenters, ownTaxNumber, vendors } from './facts.ts'
 import { writeScopes } from './vendor-scopes.ts'
 import { writeDocuments } from './documents.ts'
 import { writeChecks } from './checks.ts'
@@ -189,6 +189,10 @@ async function fill(
         [newId(), budgetId, center.budget, `${y}-${String(fiscalYearStart).padStart(2, '0')}-01`],
       )
     }
+  await client.query(
+    "update legal_entities set country = 'IN', tax_id = $1 where tenant_id = (select current_tenant())",
+    [ownTaxNumber],
+  )
   const vendorIds = vendors.map(() => newId())
   for (const [i, vendor] of vendors.entries())
     await client.query(

@@ -112,6 +112,9 @@ function inventedNumber(country: string, i: number): string {
   }
 }
 
+/** The GSTIN of the demo's own company. */
+export const ownTaxNumber = inventedNumber('IN', 200)
+
 const vendor = (name: string, country: string, currency: string, i: number): Vendor => ({
   name,
   country,

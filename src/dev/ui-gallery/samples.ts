@@ -122,6 +122,7 @@ export const samples = {
       },
     ],
   } satisfies ui.Filters,
+  filter: { name: 'from', label: 'As of', value: '2026-11-28' } satisfies ui.FilterField,
   empty: {
     title: 'No requests yet',
     text: 'Ask for what you need; it goes to the right approver and the budget is set aside.',

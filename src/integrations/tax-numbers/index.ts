@@ -6,4 +6,5 @@ export {
   schemesInWords,
   schemesOf,
   type TaxNumber,
+  withCountry,
 } from './tax-number.ts'

@@ -92,6 +92,10 @@ function countryNamedBy(number: string): string | null {
   return letters.get(number.slice(0, 3)) ?? letters.get(number.slice(0, 2)) ?? null
 }
 
+/** As e-invoices have it (BR-CO-09): a VAT number begins with its country. */
+export const withCountry = (number: string, country: string): string =>
+  number.startsWith(country) || countryNamedBy(number) ? number : country + number
+
 const unfit = (number: string, country: string): TaxNumber => ({
   country,
   scheme: hasLetters(country) && schemesOf(country)[0] ? 'vat' : otherScheme,

@@ -6,6 +6,7 @@ import { url } from '../urls.ts'
 
 export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
   const e = id ? await queries.find(ctx.tx, id) : null
+  const wrongDigits = refused.errors.some(({ code }) => code === 'check_digits')
   return formPage(
     {
       title: e ? `Edit ${e.name}` : 'New legal entity',
@@ -25,6 +26,16 @@ export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
           fallback: e?.country ?? '',
         },
         { name: 'tax_id', label: 'Tax number', optional: true, fallback: e?.tax_id ?? '' },
+        ...(wrongDigits
+          ? [
+              {
+                name: 'as_written',
+                label: 'Keep it as written',
+                type: 'checkbox' as const,
+                hint: 'The company’s paper says so too',
+              },
+            ]
+          : []),
         {
           name: 'active',
           label: 'In use',

@@ -292,6 +292,7 @@ export const actCodes = {
   'did.purchase_order.retainage_taken_back': none,
   'did.purchase_order.changed': none,
   'did.change_order.drafted': none,
+  'did.change_order.copied': none,
   'did.change_order.edited': none,
   'did.change_order.submitted': none,
   'did.change_order.approved': none,

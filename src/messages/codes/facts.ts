@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, Message, none, text } from './parts.ts'
+import { Amount, count, Message, none, text } from './parts.ts'
 
 /**
  * What a value is called that an approval is about. The fingerprint of an approval is taken of the code, so that it is
@@ -49,6 +49,16 @@ export const factCodes = {
   'fact.why_vendor': none,
   'fact.what_is_needed': none,
   'fact.perhaps_split': none,
+  'fact.split_with': z.object({
+    bought: count,
+    orders: count,
+    changes: count,
+    person: text,
+    item: text,
+    days: count,
+    together: Amount,
+    limit: Amount,
+  }),
   'fact.delivery': none,
   'fact.need_by': none,
   'fact.why_not_preferred': none,

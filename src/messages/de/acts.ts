@@ -309,6 +309,7 @@ export const acts: Sentences<typeof actCodes> = {
     'hat eine Freigabe des Einbehalts zurückgenommen',
   'did.purchase_order.changed': () => 'hat die Bestellung geändert',
   'did.change_order.drafted': () => 'hat die Änderung entworfen',
+  'did.change_order.copied': () => 'hat die Änderung als Kopie entworfen',
   'did.change_order.edited': () => 'hat die Änderung bearbeitet',
   'did.change_order.submitted': () => 'hat um Freigabe der Änderung gebeten',
   'did.change_order.approved': () => 'hat die Änderung freigegeben',

@@ -45,6 +45,8 @@ export const facts: Sentences<typeof factCodes> = {
   'fact.why_vendor': () => 'Warum dieser Lieferant',
   'fact.what_is_needed': () => 'Was gebraucht wird',
   'fact.perhaps_split': () => 'Vielleicht geteilt',
+  'fact.split_with': (p, say) =>
+    `${p.bought} ${listed.format(boughtNames(p))} von ${p.person} für ${p.item} in ${p.days} Tagen, zusammen ${say.amount(p.together)}; dieser Vorgang allein liegt unter der Grenze von ${say.amount(p.limit)}`,
   'fact.delivery': () => 'Geliefert an',
   'fact.need_by': () => 'Gebraucht bis',
   'fact.why_not_preferred': () => 'Warum nicht der bevorzugte Lieferant',
@@ -63,3 +65,12 @@ export const facts: Sentences<typeof factCodes> = {
   'fact.in_currency': ({ currency }) => `In der Währung ${currency}`,
   'fact.when_approved': ({ fact }, say) => `${say.text(fact)}, als genehmigt wurde`,
 }
+
+const listed = new Intl.ListFormat('de')
+type Bought = { bought: number; orders: number; changes: number }
+/** Was in mehreren Schritten gekauft wurde: Anforderungen, Bestellungen ohne eine, Änderungen von Bestellungen. */
+const boughtNames = ({ bought, orders, changes }: Bought): string[] => [
+  ...(bought > orders + changes ? ['Anforderungen'] : []),
+  ...(orders > 0 ? ['Bestellungen'] : []),
+  ...(changes > 0 ? ['Änderungen von Bestellungen'] : []),
+]

@@ -291,6 +291,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.retainage_taken_back': () => 'took a release of the retainage back',
   'did.purchase_order.changed': () => 'changed the order',
   'did.change_order.drafted': () => 'drafted the change',
+  'did.change_order.copied': () => 'drafted the change as a copy',
   'did.change_order.edited': () => 'edited the change',
   'did.change_order.submitted': () => 'asked for the change to be approved',
   'did.change_order.approved': () => 'approved the change',

@@ -45,6 +45,8 @@ export const facts: Sentences<typeof factCodes> = {
   'fact.why_vendor': () => 'Why this vendor',
   'fact.what_is_needed': () => 'What is needed',
   'fact.perhaps_split': () => 'Perhaps split',
+  'fact.split_with': (p, say) =>
+    `${p.bought} ${listed.format(boughtNames(p))} by ${p.person} for ${p.item} in ${p.days} days, together ${say.amount(p.together)}; this one alone is below the limit of ${say.amount(p.limit)}`,
   'fact.delivery': () => 'Delivered to',
   'fact.need_by': () => 'Need by',
   'fact.why_not_preferred': () => 'Why not the preferred vendor',
@@ -63,3 +65,12 @@ export const facts: Sentences<typeof factCodes> = {
   'fact.in_currency': ({ currency }) => `In ${currency}`,
   'fact.when_approved': ({ fact }, say) => `${say.text(fact)} when it was approved`,
 }
+
+const listed = new Intl.ListFormat('en-GB')
+type Bought = { bought: number; orders: number; changes: number }
+/** What was bought in several steps: requests, orders without one, changes of orders. */
+const boughtNames = ({ bought, orders, changes }: Bought): string[] => [
+  ...(bought > orders + changes ? ['requests'] : []),
+  ...(orders > 0 ? ['orders'] : []),
+  ...(changes > 0 ? ['changes of orders'] : []),
+]

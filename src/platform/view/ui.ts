@@ -157,6 +157,7 @@ type Column = {
   label: string
   /** In a line of a form: below the others, where there is room for them. */ below?: Maybe<boolean>
   align?: Maybe<'start' | 'end'>
+  /** It holds only what is pressed, so that paper goes without it. */ screenOnly?: Maybe<boolean>
   sort?: Maybe<{ href: string; direction: 'ascending' | 'descending' | 'none' }>
 }
 export type Cell =
@@ -189,6 +190,8 @@ export type Table = {
 export type Pager = { summary: string; previousHref: string | null; nextHref: string | null }
 
 type Filter = { name: string; label: string; value: string; options: readonly Option[] }
+/** A choice, or a day where there are no options. */
+export type FilterField = Omit<Filter, 'options'> & { options?: Maybe<readonly Option[]> }
 export type Filters = {
   href: string
   search?: Maybe<{ name: string; label: string; value: string }>

@@ -23,8 +23,7 @@ import type * as allocations from '../allocation-queries.ts'
 import { reachOf } from '../dispatch.ts'
 import { isInspected, pendingOf, returnedOf } from '../goods.ts'
 import { canBeClosed, isClosedShort } from '../closing.ts'
-import { isPlainOrder, pricedOf } from '../priced.ts'
-import { pricingNotes, pricingTotals } from '../pricing-words.ts'
+import { orderTotals, pricingNotes } from '../pricing-words.ts'
 import type * as dispatches from '../dispatch-queries.ts'
 import { holdText } from '../hold.ts'
 import type { OrderHold } from '../queries.ts'
@@ -446,7 +445,7 @@ export function linesTable(
       { label: 'Billed', align: 'end' },
       { label: 'Unit price', align: 'end' },
       { label: 'Amount', align: 'end' },
-      ...(acts ? [{ label: 'Rest' }] : []),
+      ...(acts ? [{ label: 'Rest', screenOnly: true }] : []),
     ],
     rows: lines.map((l) => ({
       cells: [
@@ -470,9 +469,7 @@ export function linesTable(
         ...(acts ? [restCell(order, l, { allowed, ending })] : []),
       ],
     })),
-    totals: isPlainOrder(order, lines)
-      ? [{ label: 'Total', text: text(order.total, order.currency), strong: true }]
-      : pricingTotals(pricedOf(order, lines), order.currency),
+    totals: orderTotals(order, lines),
   }
 }
 
