@@ -229,6 +229,8 @@ export const OrderJson = SummaryJson.extend({
       rejected: DecimalText,
       pending: DecimalText,
       returned_for_credit: DecimalText,
+      /** What of that nobody had billed, so that it will not be billed. */
+      returned_unbilled: DecimalText,
       returned_for_replacement: DecimalText,
       match_level: z.int(),
       acceptor_id: Uuid.nullable(),
@@ -471,6 +473,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       rejected: plain(l.rejected),
       pending: decimalText(pendingOf(l)),
       returned_for_credit: plain(l.returned_for_credit),
+      returned_unbilled: plain(l.returned_unbilled),
       returned_for_replacement: plain(l.returned_for_replacement),
       match_level: l.match_level,
       acceptor_id: l.acceptor_id,
