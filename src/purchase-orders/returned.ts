@@ -34,6 +34,13 @@ export function toBill(line: Line): Decimal {
   return exactly(atLeastZero(left), line)
 }
 
+/** What of a line is never billed: it does not come any more, or went back for a credit. */
+export function neverBilled(line: Line): Decimal {
+  const above = atLeastZero(subtract(deliveredOf(line), decimal(standing(line))))
+  const back = atLeastZero(subtract(decimal(line.returned_for_credit), above))
+  return least(add(decimal(line.closed_quantity), back), decimal(line.quantity))
+}
+
 /** What a quantity of a line commits, in the organisation's currency at the price and the rate of the order. */
 export const committedFor = (
   quantity: Decimal,
