@@ -1,5 +1,5 @@
 import { saidOf } from '../kernel/counted-in.ts'
-import { compare, decimal, decimalText, rescale, subtract } from '../kernel/decimal.ts'
+import { compare, decimal, decimalText, rescale } from '../kernel/decimal.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 import { amountText, convert, extend, money, share } from '../kernel/money.ts'
 import { Problem, type FieldError } from '../kernel/problem.ts'
@@ -9,6 +9,7 @@ import {
   isClosedShort,
   isSameSplit,
   pricing,
+  returned,
   samePlace,
   type Line,
   type LineDelivery,
@@ -319,12 +320,9 @@ function refuse(errors: readonly FieldError[]): void {
 }
 
 export type Paid = { currency: string; rate: string; baseCurrency: string }
-type Open = { price: string; quantity: string; closed: string; billed: string }
-/** What is to come of a line and is not billed, in the organisation's currency at the rate of the order. */
-function openValue({ price, quantity, closed, billed }: Open, paid: Paid): bigint {
-  const open = subtract(subtract(decimal(quantity), decimal(closed)), decimal(billed))
-  if (compare(open, zero) <= 0) return 0n
-  const value = extend(decimalText(open), price, paid.currency)
+/** What is still to be billed of a line, in the organisation's currency at the rate of the order. */
+function openValue(line: Line, price: string, paid: Paid): bigint {
+  const value = extend(decimalText(returned.toBill(line)), price, paid.currency)
   return convert(value, paid.rate, paid.baseCurrency).minor
 }
 
@@ -332,15 +330,13 @@ type Figures = { quantity: string; price: string; pricing: LinePricing } & prici
 /** By how much a line commits more with other figures, below zero for less; one that is taken off commits nothing. */
 export function deltaOf(line: Line, now: Figures, paid: Paid): bigint {
   if (compare(decimal(now.quantity), zero) === 0) return -line.committed_left
-  const { billed_quantity: billed, closed_quantity: closed } = line
   const price = pricing.valuePriceOf(
     { ...now, unit_price: now.price, non_deductible: now.nonDeductible },
     paid.currency,
   )
   const before = pricing.valuePriceOf(line, paid.currency)
   const delta =
-    openValue({ price, quantity: now.quantity, closed, billed }, paid) -
-    openValue({ price: before, quantity: line.quantity, closed, billed }, paid)
+    openValue({ ...line, quantity: now.quantity }, price, paid) - openValue(line, before, paid)
   return delta < -line.committed_left ? -line.committed_left : delta
 }
 

@@ -23,6 +23,8 @@ declare module '../platform/events.ts' {
   interface Events {
     /** The approval of an invoice was taken back. */
     'invoice.voided': (voided: { id: string }) => void
+    /** So a bill or a credit note of an order is none any more. */
+    'bill.voided': (voided: { orderId: string }) => void
   }
 }
 
@@ -92,6 +94,7 @@ export async function voidApproved(
   ctx.record('invoice.voided', { kind: 'invoice', id }, { reason: input.reason })
   const opened = order && closings.length ? await openAgain(ctx, order, invoice, closings) : null
   if (order) await refreshStatus(ctx, order)
+  if (orderId) await ctx.emit('bill.voided', { orderId })
   await ctx.emit('invoice.voided', { id })
   await ctx.emit('invoice.rejected', {
     id,

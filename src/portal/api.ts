@@ -173,6 +173,8 @@ export const PortalReturnsJson = z.object({
       number: z.string(),
       status: z.enum(['shipped', 'satisfied']),
       intent: z.enum(['credit', 'replacement']),
+      /** It was for a credit, and nobody had billed any of it: it is not billed any more. */
+      not_billed: z.boolean(),
       shipped_on: Day,
       reason: z.string(),
       purchase_order_id: Uuid,
@@ -186,6 +188,7 @@ const returnJson = (r: ReturnRow) => ({
   number: r.number,
   status: r.status,
   intent: r.intent,
+  not_billed: r.unbilled,
   shipped_on: r.shipped_on,
   reason: r.reason,
   purchase_order_id: r.order_id,

@@ -12,7 +12,9 @@ const ReturnRow = z.object({
   reason: z.string(),
   order_id: z.string(),
   order_number: z.string(),
-  items: z.array(ItemRow),
+  /** Nobody had billed any of it. */
+  unbilled: z.boolean(),
+  items: z.array(ItemRow.extend({ unbilled: z.string() })),
 })
 export type ReturnRow = z.output<typeof ReturnRow>
 /** Goods that went back to the vendor, as its contact sees them. */
@@ -27,6 +29,12 @@ export const returnsBefore = (tx: Tx, cursor?: string) =>
       d.title as reason,
       o.id as order_id,
       o.number as order_number,
+      x.intent = 'credit'
+      and not exists (
+        select 1
+        from goods_return_lines as l
+        where l.tenant_id = d.tenant_id and l.return_id = d.id and l.unbilled < l.quantity
+      ) as unbilled,
       (
         select
           coalesce(
@@ -34,6 +42,7 @@ export const returnsBefore = (tx: Tx, cursor?: string) =>
               jsonb_build_object(
                 'item', p.description,
                 'quantity', trim_scale(l.quantity)::text,
+                'unbilled', trim_scale(l.unbilled)::text,
                 'unit', p.unit,
                 'base_unit', p.base_unit,
                 'holds', trim_scale(p.holds)::text

@@ -32,7 +32,13 @@ test('the vendor sees what was sent back to it, beside its deliveries and in a l
   expect((await act(id, 'shipping')).status).toBe(200)
   for (const path of ['/portal/receipts', '/portal/returns']) {
     const { text } = await contact.page(path)
-    for (const said of [number, order.number, '2 each Chair', 'Two legs are bent', 'Credit note'])
+    for (const said of [
+      number,
+      order.number,
+      '2 each Chair',
+      'Two legs are bent',
+      'Not to be billed',
+    ])
       expect(text, path).toContain(said)
   }
   const { data } = (await contact.get('/portal/returns')).body
@@ -40,8 +46,9 @@ test('the vendor sees what was sent back to it, beside its deliveries and in a l
     {
       id,
       number,
-      status: 'shipped',
+      status: 'satisfied',
       intent: 'credit',
+      not_billed: true,
       shipped_on: expect.any(String),
       reason: 'Two legs are bent',
       purchase_order_id: order.id,

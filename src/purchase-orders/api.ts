@@ -159,8 +159,8 @@ export const OrderJson = SummaryJson.extend({
   /** What is held back, released and paid of that, by invoice, and who released it. */
   retained: RetainedJson,
   /**
-   * In which parts, if all of it is billed on a day. They come to the order with tax; none once nothing is left to be
-   * billed.
+   * In which parts, if all that will be billed of it is billed on a day. They come to the order with tax, without what was
+   * closed or went back for a credit; none once nothing is left to be billed.
    */
   planned_instalments: z.object({
     billed_on: Day,
@@ -229,6 +229,8 @@ export const OrderJson = SummaryJson.extend({
       rejected: DecimalText,
       pending: DecimalText,
       returned_for_credit: DecimalText,
+      /** What of that nobody had billed, so that it will not be billed. */
+      returned_unbilled: DecimalText,
       returned_for_replacement: DecimalText,
       match_level: z.int(),
       acceptor_id: Uuid.nullable(),
@@ -394,7 +396,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     retained: retainedJson(order.retained, ctx.today),
     planned_instalments: {
       billed_on: billedOn,
-      parts: plannedOn(order, billedOn).map((part) => ({
+      parts: plannedOn(order, lines, billedOn).map((part) => ({
         amount: amount(part.amount),
         due_date: dueDayOf({ due_date: part.dueDate, held: part.held }),
         held: part.held,
@@ -471,6 +473,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
       rejected: plain(l.rejected),
       pending: decimalText(pendingOf(l)),
       returned_for_credit: plain(l.returned_for_credit),
+      returned_unbilled: plain(l.returned_unbilled),
       returned_for_replacement: plain(l.returned_for_replacement),
       match_level: l.match_level,
       acceptor_id: l.acceptor_id,

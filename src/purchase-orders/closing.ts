@@ -1,10 +1,9 @@
 import { exactly } from '../kernel/counted-in.ts'
 import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
-import { convert, extend } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
-import { deliveredOf, settledOf, standing } from './goods.ts'
-import { valuePriceOf } from './pricing.ts'
+import { deliveredOf, standing } from './goods.ts'
 import type { Line } from './purchase-order.ts'
+import { committedFor, toBill, type Paid } from './returned.ts'
 
 type Counted = Pick<
   Line,
@@ -38,24 +37,15 @@ export const fitsLines = (name: string, lines: readonly Line[]): boolean => {
 
 /** How a line is closed: the quantity that does not come any more, and the commitment that it releases. */
 export type Closing = { lineId: string; quantity: string; released: bigint }
-type Paid = { currency: string; rate: string; baseCurrency: string }
 
 /**
  * What came and is not billed yet stays committed at the order's price and rate, as far as it is; all else of the line
  * is released.
  */
-export function closingOf(line: Line, { currency, rate, baseCurrency }: Paid): Closing {
+export function closingOf(line: Line, paid: Paid): Closing {
   const quantity = closable(line)
-  const stays = subtract(decimal(standing(line)), decimal(quantity))
-  const toBill = exactly(subtract(stays, settledOf(line)), line)
-  const value =
-    compare(toBill, zero) > 0
-      ? convert(
-          extend(decimalText(toBill), valuePriceOf(line, currency), currency),
-          rate,
-          baseCurrency,
-        ).minor
-      : 0n
+  const after = closed(line, { lineId: line.id, quantity, released: 0n })
+  const value = committedFor(toBill(after), line, paid)
   const kept = value > line.committed_left ? line.committed_left : value
   return { lineId: line.id, quantity, released: line.committed_left - kept }
 }

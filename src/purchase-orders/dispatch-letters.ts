@@ -24,14 +24,16 @@ export function letterOf({ about, news, number: order, organisation, language }:
     }),
   )
   if (news.about === 'return') {
-    const { number, intent, reason } = news
+    const { number, intent, reason, worth } = news
     return {
       subject: message('letter.return_subject', { number, ...names }),
       paragraphs: [
         message('letter.return_text', { number, ...names }),
         ...lines,
         message('letter.return_reason', { reason }),
-        message('letter.return_then', { number, intent }),
+        worth
+          ? message('letter.return_worth', { number, ...worth })
+          : message('letter.return_then', { number, intent }),
       ],
     }
   }

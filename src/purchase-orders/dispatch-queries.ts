@@ -212,6 +212,7 @@ const ToldLines = z.array(
     description: z.string(),
   }),
 )
+const Amount = z.object({ minor: z.string(), currency: z.string() })
 const News = z.discriminatedUnion('about', [
   z.object({ about: z.enum(['rest_closed', 'rest_reopened']), lines: ToldLines }),
   z.object({
@@ -220,6 +221,7 @@ const News = z.discriminatedUnion('about', [
     intent: z.enum(['credit', 'replacement']),
     reason: z.string(),
     lines: ToldLines,
+    worth: z.object({ unbilled: Amount.nullable(), credit: Amount.nullable() }).optional(),
   }),
 ])
 const ToSend = z.object({

@@ -17,6 +17,9 @@ export const carriesOrder = (about: About): boolean =>
 
 /** Goods that the vendor is told about, as they are kept with the mail. */
 export type ToldLine = { position: number; quantity: string; unit: string; description: string }
+/** What goods that went back for a credit come to: what nobody had billed, and what is to be credited. */
+type ReturnWorth = { unbilled: Amount | null; credit: Amount | null }
+type Amount = { minor: string; currency: string }
 export type GoodsNews =
   | { about: 'rest_closed' | 'rest_reopened'; lines: readonly ToldLine[] }
   | {
@@ -25,6 +28,8 @@ export type GoodsNews =
       intent: 'credit' | 'replacement'
       reason: string
       lines: readonly ToldLine[]
+      /** Of goods that left for a credit. */
+      worth?: ReturnWorth | undefined
     }
 /** What is stored. `withdrawn`: the order was cancelled before its mail left. */
 export const storedStates = [

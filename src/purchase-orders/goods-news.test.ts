@@ -51,7 +51,7 @@ test('the vendor is told of goods that were sent back: which, why, for what, and
     number,
     'Line 1: 2 each, Chair',
     'Reason: Two legs are bent',
-    'Please credit them',
+    'Please do not bill them (₹200)',
   ])
     expect(mail.text).toContain(said)
   expect(mail.text).not.toContain('Cable')

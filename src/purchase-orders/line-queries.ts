@@ -118,6 +118,7 @@ const LineRow = CountedRow.extend({
   returned_for_credit: z.string(),
   returned_for_replacement: z.string(),
   returned_rejected: z.string(),
+  returned_unbilled: z.string(),
   acceptor_id: z.string().nullable(),
   acceptor: z.string().nullable(),
   billed_quantity: z.string(),
@@ -158,6 +159,7 @@ export const orderLines = (tx: Tx, id: string) =>
       trim_scale(o.returned_for_credit) as returned_for_credit,
       trim_scale(o.returned_for_replacement) as returned_for_replacement,
       trim_scale(o.returned_rejected) as returned_rejected,
+      trim_scale(o.returned_unbilled) as returned_unbilled,
       o.acceptor_id,
       (
         select m.name

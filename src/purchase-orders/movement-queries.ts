@@ -30,12 +30,32 @@ export const insertMovements = (tx: WriteTx, documentId: string, rows: readonly 
       ) as m (line_id, kind, quantity)
   `)
 
-/** What was to be billed for goods that went back for a credit is not committed any more. */
-export const freeLines = (tx: WriteTx, lineIds: readonly string[]): void =>
+/** A line whose goods went back: what of them nobody billed, and how much more it commits, below zero for less. */
+export type LineLeft = { lineId: string; unbilled: string; committed: bigint }
+/** One that commits more may commit that much. */
+export const saveReturned = (tx: WriteTx, rows: readonly LineLeft[]): void =>
   tx.write(
     sql.type(none)`
-      update purchase_order_lines
-      set committed_left = 0
-      where id = any (${sql.array([...lineIds], 'uuid')})
+      update purchase_order_lines as l
+      set
+        returned_unbilled = r.unbilled,
+        committed_left = l.committed_left + r.committed,
+        committed_most = greatest(l.committed_most, l.committed_left + r.committed)
+      from
+        unnest(
+          ${sql.array(
+        rows.map((row) => row.lineId),
+        'uuid',
+      )},
+          ${sql.array(
+        rows.map((row) => row.unbilled),
+        'numeric',
+      )},
+          ${sql.array(
+        rows.map((row) => row.committed),
+        'int8',
+      )}
+        ) as r (id, unbilled, committed)
+      where l.id = r.id
     `,
   )

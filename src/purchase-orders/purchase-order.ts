@@ -89,6 +89,8 @@ export type Line = Goods &
     acceptor: string | null
     billed_quantity: string
     billed_amount: bigint
+    /** Of what went back for a credit: what nobody had billed, so that it never will be. */
+    returned_unbilled: string
     /** Credited as goods given back. */
     credited_quantity: string
     /** Billed above the order's price, and accepted by people. */

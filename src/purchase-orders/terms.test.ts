@@ -73,6 +73,37 @@ describe('E11: the payment terms of an order', () => {
       expect(page.text).toContain(text)
   })
 
+  test('are of what will be billed: not of what went back for a credit, nor of what does not come any more', async () => {
+    const given = await givenAgreed()
+    const { tenant } = given
+    const order = await issued(given)
+    const { body: receipt } = await receive(tenant, order, '7')
+    const planned = async () => {
+      const { body } = await tenant.as('buyer').get(`/purchase-orders/${order.id}`)
+      return amounts(body)
+    }
+    expect(await planned()).toEqual(['33.33', '33.33', '33.34'])
+    const made = await tenant.as('receiver').post('/returns', {
+      receipt_id: receipt.id,
+      intent: 'credit',
+      reason: 'Broken',
+      lines: [{ receipt_line_id: receipt.lines[0].id, quantity: '2' }],
+    })
+    const act = (what: string, more: object = {}) =>
+      tenant.as('receiver').post(`/returns/${made.body.id}/${what}`, more)
+    expect((await act('shipping')).status).toBe(200)
+    expect(await planned()).toEqual(['26.67', '26.66', '26.67'])
+    const page = await tenant.as('buyer').page(`/purchase-orders/${order.id}`)
+    expect(page.text).toContain('With tax, without what was closed or went back')
+    const close = (what: string) =>
+      tenant.as('buyer').post(`/purchase-orders/${order.id}/${what}`, { reason: 'Enough' })
+    expect((await close('closure')).status).toBe(200)
+    expect(await planned()).toEqual(['16.67', '16.66', '16.67'])
+    expect((await close('reopening')).status).toBe(200)
+    expect((await act('cancellation', { reason: 'Still here' })).status).toBe(200)
+    expect(await planned()).toEqual(['33.33', '33.33', '33.34'])
+  })
+
   test('are others on the draft where that is said, and stay where nothing is said', async () => {
     const given = await givenAgreed()
     const { tenant } = given

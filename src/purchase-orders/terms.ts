@@ -1,8 +1,11 @@
+import { compare, decimal, rescale } from '../kernel/decimal.ts'
+import { share } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 import { amountsOf, inUse, netDays, type OrderTerms, termsText } from '../payment-terms/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { plannedParts } from '../retainage/index.ts'
-import type { PurchaseOrder } from './purchase-order.ts'
+import type { Line, PurchaseOrder } from './purchase-order.ts'
+import { neverBilled } from './returned.ts'
 
 /** The terms that an order names; nothing is read where it names none. */
 export async function termsNamed(
@@ -56,17 +59,35 @@ type Planned = Paid &
     holidays: readonly string[]
     retained: { releases: readonly { whole: boolean; taken_back_at: string | null }[] }
   }
+/** What an order comes to with tax, without what was closed and what went back for a credit. */
+export function toBePaid(
+  { total, tax }: Pick<PurchaseOrder, 'total' | 'tax'>,
+  lines: readonly Line[],
+): bigint {
+  const ordered = lines.filter(({ removed }) => !removed)
+  if (ordered.length > 0 && ordered.every(isNeverBilled)) return 0n
+  const left = total + tax - ordered.reduce((sum, line) => sum + goneOf(line), 0n)
+  return left > 0n ? left : 0n
+}
+const isNeverBilled = (line: Line): boolean =>
+  compare(neverBilled(line), decimal(line.quantity)) >= 0
+function goneOf(line: Line): bigint {
+  const gross = line.amount + line.adjustment + line.tax
+  return share(gross, rescale(neverBilled(line), 12), rescale(decimal(line.quantity), 12))
+}
+
 /**
- * When the order would be paid in which parts, if all of it is billed on a day. The parts come to the order with tax.
- * None once nothing is left to be billed.
+ * When the order would be paid in which parts, if all that will be billed of it is billed on a day. The parts come to
+ * that with tax. None once nothing is left to be billed.
  */
-export function plannedOn(order: Planned, day: string) {
-  if (isBilled(order)) return []
+export function plannedOn(order: Planned, lines: readonly Line[], day: string) {
+  const whole = toBePaid(order, lines)
+  if (isBilled(order) || (whole === 0n && order.total + order.tax > 0n)) return []
   const reached = order.retained.releases.some((one) => one.whole && one.taken_back_at === null)
   return plannedParts(
     {
-      whole: order.total + order.tax,
-      amount: order.total + order.tax,
+      whole,
+      amount: whole,
       currency: order.currency,
       issueDate: day,
       statedDue: null,

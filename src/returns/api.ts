@@ -3,9 +3,18 @@ import { chainOf, DocumentJson } from '../history/index.ts'
 import { inBase } from '../kernel/counted-in.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { Day, DecimalText, Instant, Uuid, Version } from '../platform/http/output.ts'
+import {
+  Day,
+  DecimalText,
+  Instant,
+  Money,
+  moneyJson,
+  Uuid,
+  Version,
+} from '../platform/http/output.ts'
 import { intents, moves, statuses } from './goods-return.ts'
 import * as queries from './queries.ts'
+import { worthOf } from './worth.ts'
 
 export const SummaryJson = z.object({
   id: Uuid,
@@ -37,8 +46,13 @@ export const ReturnJson = SummaryJson.extend({
       stated_unit: z.string().nullable(),
       quantity: DecimalText,
       rejected: DecimalText,
+      /** Of what went back for a credit: what nobody had billed, so that no credit note is expected for it. */
+      unbilled_quantity: DecimalText,
     }),
   ),
+  /** Of goods that went back for a credit, without tax: what will not be billed, and what is to be credited. */
+  not_billed: Money.nullable(),
+  credit_expected: Money.nullable(),
   actions: z.array(z.string()),
   documents: z.array(DocumentJson),
 })
@@ -64,6 +78,8 @@ export async function returnJson(ctx: ReadCtx, id: string): Promise<z.input<type
     queries.linesOf(ctx.tx, id),
     chainOf(ctx, { kind: 'goods_return', id }),
   ])
+  const left = row.status === 'shipped' || row.status === 'satisfied'
+  const worth = left ? worthOf(lines, row.intent) : null
   return {
     ...summaryJson(row),
     lines: lines.map((line) => ({
@@ -77,9 +93,14 @@ export async function returnJson(ctx: ReadCtx, id: string): Promise<z.input<type
       stated_unit: line.stated_unit,
       quantity: plain(line.quantity),
       rejected: plain(line.rejected),
+      unbilled_quantity: plain(line.unbilled),
     })),
+    not_billed: amountOf(worth?.unbilled),
+    credit_expected: amountOf(worth?.credit),
     actions: moves.actions(row, ctx.actor).map(({ name }) => name),
     documents: [...chain.rows],
   }
 }
+const amountOf = (amount: { minor: string; currency: string } | null | undefined) =>
+  amount ? moneyJson(BigInt(amount.minor), amount.currency) : null
 const plain = (value: string): string => decimalText(decimal(value))

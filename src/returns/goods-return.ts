@@ -6,6 +6,7 @@ import { exactly } from '../kernel/counted-in.ts'
 import {
   countedText,
   goods,
+  returned,
   statedQuantity,
   type Line,
   type Movement,
@@ -24,7 +25,14 @@ export type GoodsReturn = {
   purchase_order_id: string
   receipt_id: string
   version: number
+  /** For a credit, and nobody had billed any of it: then it waits for nothing. */
+  unbilled: boolean
 }
+
+const waitsForNothing = ({ status, unbilled }: GoodsReturn): true | string =>
+  status !== 'satisfied' ||
+  unbilled ||
+  'What it waited for has come, so it stands. Receive the goods again if the vendor sends them back.'
 
 export const moves = machine<Status, GoodsReturn>()({
   ship: {
@@ -42,12 +50,13 @@ export const moves = machine<Status, GoodsReturn>()({
     tone: 'secondary',
   },
   cancel: {
-    from: ['draft', 'shipped'],
+    from: ['draft', 'shipped', 'satisfied'],
     to: 'cancelled',
     allow: 'returns.post',
     label: 'Call it off',
     tone: 'secondary',
     needs: 'reason',
+    when: waitsForNothing,
   },
   close: {
     from: ['shipped'],
@@ -146,23 +155,12 @@ function refuseMoreThanLeft(quantity: string, of: ReceiptLine, pointer: string):
   )
 }
 
-/** What a line that leaves moves: rejected goods go first. */
-export function shipped(
-  line: ReturnLine,
-  of: ReceiptLine,
-  intent: Intent,
-): { movements: Movement[]; rejected: string } {
+/** How much of a line that leaves had been rejected: that goes first. */
+export function rejectedIn(line: ReturnLine, of: ReceiptLine): string {
   refuseMoreThanLeft(line.quantity, of, '')
   const rejectedLeft = exactly(subtract(decimal(of.rejected), decimal(of.returned_rejected)), of)
   const quantity = decimal(line.quantity)
-  const rejected = compare(quantity, rejectedLeft) < 0 ? quantity : rejectedLeft
-  return {
-    rejected: decimalText(rejected),
-    movements: movementsOf(of.purchase_order_line_id, intent, {
-      quantity: line.quantity,
-      rejected: decimalText(rejected),
-    }),
-  }
+  return decimalText(compare(quantity, rejectedLeft) < 0 ? quantity : rejectedLeft)
 }
 
 type Moved = { quantity: string; rejected: string }
@@ -201,16 +199,10 @@ export const withMoved = (lines: readonly Line[], movements: readonly Movement[]
       ),
   )
 
-/** Lines of an order that are neither billed nor committed any further: what is left committed for them is free. */
-export const finished = (lines: readonly Line[]): Line[] =>
-  lines.filter(
-    (line) =>
-      line.committed_left > 0n &&
-      compare(decimal(line.returned_for_credit), zero) > 0 &&
-      compare(goods.settledOf(line), decimal(line.quantity)) >= 0,
-  )
-
-/** Its commitment was given back with the return, so that it cannot be billed as part of the order again. */
+/**
+ * Its commitment was given back with a return of which it is not known any more what was unbilled, so that it cannot be
+ * billed as part of the order again.
+ */
 export function refuseUncommitted(after: readonly Line[], back: readonly Movement[]): void {
   for (const line of after) {
     const credit = back.some(
@@ -220,7 +212,7 @@ export function refuseUncommitted(after: readonly Line[], back: readonly Movemen
       credit &&
       line.amount > 0n &&
       line.committed_left === 0n &&
-      compare(goods.settledOf(line), decimal(line.quantity)) < 0
+      compare(returned.toBill(line), zero) > 0
     )
       throw conflict(
         'commitment_released',
@@ -234,12 +226,20 @@ export type OpenReturn = {
   id: string
   status: Status
   intent: Intent
-  lines: readonly { purchase_order_line_id: string; quantity: string }[]
+  /** Whether nobody ended its waiting. */
+  waits: boolean
+  lines: readonly {
+    id: string
+    purchase_order_line_id: string
+    quantity: string
+    /** What nobody had billed: no credit is expected for it. */
+    unbilled: string
+  }[]
 }
 /**
  * Whether what each return waits for has come. Replacements and credits count for the oldest return of a
- * line first; a credit is not waited for any more once nothing is billed that went back and nothing of the
- * line is left to bill.
+ * line first; a credit is not waited for where nobody had billed the goods, nor any more once nothing is billed that
+ * went back and nothing of the line is left to bill.
  */
 export function settled(
   returns: readonly OpenReturn[],
@@ -251,6 +251,7 @@ export function settled(
     returns.map((one) => {
       const from = one.intent === 'credit' ? credits : replaced
       const each = one.lines.map((part) => {
+        if (one.intent === 'credit' && isUnbilled(part)) return true
         const came = take(from, part, lines)
         if (came || one.intent === 'replacement') return came
         const line = lines.find(({ id }) => id === part.purchase_order_line_id)
@@ -261,6 +262,11 @@ export function settled(
   )
 }
 
+type Part = OpenReturn['lines'][number]
+/** Nobody had billed any of it. */
+export const isUnbilled = ({ quantity, unbilled }: Pick<Part, 'quantity' | 'unbilled'>): boolean =>
+  compare(decimal(unbilled), decimal(quantity)) >= 0
+
 /** The last to come are the replacements: what is still to come is replaced last. */
 function replacedOf(line: Line): Decimal {
   const back = decimal(line.returned_for_replacement)
@@ -269,20 +275,20 @@ function replacedOf(line: Line): Decimal {
 }
 
 const isSettledWithoutCredit = (line: Line): boolean =>
-  compare(decimal(line.billed_quantity), goods.billableOf(line)) <= 0 &&
-  compare(goods.settledOf(line), decimal(line.quantity)) >= 0
+  compare(decimal(line.billed_quantity), goods.billableOf(line)) <= 0 && returned.isFinished(line)
 
 const pool = (lines: readonly Line[], of: (line: Line) => Decimal): Map<string, Decimal> =>
   new Map(lines.map((line) => [line.id, of(line)]))
 
-/** Takes a quantity out where there is enough. */
+/** Takes what was billed of a part out where there is enough. */
 function take(
   from: Map<string, Decimal>,
-  { purchase_order_line_id: id, quantity }: OpenReturn['lines'][number],
+  { purchase_order_line_id: id, quantity, unbilled }: Part,
   lines: readonly Line[],
 ): boolean {
   const line = lines.find((one) => one.id === id)
-  const left = exactly(subtract(from.get(id) ?? zero, decimal(quantity)), line ?? {})
+  const wanted = subtract(decimal(quantity), decimal(unbilled))
+  const left = exactly(subtract(from.get(id) ?? zero, wanted), line ?? {})
   from.set(id, compare(left, zero) > 0 ? left : zero)
   return compare(left, zero) >= 0
 }

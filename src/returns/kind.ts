@@ -22,6 +22,7 @@ export const goodsReturn = kind('goods_return', {
     cancelled: says(did('goods_return.cancelled'), 'x', 'bad'),
     closed: says(did('goods_return.closed'), 'check', 'warn'),
     credited: says(did('goods_return.credited'), 'check', 'ok'),
+    not_billed: ruleSays(did('goods_return.not_billed'), 'check-check', 'ok'),
     satisfied: ruleSays(did('goods_return.satisfied'), 'check-check', 'ok'),
     expected_again: ruleSays(did('goods_return.expected_again'), 'undo-2', 'warn'),
   },

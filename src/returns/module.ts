@@ -12,6 +12,7 @@ export const returns = (): Module => ({
     'receipt.reversed': (ctx, { orderId }) => settle(ctx, orderId),
     'goods.returned': (ctx, { orderId }) => settle(ctx, orderId),
     'bill.approved': (ctx, { orderId }) => settle(ctx, orderId),
+    'bill.voided': (ctx, { orderId }) => settle(ctx, orderId),
     'goods.rejected': draftRejected,
   },
   navigation: [

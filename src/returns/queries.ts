@@ -3,7 +3,7 @@ import type { Move } from '../kernel/lifecycle.ts'
 import { sql } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed, entered, linked } from '../platform/documents/register.ts'
-import { countedColumns, CountedRow } from '../purchase-orders/index.ts'
+import { countedColumns, CountedRow, pricing } from '../purchase-orders/index.ts'
 import { intents, statuses, type Intent } from './goods-return.ts'
 
 const none = z.object({})
@@ -23,6 +23,7 @@ export const Row = z.object({
   credit_note_id: z.string().nullable(),
   credit_note_number: z.string().nullable(),
   end_reason: z.string().nullable(),
+  unbilled: z.boolean(),
   made_by: z.string().nullable(),
   version: z.number(),
   created_at: z.date(),
@@ -44,6 +45,13 @@ export const columns = sql.fragment`
   g.credit_note_id,
   c.number as credit_note_number,
   g.end_reason,
+  g.status in ('shipped', 'satisfied')
+  and g.intent = 'credit'
+  and not exists (
+    select 1
+    from goods_return_lines as n
+    where n.tenant_id = g.tenant_id and n.return_id = g.id and n.unbilled < n.quantity
+  ) as unbilled,
   m.name as made_by,
   g.version,
   g.created_at
@@ -78,6 +86,16 @@ const LineRow = CountedRow.extend({
   description: z.string(),
   quantity: z.string(),
   rejected: z.string(),
+  /** Of what went back for a credit: what nobody had billed. */
+  unbilled: z.string(),
+  /** As the order has it. */
+  ordered: z.object({
+    quantity: z.string(),
+    unit_price: z.string(),
+    amount: z.string(),
+    pricing: pricing.LinePricing,
+    currency: z.string(),
+  }),
   stated_quantity: z.string().nullable(),
   stated_unit: z.string().nullable(),
 })
@@ -92,12 +110,21 @@ export const linesOf = (tx: Tx, id: string) =>
       ${countedColumns},
       trim_scale(l.quantity) as quantity,
       trim_scale(l.rejected) as rejected,
+      trim_scale(l.unbilled) as unbilled,
+      jsonb_build_object(
+        'quantity', o.quantity::text,
+        'unit_price', o.unit_price::text,
+        'amount', o.amount::text,
+        'pricing', o.pricing,
+        'currency', d.currency
+      ) as ordered,
       trim_scale(l.stated_quantity) as stated_quantity,
       l.stated_unit
     from
       goods_return_lines as l
       join purchase_order_lines as o
         on o.tenant_id = l.tenant_id and o.id = l.purchase_order_line_id
+      join documents as d on d.tenant_id = o.tenant_id and d.id = o.purchase_order_id
     where l.return_id = ${id}
     order by o.position, l.id
   `)
@@ -295,15 +322,34 @@ export const saveShipped = (tx: WriteTx, id: string, { intent, day, at, move }: 
     `,
     ifFresh,
   )
-/** How much of each line had been rejected. */
-export const saveRejected = (
+/** How much of each line had been rejected, and how much nobody had billed. */
+export const saveLeft = (
   tx: WriteTx,
-  rows: readonly { id: string; rejected: string }[],
+  rows: readonly { id: string; rejected: string; unbilled: string }[],
 ): void =>
   tx.write(sql.type(none)`
     update goods_return_lines as l
-    set rejected = r.rejected
-    from jsonb_to_recordset(${JSON.stringify([...rows])}::jsonb) as r (id uuid, rejected numeric)
+    set
+      rejected = r.rejected,
+      unbilled = r.unbilled
+    from
+      jsonb_to_recordset(${JSON.stringify(
+      rows.map(({ id, rejected, unbilled }) => ({ id, rejected, unbilled })),
+    )}::jsonb) as r (
+        id uuid,
+        rejected numeric,
+        unbilled numeric
+      )
+    where l.id = r.id
+  `)
+export const saveUnbilled = (
+  tx: WriteTx,
+  rows: readonly { id: string; unbilled: string }[],
+): void =>
+  tx.write(sql.type(none)`
+    update goods_return_lines as l
+    set unbilled = r.unbilled
+    from jsonb_to_recordset(${JSON.stringify([...rows])}::jsonb) as r (id uuid, unbilled numeric)
     where l.id = r.id
   `)
 type Ended = { reason: string | null; creditNoteId: string | null; move: Move }
@@ -327,9 +373,17 @@ const OpenRow = z.object({
   number: z.string(),
   status: z.enum(statuses),
   intent: z.enum(intents),
-  lines: z.array(z.object({ purchase_order_line_id: z.string(), quantity: z.string() })),
+  waits: z.boolean(),
+  lines: z.array(
+    z.object({
+      id: z.string(),
+      purchase_order_line_id: z.string(),
+      quantity: z.string(),
+      unbilled: z.string(),
+    }),
+  ),
 })
-/** Returns of an order whose goods left, but those that a person closed; oldest first. Its order is locked. */
+/** Returns of an order whose goods left, also those that a person closed; oldest first. Its order is locked. */
 export const openOf = (tx: Tx, orderId: string) =>
   tx.any(sql.type(OpenRow)`
     select
@@ -337,12 +391,15 @@ export const openOf = (tx: Tx, orderId: string) =>
       d.number,
       d.status,
       x.intent,
+      x.end_reason is null and x.credit_note_id is null as waits,
       (
         select
           jsonb_agg(
             jsonb_build_object(
+              'id', l.id,
               'purchase_order_line_id', l.purchase_order_line_id,
-              'quantity', trim_scale(l.quantity)::text
+              'quantity', trim_scale(l.quantity)::text,
+              'unbilled', trim_scale(l.unbilled)::text
             )
           )
         from goods_return_lines as l
@@ -351,11 +408,7 @@ export const openOf = (tx: Tx, orderId: string) =>
     from
       goods_return_details as x
       join documents as d on d.tenant_id = x.tenant_id and d.id = x.id
-    where
-      x.purchase_order_id = ${orderId}
-      and d.status in ('shipped', 'satisfied')
-      and x.end_reason is null
-      and x.credit_note_id is null
+    where x.purchase_order_id = ${orderId} and d.status in ('shipped', 'satisfied')
     order by x.shipped_at, d.id
   `)
 

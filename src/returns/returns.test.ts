@@ -144,7 +144,7 @@ describe('a return to the vendor', () => {
     const { order, budgetId } = await givenIssued(tenant, 100_000_000n, chairs('10'))
     const { body: receipt } = await receive(tenant, order)
     const { id } = await returned(tenant, receipt, '2')
-    expect((await returnNow(tenant, id)).status).toBe('shipped')
+    expect((await returnNow(tenant, id)).status).toBe('satisfied')
     expect((await bill(tenant, order, '8')).status).toBe('approved')
     expect(await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).toMatchObject({
       committed: 0n,
@@ -255,11 +255,11 @@ describe('a return to the vendor', () => {
     expect(said.status).toBe(409)
     expect(said.text).toContain(`href="/returns/${id}"`)
     const page = await tenant.as('buyer').page(`/returns/${id}`)
-    expect(page.text).toContain('Credit expected')
+    expect(page.text).toContain('Not to be billed')
     expect(page.text).toContain(receipt.number)
     expect((await other.as('receiver').get(`/returns/${id}`)).status).toBe(404)
-    const list = await tenant.as('auditor').get('/returns?status=shipped')
-    expect(list.body.data).toMatchObject([{ id, intent: 'credit', status: 'shipped' }])
+    const list = await tenant.as('auditor').get('/returns?status=satisfied')
+    expect(list.body.data).toMatchObject([{ id, intent: 'credit', status: 'satisfied' }])
     expect((await tenant.as('receiver').page(`/receipts/${receipt.id}`)).text).toContain(
       'Went back',
     )

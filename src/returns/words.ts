@@ -6,9 +6,11 @@ export const intentText: Record<Intent, string> = {
   replacement: 'Replacement',
 }
 
-export function chipOf({ status, intent }: Pick<GoodsReturn, 'status' | 'intent'>): Chip {
+type Said = Pick<GoodsReturn, 'status' | 'intent' | 'unbilled'>
+export function chipOf({ status, intent, unbilled }: Said): Chip {
   if (status === 'draft') return { text: 'Draft', tone: 'neutral' }
   if (status === 'cancelled') return { text: 'Called off', tone: 'neutral' }
+  if (unbilled) return { text: 'Not to be billed', tone: 'ok' }
   if (status === 'satisfied') return { text: 'Settled', tone: 'ok' }
   return {
     text: intent === 'credit' ? 'Credit expected' : 'Replacement expected',

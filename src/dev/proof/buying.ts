@@ -3,6 +3,7 @@ import { currencies, extended, plain, digitsOf, priceText, priceTimes } from './
 import { changeOrder, closeRest } from './changing.ts'
 import { decide } from './deciding.ts'
 import type { Shape } from './door.ts'
+import { sendBack } from './returning.ts'
 import { amountOf, post, recent, whole, type KnownOrder, type Turn } from './work.ts'
 
 /**
@@ -178,13 +179,23 @@ export async function cancelWhileUsed(
 }
 export const receive = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<void> =>
   po
-    ? post(turn, 'receiver', '/receipts', {
-        purchase_order_id: po.id,
-        lines: po.lines.map((l) => ({
-          purchase_order_line_id: l.id,
-          quantity: String(1 + turn.rnd.int(Number(l.quantity))),
-        })),
-      })
+    ? post(
+        turn,
+        'receiver',
+        '/receipts',
+        {
+          purchase_order_id: po.id,
+          lines: po.lines.map((l) => ({
+            purchase_order_line_id: l.id,
+            quantity: String(1 + turn.rnd.int(Number(l.quantity))),
+          })),
+        },
+        (b) => {
+          const lines = (b.lines ?? []).map(({ id, quantity }) => ({ id, quantity }))
+          turn.at.receipts.push({ id: b.id, lines })
+          if (turn.rnd.chance(0.6)) turn.at.upcoming.push(() => sendBack(turn))
+        },
+      )
     : Promise.resolve()
 
 /** Billed as ordered, cheaper, within the tolerance of 2 % or above it. */

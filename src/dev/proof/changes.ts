@@ -8,6 +8,10 @@ export type OrderLine = {
   price: string
   billed: bigint
   received: bigint
+  /** What went back for a credit, what of it nobody had billed, and what was credited. */
+  returned: bigint
+  unbilled: bigint
+  credited: bigint
   /** What does not come any more, and what it had committed. */
   closed: bigint
   closedCommitment: bigint
@@ -22,6 +26,9 @@ export const newLine = (quantity: bigint, price: string, parts: Part[]): OrderLi
   price,
   billed: 0n,
   received: 0n,
+  returned: 0n,
+  unbilled: 0n,
+  credited: 0n,
   closed: 0n,
   closedCommitment: 0n,
   removed: false,
@@ -30,7 +37,19 @@ export const newLine = (quantity: bigint, price: string, parts: Part[]): OrderLi
 /** What is still ordered: without what was closed. */
 export const standingOf = ({ quantity, closed }: OrderLine): bigint => quantity - closed
 export const isComplete = (lines: readonly OrderLine[]): boolean =>
-  lines.every((line) => line.received >= standingOf(line) && line.billed >= standingOf(line))
+  lines.every((line) => line.received >= standingOf(line) && isBilled(line))
+/** What went back for a credit is not to be billed. */
+export const isBilled = (line: OrderLine): boolean =>
+  line.billed + line.returned >= standingOf(line)
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+const atLeastZero = (value: bigint): bigint => (value > 0n ? value : 0n)
+/** What will still be billed. */
+export function toBill(line: OrderLine): bigint {
+  if (isBilled(line)) return 0n
+  const above = atLeastZero(line.received - standingOf(line))
+  const credited = least(line.credited, line.returned - line.unbilled)
+  return atLeastZero(standingOf(line) - line.billed - atLeastZero(line.unbilled - above) - credited)
+}
 
 /** Parts of what is drawn, in proportion: of none more than it has. */
 export function drawn(parts: readonly Part[], wanted: bigint): bigint[] {
@@ -48,7 +67,7 @@ export function drawn(parts: readonly Part[], wanted: bigint): bigint[] {
 }
 
 /** By how much a line commits more, below zero for less. */
-function recommit(books: Books, { parts }: OrderLine, minor: bigint): void {
+export function recommit(books: Books, { parts }: OrderLine, minor: bigint): void {
   const moved =
     minor < 0n
       ? drawn(parts, -minor).map((part) => -part)
@@ -76,10 +95,10 @@ export function closeLine(books: Books, line: OrderLine, value: Value): void {
   const come = line.received > line.billed ? line.received : line.billed
   const quantity = standingOf(line) - come
   if (line.removed || quantity <= 0n) return
-  const worth = value(come - line.billed, line.price)
+  line.closed += quantity
+  const worth = value(toBill(line), line.price)
   const committed = committedOf(line)
   const released = worth > committed ? 0n : committed - worth
-  line.closed += quantity
   line.closedCommitment += released
   recommit(books, line, -released)
 }
@@ -109,8 +128,7 @@ function deltaOf(line: OrderLine, wanted: WantedLine, value: Value): bigint {
   const quantity = scaled(wanted.quantity, 6)
   const committed = committedOf(line)
   if (quantity === 0n) return -committed
-  const open = (of: bigint): bigint => of - line.closed - line.billed
-  const delta = value(open(quantity), wanted.price) - value(open(line.quantity), line.price)
+  const delta = value(toBill({ ...line, quantity }), wanted.price) - value(toBill(line), line.price)
   return delta < -committed ? -committed : delta
 }
 const isUnchanged = (line: OrderLine, { quantity, price }: WantedLine): boolean =>

@@ -69,9 +69,12 @@ function progress(t: Tables): string[] {
   const reached = (order: Row, done: 'received' | 'billed_quantity'): string => {
     const own = lines.get(order['id']!) ?? []
     const at = (l: Row): bigint => scaled(l[done]!, 12)
+    /** What went back for a credit is not to be billed. */
+    const back = (l: Row): bigint =>
+      done === 'billed_quantity' ? scaled(l['returned_for_credit']!, 12) : 0n
     const standing = (l: Row): bigint =>
       scaled(l['quantity']!, 12) - scaled(l['closed_quantity']!, 12)
-    if (own.every((l) => at(l) >= standing(l))) return 'full'
+    if (own.every((l) => at(l) + back(l) >= standing(l))) return 'full'
     return own.some((l) => at(l) > 0n) ? 'partial' : 'none'
   }
   const said = { receipt_status: 'received', billing_status: 'billed_quantity' } as const
@@ -105,6 +108,13 @@ function sums(t: Tables): string[] {
   const total = (rows: readonly Row[]): bigint =>
     rows.reduce((sum, r) => sum + scaled(r['quantity']!, 12), 0n)
   const receipts = by(t.receiptLines, 'purchase_order_line_id')
+  const away = new Set(
+    t.returns.flatMap((r) => (['shipped', 'satisfied'].includes(r['status']!) ? [r['id']] : [])),
+  )
+  const returned = by(
+    t.returnLines.filter((l) => away.has(l['return_id'])),
+    'purchase_order_line_id',
+  )
   const kinds = new Map(
     t.invoices.flatMap((i) => (i['status'] === 'approved' ? [[i['id'], i['kind']]] : [])),
   )
@@ -123,6 +133,8 @@ function sums(t: Tables): string[] {
     )
     if (received !== total(receipts.get(l['id']!) ?? []))
       bad.push(`order line ${l['id']}: received ${l['received']}, its receipts say otherwise`)
+    if (scaled(l['returned_for_credit']!, 12) !== total(returned.get(l['id']!) ?? []))
+      bad.push(`order line ${l['id']}: returned other than its returns say`)
     if (bills !== invoices! - credits!)
       bad.push(`order line ${l['id']}: billed ${l['billed_quantity']}, its invoices say otherwise`)
     if (
@@ -173,14 +185,14 @@ function sums(t: Tables): string[] {
 
 /** Every series counts 1, 2, 3 without a gap. */
 function numbers(t: Tables): string[] {
-  return (['requests', 'orders', 'changes', 'receipts', 'invoices', 'transfers'] as const).flatMap(
-    (kind) => {
-      const seen = t[kind]
-        .flatMap((r) => (r['number'] ? [Number(r['number'].split('-').at(-1))] : []))
-        .toSorted((a, b) => a - b)
-      return seen.every((value, i) => value === i + 1)
-        ? []
-        : [`${kind} are numbered with a gap or twice`]
-    },
-  )
+  return (
+    ['requests', 'orders', 'changes', 'receipts', 'returns', 'invoices', 'transfers'] as const
+  ).flatMap((kind) => {
+    const seen = t[kind]
+      .flatMap((r) => (r['number'] ? [Number(r['number'].split('-').at(-1))] : []))
+      .toSorted((a, b) => a - b)
+    return seen.every((value, i) => value === i + 1)
+      ? []
+      : [`${kind} are numbered with a gap or twice`]
+  })
 }

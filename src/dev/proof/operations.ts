@@ -34,6 +34,7 @@ import {
 import { openDoor, type Intent } from './door.ts'
 import { reviseBudget, transfer, withdrawTransfer } from './planning.ts'
 import { random, type Random } from './random.ts'
+import { callOff, sendBack, shipReturn } from './returning.ts'
 import { cancelRest, copy, edit, raise, submit, withdraw } from './requesting.ts'
 import { nothingKnown, type Known, type Turn } from './work.ts'
 import type { Place } from './world.ts'
@@ -69,6 +70,9 @@ const commands = {
   closeRest: [3, closeRest],
   reopenRest: [3, reopenRest],
   receive: [9, receive],
+  sendBack: [6, sendBack],
+  shipReturn: [2, shipReturn],
+  callOff: [3, callOff],
   invoice: [8, invoice],
   credit: [3, credit],
   accept: [4, accept],

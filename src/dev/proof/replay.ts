@@ -4,6 +4,7 @@ import {
   closeLine,
   committedOf,
   drawn,
+  isBilled,
   isComplete,
   newLine,
   releaseChange,
@@ -18,6 +19,7 @@ import {
   type Part,
 } from './changes.ts'
 import type { Intent } from './door.ts'
+import { rebill, sendBack, takeBack } from './going-back.ts'
 import { digitsOf, extended, inBase, rounded, scaled, shared } from './exact.ts'
 import { legal } from './legal.ts'
 import type { Event, Row, Tables } from './tables.ts'
@@ -88,6 +90,7 @@ export function replay(
     changes: index(t.changes),
     invoices: index(t.invoices),
     transfers: index(t.transfers),
+    returns: index(t.returns),
   }
   const linesOf = Map.groupBy(t.requestLines, (l) => l['purchase_request_id']!)
   const orderLinesOf = Map.groupBy(t.orderLines, (l) => l['purchase_order_id']!)
@@ -301,8 +304,10 @@ export function replay(
     for (const [id, line] of linesOfOrder(invoice['purchase_order_id']!, o)) {
       const mine = billed.map((l) => l['purchase_order_line_id'] === id)
       const quantity = sum(billed.flatMap((l, i) => (mine[i] ? [scaled(l['quantity']!, 6)] : [])))
-      const open = standingOf(line) - line.billed
+      const open = standingOf(line) - line.billed - line.returned
       line.billed += credit ? -quantity : quantity
+      if (credit) line.credited += quantity
+      rebill(line)
       const cost = sum(costs.filter((_cost, i) => mine[i]))
       const spent = shared(
         cost,
@@ -323,7 +328,7 @@ export function replay(
       })
     }
     // More than was ordered may have been billed before, and accepted.
-    const short = [...o.lines.values()].some((line) => line.billed < standingOf(line))
+    const short = ![...o.lines.values()].every(isBilled)
     if (credit && short && state.get(invoice['purchase_order_id']!) === 'closed')
       state.set(invoice['purchase_order_id']!, 'issued')
   }
@@ -335,7 +340,23 @@ export function replay(
     for (const { purchase_order_line_id: id, quantity } of rows) {
       const order = t.orderLines.find((l) => l['id'] === id)?.['purchase_order_id'] ?? ''
       const line = linesOfOrder(order, orders.get(order)).get(id)
-      if (line) line.received += scaled(quantity, 6)
+      if (!line) continue
+      line.received += scaled(quantity, 6)
+      rebill(line)
+    }
+  }
+  /** Goods of an order left for a credit, or did not leave after all. */
+  const goBack = (e: Event, way: 'left' | 'stayed'): void => {
+    const id = rows.returns.get(e.subject_id)!['purchase_order_id']!
+    const o = orders.get(id)!
+    const lines = linesOfOrder(id, o)
+    for (const part of t.returnLines.filter((l) => l['return_id'] === e.subject_id)) {
+      const line = lines.get(part['purchase_order_line_id']!)!
+      const quantity = scaled(part['quantity']!, 6)
+      const unbilled = scaled(part['unbilled']!, 6)
+      if (way === 'left') sendBack(books, line, quantity, valueOf(o))
+      else takeBack(books, line, { quantity, unbilled, value: valueOf(o) })
+      rebill(line)
     }
   }
   const idsOf = (order: string): string[] => (orderLinesOf.get(order) ?? []).map((l) => l['id']!)
@@ -373,7 +394,7 @@ export function replay(
     const ids = idsOf(e.subject_id)
     return [...o.lines.values()].filter((_line, i) => named?.includes(ids[i]!) ?? true)
   }
-  const post = (e: Event): void => {
+  const post = (e: Event, was: string): void => {
     const r = requests.get(e.subject_id)
     const o = orders.get(e.subject_id)
     if (/^purchase_request\.(created|copied|edited)$/.test(e.action)) write(e)
@@ -390,6 +411,8 @@ export function replay(
     else if (e.action === 'purchase_order.submitted') submitDirect(e)
     else if (e.action === 'purchase_order.approved') approveDirect(o!)
     else if (e.action === 'receipt.posted') received(e)
+    else if (e.action === 'goods_return.shipped') goBack(e, 'left')
+    else if (e.action === 'goods_return.cancelled' && was !== 'draft') goBack(e, 'stayed')
     else if (e.action === 'change_order.drafted') draftChange(e)
     else if (e.action === 'change_order.submitted') {
       const of = ofChange(e)!
@@ -416,7 +439,7 @@ export function replay(
   /** What is received and billed in full stays closed when it is changed. */
   const staysClosed = (id: string): void => {
     const o = orders.get(id)
-    if (o?.request === null && isComplete([...o.lines.values()])) state.set(id, 'closed')
+    if (o && isComplete([...o.lines.values()])) state.set(id, 'closed')
   }
 
   for (const e of events) {
@@ -426,7 +449,7 @@ export function replay(
     if (rule && !rule.from.includes(was))
       bad.push(`${e.action} of ${e.subject_id} from “${was}” (audit row ${e.seq})`)
     if (rule) state.set(e.subject_id, rule.to)
-    post(e)
+    post(e, was)
     if (was === 'closed' && rule?.to === 'issued') staysClosed(e.subject_id)
     bad.push(...books.faults(`audit row ${e.seq} (${e.action})`, overdrawn.has(e.subject_id)))
   }
@@ -495,6 +518,13 @@ export function replay(
         bad.push(
           `order line ${line['id']} has ${line['committed_left']} committed, the model says ${committedIn(model.get(line['id']!))}`,
         )
+    for (const line of orderLinesOf.get(id) ?? []) {
+      const unbilled = model.get(line['id']!)?.unbilled ?? 0n
+      if (scaled(line['returned_unbilled']!, 6) !== unbilled)
+        bad.push(
+          `order line ${line['id']} has ${line['returned_unbilled']} returned unbilled, the model says ${unbilled}`,
+        )
+    }
     if (['closed', 'cancelled'].includes(row['status']!) && committed !== 0n)
       bad.push(`order ${row['number'] ?? id} is ${row['status']} and still commits ${committed}`)
   }
@@ -516,6 +546,9 @@ export function replay(
   for (const [id, row] of rows.transfers)
     if (state.get(id) !== row['status'])
       bad.push(`transfer ${row['number']} is ${row['status']}, the model says ${state.get(id)}`)
+  for (const [id, row] of rows.returns)
+    if (state.get(id) !== row['status'])
+      bad.push(`return ${row['number']} is ${row['status']}, the model says ${state.get(id)}`)
   const there = new Set([
     ...Object.values(rows).flatMap((of) => [...of.keys()]),
     ...t.receipts.map((r) => r['id']!),

@@ -22,6 +22,8 @@ export type Known = {
   /** Those without a request. */
   direct: KnownOrder[]
   changes: KnownChange[]
+  receipts: { id: string; lines: { id: string; quantity: string }[] }[]
+  returns: string[]
   invoices: { id: string; holds: { id: string; reason: string }[] }[]
   questions: { approval: string; id: string; of: Role }[]
   transfers: string[]
@@ -34,6 +36,8 @@ export const nothingKnown = (): Known => ({
   orders: [],
   direct: [],
   changes: [],
+  receipts: [],
+  returns: [],
   invoices: [],
   questions: [],
   transfers: [],

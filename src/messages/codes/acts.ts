@@ -107,6 +107,7 @@ export const actCodes = {
   'did.goods_return.credited': none,
   'did.goods_return.edited': none,
   'did.goods_return.expected_again': none,
+  'did.goods_return.not_billed': none,
   'did.goods_return.satisfied': none,
   'did.goods_return.shipped': none,
   'did.identity_provider.domain_proven': none,

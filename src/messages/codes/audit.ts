@@ -38,6 +38,8 @@ export const noteCodes = {
   'note.vendor_terms': z.object({ vendor: text, terms: text }),
   'note.landed_cost': z.object({ invoice: text, amount: Amount }),
   'note.instalment': z.object({ amount: Amount, due: day.nullable() }),
+  /** What nobody had billed of goods that went back, and what is to be credited. */
+  'note.return_worth': z.object({ unbilled: Amount.nullable(), credit: Amount.nullable() }),
   'note.set_off': z.object({ document: text, amount: Amount }),
   'note.bank_account_reason': z.object({ account: text, reason: text }),
   'note.vendor_hold': z.object({

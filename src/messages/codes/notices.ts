@@ -108,6 +108,12 @@ export const letterCodes = {
   'letter.return_called_off_text': z.object({ number: text, order: text, organisation: text }),
   'letter.return_reason': z.object({ reason: text }),
   'letter.return_then': z.object({ number: text, intent: z.enum(['credit', 'replacement']) }),
+  /** What nobody had billed, and what is to be credited. */
+  'letter.return_worth': z.object({
+    number: text,
+    unbilled: Amount.nullable(),
+    credit: Amount.nullable(),
+  }),
   'letter.rest_closed_subject': z.object({ order: text, organisation: text }),
   'letter.rest_closed_text': z.object({ order: text, organisation: text }),
   'letter.rest_reopened_subject': z.object({ order: text, organisation: text }),

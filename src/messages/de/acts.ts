@@ -107,6 +107,8 @@ export const acts: Sentences<typeof actCodes> = {
   'did.goods_return.credited': () => 'hat die Gutschrift zugeordnet',
   'did.goods_return.edited': () => 'hat die Rücksendung geändert',
   'did.goods_return.expected_again': () => 'erwarten das Erledigte wieder: Es wurde zurückgenommen',
+  'did.goods_return.not_billed': () =>
+    'haben die Rücksendung erledigt: Die Ware war nicht in Rechnung gestellt',
   'did.goods_return.satisfied': () => 'haben die Rücksendung erledigt: Das Erwartete ist gekommen',
   'did.goods_return.shipped': () => 'hat die Ware zurückgeschickt',
   'did.identity_provider.domain_proven': () => 'hat die Domain für Single Sign-on nachgewiesen',

@@ -37,6 +37,13 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.bank_account': ({ account }) => `Konto ${account}`,
   'note.vendor_terms': ({ vendor, terms }) => `${vendor}: „${terms}“`,
   'note.landed_cost': ({ invoice, amount }, say) => `${invoice}: ${say.amount(amount)}`,
+  'note.return_worth': ({ unbilled, credit }, say) =>
+    [
+      unbilled ? `${say.amount(unbilled)} werden nicht in Rechnung gestellt.` : '',
+      credit ? `Eine Gutschrift über ${say.amount(credit)} wird erwartet.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
   'note.set_off': ({ document, amount }, say) => `${document}, ${say.amount(amount)}`,
   'note.instalment': ({ amount, due }, say) =>
     `${say.amount(amount)}, ${due === null ? 'noch ohne Termin' : `fällig am ${say.date(due)}`}`,

@@ -1,6 +1,6 @@
 import type { letterCodes, neutralCodes, noticeCodes } from '../codes/notices.ts'
 import type { Sentences } from '../language.ts'
-import { documentKind, expiry, roleNames, state } from './words.ts'
+import { capital, documentKind, expiry, roleNames, state } from './words.ts'
 
 const lineCount = (count: number): string => (count === 1 ? 'Eine Position' : `${count} Positionen`)
 
@@ -161,6 +161,14 @@ export const letters: Sentences<typeof letterCodes> = {
     intent === 'credit'
       ? `Bitte schreiben Sie die Ware gut, und nennen Sie ${number} auf der Gutschrift.`
       : `Bitte ersetzen Sie die Ware, und nennen Sie ${number} auf dem Lieferschein.`,
+  'letter.return_worth': ({ number, unbilled, credit }, say) => {
+    if (!credit)
+      return `Diese Ware wurde uns nicht in Rechnung gestellt. Bitte stellen Sie sie nicht in Rechnung${unbilled ? ` (${say.amount(unbilled)})` : ''}. Eine Gutschrift ist nicht nötig.`
+    const please = `senden Sie uns bitte eine Gutschrift über ${say.amount(credit)} zuzüglich etwaiger Steuer, und nennen Sie ${number} darauf.`
+    return unbilled
+      ? `Von dieser Ware wurden uns ${say.amount(unbilled)} nicht in Rechnung gestellt. Bitte stellen Sie diesen Betrag nicht in Rechnung. Für den Rest ${please}`
+      : capital(please)
+  },
   'letter.rest_closed_subject': ({ order, organisation }) =>
     `Bestellung ${order} von ${organisation}: Der Rest wird nicht mehr benötigt`,
   'letter.rest_closed_text': ({ order, organisation }) =>

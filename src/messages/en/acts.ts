@@ -104,6 +104,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.goods_return.credited': () => 'linked the credit note',
   'did.goods_return.edited': () => 'edited the return',
   'did.goods_return.expected_again': () => 'expect what was settled again: it was taken back',
+  'did.goods_return.not_billed': () => 'settled the return: nobody had billed the goods',
   'did.goods_return.satisfied': () => 'settled the return: what was expected has come',
   'did.goods_return.shipped': () => 'sent the goods back',
   'did.identity_provider.domain_proven': () => 'proved the domain of single sign-on',

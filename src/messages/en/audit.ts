@@ -38,6 +38,13 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.bank_account': ({ account }) => `Account ${account}`,
   'note.vendor_terms': ({ vendor, terms }) => `${vendor}: ${terms}`,
   'note.landed_cost': ({ invoice, amount }, say) => `${invoice}: ${say.amount(amount)}`,
+  'note.return_worth': ({ unbilled, credit }, say) =>
+    [
+      unbilled ? `${say.amount(unbilled)} will not be billed.` : '',
+      credit ? `A credit note of ${say.amount(credit)} is expected.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
   'note.set_off': ({ document, amount }, say) => `${document}, ${say.amount(amount)}`,
   'note.instalment': ({ amount, due }, say) =>
     `${say.amount(amount)}, ${due === null ? 'without a day yet' : `due ${say.date(due)}`}`,

@@ -150,6 +150,15 @@ export const letters: Sentences<typeof letterCodes> = {
     intent === 'credit'
       ? `Please credit them, and state ${number} on the credit note.`
       : `Please replace them, and state ${number} on the delivery note.`,
+  'letter.return_worth': ({ number, unbilled, credit }, say) => {
+    const please = (of: string): string =>
+      `please send us a credit note of ${of} plus any tax, and state ${number} on it.`
+    if (!credit)
+      return `We were not billed for these goods. Please do not bill them${unbilled ? ` (${say.amount(unbilled)})` : ''}. No credit note is needed.`
+    return unbilled
+      ? `We were not billed for ${say.amount(unbilled)} of these goods. Please do not bill that. For the rest, ${please(say.amount(credit))}`
+      : capital(please(say.amount(credit)))
+  },
   'letter.rest_closed_subject': ({ order, organisation }) =>
     `Order ${order} from ${organisation}: the rest is not needed any more`,
   'letter.rest_closed_text': ({ order, organisation }) =>

@@ -2,7 +2,7 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import { decimal } from '../../kernel/decimal.ts'
 import { dateText } from '../../platform/view/format.ts'
 import { countedText } from '../../purchase-orders/index.ts'
-import type { Table } from '../../platform/view/ui.ts'
+import type { Status, Table } from '../../platform/view/ui.ts'
 import { url } from '../paths.ts'
 import { paged } from '../queries.ts'
 import { returnsBefore, type ReturnRow } from '../return-queries.ts'
@@ -54,18 +54,28 @@ const tableOf = ({ returns: said }: Words, rows: readonly ReturnRow[]): Table =>
       { kind: 'text', text: row.number },
       { kind: 'muted', text: dateText(row.shipped_on) },
       { kind: 'link', text: row.order_number, href: url.order(row.order_id) },
-      { kind: 'text', text: row.items.map(itemText).join(', ') },
+      { kind: 'text', text: row.items.map((one) => itemText(one, row, said)).join(', ') },
       { kind: 'text', text: row.reason },
       {
         kind: 'status',
-        status:
-          row.status === 'satisfied'
-            ? { text: said.done, tone: 'ok' }
-            : { text: said.intents[row.intent], tone: 'warn' },
+        status: statusOf(row, said),
       },
     ],
   })),
 })
 
-const itemText = (one: ReturnRow['items'][number]): string =>
-  `${countedText(decimal(one.quantity), one)} ${one.item}`
+function statusOf(row: ReturnRow, said: Words['returns']): Status {
+  if (row.unbilled) return { text: said.notBilled, tone: 'neutral' }
+  return row.status === 'satisfied'
+    ? { text: said.done, tone: 'ok' }
+    : { text: said.intents[row.intent], tone: 'warn' }
+}
+
+/** Where a part of the goods was billed and a part was not, says which. */
+function itemText(one: ReturnRow['items'][number], row: ReturnRow, said: Words['returns']): string {
+  const text = `${countedText(decimal(one.quantity), one)} ${one.item}`
+  const unbilled = decimal(one.unbilled)
+  return row.unbilled || unbilled.units === 0n
+    ? text
+    : `${text} (${said.ofItNotBilled(countedText(unbilled, one))})`
+}

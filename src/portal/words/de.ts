@@ -208,6 +208,8 @@ export const de: Words = {
     reason: 'Grund',
     wanted: 'Was erwartet wird',
     intents: { credit: 'Gutschrift erwartet', replacement: 'Ersatz erwartet' },
+    notBilled: 'Nicht in Rechnung zu stellen',
+    ofItNotBilled: (quantity: string): string => `${quantity} nicht in Rechnung zu stellen`,
     done: 'Erledigt',
   },
   invoices: {

@@ -200,6 +200,8 @@ export const en = {
     reason: 'Reason',
     wanted: 'What is wanted',
     intents: { credit: 'Credit note expected', replacement: 'Replacement expected' },
+    notBilled: 'Not to be billed',
+    ofItNotBilled: (quantity: string): string => `${quantity} not to be billed`,
     done: 'Settled',
   },
   invoices: {

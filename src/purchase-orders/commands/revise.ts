@@ -170,6 +170,7 @@ function revisedLines(lines: readonly Line[], revision: Revision): Line[] {
       returned_for_credit: '0',
       returned_for_replacement: '0',
       returned_rejected: '0',
+      returned_unbilled: '0',
       acceptor_id: null,
       acceptor: null,
       billed_quantity: '0',

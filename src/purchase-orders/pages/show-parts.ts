@@ -31,7 +31,7 @@ import { isOverdue, type Line, type PurchaseOrder } from '../purchase-order.ts'
 import { countedNumber } from '../stated.ts'
 import { onHold, text, numberOf, statesWith } from '../states.ts'
 import { incotermText, deliveryText } from '../delivery.ts'
-import { plannedOn, termsSaid } from '../terms.ts'
+import { plannedOn, termsSaid, toBePaid } from '../terms.ts'
 import { url } from '../url.ts'
 
 type Order = Awaited<ReturnType<typeof dispatches.findOrder>>
@@ -387,12 +387,13 @@ const deliveryFacts = ({ deliver_to: place, incoterm }: Order): Fact[] => [
 ]
 
 /**
- * When it would be paid in which parts, if all of it is billed when it is expected. Null once nothing is left to be
+ * When it would be paid in which parts, if all that will be billed of it is billed when it is expected. Null once nothing is left to be
  * billed.
  */
-export function plannedTable(ctx: ReadCtx, order: Order): Table | null {
+export function plannedTable(ctx: ReadCtx, order: Order, lines: readonly Line[]): Table | null {
   const day = order.expected_on ?? ctx.today
-  const parts = plannedOn(order, day)
+  const parts = plannedOn(order, lines, day)
+  const whole = toBePaid(order, lines)
   if (parts.length === 0) return null
   return {
     label: `Planned instalments, if all of it is billed on ${dateText(day)}`,
@@ -410,7 +411,14 @@ export function plannedTable(ctx: ReadCtx, order: Order): Table | null {
       ],
     })),
     totals: [
-      { label: 'With tax', text: text(order.total + order.tax, order.currency), strong: true },
+      {
+        label:
+          whole === order.total + order.tax
+            ? 'With tax'
+            : 'With tax, without what was closed or went back',
+        text: text(whole, order.currency),
+        strong: true,
+      },
     ],
   }
 }

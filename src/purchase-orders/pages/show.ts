@@ -138,7 +138,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     advances: advancesTable(order.advances),
     retained: retainedTable(ctx, order.retained),
     releases: releasesTable(ctx, order.retained, ctx.actor.permissions.has('payments.stop')),
-    planned: plannedTable(ctx, order),
+    planned: plannedTable(ctx, order, lines),
     lines: linesTable(order, lines, {
       ending: endingText(order.advances),
       allowed: new Set(allowed.map(({ name }) => name)),

@@ -1,4 +1,4 @@
-import { conflict, invalid } from '../../kernel/problem.ts'
+import { conflict, invalid, Problem } from '../../kernel/problem.ts'
 import { refuseClosed } from '../../periods/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import {
@@ -7,12 +7,14 @@ import {
   orderLines,
   purchaseOrder,
   saveProgress,
+  saveReturned,
   tell,
 } from '../../purchase-orders/index.ts'
 import { shareVendor } from '../../vendor-holds/index.ts'
-import { minus, movementsOf, moves, refuseUncommitted, withMoved } from '../goods-return.ts'
+import { moves, refuseUncommitted } from '../goods-return.ts'
+import { stay } from '../left.ts'
 import * as queries from '../queries.ts'
-import { toldLines } from './ship.ts'
+import { paidOf, recommit, toldLines } from './ship.ts'
 
 type Ending = { reason: string; version?: number | undefined }
 
@@ -32,27 +34,36 @@ export async function cancel(ctx: Ctx, id: string, { reason, version }: Ending):
   queries.saveEnded(ctx.tx, id, { reason, creditNoteId: null, move })
   ctx.record('goods_return.cancelled', { kind: 'goods_return', id }, { reason })
   if (goodsReturn.status === 'draft') return
-  const back = lines.flatMap((line) =>
-    movementsOf(line.purchase_order_line_id, goodsReturn.intent, {
-      quantity: minus(line.quantity),
-      rejected: minus(line.rejected),
-    }),
-  )
-  const after = withMoved(ordered, back)
-  refuseUncommitted(after, back)
-  insertMovements(ctx.tx, id, back)
+  const { number, intent } = goodsReturn
+  const kept = stay(lines, ordered, { intent, paid: paidOf(ctx, order) })
+  refuseUncommitted(kept.lines, kept.movements)
+  insertMovements(ctx.tx, id, kept.movements)
+  saveReturned(ctx.tx, kept.changes)
+  await recommit(ctx, orderId, kept.changes).catch(notInBudget)
   ctx.record(
     'purchase_order.goods_kept',
     { kind: 'purchase_order', id: orderId },
-    { goods_return: goodsReturn.number, reason },
+    {
+      goods_return: number,
+      reason,
+      committed: kept.changes.reduce((sum, { committed }) => sum + committed, 0n),
+    },
   )
-  const { number, intent } = goodsReturn
   await tell(ctx, orderId, {
     to,
     news: { about: 'return_called_off', number, intent, reason, lines: toldLines(lines, ordered) },
   })
-  saveProgress(ctx, order, after)
+  saveProgress(ctx, order, kept.lines)
   await ctx.emit('goods.returned', { id, orderId })
+}
+
+/** The goods are to be billed again, and the budget has not enough for that any more. */
+function notInBudget(error: unknown): never {
+  if (error instanceof Problem && error.status === 409)
+    throw new Problem(422, error.code, error.message, [
+      { pointer: '', code: error.code, detail: error.message },
+    ])
+  throw error
 }
 
 /** Nobody waits for the credit or the replacement any more. */

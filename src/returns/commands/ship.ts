@@ -1,22 +1,27 @@
-import { uncommit } from '../../budgets/index.ts'
+import { changeCommitment } from '../../budgets/index.ts'
+import { message } from '../../messages/index.ts'
 import { saidOf } from '../../kernel/counted-in.ts'
 import { decimal } from '../../kernel/decimal.ts'
 import { invalid } from '../../kernel/problem.ts'
 import { refuseClosed } from '../../periods/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import {
-  freeLines,
   insertMovements,
   listener,
   orderLines,
   purchaseOrder,
   saveProgress,
+  saveReturned,
   tell,
   type Line,
+  type LineLeft,
+  type PurchaseOrder,
 } from '../../purchase-orders/index.ts'
 import { shareVendor } from '../../vendor-holds/index.ts'
-import { finished, moves, shipped, withMoved, type Intent } from '../goods-return.ts'
+import { moves, rejectedIn, type Intent } from '../goods-return.ts'
+import { leave } from '../left.ts'
 import * as queries from '../queries.ts'
+import { worthOf } from '../worth.ts'
 import { refuseReversed } from './create.ts'
 
 export type Shipping = {
@@ -52,35 +57,31 @@ export async function ship(ctx: Ctx, id: string, input: Shipping): Promise<void>
   refuseReversed(receipt)
   refuseDay(day, { from: receipt.received_on, to: ctx.today })
   const intent = input.intent ?? goodsReturn.intent
-  const leaving = lines.map((line) => ({
-    id: line.id,
-    ...shipped(
+  const going = lines.map((line) => ({
+    ...line,
+    rejected: rejectedIn(
       line,
       received.find((of) => of.id === line.receipt_line_id)!,
-      intent,
     ),
   }))
-  const movements = leaving.flatMap((line) => line.movements)
+  const left = leave(going, ordered, { intent, paid: paidOf(ctx, order) })
+  const worth = worthOf(withUnbilled(lines, left.parts), intent)
   queries.saveShipped(ctx.tx, id, { intent, day, at: ctx.now, move })
-  queries.saveRejected(
-    ctx.tx,
-    leaving.map(({ id: lineId, rejected }) => ({ id: lineId, rejected })),
-  )
-  insertMovements(ctx.tx, id, movements)
-  ctx.record('goods_return.shipped', { kind: 'goods_return', id }, { intent, day })
+  queries.saveLeft(ctx.tx, left.parts)
+  insertMovements(ctx.tx, id, left.movements)
+  const note = worth ? { note: message('note.return_worth', worth) } : {}
+  ctx.record('goods_return.shipped', { kind: 'goods_return', id }, { intent, day, ...note })
+  const { number, reason } = goodsReturn
   ctx.record(
     'purchase_order.goods_returned',
     { kind: 'purchase_order', id: orderId },
-    { goods_return: goodsReturn.number, intent, reason: goodsReturn.reason },
+    { goods_return: number, intent, reason, released: sumOf(left.changes) },
   )
-  const { number, reason } = goodsReturn
-  await tell(ctx, orderId, {
-    to,
-    news: { about: 'return', number, intent, reason, lines: toldLines(lines, ordered) },
-  })
-  const after = withMoved(ordered, movements)
-  await freeFinished(ctx, orderId, after)
-  saveProgress(ctx, order, after)
+  const told = { number, intent, reason, lines: toldLines(lines, ordered), ...(worth && { worth }) }
+  await tell(ctx, orderId, { to, news: { about: 'return', ...told } })
+  saveReturned(ctx.tx, left.changes)
+  await recommit(ctx, orderId, left.changes)
+  saveProgress(ctx, order, left.lines)
   await ctx.emit('goods.returned', { id, orderId })
 }
 
@@ -92,15 +93,35 @@ export const toldLines = (lines: readonly queries.LineRow[], ordered: readonly L
     description: line.description,
   }))
 
-/** What was committed for goods that will not be billed any more is free again. */
-async function freeFinished(ctx: Ctx, orderId: string, lines: readonly Line[]): Promise<void> {
-  const free = finished(lines)
-  if (free.length === 0) return
-  freeLines(
-    ctx.tx,
-    free.map((line) => line.id),
+const withUnbilled = (
+  lines: readonly queries.LineRow[],
+  parts: readonly { id: string; unbilled: string }[],
+): queries.LineRow[] =>
+  lines.map((line) => ({ ...line, unbilled: parts.find(({ id }) => id === line.id)!.unbilled }))
+
+const sumOf = (changes: readonly LineLeft[]): bigint =>
+  -changes.reduce((sum, { committed }) => sum + committed, 0n)
+
+/** At the price and the rate of the order. */
+export const paidOf = (ctx: Ctx, order: Pick<PurchaseOrder, 'currency' | 'fx_rate'>) => ({
+  currency: order.currency,
+  rate: order.fx_rate,
+  baseCurrency: ctx.actor.organisation.baseCurrency,
+})
+
+/** What the lines commit more or less, in the budgets that they are charged to. 409 where one has not enough. */
+export async function recommit(
+  ctx: Ctx,
+  orderId: string,
+  changes: readonly LineLeft[],
+): Promise<void> {
+  const moved = changes.filter(({ committed }) => committed !== 0n)
+  if (moved.length === 0) return
+  await changeCommitment(
+    ctx,
+    { kind: 'purchase_order', id: orderId },
+    moved.map(({ lineId, committed }) => ({ lineId, minor: committed })),
   )
-  for (const line of free) await uncommit(ctx, { kind: 'purchase_order', id: orderId }, line.id)
 }
 
 function refuseDay(day: string, { from, to }: { from: string; to: string }): void {

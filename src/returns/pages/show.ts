@@ -2,8 +2,9 @@ import { attachmentsOf } from '../../attachments/index.ts'
 import { commentsOf } from '../../comments/index.ts'
 import { chainOf, timelineOf } from '../../history/index.ts'
 import { decimal } from '../../kernel/decimal.ts'
+import { money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
-import { dateText } from '../../platform/view/format.ts'
+import { dateText, moneyText } from '../../platform/view/format.ts'
 import type {
   Action,
   AttachmentPanel,
@@ -21,6 +22,7 @@ import { moves } from '../goods-return.ts'
 import * as queries from '../queries.ts'
 import { url } from '../urls.ts'
 import { chipOf, intentText } from '../words.ts'
+import { worthOf, type Worth } from '../worth.ts'
 
 export type ShowPage = {
   title: string
@@ -44,6 +46,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     attachmentsOf(ctx, 'goods_return', id),
     commentsOf(ctx, 'goods_return', id),
   ])
+  const worth = hasLeft(row) ? worthOf(lines, row.intent) : null
   return {
     title: `${row.number} ${row.vendor_name}`,
     header: {
@@ -53,10 +56,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       statuses: [chipOf(row)],
       actions: actionsOf(ctx, row),
     },
-    banner: bannerOf(row),
+    banner: bannerOf(row, worth),
     chain: chain.view,
-    facts: factsOf(row),
-    lines: linesTable(lines),
+    facts: factsOf(row, worth),
+    lines: linesTable(lines, worth),
     credit: await creditForm(ctx, row),
     attachments,
     comments,
@@ -83,25 +86,38 @@ function actionsOf(ctx: ReadCtx, row: queries.ReturnRow): Action[] {
   }))
 }
 
-function bannerOf({ status, intent }: queries.ReturnRow): Banner | null {
+const hasLeft = ({ status }: queries.ReturnRow): boolean =>
+  status === 'shipped' || status === 'satisfied'
+const moneyIn = ({ minor, currency }: { minor: string; currency: string }): string =>
+  moneyText(money(BigInt(minor), currency))
+
+function bannerOf({ status, intent }: queries.ReturnRow, worth: Worth | null): Banner | null {
   if (status === 'draft')
     return {
       tone: 'info',
       text: 'Nothing has left yet. Say so once the goods are on their way back: what was received is lowered then.',
     }
+  if (worth?.unbilled && !worth.credit)
+    return {
+      tone: 'ok',
+      text: `Nobody had billed these goods: ${moneyIn(worth.unbilled)} will not be billed, and no credit note is expected.`,
+    }
   if (status !== 'shipped') return null
   return intent === 'credit'
-    ? {
-        tone: 'info',
-        text: 'The vendor owes a credit for what was billed. It is settled once a credit note of the order is approved for these goods, or once the rest of the line is billed without them.',
-      }
+    ? { tone: 'info', text: creditText(worth) }
     : {
         tone: 'info',
         text: 'The vendor owes these goods again. It is settled once they are received for the order.',
       }
 }
 
-const factsOf = (row: queries.ReturnRow): Fact[] => [
+function creditText(worth: Worth | null): string {
+  const kept = worth?.unbilled ? `, and ${moneyIn(worth.unbilled)} will not be billed` : ''
+  const note = worth?.credit ? ` of ${moneyIn(worth.credit)}` : ''
+  return `A credit note${note} is expected${kept}. The return is settled once a credit note of the order is approved for these goods, or once the rest of the line is billed without them.`
+}
+
+const factsOf = (row: queries.ReturnRow, worth: Worth | null): Fact[] => [
   {
     label: 'Order',
     text: row.order_number ?? '—',
@@ -110,6 +126,8 @@ const factsOf = (row: queries.ReturnRow): Fact[] => [
   { label: 'Receipt', text: row.receipt_number, href: `/receipts/${row.receipt_id}` },
   { label: 'For', text: intentText[row.intent] },
   { label: 'Left on', text: row.shipped_on ? dateText(row.shipped_on) : 'Not yet' },
+  ...(worth?.unbilled ? [{ label: 'Will not be billed', text: moneyIn(worth.unbilled) }] : []),
+  ...(worth?.credit ? [{ label: 'To be credited', text: moneyIn(worth.credit) }] : []),
   ...(row.made_by ? [{ label: 'By', text: row.made_by }] : []),
   ...(row.credit_note_id
     ? [
@@ -123,12 +141,13 @@ const factsOf = (row: queries.ReturnRow): Fact[] => [
   ...(row.end_reason ? [{ label: 'Ended because', text: row.end_reason }] : []),
 ]
 
-const linesTable = (lines: readonly queries.LineRow[]): Table => ({
+const linesTable = (lines: readonly queries.LineRow[], worth: Worth | null): Table => ({
   label: 'What goes back',
   columns: [
     { label: 'Item' },
     { label: 'Unit' },
     { label: 'Of it rejected', align: 'end' },
+    ...(worth?.unbilled ? [{ label: 'Not billed', align: 'end' as const }] : []),
     { label: 'Quantity', align: 'end' },
   ],
   rows: lines.map((line) => ({
@@ -136,6 +155,9 @@ const linesTable = (lines: readonly queries.LineRow[]): Table => ({
       { kind: 'text', text: line.description },
       { kind: 'muted', text: line.unit },
       { kind: 'number', text: countedNumber(decimal(line.rejected), line) },
+      ...(worth?.unbilled
+        ? [{ kind: 'number' as const, text: countedNumber(decimal(line.unbilled), line) }]
+        : []),
       { kind: 'number', text: countedNumber(decimal(line.quantity), line) },
     ],
   })),
