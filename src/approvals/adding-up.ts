@@ -2,6 +2,7 @@ import { money } from '../kernel/money.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Facts } from './facts.ts'
+import { activeRules } from './planning-queries.ts'
 import { sumOf, sumsIn, type Item, type Sum } from './rolling.ts'
 import * as queries from './rolling-queries.ts'
 
@@ -81,7 +82,7 @@ export async function withSums(
 /** Waits for concurrent requests that are added up with this one, where a rule in force adds up. */
 export function waitForOthers(
   ctx: Ctx,
-  { requesterId, vendorId, items = [] }: Pick<Counted, 'requesterId' | 'vendorId' | 'items'>,
+  { requesterId, vendorId, items = [] }: Bought,
   rules: Parameters<typeof sumsIn>[0],
 ): void {
   const kinds = new Set(sumsIn(rules).map((value) => sumOf(value)?.of))
@@ -91,6 +92,16 @@ export function waitForOthers(
     ...(kinds.has('item') ? items.map((item) => `item ${item.key}`) : []),
   ]
   if (keys.length) queries.lockSums(ctx.tx, keys)
+}
+
+export type Bought = Pick<Counted, 'requesterId' | 'vendorId' | 'items'>
+/**
+ * Reads which rules add up, so that a document waits for the others before it locks budgets. Locks are taken in one
+ * order: documents, then sums, then budgets, on which most others wait.
+ */
+export async function readToWait(ctx: Ctx): Promise<(bought: Bought) => void> {
+  const rules = await activeRules(ctx.tx)
+  return (bought) => waitForOthers(ctx, bought, rules)
 }
 
 const days = 7
@@ -121,9 +132,9 @@ export async function splitNotes(
   return notes
 }
 
-type Bought = { bought: number; orders: number; changes: number }
+type Parts = { bought: number; orders: number; changes: number }
 /** '3 requests and orders', '2 changes of orders' */
-function boughtText({ bought, orders, changes }: Bought): string {
+function boughtText({ bought, orders, changes }: Parts): string {
   const names = [
     ...(bought > orders + changes ? ['requests'] : []),
     ...(orders > 0 ? ['orders'] : []),
