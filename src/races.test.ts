@@ -1,8 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from './app.ts'
-import { openDoor, type Door } from './dev/proof/door.ts'
+import { openDoor, type Door, type Shape } from './dev/proof/door.ts'
 import { judge } from './dev/proof/model.ts'
 import { createPlace, type Place } from './dev/proof/world.ts'
 import type { Role } from './kernel/permissions.ts'
@@ -101,6 +102,70 @@ const order = (r: Request, quantity = '6'): Sent => [
   },
 ]
 
+/** From here on, what is bought of a vendor in a week counts together, so that all who buy of it wait for its sum. */
+async function addUpByVendor(): Promise<void> {
+  const client = new pg.Client(database.ownerUrl)
+  await client.connect()
+  await client.query("select set_config('app.tenant_id', $1, false)", [place.tenantId])
+  await client.query(
+    "insert into approval_rules (id, position, name, min_amount, conditions, approver, approver_role) values (uuidv7(), 30, 'Together', 1, $1, 'role', 'controller')",
+    [JSON.stringify([{ what: 'together', values: ['vendor:7'] }])],
+  )
+  await client.end()
+}
+async function made(sent: Sent): Promise<Shape> {
+  const [role, path, body = {}] = sent
+  let answer: Shape | null = null
+  await door.post({ place, role, path, body, twice: false }, (b) => void (answer = b))
+  if (!answer) throw new Error(`${path}: ${JSON.stringify(door.history.at(-1)!.sent)}`)
+  return answer
+}
+const direct = (i: number): Sent => [
+  'buyer',
+  '/purchase-orders',
+  {
+    vendor_id: place.vendors[0]!.id,
+    cost_center_id: place.costCenters[i % 2],
+    currency: 'EUR',
+    reason: 'CANARY',
+    lines: [{ description: 'CANARY', quantity: '1', unit: 'kg', unit_price: '3.00', split: null }],
+  },
+]
+/** A change of an order that was approved and issued. */
+async function drafted(i: number): Promise<Shape> {
+  const order = await made(direct(i))
+  const sent = await made(['buyer', `/purchase-orders/${order.id}/submission`])
+  for (const role of ['approver', 'controller'] as const)
+    await door.post({
+      place,
+      role,
+      path: `/approvals/${sent.approval_id}/approval`,
+      body: {},
+      twice: false,
+    })
+  await made(['buyer', `/purchase-orders/${order.id}/issue`])
+  const lines = [{ line_id: order.lines![0]!.id, quantity: '2' }]
+  return made(['buyer', '/change-orders', { purchase_order_id: order.id, reason: 'more', lines }])
+}
+
+test('rule 65: requests, direct orders and changes of orders that count together and share budgets, submitted at once, wait for each other in one order', async () => {
+  await addUpByVendor()
+  for (let round = 0; round < 3; round++) {
+    const all: Sent[] = []
+    for (const i of Array.from({ length: 14 }, (_, n) => n)) {
+      const vendor_id = place.vendors[0]!.id
+      const request = await made(['requester', '/purchase-requests', { ...content(i), vendor_id }])
+      const order = await made(direct(i))
+      all.push(
+        ['requester', `/purchase-requests/${request.id}/submission`],
+        ['buyer', `/purchase-orders/${order.id}/submission`],
+      )
+      if (i < 12) all.push(['buyer', `/change-orders/${(await drafted(i)).id}/submission`])
+    }
+    expect(await atOnce(all)).toBe(40)
+  }
+}, 240_000)
+
 test('rule 2: forty at once over eight requests on a tree of budgets, submitted, withdrawn, changed, decided and ordered: every figure is right after each, and there is no deadlock', async () => {
   const first = await raised()
   expect(
@@ -153,6 +218,7 @@ test('rule 2: forty at once over eight requests on a tree of budgets, submitted,
   ).toBeGreaterThanOrEqual(8)
 
   await close()
+  // Of all tests of this file.
   const { rows } = await database.admin(
     `select deadlocks::int from pg_stat_database where datname = '${database.name}'`,
   )

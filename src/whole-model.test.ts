@@ -124,7 +124,10 @@ test('all commands in any order, several at once: every figure is the one the po
         const through = intent.sent.some((s) => s.status !== null && s.status < 300)
         if (through) done++
         else refused++
-        const what = `${intent.path.replaceAll(/[0-9a-f-]{36}/g, ':id')}${through ? '' : ' refused'}`
+        const lines = JSON.stringify(intent.body['lines'] ?? [])
+        const of = lines.includes('purchase_request_line_id') ? ' of requests' : ''
+        const why = through ? '' : ` refused: ${intent.sent.at(-1)?.code}`
+        const what = `${intent.path.replaceAll(/[0-9a-f-]{36}/g, ':id')}${of}${why}`
         counted.set(what, (counted.get(what) ?? 0) + 1)
       }
       expect(bad).toEqual([])

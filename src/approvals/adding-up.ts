@@ -1,6 +1,7 @@
 import { amountOf, message, toText } from '../messages/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import type { Facts } from './facts.ts'
+import { activeRules } from './planning-queries.ts'
 import { sumOf, sumsIn, type Item, type Sum } from './rolling.ts'
 import * as queries from './rolling-queries.ts'
 
@@ -80,7 +81,7 @@ export async function withSums(
 /** Waits for concurrent requests that are added up with this one, where a rule in force adds up. */
 export function waitForOthers(
   ctx: Ctx,
-  { requesterId, vendorId, items = [] }: Pick<Counted, 'requesterId' | 'vendorId' | 'items'>,
+  { requesterId, vendorId, items = [] }: Bought,
   rules: Parameters<typeof sumsIn>[0],
 ): void {
   const kinds = new Set(sumsIn(rules).map((value) => sumOf(value)?.of))
@@ -90,6 +91,16 @@ export function waitForOthers(
     ...(kinds.has('item') ? items.map((item) => `item ${item.key}`) : []),
   ]
   if (keys.length) queries.lockSums(ctx.tx, keys)
+}
+
+export type Bought = Pick<Counted, 'requesterId' | 'vendorId' | 'items'>
+/**
+ * Reads which rules add up, so that a document waits for the others before it locks budgets. Locks are taken in one
+ * order: documents, then sums, then budgets, on which most others wait.
+ */
+export async function readToWait(ctx: Ctx): Promise<(bought: Bought) => void> {
+  const rules = await activeRules(ctx.tx)
+  return (bought) => waitForOthers(ctx, bought, rules)
 }
 
 const days = 7

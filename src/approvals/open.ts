@@ -22,7 +22,7 @@ import * as stepQueries from './step-queries.ts'
 import type { Approval } from './queries.ts'
 import { subjectOf } from './subjects.ts'
 import { orOnlyPerson } from './only-person.ts'
-import { isAddedUp, waitForOthers } from './adding-up.ts'
+import { isAddedUp, waitForOthers, type Bought } from './adding-up.ts'
 import type { Delegation } from './routing.ts'
 import { closeTasks, delegations } from './task-queries.ts'
 
@@ -59,17 +59,18 @@ export type Ask = {
  * the first stage at once.
  */
 export const open = async (ctx: Ctx, ask: Ask): Promise<string> =>
-  (await readToOpen(ctx, ask, ask.steps ? null : soughtToPlan(ask)))(ask)
+  (await readToOpen(ctx, ask, ask.steps ? null : soughtToPlan(ask))).open(ask)
 
 /**
  * The same in two steps, where the document is read in the same flush: reads all that is needed, and opens it when it
- * is known what the document is and what its budget says.
+ * is known what the document is and what its budget says. `wait`: for others that count together with it, before the
+ * budgets are locked.
  */
 export async function readToOpen(
   ctx: Ctx,
   { kind, id }: Pick<Ask, 'kind' | 'id'>,
   sought: SoughtToPlan | null,
-): Promise<(ask: Ask) => Promise<string>> {
+): Promise<{ wait: (bought: Bought) => void; open: (ask: Ask) => Promise<string> }> {
   peopleQueries.peopleLock(ctx.tx, false)
   const [before, content, rules, given] = await Promise.all([
     queries.latestOf(ctx.tx, id),
@@ -77,16 +78,17 @@ export async function readToOpen(
     sought && readRules(ctx, sought),
     delegations(ctx.tx, ctx.today),
   ])
-  return async (ask) => {
-    const plan = rules && (await rules(ask, (all) => waitForSums(ctx, ask, all)))
+  let hasWaited = rules === null || !isAddedUp(kind)
+  const wait = (bought: Bought): void => {
+    if (!hasWaited) waitForOthers(ctx, bought, rules?.rules ?? [])
+    hasWaited = true
+  }
+  const openIt = async (ask: Ask): Promise<string> => {
+    wait({ requesterId: ask.requesterId, items: ask.items, vendorId: ask.vendorId ?? null })
+    const plan = rules && (await rules.planFor(ask))
     return begin(ctx, ask, { before, content, plan, delegations: given })
   }
-}
-
-const waitForSums = (ctx: Ctx, ask: Ask, rules: Parameters<typeof waitForOthers>[2]): void => {
-  if (!isAddedUp(ask.kind)) return
-  const { requesterId, items, vendorId = null } = ask
-  waitForOthers(ctx, { requesterId, items, vendorId }, rules)
+  return { wait, open: openIt }
 }
 
 type Prepared = {

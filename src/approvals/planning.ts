@@ -36,7 +36,7 @@ export const planned = async (ctx: ReadCtx, input: PlanInput): Promise<Plan> =>
 export type PlanWith = (budget: Facts['budget']) => Promise<Plan>
 /** The same in two steps, where what the budget says is known later. */
 const readToPlan = async (ctx: ReadCtx, input: PlanInput): Promise<PlanWith> =>
-  (await readRules(ctx, soughtToPlan(input)))(input)
+  (await readRules(ctx, soughtToPlan(input))).planFor(input)
 
 /** What is looked up of a document to plan its path; `vendor`: its vendor, where it has one. */
 export type SoughtToPlan = Sought & { vendor: queries.Ids | null }
@@ -46,21 +46,20 @@ export const soughtToPlan = (input: PlanInput): SoughtToPlan => ({
 })
 
 /**
- * In three steps, where the document itself is read in the same flush. `beforeSums` hears the rules before anything is
+ * In three steps, where the document itself is read in the same flush: the rules in force are known before anything is
  * added up.
  */
 export async function readRules(
   ctx: ReadCtx,
   sought: SoughtToPlan,
-): Promise<(input: PlanInput, beforeSums?: (rules: readonly Rule[]) => void) => Promise<PlanWith>> {
+): Promise<{ rules: readonly Rule[]; planFor: (input: PlanInput) => Promise<PlanWith> }> {
   const [policy, rules, lookups, vendor] = await Promise.all([
     queries.activePolicy(ctx.tx),
     queries.activeRules(ctx.tx),
     lookUpSought(ctx, sought),
     sought.vendor && queries.vendorRiskAmong(ctx.tx, sought.vendor),
   ])
-  return async (input, beforeSums = () => {}) => {
-    beforeSums(rules)
+  const planFor = async (input: PlanInput): Promise<PlanWith> => {
     const bare = factsOf(input)
     const { id, items, added } = input
     const sums = await sumsFor(ctx, { ...bare, id, items, added }, sumsIn(rules))
@@ -71,6 +70,7 @@ export async function readRules(
         { policy, rules, lookups },
       )
   }
+  return { rules, planFor }
 }
 
 async function plan(

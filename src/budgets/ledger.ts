@@ -44,19 +44,19 @@ export async function reserve(
 
 /**
  * The same in two steps, for those who find in one flush what is charged. Others wait for the budgets, so they are
- * locked with COMMIT where they can be.
+ * locked with COMMIT where they can be, and otherwise once it is reserved: what is waited for before comes first.
  */
 export async function readToReserve(
   ctx: Ctx,
   places: queries.Places,
 ): Promise<(subject: Subject, charges: readonly Charge[]) => Promise<Reserved>> {
-  const locked = !ctx.tx.mayCheckLate
+  if (!ctx.tx.mayCheckLate) return (subject, charges) => reserve(ctx, subject, charges)
   const [resolver, rules, budgets] = await Promise.all([
     readChains(ctx, places),
     settings(ctx.tx),
-    (locked ? queries.lockCharged : queries.factsCharged)(ctx.tx, places, ctx.today),
+    queries.factsCharged(ctx.tx, places, ctx.today),
   ])
-  const known = { budgets, fiscalYearStart: rules.fiscal_year_start, locked }
+  const known = { budgets, fiscalYearStart: rules.fiscal_year_start, locked: false }
   return (subject, charges) =>
     reserveIn(ctx, { subject, resolved: resolver(charges), rules, known })
 }

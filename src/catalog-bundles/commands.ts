@@ -1,6 +1,7 @@
 import { itemUnits } from '../catalog/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
+import { saidOr } from '../kernel/unsaid.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
 
@@ -30,7 +31,10 @@ export async function edit(
   { version, ...input }: Input & { version?: number | undefined },
 ): Promise<void> {
   const before = await ctx.lock(queries.bundle, id, version)
-  const content = await contentOf(ctx, id, { active: before.active, ...input })
+  const content = await contentOf(ctx, id, {
+    ...input,
+    active: saidOr(input.active, before.active),
+  })
   queries.save(ctx.tx, content)
   queries.removeLines(ctx.tx, id)
   queries.insertLines(ctx.tx, content)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ById, flag, optional, quantity, text, version } from '../platform/http/input.ts'
+import { ById, keptFlag, optional, quantity, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -77,7 +77,7 @@ export const routes = feature('catalog-bundles')
   })
   .post('/catalog-bundles/:id/edit', {
     allow: 'catalog.manage',
-    input: z.strictObject({ ...content, id: z.uuid(), version, active: flag }),
+    input: z.strictObject({ ...content, id: z.uuid(), version, active: keptFlag }),
     view: '/catalog-bundles/form',
     json: one,
     summary: 'Change a bundle: its name, its items, and whether it can be requested.',

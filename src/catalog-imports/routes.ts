@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { csv } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { ById, flag, optional, tableNumbers, version, wholeNumber } from '../platform/http/input.ts'
+import {
+  ById,
+  unlessSaid,
+  optional,
+  tableNumbers,
+  version,
+  wholeNumber,
+} from '../platform/http/input.ts'
 import { changed, created, sendFile, show } from '../platform/http/reply.ts'
 import { feature, type Refused } from '../platform/http/route.ts'
 import { Corrections, csvText, Fields, Line, outcomes, sentTable } from '../table-imports/index.ts'
@@ -91,7 +98,7 @@ export const routes = feature('catalog-imports')
   })
   .post('/catalog-imports/:id/left-out', {
     allow: 'catalog.manage',
-    input: z.strictObject({ id: z.uuid(), version, line: Line, leave_out: flag }),
+    input: z.strictObject({ id: z.uuid(), version, line: Line, leave_out: unlessSaid(false) }),
     json: importJson,
     summary: 'Leave a line out of the import, or take it in again.',
     handle: async (ctx) => {

@@ -1,6 +1,7 @@
 import { addDays } from '../kernel/calendar.ts'
 import { conflict, invalid, refuseStale, type Problem } from '../kernel/problem.ts'
 import { ratioOf, sameUnit, wholeUnitsProblem } from '../kernel/units.ts'
+import { saidOr } from '../kernel/unsaid.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { holdsOn, inItemUnit, type Price } from './catalog-item.ts'
 import { priceStep, type WantedPrice } from './price-step.ts'
@@ -44,10 +45,11 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
 export async function edit(
   ctx: Ctx,
   id: string,
-  input: Input,
+  sent: Omit<Input, 'active'> & { active?: boolean | undefined },
   version: number | undefined,
 ): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
+  const input = { ...sent, active: saidOr(sent.active, before.active) }
   refuseStale(version, before)
   const [pack] = await queries.packsOf(ctx.tx, [id])
   if (pack && sameUnit(input.unit, before.unit) !== 'same')

@@ -3,12 +3,13 @@ import {
   ById,
   currency,
   day,
-  flag,
+  keptFlag,
   optional,
   percentage,
   quantity,
   text,
   unitPrice,
+  usually,
   version,
 } from '../platform/http/input.ts'
 import { wholeList } from '../platform/http/output.ts'
@@ -35,7 +36,7 @@ const content = {
   description: optional(text(2000, 'Description')).default(null),
   unit: text(20, 'Unit'),
   category_id: optional(z.uuid('Choose a category from the list.')).default(null),
-  active: flag,
+  active: usually(true),
 }
 const price = {
   vendor_id: z.uuid('Choose a vendor.'),
@@ -45,7 +46,7 @@ const price = {
   discount_pct: optional(percentage('Discount', '99.999')).optional(),
   currency: z.string().trim().toUpperCase().pipe(currency),
   contract: optional(text(100, 'Contract')).default(null),
-  preferred: flag,
+  preferred: usually(false),
   valid_from: day('First day'),
   valid_until: optional(day('Last day')).default(null),
 }
@@ -126,7 +127,7 @@ export const routes = feature('catalog')
   })
   .post('/catalog/:id/edit', {
     allow: 'catalog.manage',
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    input: z.strictObject({ ...content, id: z.uuid(), version, active: keptFlag }),
     view: '/pages/form',
     json: one,
     summary: 'Change an item.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { saidOr } from '../kernel/unsaid.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { ById, flag, id, optional, text, version } from '../platform/http/input.ts'
+import { ById, id, optional, text, version, usually, keptFlag } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -16,7 +17,7 @@ const content = {
   parent_id: optional(id)
     .optional()
     .transform((v) => v ?? null),
-  active: flag,
+  active: usually(true),
 }
 const one = json(queries.Row, (page: Shown) => page.category)
 const blank: Refused = { values: {}, errors: [] }
@@ -66,7 +67,7 @@ export const routes = feature('categories')
   })
   .post('/categories/:id/edit', {
     allow: 'cost_centers.manage',
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    input: z.strictObject({ ...content, id: z.uuid(), version, active: keptFlag }),
     view: '/pages/form',
     json: one,
     summary: 'Change a category.',
@@ -74,10 +75,12 @@ export const routes = feature('categories')
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       const before = await queries.find(ctx.tx, ctx.input.id)
-      expectFresh(await queries.save(ctx.tx, ctx.input, ctx.input.version ?? before.version))
+      const active = saidOr(ctx.input.active, before.active)
+      const after = { ...ctx.input, active }
+      expectFresh(await queries.save(ctx.tx, after, ctx.input.version ?? before.version))
       ctx.record('category.edited', subjectOf(ctx.input.id), {
         parent: { from: before.parent_id, to: ctx.input.parent_id },
-        active: ctx.input.active,
+        active,
       })
       return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), 'Category saved.')
     },

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { saidOr } from '../kernel/unsaid.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { SetManager, setManager } from '../departments/index.ts'
-import { ById, flag, id, optional, text, version } from '../platform/http/input.ts'
+import { ById, id, optional, text, version, usually, keptFlag } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -22,7 +23,7 @@ const content = {
   entity_id: maybeId,
   department_id: maybeId,
   parent_id: maybeId,
-  active: flag,
+  active: usually(true),
 }
 const one = json(CenterJson, (page: Shown) => centerJson(page.center))
 const blank: Refused = { values: {}, errors: [] }
@@ -94,7 +95,7 @@ export const routes = feature('cost-centers')
   .post('/cost-centers/:id/edit', {
     allow: 'cost_centers.manage',
     stepUp: true,
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    input: z.strictObject({ ...content, id: z.uuid(), version, active: keptFlag }),
     view: '/pages/form',
     json: one,
     summary: 'Change a cost centre.',
@@ -103,6 +104,7 @@ export const routes = feature('cost-centers')
     handle: async (ctx) => {
       const { id } = ctx.input
       const before = await queries.find(ctx.tx, id)
+      const active = saidOr(ctx.input.active, before.active)
       expectFresh(
         await queries.save(
           ctx.tx,
@@ -111,14 +113,14 @@ export const routes = feature('cost-centers')
             code: ctx.input.code,
             name: ctx.input.name,
             ...placeOf(ctx.input),
-            active: ctx.input.active,
+            active,
           },
           ctx.input.version ?? before.version,
         ),
       )
       ctx.record('cost_center.edited', subjectOf(id), {
         owner: { from: before.owner_id, to: ctx.input.owner_id },
-        active: ctx.input.active,
+        active,
       })
       return changed(url.show(id), () => showPage(ctx, id), 'Cost centre saved.')
     },

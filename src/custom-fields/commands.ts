@@ -1,4 +1,5 @@
 import { conflict, invalid } from '../kernel/problem.ts'
+import { saidOr } from '../kernel/unsaid.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { CustomField, KindWithFields } from './custom-field.ts'
 import * as queries from './queries.ts'
@@ -18,13 +19,20 @@ export async function create(ctx: Ctx, input: New): Promise<string> {
   return id
 }
 
-export type Change = Pick<New, 'label' | 'choices' | 'required' | 'position'> & {
-  active: boolean
+export type Change = Pick<New, 'label' | 'choices' | 'position'> & {
+  /** What is not said stays. */
+  required?: boolean | undefined
+  active?: boolean | undefined
   version?: number | undefined
 }
 /** Its key and its type stay: what was entered was read by them. */
-export async function edit(ctx: Ctx, id: string, { version, ...input }: Change): Promise<void> {
+export async function edit(ctx: Ctx, id: string, { version, ...sent }: Change): Promise<void> {
   const before = await ctx.lock(queries.customField, id, version)
+  const input = {
+    ...sent,
+    required: saidOr(sent.required, before.required),
+    active: saidOr(sent.active, before.active),
+  }
   refuseChoices(before.type, input.choices)
   queries.save(ctx.tx, { ...input, choices: [...input.choices], id })
   ctx.record('custom_field.edited', subjectOf(id), differences(before, input))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ById, flag, text, version, wholeNumber } from '../platform/http/input.ts'
+import { ById, keptFlag, text, usually, version, wholeNumber } from '../platform/http/input.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -33,7 +33,7 @@ const choices = z
 const content = {
   label: text(80, 'Label'),
   choices,
-  required: flag,
+  required: usually(false),
   position: wholeNumber({ label: 'Place in the form', least: 0, most: 9999 }).default(100),
 }
 const New = z.strictObject({
@@ -94,7 +94,13 @@ export const routes = feature('custom-fields')
   })
   .post('/custom-fields/:id/edit', {
     allow: 'organisation.manage',
-    input: z.strictObject({ ...content, id: z.uuid(), active: flag, version }),
+    input: z.strictObject({
+      ...content,
+      id: z.uuid(),
+      required: keptFlag,
+      active: keptFlag,
+      version,
+    }),
     view: '/pages/form',
     json: one,
     summary: 'Change a custom field, or take it out of use; what was entered in it stays.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { saidOr } from '../kernel/unsaid.ts'
 import { isCountry } from '../kernel/countries.ts'
-import { ById, flag, id, optional, text, version } from '../platform/http/input.ts'
+import { ById, id, optional, text, version, usually, keptFlag } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -28,7 +29,7 @@ const content = {
     .toUpperCase()
     .refine(isCountry, 'Country must be a two-letter code such as IN or DE.'),
   contact: maybe(text(200, 'Contact')),
-  active: flag,
+  active: usually(true),
 }
 const one = json(queries.Row, (page: Shown) => page.place)
 const blank: Refused = { values: {}, errors: [] }
@@ -85,15 +86,16 @@ export const routes = feature('delivery-places')
   })
   .post('/delivery-places/:id/edit', {
     allow: 'cost_centers.manage',
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    input: z.strictObject({ ...content, id: z.uuid(), version, active: keptFlag }),
     view: '/pages/form',
     json: one,
     summary: 'Change a delivery place. What was ordered to it keeps its address.',
     picks: placePicks,
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
-      const { id: placeId, version: seen, ...after } = ctx.input
+      const { id: placeId, version: seen, ...sent } = ctx.input
       const before = await ctx.lock(queries.deliveryPlace, placeId, seen)
+      const after = { ...sent, active: saidOr(sent.active, before.active) }
       queries.save(ctx.tx, { ...after, id: placeId })
       ctx.record('delivery_place.edited', subjectOf(placeId), differences(before, after))
       return changed(url.show(placeId), () => showPage(ctx, placeId), 'Delivery place saved.')

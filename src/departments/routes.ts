@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { saidOr } from '../kernel/unsaid.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { ById, flag, id, optional, text, version } from '../platform/http/input.ts'
+import { ById, id, optional, text, version, usually, keptFlag } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -17,7 +18,7 @@ const content = {
   parent_id: optional(id)
     .optional()
     .transform((v) => v ?? null),
-  active: flag,
+  active: usually(true),
 }
 const one = json(queries.Row, (page: Shown) => page.department)
 const blank: Refused = { values: {}, errors: [] }
@@ -67,7 +68,7 @@ export const routes = feature('departments')
   })
   .post('/departments/:id/edit', {
     allow: 'organisation.manage',
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    input: z.strictObject({ ...content, id: z.uuid(), version, active: keptFlag }),
     view: '/pages/form',
     json: one,
     summary: 'Change a department.',
@@ -75,10 +76,12 @@ export const routes = feature('departments')
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       const before = await queries.find(ctx.tx, ctx.input.id, ctx.today)
-      expectFresh(await queries.save(ctx.tx, ctx.input, ctx.input.version ?? before.version))
+      const active = saidOr(ctx.input.active, before.active)
+      const after = { ...ctx.input, active }
+      expectFresh(await queries.save(ctx.tx, after, ctx.input.version ?? before.version))
       ctx.record('department.edited', subjectOf(ctx.input.id), {
         parent: { from: before.parent_id, to: ctx.input.parent_id },
-        active: ctx.input.active,
+        active,
       })
       return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), 'Department saved.')
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { saidOr } from '../kernel/unsaid.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { ById, flag } from '../platform/http/input.ts'
+import { ById, keptFlag } from '../platform/http/input.ts'
 import { Instant, Uuid } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
@@ -37,14 +38,14 @@ const settings = json(Settings, (page: SettingsPage) => ({
   })),
   kinds: page.wishes.map(({ kind, push, email }) => ({ kind, push, email })),
 }))
-/** One checkbox for each kind and way, as `push_mention`; what is left out is off. */
+/** One checkbox for each kind and way, as `push_mention`. */
 const Choices = z.object(
   Object.fromEntries(
     noticeKinds.flatMap((kind) => [
-      [`push_${kind}`, flag],
-      [`email_${kind}`, flag],
+      [`push_${kind}`, keptFlag],
+      [`email_${kind}`, keptFlag],
     ]),
-  ) as Record<string, typeof flag>,
+  ) as Record<string, typeof keptFlag>,
 )
 
 /** The devices of a person, and what reaches them. */
@@ -91,12 +92,13 @@ export function routes(door: DeviceDoor): Feature {
       summary: 'Choose what reaches your devices and your mail.',
       handle: async (ctx) => {
         inPerson(ctx.actor)
+        const { wishes } = await page(ctx)
         await choose(
           ctx,
-          noticeKinds.map((kind) => ({
+          wishes.map(({ kind, push, email }) => ({
             kind,
-            push: ctx.input[`push_${kind}`] === true,
-            email: ctx.input[`email_${kind}`] === true,
+            push: saidOr(ctx.input[`push_${kind}`], push),
+            email: saidOr(ctx.input[`email_${kind}`], email),
           })),
         )
         return changed(url.settings, () => page(ctx), 'Saved.')

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { flag, id, optional, text, version, wholeNumber } from '../platform/http/input.ts'
+import {
+  flag,
+  id,
+  optional,
+  text,
+  unlessSaid,
+  version,
+  wholeNumber,
+} from '../platform/http/input.ts'
 import { creditKinds } from '../matching/index.ts'
 
 export const NewInvoice = z.strictObject({
@@ -44,6 +52,6 @@ export const Accept = z.strictObject({
 export const Last = z.strictObject({
   id: z.uuid(),
   version,
-  is_last: z.preprocess((said) => said ?? true, flag),
+  is_last: unlessSaid(true),
 })
 export const Reject = z.strictObject({ id: z.uuid(), version, reason: text(2000, 'The reason') })

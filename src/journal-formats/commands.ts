@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { conflict } from '../kernel/problem.ts'
+import { saidOr } from '../kernel/unsaid.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { formatOf, type FormatInput } from './input.ts'
 import * as queries from './queries.ts'
@@ -16,12 +17,14 @@ export function create(ctx: Ctx, input: FormatInput): string {
 }
 
 type Seen = { version?: number | undefined }
+/** What is not said stays. */
+type Edited = Omit<FormatInput, 'header'> & Seen & { header?: boolean | undefined }
 
 /** What it was stays a version of its own, so that files made with it can be made again. */
-export async function edit(ctx: Ctx, id: string, input: FormatInput & Seen): Promise<void> {
+export async function edit(ctx: Ctx, id: string, input: Edited): Promise<void> {
   const { version, ...given } = input
-  const content = formatOf(given)
   const before = await ctx.lock(queries.journalFormat, id, version)
+  const content = formatOf({ ...given, header: saidOr(given.header, before.content.header) })
   const isSame = isDeepStrictEqual(content, before.content)
   const number = isSame ? before.number : before.number + 1
   if (!isSame) insertVersion(ctx, { formatId: id, number, content })

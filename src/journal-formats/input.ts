@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Problem, type FieldError } from '../kernel/problem.ts'
-import { flag, text, version } from '../platform/http/input.ts'
+import { keptFlag, text, usually, version } from '../platform/http/input.ts'
 import { rowsSent } from '../platform/view/form.ts'
 import {
   amountColumns,
@@ -33,7 +33,7 @@ const content = {
   decimals: z.enum(['point', 'comma'], choose),
   days: z.enum(dayPatterns, choose),
   encoding: z.enum(encodings, choose),
-  header: flag,
+  header: usually(true),
   amounts: z.enum(amountLayouts, choose),
   columns: z.preprocess(
     (value) => rowsSent(value),
@@ -44,7 +44,7 @@ const content = {
   ),
 }
 export const NewFormat = z.strictObject(content)
-export const EditedFormat = z.strictObject({ ...content, id: z.uuid(), version })
+export const EditedFormat = z.strictObject({ ...content, id: z.uuid(), version, header: keptFlag })
 export type FormatInput = z.output<typeof NewFormat>
 
 /** The format that was typed. 422 with everything that it lacks or that does not fit together. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { saidOr } from '../kernel/unsaid.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { ById, flag, optional, text, version } from '../platform/http/input.ts'
+import { ById, flag, keptFlag, optional, text, usually, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -29,21 +30,23 @@ const content = {
   tax_id: optional(text(40, 'Tax number'))
     .optional()
     .transform((v) => v ?? null),
-  active: flag,
+  active: usually(true),
   /** The number is kept although its form or check digits are wrong. */
   as_written: flag.optional(),
 }
 const one = json(queries.Row, (page: Shown) => page.entity)
 const blank: Refused = { values: {}, errors: [] }
 
+type Seen = { active?: boolean | undefined; version?: number | undefined }
 async function edit(
   ctx: Ctx,
-  input: queries.Content & { version?: number | undefined; as_written?: boolean | undefined },
+  { active: said, ...sent }: Omit<queries.Content, 'active'> & Seen,
 ): Promise<void> {
   const [before, others] = await Promise.all([
-    queries.find(ctx.tx, input.id),
-    queries.lockOthers(ctx.tx, input.id),
+    queries.find(ctx.tx, sent.id),
+    queries.lockOthers(ctx.tx, sent.id),
   ])
+  const input = { ...sent, active: saidOr(said, before.active) }
   refuseWrongTaxNumber(input, before)
   if (!input.active && others.length === 0)
     throw conflict(
@@ -107,7 +110,7 @@ export const routes = feature('legal-entities')
   })
   .post('/legal-entities/:id/edit', {
     allow: 'organisation.manage',
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    input: z.strictObject({ ...content, id: z.uuid(), version, active: keptFlag }),
     view: '/pages/form',
     json: one,
     summary: 'Change a legal entity.',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { flag, version } from '../platform/http/input.ts'
+import { usually, version } from '../platform/http/input.ts'
 import { changed, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import * as linkLimit from './link-limit.ts'
@@ -83,7 +83,7 @@ export const routes = feature('organisation')
   })
   .post('/start/skip', {
     allow: 'organisation.manage',
-    input: z.strictObject({ step: z.enum(steps), skipped: flag }),
+    input: z.strictObject({ step: z.enum(steps), skipped: usually(false) }),
     summary: 'Skip a first step, or take it up again.',
     handle: async (ctx) => {
       await skip(ctx.tx, ctx.input.step, ctx.input.skipped)

@@ -1,5 +1,6 @@
 import { notFound } from '../kernel/problem.ts'
 import { message } from '../messages/index.ts'
+import { saidOr } from '../kernel/unsaid.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
 import { termsText } from './words.ts'
@@ -14,13 +15,15 @@ export function create(ctx: Ctx, content: queries.Content): string {
   return id
 }
 
+type Edited = { active?: boolean | undefined; version?: number | undefined }
 /** Invoices that were approved before keep the days that they have. */
 export async function edit(
   ctx: Ctx,
   id: string,
-  { version, ...content }: queries.Content & { version?: number | undefined },
+  { version, ...sent }: Omit<queries.Content, 'active'> & Edited,
 ): Promise<void> {
   const before = await ctx.lock(queries.paymentTerms, id, version)
+  const content = { ...sent, active: saidOr(sent.active, before.active) }
   queries.save(ctx.tx, id, content)
   ctx.record('payment_terms.edited', subjectOf(id), {
     name: { from: before.name, to: content.name },

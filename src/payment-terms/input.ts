@@ -4,9 +4,11 @@ import { invalid } from '../kernel/problem.ts'
 import {
   amountInput,
   flag,
+  keptFlag,
   optional,
   percentage,
   text,
+  usually,
   version,
   wholeNumber,
 } from '../platform/http/input.ts'
@@ -61,17 +63,18 @@ const content = {
     wholeNumber({ label: 'Days for the discount', least: 0, most: 365 }),
   ).optional(),
   workday: z.enum(workdayRules, 'Choose from the list.').default('next'),
-  active: flag,
+  active: usually(true),
 }
 export const NewTerms = z.strictObject(content)
-export const EditedTerms = z.strictObject({ ...content, id: z.uuid(), version })
+export const EditedTerms = z.strictObject({ ...content, id: z.uuid(), version, active: keptFlag })
 export const OfVendor = z.strictObject({
   id: z.uuid(),
   vendor_id: z.uuid('Choose a vendor.'),
 })
 
+type Given = Omit<z.output<typeof NewTerms>, 'active'>
 /** The terms of a form or of the API. 422 where the parts do not come to the whole. */
-export function contentOf(given: z.output<typeof NewTerms>): Content {
+export function contentOf(given: Given): Omit<Content, 'active'> {
   const parts = given.parts ?? typedParts(given)
   if (parts.length === 0)
     throw invalid('/part_1_percent', 'missing', 'Say at least when the first part is due.')
@@ -105,7 +108,6 @@ export function contentOf(given: z.output<typeof NewTerms>): Content {
     discount_percent: discount && decimalText(decimal(discount)),
     discount_days: until,
     workday: given.workday,
-    active: given.active,
   }
 }
 

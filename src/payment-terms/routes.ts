@@ -31,7 +31,7 @@ export const routes = feature('payment-terms')
     summary: 'Create terms of payment: parts, days, and a discount for paying early.',
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
-      const id = commands.create(ctx, contentOf(ctx.input))
+      const id = commands.create(ctx, { ...contentOf(ctx.input), active: ctx.input.active })
       return created(url.show(id), () => queries.find(ctx.tx, id), 'Terms saved.')
     },
   })
@@ -62,8 +62,8 @@ export const routes = feature('payment-terms')
     summary: 'Change terms of payment for invoices that are approved from now on.',
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
-      const { id, version, ...given } = ctx.input
-      await commands.edit(ctx, id, { ...contentOf(given), version })
+      const { id, version, active, ...given } = ctx.input
+      await commands.edit(ctx, id, { ...contentOf(given), active, version })
       return changed(url.show(id), () => queries.find(ctx.tx, id), 'Terms saved.')
     },
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, flag, optional, text, version } from '../platform/http/input.ts'
+import { day, optional, text, usually, version } from '../platform/http/input.ts'
 import { rails } from './rails/index.ts'
 
 export const NewRun = z.strictObject({
@@ -9,7 +9,7 @@ export const NewRun = z.strictObject({
     .refine((code) => rails.some((rail) => rail.code === code), 'Choose from the list.'),
   pay_on: optional(day('The day of payment')).default(null),
   due_until: day('What is due until'),
-  take_discounts: flag,
+  take_discounts: usually(false),
   vendor_id: optional(z.uuid('Choose a vendor.')).optional(),
 })
 export const Move = z.strictObject({ id: z.uuid(), version })

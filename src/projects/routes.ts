@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { saidOr } from '../kernel/unsaid.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { ById, flag, text, version } from '../platform/http/input.ts'
+import { ById, text, version, usually, keptFlag } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -14,7 +15,7 @@ const content = {
   code: text(30, 'Code'),
   name: text(200, 'Name'),
   owner_id: z.uuid('Choose an owner.'),
-  active: flag,
+  active: usually(true),
 }
 const one = json(queries.Row, (page: Shown) => page.project)
 const blank: Refused = { values: {}, errors: [] }
@@ -69,7 +70,7 @@ export const routes = feature('projects')
   .post('/projects/:id/edit', {
     allow: 'cost_centers.manage',
     stepUp: true,
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    input: z.strictObject({ ...content, id: z.uuid(), version, active: keptFlag }),
     view: '/pages/form',
     json: one,
     summary: 'Change a project.',
@@ -77,10 +78,12 @@ export const routes = feature('projects')
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       const before = await queries.find(ctx.tx, ctx.input.id)
-      expectFresh(await queries.save(ctx.tx, ctx.input, ctx.input.version ?? before.version))
+      const active = saidOr(ctx.input.active, before.active)
+      const after = { ...ctx.input, active }
+      expectFresh(await queries.save(ctx.tx, after, ctx.input.version ?? before.version))
       ctx.record('project.edited', subjectOf(ctx.input.id), {
         owner: { from: before.owner_id, to: ctx.input.owner_id },
-        active: ctx.input.active,
+        active,
       })
       return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), 'Project saved.')
     },

@@ -3,6 +3,7 @@ import { assertCallable, RefusedAddress } from '../integrations/guarded-fetch/in
 import type { ReturnedItem } from '../integrations/cxml/index.ts'
 import { move } from '../kernel/lifecycle.ts'
 import { conflict, invalid, notFound } from '../kernel/problem.ts'
+import { saidOr } from '../kernel/unsaid.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { encryptedColumn, type Cipher } from '../platform/encryption.ts'
 import { create } from '../purchase-requests/index.ts'
@@ -37,12 +38,14 @@ export async function addSite(
   return id
 }
 
+type Edited = { id: string; version: number | undefined; active?: boolean | undefined }
 export async function editSite(
   ctx: Ctx,
-  { id, version, ...input }: SiteInput & { id: string; version: number | undefined },
+  { id, version, ...sent }: Omit<SiteInput, 'active'> & Edited,
   { cipher, insideToo }: Keeping,
 ): Promise<void> {
   const before = await ctx.lock(queries.site, id, version)
+  const input = { ...sent, active: saidOr(sent.active, before.active) }
   refuseAddress(input.url, insideToo)
   // A kept secret is not sent to an address that somebody else chose.
   if (!input.secret && new URL(input.url).origin !== new URL(before.url).origin)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readOrderMessage } from '../integrations/cxml/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import { command } from '../platform/ctx.ts'
-import { ById, day, flag, optional, text, version } from '../platform/http/input.ts'
+import { ById, day, keptFlag, optional, text, usually, version } from '../platform/http/input.ts'
 import { Uuid } from '../platform/http/output.ts'
 import { changed, created, either, show } from '../platform/http/reply.ts'
 import { feature, jsonAs, type Feature, type Refused } from '../platform/http/route.ts'
@@ -34,7 +34,7 @@ const content = {
   to_domain: text(60, 'The kind of their identity'),
   to_identity: text(200, 'Their identity'),
   secret: optional(text(200, 'The shared secret')).default(null),
-  active: flag,
+  active: usually(true),
 }
 const blank: Refused = { values: {}, errors: [] }
 const oneSite = jsonAs(SiteJson)
@@ -104,7 +104,7 @@ export const routes =
       .post('/punchout-sites/:id/edit', {
         allow: 'organisation.manage',
         stepUp: true,
-        input: z.strictObject({ ...content, id: z.uuid(), version }),
+        input: z.strictObject({ ...content, id: z.uuid(), version, active: keptFlag }),
         view: '/pages/form',
         json: oneSite,
         picks: sitePicks,

@@ -11,6 +11,7 @@ import {
   quantity,
   text,
   unitPrice,
+  unlessSaid,
   version,
 } from '../platform/http/input.ts'
 import { rowsSent } from '../platform/view/form.ts'
@@ -250,6 +251,6 @@ export const Decide = z.strictObject({
 export const Receiving = z.strictObject({
   id: z.uuid(),
   version,
-  inspected: flag.optional().transform((on) => on ?? false),
+  inspected: unlessSaid(false),
   acceptor_id: optional(id).optional(),
 })

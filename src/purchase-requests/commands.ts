@@ -26,7 +26,7 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
 /** Reserves the estimate and opens the approval, or refuses both. */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const [pr, lines, closed, chargesOf, openApproval, reserve] = await Promise.all([
+  const [pr, lines, closed, chargesOf, approval, reserve] = await Promise.all([
     ctx.lock(queries.purchaseRequest, id, version),
     lineQueries.lines(ctx.tx, id),
     chargeQueries.closedPlaces(ctx.tx, id),
@@ -43,6 +43,8 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
     )
   budgets.refuseClosed(closed)
   const charges = chargesOf(pr)
+  const items = itemsFor(pr.base_total, lines)
+  approval.wait({ requesterId: pr.requester_id, vendorId: pr.vendor_id, items })
   const reserved = await reserve(subjectOf(id), charges)
   queries.saveState(ctx.tx, {
     id,
@@ -58,7 +60,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
     budget: reserved.first ? `${reserved.first.code} ${reserved.first.fiscal_year}` : null,
     budget_state: reserved.state,
   })
-  await openApproval({
+  await approval.open({
     ...subjectOf(id),
     number: pr.number,
     title: pr.title,
@@ -69,7 +71,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
     costCenterId: pr.cost_center_id,
     charges,
     vendorId: pr.vendor_id,
-    items: itemsFor(pr.base_total, lines),
+    items,
     contract: lines.some((line) => fromContract(line.price_source)),
     budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })

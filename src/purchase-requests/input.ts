@@ -5,7 +5,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import {
   currency,
   day,
-  flag,
+  usually,
   id,
   optional,
   quantity,
@@ -77,7 +77,7 @@ const content = {
     currency.optional(),
   ),
   lines: Lines,
-  submit_now: flag,
+  submit_now: usually(false),
   /** How an imported file writes numbers, which the form sends along. */
   numbers: tableNumbers,
   /** The name of a file whose lines were not added; the form sends it along. */

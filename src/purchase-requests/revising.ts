@@ -81,8 +81,14 @@ async function ask(
   { action, reason }: { action: string; reason: string | null },
 ): Promise<void> {
   await recordDuty(ctx, 'purchase_request.raise', subjectOf(id))
-  const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), lineQueries.lines(ctx.tx, id)])
+  const [pr, lines, wait] = await Promise.all([
+    queries.find(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
+    approvals.readToWait(ctx),
+  ])
   const charges = await chargesOf(ctx, pr)
+  const items = itemsFor(pr.base_total, lines)
+  wait({ requesterId: pr.requester_id, vendorId: pr.vendor_id, items })
   const reserved = await budgets.replace(ctx, subjectOf(id), ofOpen(charges, lines), { hold: true })
   queries.saveState(ctx.tx, {
     id,
@@ -108,7 +114,7 @@ async function ask(
     costCenterId: pr.cost_center_id,
     charges,
     vendorId: pr.vendor_id,
-    items: itemsFor(pr.base_total, lines),
+    items,
     contract: lines.some((line) => fromContract(line.price_source)),
     budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })

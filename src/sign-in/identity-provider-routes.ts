@@ -3,7 +3,7 @@ import type { Dns } from '../integrations/dns/port.ts'
 import { roles, type Role } from '../kernel/permissions.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Cipher } from '../platform/encryption.ts'
-import { flag, text, version } from '../platform/http/input.ts'
+import { keptFlag, text, version } from '../platform/http/input.ts'
 import { changed, show } from '../platform/http/reply.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
 import { proveDomain } from './domain-proof.ts'
@@ -39,7 +39,7 @@ export const Settings = z.strictObject({
       /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
       'Domain must look like example.com.',
     ),
-  joins: flag,
+  joins: keptFlag,
   default_role: z.enum(grantable as [Role, ...Role[]], 'Choose a role.'),
   version,
 })

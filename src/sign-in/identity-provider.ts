@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { assertCallable, RefusedAddress } from '../integrations/guarded-fetch/index.ts'
 import { invalid, Problem } from '../kernel/problem.ts'
+import { saidOr } from '../kernel/unsaid.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -48,16 +49,18 @@ export async function edit(
       z.object({
         issuer: z.string(),
         client_secret: z.string(),
+        joins: z.boolean(),
         domain: z.string(),
         domain_token: z.string().nullable(),
         version: z.number(),
       }),
     )`
-      select issuer, client_secret, domain, domain_token, version
+      select issuer, client_secret, joins, domain, domain_token, version
       from identity_providers
       for no key update
     `,
   )
+  const joins = saidOr(input.joins, before?.joins ?? false)
   if (!input.client_secret && !before)
     throw invalid('/client_secret', 'missing', 'Client secret is missing.')
   if (!input.client_secret && before && before.issuer !== input.issuer)
@@ -86,7 +89,7 @@ export async function edit(
             domain_proven = case
               when domain = ${input.domain} then domain_proven
             end,
-            joins = ${input.joins},
+            joins = ${joins},
             default_role = ${input.default_role},
             default_role_by = case
               when default_role = ${input.default_role} then default_role_by
@@ -118,7 +121,7 @@ export async function edit(
             ${sealed},
             ${input.domain},
             ${token},
-            ${input.joins},
+            ${joins},
             ${input.default_role},
             ${ctx.actor.userId}
           )
@@ -130,7 +133,7 @@ export async function edit(
     {
       issuer: input.issuer,
       domain: input.domain,
-      joins: input.joins,
+      joins,
       default_role: input.default_role,
     },
   )

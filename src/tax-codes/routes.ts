@@ -1,7 +1,16 @@
 import { z } from 'zod'
+import { saidOr } from '../kernel/unsaid.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { ById, flag, optional, percentage, text, version } from '../platform/http/input.ts'
+import {
+  ById,
+  optional,
+  percentage,
+  text,
+  version,
+  usually,
+  keptFlag,
+} from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -17,8 +26,8 @@ const content = {
   rate: percentage('Rate'),
   /** All of it where nothing is said. */
   deductible_pct: optional(percentage('Deductible share')).optional(),
-  inclusive: flag,
-  active: flag,
+  inclusive: usually(false),
+  active: usually(true),
 }
 const one = json(queries.Row, (page: Shown) => page.tax)
 const blank: Refused = { values: {}, errors: [] }
@@ -78,7 +87,13 @@ export const routes = feature('tax-codes')
   })
   .post('/tax-codes/:id/edit', {
     allow: 'tax_codes.manage',
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    input: z.strictObject({
+      ...content,
+      id: z.uuid(),
+      version,
+      inclusive: keptFlag,
+      active: keptFlag,
+    }),
     view: '/pages/form',
     json: one,
     summary: 'Change a tax code. What was ordered with it stays.',
@@ -86,7 +101,11 @@ export const routes = feature('tax-codes')
     handle: async (ctx) => {
       const { id, version: seen, ...input } = ctx.input
       const before = await queries.find(ctx.tx, id)
-      const after = complete(input)
+      const after = complete({
+        ...input,
+        inclusive: saidOr(input.inclusive, before.inclusive),
+        active: saidOr(input.active, before.active),
+      })
       if (after.code !== before.code) await refuseTaken(ctx, { ...after, id })
       expectFresh(await queries.save(ctx.tx, { ...after, id }, seen ?? before.version))
       ctx.record('tax_code.edited', subjectOf(id), {

@@ -1,5 +1,6 @@
 import { conflict, invalid } from '../kernel/problem.ts'
 import { message } from '../messages/index.ts'
+import { saidOr } from '../kernel/unsaid.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
 import type { Content } from './queries.ts'
@@ -14,13 +15,20 @@ export async function create(ctx: Ctx, content: Content): Promise<string> {
   return id
 }
 
+type Edited = Omit<Content, 'expires' | 'active'> & {
+  /** What is not said stays. */
+  expires?: boolean | undefined
+  active?: boolean | undefined
+  version?: number | undefined
+}
 /** Documents that are there keep what they are; only new ones are asked for by the new words. */
-export async function edit(
-  ctx: Ctx,
-  id: string,
-  { version, ...content }: Content & { version?: number | undefined },
-): Promise<void> {
+export async function edit(ctx: Ctx, id: string, { version, ...sent }: Edited): Promise<void> {
   const before = await ctx.lock(queries.documentKind, id, version)
+  const content = {
+    ...sent,
+    expires: saidOr(sent.expires, before.expires),
+    active: saidOr(sent.active, before.active),
+  }
   queries.save(ctx.tx, { ...content, id, version: before.version })
   ctx.record('vendor_document_kind.edited', subjectOf(id), {
     name: { from: before.name, to: content.name },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isCountry } from '../kernel/countries.ts'
-import { ById, flag, id, optional, text, version } from '../platform/http/input.ts'
+import { ById, id, keptFlag, optional, text, usually, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -15,8 +15,8 @@ const content = {
   why: optional(text(500, 'Why it is required'))
     .optional()
     .transform((v) => v ?? null),
-  expires: flag,
-  active: flag,
+  expires: usually(false),
+  active: usually(true),
 }
 const country = z
   .string()
@@ -70,7 +70,13 @@ export const routes = feature('vendor-document-kinds')
   .post('/vendor-document-kinds/:id/edit', {
     allow: 'organisation.manage',
     stepUp: true,
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    input: z.strictObject({
+      ...content,
+      id: z.uuid(),
+      version,
+      expires: keptFlag,
+      active: keptFlag,
+    }),
     view: '/pages/form',
     json: one,
     summary: 'Rename a kind of vendor document, or use it no more.',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { csv } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { ById, flag, version } from '../platform/http/input.ts'
+import { ById, unlessSaid, version } from '../platform/http/input.ts'
 import { changed, created, sendFile, show } from '../platform/http/reply.ts'
 import { feature, type Refused } from '../platform/http/route.ts'
 import { Corrections, csvText, Fields, Line, sentTable } from '../table-imports/index.ts'
@@ -83,7 +83,7 @@ export const routes = feature('vendor-imports')
   })
   .post('/vendor-imports/:id/left-out', {
     allow: 'vendors.manage',
-    input: z.strictObject({ id: z.uuid(), version, line: Line, leave_out: flag }),
+    input: z.strictObject({ id: z.uuid(), version, line: Line, leave_out: unlessSaid(false) }),
     json: importJson,
     summary: 'Leave a line out of the import, or take it in again.',
     handle: async (ctx) => {

@@ -59,15 +59,17 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
   const raised = decision.changed
     .filter(({ line, splits }) => splits !== null || (decision.deltas.get(line.id) ?? 0n) > 0n)
     .map((one) => ({ at: one.at, line: { ...one.line, charged: chargedAfter(one) } }))
-  await Promise.all([
+  const [wait] = await Promise.all([
+    approvals.readToWait(ctx),
     refuseVendor(ctx, found),
     refuseClosedCharges(ctx.tx, raised, order.vendor_id),
   ])
+  const adds = addsOf(decision, order)
+  wait({ requesterId: ctx.actor.userId, vendorId: order.vendor_id, items: adds.items })
   const more = [...decision.deltas].flatMap(([lineId, minor]) =>
     minor > 0n ? [{ lineId, minor }] : [],
   )
   const { budget, reserved } = await reserve(ctx, { change, order, more, decision })
-  const adds = addsOf(decision, order)
   queries.saveContent(ctx.tx, {
     id: change.id,
     title: change.title,

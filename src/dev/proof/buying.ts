@@ -3,7 +3,8 @@ import { currencies, extended, plain, digitsOf, priceText, priceTimes } from './
 import { changeOrder, closeRest } from './changing.ts'
 import { decide } from './deciding.ts'
 import type { Shape } from './door.ts'
-import { sendBack } from './returning.ts'
+import { seenOrder } from './looking.ts'
+import { returnGoods, reverseReceipt } from './returning.ts'
 import { amountOf, post, recent, whole, type KnownOrder, type Turn } from './work.ts'
 
 /**
@@ -40,18 +41,18 @@ export async function order(
       ...(rnd.chance(0.2) ? { over_receipt_pct: '20' } : {}),
     },
     (b) => {
-      const po = knownOrder(b, vendor.vatId, currency)
+      const po = knownOrder(b, { vatId: vendor.vatId, currency, request })
       at.orders.push(po)
       at.upcoming.push(() => issue(turn, po))
     },
   )
 }
 
-export const knownOrder = (b: Shape, vatId: string, currency: string): KnownOrder => ({
+type Terms = Pick<KnownOrder, 'vatId' | 'currency' | 'request'>
+export const knownOrder = (b: Shape, terms: Terms): KnownOrder => ({
   id: b.id,
   number: null,
-  vatId,
-  currency,
+  ...terms,
   lines: (b.lines ?? []).map((l) => ({
     id: l.id,
     quantity: whole(l.quantity),
@@ -106,7 +107,7 @@ export function orderDirect(turn: Turn): Promise<void> {
   const currency = rnd.chance(0.5) ? place.base : rnd.pick(currencies)
   const body = { vendor_id: vendor.id, ...directContent(turn, currency) }
   return post(turn, 'buyer', '/purchase-orders', body, (b) => {
-    const po = knownOrder(b, vendor.vatId, currency)
+    const po = knownOrder(b, { vatId: vendor.vatId, currency, request: null })
     at.direct.push(po)
     at.upcoming.push(() => submitOrder(turn, po))
   })
@@ -116,7 +117,7 @@ export const editDirect = (turn: Turn, po = recent(turn, turn.at.direct)): Promi
   const vendor = turn.place.vendors.find(({ vatId }) => vatId === po.vatId)!
   const body = { vendor_id: vendor.id, ...directContent(turn, po.currency) }
   return post(turn, 'buyer', `/purchase-orders/${po.id}/edit`, body, (b) => {
-    po.lines = knownOrder(b, po.vatId, po.currency).lines
+    po.lines = knownOrder(b, po).lines
     turn.at.upcoming.push(() => submitOrder(turn, po))
   })
 }
@@ -150,12 +151,11 @@ export const issue = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<vo
     ? post(turn, 'buyer', `/purchase-orders/${po.id}/issue`, {}, (b) => {
         po.number = b.number ?? null
         const { upcoming } = turn.at
-        if (turn.at.direct.includes(po))
-          upcoming.push(
-            () => changeOrder(turn, po),
-            () => changeOrder(turn, po),
-            () => closeRest(turn, po),
-          )
+        upcoming.push(
+          () => changeOrder(turn, po),
+          () => changeOrder(turn, po),
+          () => closeRest(turn, po),
+        )
         for (let i = 0; i < 3; i++)
           upcoming.push(
             () => receive(turn, po),
@@ -177,26 +177,34 @@ export async function cancelWhileUsed(
 ): Promise<void> {
   await Promise.all([receive(turn, po), cancelOrder(turn, po), invoice(turn, po)])
 }
-export const receive = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<void> =>
-  po
-    ? post(
-        turn,
-        'receiver',
-        '/receipts',
-        {
-          purchase_order_id: po.id,
-          lines: po.lines.map((l) => ({
-            purchase_order_line_id: l.id,
-            quantity: String(1 + turn.rnd.int(Number(l.quantity))),
-          })),
-        },
-        (b) => {
-          const lines = (b.lines ?? []).map(({ id, quantity }) => ({ id, quantity }))
-          turn.at.receipts.push({ id: b.id, lines })
-          if (turn.rnd.chance(0.6)) turn.at.upcoming.push(() => sendBack(turn))
-        },
-      )
-    : Promise.resolve()
+/** Of what is still to come, or in one of five of anything at all. */
+export async function receive(turn: Turn, po = recent(turn, turn.at.orders)): Promise<void> {
+  if (!po) return
+  const { rnd } = turn
+  const seen = rnd.chance(0.8) ? await seenOrder(turn, po) : null
+  const open = seen?.lines.filter(({ left }) => left > 0) ?? []
+  if (seen && (!seen.isOpen || open.length === 0)) return
+  const lines = seen
+    ? open.map(({ id, left }) => ({ id, most: left }))
+    : po.lines.map(({ id, quantity }) => ({ id, most: Number(quantity) }))
+  await post(
+    turn,
+    'receiver',
+    '/receipts',
+    {
+      purchase_order_id: po.id,
+      lines: lines.map(({ id, most }) => ({
+        purchase_order_line_id: id,
+        quantity: String(1 + rnd.int(most)),
+      })),
+    },
+    (b) => {
+      turn.at.receipts.push(b.id)
+      if (rnd.chance(0.5)) turn.at.upcoming.push(() => returnGoods(turn, b.id))
+      if (rnd.chance(0.1)) turn.at.upcoming.push(() => reverseReceipt(turn, b.id))
+    },
+  )
+}
 
 /** Billed as ordered, cheaper, within the tolerance of 2 % or above it. */
 export const invoice = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<void> =>

@@ -7,6 +7,7 @@ export type OrderLine = {
   quantity: bigint
   price: string
   billed: bigint
+  /** Without what went back to be replaced. */
   received: bigint
   /** What went back for a credit, what of it nobody had billed, and what was credited. */
   returned: bigint
@@ -114,8 +115,10 @@ export type WantedLine = {
   index: number | null
   quantity: string
   price: string
-  /** Of a new one: how its parts are charged. */
+  /** Of a new one: how its parts are charged. What was requested commits at once in place of its request. */
   parts: readonly Part[]
+  /** The line of a request that a new one orders. */
+  requested: string | null
 }
 /** A change of an order: `set` is what it has reserved, by line of the order or new line. */
 export type Change = {
@@ -146,7 +149,7 @@ export function reserveChange(
     const line = wanted.index === null ? null : lines[wanted.index]!
     if (line && isUnchanged(line, wanted)) continue
     const more = line ? deltaOf(line, wanted, value) : 0n
-    if (line && more <= 0n) continue
+    if (wanted.requested !== null || (line && more <= 0n)) continue
     const parts = line
       ? shared(
           more,
@@ -174,6 +177,17 @@ export function applyChange(books: Books, change: Change, lines: OrderLine[], va
   for (const wanted of change.wanted) {
     const set = change.set.get(wanted) ?? []
     const reserved = sum(set.map((part) => part.reserved))
+    if (wanted.requested !== null) {
+      for (const { center, committed } of wanted.parts) books.charge(center, { committed })
+      lines.push(
+        newLine(
+          scaled(wanted.quantity, 6),
+          wanted.price,
+          wanted.parts.map((part) => ({ ...part })),
+        ),
+      )
+      continue
+    }
     if (wanted.index === null) {
       lines.push(newLine(scaled(wanted.quantity, 6), wanted.price, takenOver(books, set)))
       continue
@@ -203,27 +217,32 @@ function takenOver(books: Books, set: readonly Part[]): Part[] {
   })
 }
 
-type Typed = { line_id?: string; quantity: string; unit_price?: string; split?: string | null }
-/** What a change asks for, in the words of the model. */
-export const wantedIn = (
-  typed: readonly Typed[],
-  {
-    ids,
-    lines,
-    partsOf,
-  }: {
-    ids: readonly string[]
-    lines: readonly OrderLine[]
-    partsOf: (line: Typed) => readonly Part[]
-  },
-): WantedLine[] =>
-  typed.map((one): WantedLine => {
+export type TypedLine = {
+  line_id?: string
+  purchase_request_line_id?: string
+  quantity: string
+  unit_price?: string
+  split?: string | null
+}
+type Drafting = {
+  ids: readonly string[]
+  lines: readonly OrderLine[]
+  partsOf: (line: TypedLine) => readonly Part[]
+}
+/** What a change asks for, in the words of the model: lines of the order, then of requests, then those typed in. */
+export function wantedIn(
+  typed: readonly TypedLine[],
+  { ids, lines, partsOf }: Drafting,
+): WantedLine[] {
+  const wanted = typed.map((one): WantedLine => {
+    const requested = one.purchase_request_line_id ?? null
     if (one.line_id === undefined)
       return {
         index: null,
         quantity: one.quantity,
         price: one.unit_price!,
         parts: partsOf(one),
+        requested,
       }
     const index = ids.indexOf(one.line_id)
     return {
@@ -231,5 +250,10 @@ export const wantedIn = (
       quantity: one.quantity,
       price: one.unit_price ?? lines[index]!.price,
       parts: [],
+      requested,
     }
   })
+  const rank = ({ index, requested }: WantedLine): number =>
+    index !== null ? 0 : requested === null ? 2 : 1
+  return wanted.toSorted((a, b) => rank(a) - rank(b))
+}

@@ -15,6 +15,21 @@ export type Intent = {
   body: Body
   sent: { requestId: string; status: number | null; code: string }[]
 }
+type LineShape = {
+  id: string
+  quantity: string
+  unit_price: { amount: string } | string
+  description: string
+  /** Of an order. */
+  received?: string
+  billed_quantity?: string
+  closed_quantity?: string
+  returned_for_replacement?: string
+  removed?: boolean
+  /** Of a request. */
+  ordered_quantity?: string
+  cancelled_quantity?: string
+}
 export type Shape = {
   id: string
   number?: string | null
@@ -22,13 +37,11 @@ export type Shape = {
   vendor_id?: string
   currency?: string
   version?: number
+  status?: string
   total?: { currency: string }
-  lines?: {
-    id: string
-    quantity: string
-    unit_price: { amount: string } | string
-    description: string
-  }[]
+  lines?: LineShape[]
+  /** Of an order: the change that is under way. */
+  open_change_id?: string | null
   holds?: { id: string; open: boolean; reason?: string }[]
   questions?: { id: string }[]
   data?: { id: string }[]

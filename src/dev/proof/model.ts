@@ -66,7 +66,7 @@ const figures = ['reserved', 'committed', 'actual'] as const
 /** How far the lines of an order have come, and whether the order says so. */
 function progress(t: Tables): string[] {
   const lines = by(t.orderLines, 'purchase_order_id')
-  const reached = (order: Row, done: 'received' | 'billed_quantity'): string => {
+  const reached = (order: Row, done: 'delivered' | 'billed_quantity'): string => {
     const own = lines.get(order['id']!) ?? []
     const at = (l: Row): bigint => scaled(l[done]!, 12)
     /** What went back for a credit is not to be billed. */
@@ -77,7 +77,7 @@ function progress(t: Tables): string[] {
     if (own.every((l) => at(l) + back(l) >= standing(l))) return 'full'
     return own.some((l) => at(l) > 0n) ? 'partial' : 'none'
   }
-  const said = { receipt_status: 'received', billing_status: 'billed_quantity' } as const
+  const said = { receipt_status: 'delivered', billing_status: 'billed_quantity' } as const
   return t.orders.flatMap((order) =>
     (['receipt_status', 'billing_status'] as const)
       .filter((status) => order[status] !== reached(order, said[status]))
@@ -107,14 +107,12 @@ function sums(t: Tables): string[] {
   const bad: string[] = []
   const total = (rows: readonly Row[]): bigint =>
     rows.reduce((sum, r) => sum + scaled(r['quantity']!, 12), 0n)
-  const receipts = by(t.receiptLines, 'purchase_order_line_id')
-  const away = new Set(
-    t.returns.flatMap((r) => (['shipped', 'satisfied'].includes(r['status']!) ? [r['id']] : [])),
-  )
-  const returned = by(
-    t.returnLines.filter((l) => away.has(l['return_id'])),
+  const receipts = by(
+    t.receiptLines.filter((l) => l['reversed'] === 'false'),
     'purchase_order_line_id',
   )
+  const credited = by(goneBack(t, 'credit'), 'purchase_order_line_id')
+  const replaced = by(goneBack(t, 'replacement'), 'purchase_order_line_id')
   const kinds = new Map(
     t.invoices.flatMap((i) => (i['status'] === 'approved' ? [[i['id'], i['kind']]] : [])),
   )
@@ -133,12 +131,14 @@ function sums(t: Tables): string[] {
     )
     if (received !== total(receipts.get(l['id']!) ?? []))
       bad.push(`order line ${l['id']}: received ${l['received']}, its receipts say otherwise`)
-    if (scaled(l['returned_for_credit']!, 12) !== total(returned.get(l['id']!) ?? []))
+    if (scaled(l['returned_for_credit']!, 12) !== total(credited.get(l['id']!) ?? []))
       bad.push(`order line ${l['id']}: returned other than its returns say`)
+    if (scaled(l['to_replace']!, 12) !== total(replaced.get(l['id']!) ?? []))
+      bad.push(`order line ${l['id']}: ${l['to_replace']} to replace, its returns say otherwise`)
     if (bills !== invoices! - credits!)
       bad.push(`order line ${l['id']}: billed ${l['billed_quantity']}, its invoices say otherwise`)
     if (
-      received * 100n * 10n ** 3n >
+      scaled(l['delivered']!, 12) * 100n * 10n ** 3n >
       quantity * (100n * 10n ** 3n + scaled(l['over_receipt_pct']!, 3))
     )
       bad.push(`order line ${l['id']}: received ${l['received']} of ${l['quantity']}`)
@@ -183,11 +183,28 @@ function sums(t: Tables): string[] {
   return bad
 }
 
+/** Lines of returns that have left. */
+function goneBack(t: Tables, intent: 'credit' | 'replacement'): Row[] {
+  const gone = new Set(
+    t.returns.flatMap((r) =>
+      r['intent'] === intent && ['shipped', 'satisfied'].includes(r['status']!) ? [r['id']] : [],
+    ),
+  )
+  return t.returnLines.filter((l) => gone.has(l['return_id']!))
+}
+
+const series = [
+  'requests',
+  'orders',
+  'changes',
+  'receipts',
+  'returns',
+  'invoices',
+  'transfers',
+] as const
 /** Every series counts 1, 2, 3 without a gap. */
 function numbers(t: Tables): string[] {
-  return (
-    ['requests', 'orders', 'changes', 'receipts', 'returns', 'invoices', 'transfers'] as const
-  ).flatMap((kind) => {
+  return series.flatMap((kind) => {
     const seen = t[kind]
       .flatMap((r) => (r['number'] ? [Number(r['number'].split('-').at(-1))] : []))
       .toSorted((a, b) => a - b)

@@ -27,6 +27,7 @@ import {
   applyChange,
   changeOrder,
   closeRest,
+  editChange,
   reopenRest,
   submitChange,
   withdrawChange,
@@ -34,7 +35,7 @@ import {
 import { openDoor, type Intent } from './door.ts'
 import { reviseBudget, transfer, withdrawTransfer } from './planning.ts'
 import { random, type Random } from './random.ts'
-import { callOff, sendBack, shipReturn } from './returning.ts'
+import { callOffReturn, returnGoods, reverseReceipt, shipReturn } from './returning.ts'
 import { cancelRest, copy, edit, raise, submit, withdraw } from './requesting.ts'
 import { nothingKnown, type Known, type Turn } from './work.ts'
 import type { Place } from './world.ts'
@@ -64,15 +65,17 @@ const commands = {
   cancelOrder: [2, cancelOrder],
   cancelWhileUsed: [3, cancelWhileUsed],
   changeOrder: [6, changeOrder],
+  editChange: [2, editChange],
   submitChange: [2, submitChange],
   applyChange: [2, applyChange],
   withdrawChange: [2, withdrawChange],
   closeRest: [3, closeRest],
   reopenRest: [3, reopenRest],
   receive: [9, receive],
-  sendBack: [6, sendBack],
+  reverseReceipt: [2, reverseReceipt],
+  returnGoods: [3, returnGoods],
   shipReturn: [2, shipReturn],
-  callOff: [3, callOff],
+  callOffReturn: [1, callOffReturn],
   invoice: [8, invoice],
   credit: [3, credit],
   accept: [4, accept],

@@ -17,6 +17,8 @@ import {
   type Change,
   type OrderLine,
   type Part,
+  type TypedLine,
+  type WantedLine,
 } from './changes.ts'
 import type { Intent } from './door.ts'
 import { rebill, sendBack, takeBack } from './going-back.ts'
@@ -37,6 +39,7 @@ type RequestLine = {
   estimate: bigint
   held: bigint
 }
+type Taken = { request: string; line: RequestLine; quantity: bigint }
 const openOf = (l: RequestLine): bigint => l.asked - l.ordered - l.cancelled
 type Request = {
   content: Content
@@ -44,11 +47,12 @@ type Request = {
   lines: RequestLine[]
   deciders: Set<string>
 }
-/** `request` is null where nobody requested it. */
 type Order = {
+  /** The request that it was made for; null where nobody requested it. */
   request: string | null
   currency: string
-  taken: { line: RequestLine; quantity: bigint }[]
+  /** What it takes of requests, also by its changes. */
+  taken: Taken[]
   lines: Map<string, OrderLine>
   /** The change of it that is open. */
   change: Change | null
@@ -56,6 +60,8 @@ type Order = {
 const amounts = ({ lines, currency }: Content): bigint[] =>
   lines.map((l) => extended(l.quantity, l.unit_price, currency))
 
+/** Goods of a line of an order. */
+type Moved = { lineId: string; quantity: bigint }
 type DirectLine = { quantity: string; unit_price: string; split: string | null }
 /** The parts of a line's split, as they are typed: a cost centre's code, and percent or an amount in minor units. */
 const splitOf = (text: string, currency: string) =>
@@ -83,14 +89,15 @@ export function replay(
   const books = new Books(t.budgets)
   const requests = new Map<string, Request>()
   const orders = new Map<string, Order>()
+  const receipts = new Map<string, Moved[]>()
   const direct = new Map<string, Omit<Content, 'lines'> & { lines: readonly DirectLine[] }>()
   const rows = {
     requests: index(t.requests),
     orders: index(t.orders),
     changes: index(t.changes),
     invoices: index(t.invoices),
-    transfers: index(t.transfers),
     returns: index(t.returns),
+    transfers: index(t.transfers),
   }
   const linesOf = Map.groupBy(t.requestLines, (l) => l['purchase_request_id']!)
   const orderLinesOf = Map.groupBy(t.orderLines, (l) => l['purchase_order_id']!)
@@ -149,6 +156,20 @@ export function replay(
     if (r.deciders.has(key)) bad.push(`decided twice by the same person: ${e.subject_id}`)
     r.deciders.add(key)
   }
+  /** Quantities of requests are ordered: what they had reserved for them is free. */
+  const take = (parts: readonly Taken[]): void => {
+    for (const { line, quantity } of parts) line.ordered += quantity
+    for (const { request, line, quantity } of parts) {
+      const share = rounded(line.estimate * quantity, line.asked)
+      const released = openOf(line) === 0n || share > line.held ? line.held : share
+      line.held -= released
+      books.charge(requests.get(request)!.content.costCenter, { reserved: -released })
+    }
+    for (const request of new Set(parts.map((part) => part.request))) {
+      const r = requests.get(request)!
+      if (r.lines.every((l) => openOf(l) === 0n)) free(r)
+    }
+  }
   const order = (e: Event): void => {
     const row = rows.orders.get(e.subject_id)!
     const request = row['purchase_request_id']!
@@ -163,20 +184,18 @@ export function replay(
     const committed = shared(base(sum(each), r.content.currency), each)
     const positions = (linesOf.get(request) ?? []).map((l) => l['id'])
     const taken = wanted.map((l) => r.lines[positions.indexOf(l.purchase_request_line_id)]!)
-    wanted.forEach((l, i) => (taken[i]!.ordered += scaled(l.quantity, 6)))
-    const gone = taken.map((line, i) => {
-      const share = rounded(line.estimate * scaled(wanted[i]!.quantity, 6), line.asked)
-      const released = openOf(line) === 0n || share > line.held ? line.held : share
-      line.held -= released
-      return released
-    })
-    books.charge(r.content.costCenter, { reserved: -sum(gone), committed: sum(committed) })
-    if (r.lines.every((l) => openOf(l) === 0n)) free(r)
+    books.charge(r.content.costCenter, { committed: sum(committed) })
+    const parts = wanted.map((l, i) => ({
+      request,
+      line: taken[i]!,
+      quantity: scaled(l.quantity, 6),
+    }))
+    take(parts)
     const ids = (orderLinesOf.get(e.subject_id) ?? []).map((l) => l['id']!)
     orders.set(e.subject_id, {
       request,
       currency: r.content.currency,
-      taken: wanted.map((l, i) => ({ line: taken[i]!, quantity: scaled(l.quantity, 6) })),
+      taken: parts,
       lines: new Map(
         wanted.map((l, i) => [
           ids[i]!,
@@ -195,7 +214,8 @@ export function replay(
   }
   const uncommit = (o: Order): void => {
     giveBack(o)
-    if (o.request !== null) returnToRequests(o, o.request)
+    for (const { line, quantity } of o.taken) line.ordered -= quantity
+    for (const request of new Set(o.taken.map((part) => part.request))) reserveAgain(request)
   }
   const giveBack = (o: Order): void => {
     for (const part of [...o.lines.values()].flatMap((line) => line.parts)) {
@@ -267,9 +287,8 @@ export function replay(
     }
   }
   /** What a cancelled order had is to be ordered again: its request sets the estimate of what is open aside anew. */
-  const returnToRequests = (o: Order, request: string): void => {
+  const reserveAgain = (request: string): void => {
     const r = requests.get(request)!
-    for (const { line, quantity } of o.taken) line.ordered -= quantity
     for (const line of r.lines) {
       const open = openOf(line)
       const missing =
@@ -282,14 +301,12 @@ export function replay(
   }
   /** By the ids that they have now: the lines of a draft that is written anew have new ones. */
   const linesOfOrder = (id: string, o: Order | undefined): Map<string, OrderLine> =>
-    o === undefined || o.request !== null
-      ? (o?.lines ?? new Map<string, OrderLine>())
-      : new Map(
-          [...o.lines.values()].map((line, i) => [
-            (orderLinesOf.get(id) ?? [])[i]?.['id'] ?? '',
-            line,
-          ]),
-        )
+    new Map(
+      [...(o?.lines.values() ?? [])].map((line, i) => [
+        (orderLinesOf.get(id) ?? [])[i]?.['id'] ?? '',
+        line,
+      ]),
+    )
   const bill = (e: Event): void => {
     const invoice = rows.invoices.get(e.subject_id)!
     const o = orders.get(invoice['purchase_order_id'] ?? '')
@@ -332,59 +349,106 @@ export function replay(
     if (credit && short && state.get(invoice['purchase_order_id']!) === 'closed')
       state.set(invoice['purchase_order_id']!, 'issued')
   }
-  const received = (e: Event): void => {
-    const rows = (intents.get(e.request_id ?? '')?.body['lines'] ?? []) as {
-      purchase_order_line_id: string
-      quantity: string
-    }[]
-    for (const { purchase_order_line_id: id, quantity } of rows) {
-      const order = t.orderLines.find((l) => l['id'] === id)?.['purchase_order_id'] ?? ''
-      const line = linesOfOrder(order, orders.get(order)).get(id)
+  /** Goods of lines came, or went: below zero. */
+  const moveGoods = (moved: readonly Moved[]): void => {
+    for (const { lineId, quantity } of moved) {
+      const order = t.orderLines.find((l) => l['id'] === lineId)?.['purchase_order_id'] ?? ''
+      const line = linesOfOrder(order, orders.get(order)).get(lineId)
       if (!line) continue
-      line.received += scaled(quantity, 6)
+      line.received += quantity
       rebill(line)
     }
   }
-  /** Goods of an order left for a credit, or did not leave after all. */
+  const received = (e: Event): void => {
+    const lines = (intents.get(e.request_id ?? '')?.body['lines'] ?? []) as {
+      purchase_order_line_id: string
+      quantity: string
+    }[]
+    const moved = lines.map((line) => ({
+      lineId: line.purchase_order_line_id,
+      quantity: scaled(line.quantity, 6),
+    }))
+    receipts.set(e.subject_id, moved)
+    moveGoods(moved)
+  }
+  const takenBack = (e: Event): void =>
+    moveGoods(
+      (receipts.get(e.subject_id) ?? []).map((line) => ({ ...line, quantity: -line.quantity })),
+    )
+  /** Goods of an order left, or did not leave after all. */
   const goBack = (e: Event, way: 'left' | 'stayed'): void => {
-    const id = rows.returns.get(e.subject_id)!['purchase_order_id']!
-    const o = orders.get(id)!
-    const lines = linesOfOrder(id, o)
-    for (const part of t.returnLines.filter((l) => l['return_id'] === e.subject_id)) {
-      const line = lines.get(part['purchase_order_line_id']!)!
-      const quantity = scaled(part['quantity']!, 6)
-      const unbilled = scaled(part['unbilled']!, 6)
-      if (way === 'left') sendBack(books, line, quantity, valueOf(o))
-      else takeBack(books, line, { quantity, unbilled, value: valueOf(o) })
-      rebill(line)
-    }
+    const { purchase_order_id: order, intent } = rows.returns.get(e.subject_id)!
+    const parts = t.returnLines.filter((l) => l['return_id'] === e.subject_id)
+    for (const part of parts)
+      if (intent === 'credit') creditGoods(order!, part, way)
+      else moveGoods([movedBack(part, way)])
+  }
+  /** Goods that are replaced are to come again. */
+  const movedBack = (part: Row, way: 'left' | 'stayed'): Moved => ({
+    lineId: part['purchase_order_line_id']!,
+    quantity: scaled(part['quantity']!, 6) * (way === 'left' ? -1n : 1n),
+  })
+  const creditGoods = (order: string, part: Row, way: 'left' | 'stayed'): void => {
+    const o = orders.get(order)!
+    const line = linesOfOrder(order, o).get(part['purchase_order_line_id']!)!
+    const quantity = scaled(part['quantity']!, 6)
+    const unbilled = scaled(part['unbilled']!, 6)
+    if (way === 'left') sendBack(books, line, quantity, valueOf(o))
+    else takeBack(books, line, { quantity, unbilled, value: valueOf(o) })
+    rebill(line)
   }
   const idsOf = (order: string): string[] => (orderLinesOf.get(order) ?? []).map((l) => l['id']!)
   const draftChange = (e: Event): void => {
     const body = intents.get(e.request_id ?? '')?.body
     if (!body) return void bad.push(`drafted by nobody: ${e.subject_id}`)
-    const id = String(body['purchase_order_id'])
+    const id = rows.changes.get(e.subject_id)!['purchase_order_id']!
     const o = orders.get(id)!
-    const { currency, costCenter } = direct.get(id)!
+    const typed = body['lines'] as TypedLine[]
     o.change = {
       set: new Map(),
-      wanted: wantedIn(body['lines'] as DirectLine[], {
+      wanted: wantedIn(typed, {
         ids: idsOf(id),
         lines: [...o.lines.values()],
-        partsOf: (l) => {
-          const amount = extended(l.quantity, l.unit_price!, currency)
-          const of = { costCenter, currency, amount, minor: base(amount, currency) }
-          return partsOf({ split: l.split ?? null }, of)
-        },
+        partsOf: partsOfAdded(o, typed, direct.get(id)?.costCenter ?? ''),
       }),
     }
+  }
+  /** Where an added line is charged: those of requests share what they come to together. */
+  const partsOfAdded = ({ currency }: Order, typed: readonly TypedLine[], costCenter: string) => {
+    const amountOf = (l: TypedLine): bigint => extended(l.quantity, l.unit_price!, currency)
+    const requested = typed.filter((l) => l.purchase_request_line_id !== undefined)
+    const each = requested.map(amountOf)
+    const shares = shared(base(sum(each), currency), each)
+    return (l: TypedLine): Part[] => {
+      const amount = amountOf(l)
+      if (l.purchase_request_line_id === undefined) {
+        const of = { costCenter, currency, amount, minor: base(amount, currency) }
+        return partsOf({ split: l.split ?? null }, of)
+      }
+      const minor = shares[requested.indexOf(l)]!
+      const center = requests.get(requestOf(l.purchase_request_line_id))!.content.costCenter
+      return [{ center, weight: minor, reserved: 0n, committed: minor }]
+    }
+  }
+  const requestOf = (lineId: string): string =>
+    t.requestLines.find((l) => l['id'] === lineId)!['purchase_request_id']!
+  const takenBy = ({ requested, quantity }: WantedLine): Taken[] => {
+    if (requested === null) return []
+    const request = requestOf(requested)
+    const at = linesOf.get(request)!.findIndex((l) => l['id'] === requested)
+    return [{ request, line: requests.get(request)!.lines[at]!, quantity: scaled(quantity, 6) }]
   }
   const ofChange = (e: Event): Order | undefined =>
     orders.get(rows.changes.get(e.subject_id)?.['purchase_order_id'] ?? '')
   const valueOf = ({ currency }: Order) => valueIn(currency, (minor) => base(minor, currency))
   const changeOrder = (o: Order): void => {
     const lines = [...o.lines.values()]
+    const parts = o.change!.wanted.flatMap(takenBy)
+    for (const { request } of parts)
+      if (state.get(request) !== 'approved') bad.push(`ordered without approval: ${request}`)
     applyChange(books, o.change!, lines, valueOf(o))
+    take(parts)
+    o.taken.push(...parts)
     o.change = null
     o.lines = new Map(lines.map((line, i) => [`${i}`, line]))
   }
@@ -411,9 +475,10 @@ export function replay(
     else if (e.action === 'purchase_order.submitted') submitDirect(e)
     else if (e.action === 'purchase_order.approved') approveDirect(o!)
     else if (e.action === 'receipt.posted') received(e)
+    else if (e.action === 'receipt.reversed') takenBack(e)
     else if (e.action === 'goods_return.shipped') goBack(e, 'left')
     else if (e.action === 'goods_return.cancelled' && was !== 'draft') goBack(e, 'stayed')
-    else if (e.action === 'change_order.drafted') draftChange(e)
+    else if (/^change_order\.(drafted|edited)$/.test(e.action)) draftChange(e)
     else if (e.action === 'change_order.submitted') {
       const of = ofChange(e)!
       reserveChange(books, of.change!, [...of.lines.values()], valueOf(of))
@@ -543,6 +608,9 @@ export function replay(
   for (const [id, row] of rows.invoices)
     if (state.get(id) !== row['status'])
       bad.push(`invoice ${row['number']} is ${row['status']}, the model says ${state.get(id)}`)
+  for (const [id, row] of rows.returns)
+    if (state.get(id) !== row['status'])
+      bad.push(`return ${row['number']} is ${row['status']}, the model says ${state.get(id)}`)
   for (const [id, row] of rows.transfers)
     if (state.get(id) !== row['status'])
       bad.push(`transfer ${row['number']} is ${row['status']}, the model says ${state.get(id)}`)

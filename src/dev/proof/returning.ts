@@ -1,25 +1,46 @@
 import { post, recent, whole, type Turn } from './work.ts'
 
-/** Goods of a receipt go back for a credit: some of each line, or of one. */
-export function sendBack(turn: Turn): Promise<void> {
-  const { rnd, at } = turn
-  const receipt = recent(turn, at.receipts)
-  if (!receipt) return Promise.resolve()
-  const some = rnd.chance(0.5) ? receipt.lines : [rnd.pick(receipt.lines)]
-  const lines = some.map(({ id, quantity }) => ({
-    receipt_line_id: id,
-    quantity: String(1 + rnd.int(Number(whole(quantity)))),
-  }))
-  const body = { receipt_id: receipt.id, intent: 'credit', reason: 'CANARY broken', lines }
-  return post(turn, 'receiver', '/returns', body, (b) => {
-    at.returns.push(b.id)
-    at.upcoming.push(() => shipReturn(turn, b.id))
-    if (rnd.chance(0.4)) at.upcoming.push(() => callOff(turn, b.id))
+/** A receipt that was posted by mistake. */
+export const reverseReceipt = async (
+  turn: Turn,
+  receipt = recent(turn, turn.at.receipts),
+): Promise<void> => {
+  if (receipt) await post(turn, 'receiver', `/receipts/${receipt}/reversal`, { reason: 'mistaken' })
+}
+
+/**
+ * Goods of a receipt, some of each line or of one, that the vendor is to replace or to credit; mostly they leave then,
+ * and sometimes they are here after all.
+ */
+export async function returnGoods(
+  turn: Turn,
+  receipt = recent(turn, turn.at.receipts),
+): Promise<void> {
+  const { rnd, at, door, place } = turn
+  const shown = receipt ? await door.ask(place, 'receiver', `/receipts/${receipt}`) : null
+  if (!receipt || !shown?.lines?.length) return
+  const some = rnd.chance(0.5) ? shown.lines : [rnd.pick(shown.lines)]
+  const body = {
+    receipt_id: receipt,
+    intent: rnd.chance(0.6) ? 'credit' : 'replacement',
+    reason: 'CANARY broken',
+    lines: some.map(({ id, quantity }) => ({
+      receipt_line_id: id,
+      quantity: String(1 + rnd.int(Number(whole(quantity)))),
+    })),
+  }
+  await post(turn, 'receiver', '/returns', body, ({ id }) => {
+    at.returns.push(id)
+    at.upcoming.push(() => shipReturn(turn, id))
+    if (rnd.chance(0.4)) at.upcoming.push(() => callOffReturn(turn, id))
   })
 }
-export const shipReturn = (turn: Turn, id = recent(turn, turn.at.returns)): Promise<void> =>
-  id ? post(turn, 'receiver', `/returns/${id}/shipping`, {}) : Promise.resolve()
-export const callOff = (turn: Turn, id = recent(turn, turn.at.returns)): Promise<void> =>
-  id
-    ? post(turn, 'receiver', `/returns/${id}/cancellation`, { reason: 'CANARY still here' })
-    : Promise.resolve()
+export const shipReturn = async (turn: Turn, id = recent(turn, turn.at.returns)): Promise<void> => {
+  if (id) await post(turn, 'receiver', `/returns/${id}/shipping`, {})
+}
+export const callOffReturn = async (
+  turn: Turn,
+  id = recent(turn, turn.at.returns),
+): Promise<void> => {
+  if (id) await post(turn, 'receiver', `/returns/${id}/cancellation`, { reason: 'here after all' })
+}

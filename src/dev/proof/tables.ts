@@ -22,11 +22,12 @@ const asked = {
   allocations:
     'select purchase_order_line_id, purchase_request_line_id, quantity::text, live::text from purchase_request_allocations where tenant_id = $1',
   orderLines:
-    'select id, purchase_order_id, purchase_request_line_id, quantity::text, unit_price::text, received::text, billed_quantity::text, over_receipt_pct::text, committed_left::text, due_on::text, (quantity - closed_quantity - received + returned_for_replacement)::text as to_come, closed_quantity::text, removed::text, returned_for_credit::text, returned_unbilled::text from purchase_order_lines where tenant_id = $1 order by position',
+    'select id, purchase_order_id, purchase_request_line_id, quantity::text, unit_price::text, received::text, returned_for_replacement::text as to_replace, (received - returned_for_replacement)::text as delivered, billed_quantity::text, over_receipt_pct::text, committed_left::text, due_on::text, (quantity - closed_quantity - received + returned_for_replacement)::text as to_come, closed_quantity::text, removed::text, returned_for_credit::text, returned_unbilled::text from purchase_order_lines where tenant_id = $1 order by position',
   receipts: 'select id, purchase_order_id, number from receipts where tenant_id = $1',
   receiptLines:
-    'select receipt_id, purchase_order_line_id, quantity::text from receipt_lines where tenant_id = $1',
-  returns: 'select id, number, status, purchase_order_id from goods_returns where tenant_id = $1',
+    'select l.id, l.receipt_id, l.purchase_order_line_id, l.quantity::text, exists (select from receipt_details as d where d.tenant_id = l.tenant_id and d.reverses_id = l.receipt_id)::text as reversed from receipt_lines as l where l.tenant_id = $1',
+  returns:
+    'select id, number, status, intent, purchase_order_id from goods_returns where tenant_id = $1',
   returnLines:
     'select return_id, purchase_order_line_id, quantity::text, unbilled::text from goods_return_lines where tenant_id = $1',
   invoices:

@@ -8,6 +8,8 @@ export type KnownOrder = {
   number: string | null
   vatId: string
   currency: string
+  /** Which it orders; null where nobody requested it. */
+  request: string | null
   lines: { id: string; quantity: string; price: string; name: string }[]
 }
 /** A change of an order. */
@@ -22,7 +24,7 @@ export type Known = {
   /** Those without a request. */
   direct: KnownOrder[]
   changes: KnownChange[]
-  receipts: { id: string; lines: { id: string; quantity: string }[] }[]
+  receipts: string[]
   returns: string[]
   invoices: { id: string; holds: { id: string; reason: string }[] }[]
   questions: { approval: string; id: string; of: Role }[]

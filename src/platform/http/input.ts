@@ -144,11 +144,49 @@ export const currency = z
   .refine(isCurrency, 'This is not an ISO 4217 currency code such as INR or EUR.')
 const saidYes: readonly unknown[] = [true, 'true', 'on']
 const saidNo: readonly unknown[] = [false, 'false', 'off', '', null, undefined]
-/** A checkbox of a form, or a JSON boolean; left out is false. */
+/** A checkbox of a form, or a JSON boolean. */
 export const flag = z.preprocess(
   (said) => saidYes.includes(said) || (saidNo.includes(said) ? false : said),
   z.boolean('Say true or false.'),
 )
+/** What flags are where nothing is said of them, as the description of the API has it. */
+const usualFlags = z.registry<{ usual: boolean }>()
+export const usualFlag = (schema: z.core.$ZodType): boolean | undefined =>
+  usualFlags.get(schema)?.usual
+/** A flag that has its usual value where nothing is said, by JSON and by a form. */
+export function unlessSaid(usual: boolean) {
+  const schema = flag.default(usual)
+  return schema.register(usualFlags, { usual })
+}
+/** Boxes of forms. A form sends nothing of a box that is not ticked, so it is said there before the form is read. */
+const boxes = z.registry<{ box: true }>()
+/** A box of what is made anew: left out of JSON it has its usual value. */
+export const usually = (usual: boolean) => unlessSaid(usual).register(boxes, { box: true })
+/** A box of what is there already: left out of JSON it stays as it is. */
+export const keptFlag = flag
+  .optional()
+  .meta({ description: 'Left out, it stays as it is.' })
+  .register(boxes, { box: true })
+
+/** The fields of an input, also where it is checked or changed as a whole. */
+export function fieldsOf(schema: z.core.$ZodType): Readonly<Record<string, z.ZodType>> {
+  if (schema instanceof z.ZodObject) return schema.shape
+  if (!(schema instanceof z.ZodPipe)) return {}
+  const { in: first, out } = schema.def
+  return fieldsOf(first instanceof z.ZodTransform ? out : first)
+}
+/** A form as it was sent, and no for each of its boxes that is not ticked. */
+export const withUnticked = (
+  schema: z.ZodType,
+  form: Readonly<Record<string, unknown>>,
+): Record<string, unknown> => ({
+  ...Object.fromEntries(
+    Object.entries(fieldsOf(schema)).flatMap(([name, field]) =>
+      boxes.has(field) ? [[name, false]] : [],
+    ),
+  ),
+  ...form,
+})
 export const version = wholeNumber({
   label: 'The version',
   least: 1,

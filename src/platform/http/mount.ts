@@ -8,7 +8,7 @@ import { readIn } from '../db/tx.ts'
 import { largeFile, release } from '../large-file.ts'
 import { inLocale } from '../locale.ts'
 import { replay, storeReply, claim, withoutSecrets } from './idempotency.ts'
-import { parseInput, strictly } from './input.ts'
+import { parseInput, strictly, withUnticked } from './input.ts'
 import { jsonBody, jsonReply } from './json.ts'
 import { chosenIn, refusal, withChoices, withPickErrors } from './picks.ts'
 import { refuse, sendReply, wantsJson, wantsPartial, type Face } from './face.ts'
@@ -346,8 +346,10 @@ async function inputOf(
   { raw, door }: Pick<Ask, 'raw' | 'door'>,
   deps: MountDeps,
 ): Promise<unknown> {
-  if (!spec.picks || door === 'json') return parseInput(spec.input, raw)
-  const { form, errors } = await chosenIn(() => readIn(deps.db, actor), spec.picks, raw)
+  if (door === 'json') return parseInput(spec.input, raw)
+  const sent = withUnticked(spec.input, raw)
+  if (!spec.picks) return parseInput(spec.input, sent)
+  const { form, errors } = await chosenIn(() => readIn(deps.db, actor), spec.picks, sent)
   const wrong = spec.dry ? [] : errors
   let input: unknown
   try {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { usualFlag } from './input.ts'
 import type { PortalRoute, Route } from './route.ts'
 
 type AnyRoute = Route | PortalRoute
@@ -28,11 +29,15 @@ const problem = {
   },
 }
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
+export const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
     target: 'draft-2020-12',
+    override: ({ zodSchema, jsonSchema }) => {
+      const usual = usualFlag(zodSchema)
+      if (usual !== undefined) jsonSchema.default = usual
+    },
   })
   return rest
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { conflict, forbidden, refuseStale } from '../../kernel/problem.ts'
-import { text, version, flag } from '../http/input.ts'
+import { text, usually, version } from '../http/input.ts'
 import { Cursor } from '../http/output.ts'
 import { changed, go, show, shownOnce } from '../http/reply.ts'
 import type { ReadCtx } from '../ctx.ts'
@@ -146,7 +146,12 @@ const subjectOf = (id: string) => ({ kind: 'saved_view', id })
 export const routes = feature('lists')
   .post('/saved-views', {
     allow: 'member',
-    input: z.strictObject({ list: listPath, query, name: text(60, 'The name'), shared: flag }),
+    input: z.strictObject({
+      list: listPath,
+      query,
+      name: text(60, 'The name'),
+      shared: usually(false),
+    }),
     json: oneView,
     summary: 'Keep a view of a list: its filters, sort, columns and page size.',
     handle: async (ctx) => {
@@ -206,7 +211,7 @@ export const routes = feature('lists')
     input: z.looseObject({
       list: listPath,
       query: query.default(''),
-      standard: flag,
+      standard: usually(false),
       columns: z.array(z.string().max(60)).max(50).optional(),
     }),
     json: json(

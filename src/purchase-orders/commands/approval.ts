@@ -22,7 +22,7 @@ import { orderableVendor } from './place.ts'
 /** Sends an order without a request for approval: its value is reserved, or both are refused. */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
   const subject = subjectOf(id)
-  const [vendor, order, lines, holds, entities, closed, duties, authors, openApproval] =
+  const [vendor, order, lines, holds, entities, closed, duties, authors, approval] =
     await Promise.all([
       vendorQueries.lockVendorOf(ctx.tx, id),
       ctx.lock(queries.purchaseOrder, id, version),
@@ -41,6 +41,8 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   refuseClosed(closed)
   await duties.save('purchase_order.place')
   const charges = chargesOfDirect(order, lines)
+  const items = itemsFor(order.base_total, lines)
+  approval.wait({ requesterId: order.buyer_id, vendorId: order.vendor_id, items })
   // At once: what was approved before is committed in this transaction, and must find it.
   const reserved = await directCharges.submit(ctx, subject, charges)
   const revision = order.revision + 1
@@ -52,7 +54,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
     budget: reserved.first ? `${reserved.first.code} ${reserved.first.fiscal_year}` : null,
     budget_state: reserved.state,
   })
-  await openApproval({
+  await approval.open({
     ...subject,
     number: numberOf(order),
     title: order.vendor_name,
@@ -63,7 +65,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
     amount: order.base_total,
     costCenterId: order.cost_center_id,
     charges,
-    items: itemsFor(order.base_total, lines),
+    items,
     vendorId: order.vendor_id,
     budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })
