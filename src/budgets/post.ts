@@ -27,7 +27,8 @@ type Outcome = { refused: Problem | null; met: AffectedBudget[] }
 /**
  * The one way figures of budgets move: lock all of them in the order of their ids, ask each whether it allows the
  * change, and write figures, ledger and positions. When one refuses, nothing is written. Lock order: documents,
- * then sums of what is added up (approvals.readToWait), then budgets. Budgets that many wait for are locked with COMMIT, where the caller read them without a lock.
+ * then sums of what is added up (approvals.readToWait), then budgets. Budgets that many wait for are locked with
+ * COMMIT, where the caller read them without a lock.
  */
 export async function post(
   ctx: Ctx,
