@@ -36,7 +36,9 @@ export const changeList = list({
     }),
     vendor: textColumn<ChangeOrder>('Vendor', (c) => c.vendor_name),
     before: moneyColumn<ChangeOrder>('Before', (c) => money(c.was_total, c.currency)),
-    after: moneyColumn<ChangeOrder>('After', (c) => money(c.total, c.currency)),
+    after: moneyColumn<ChangeOrder>('After', (c) => money(c.total, c.currency), {
+      base: (c) => c.base_total,
+    }),
     by: textColumn<ChangeOrder>('By', (c) => c.owner_name, { extra: true }),
     created: timeColumn<ChangeOrder>('Created', (c) => c.created_at, { extra: true }),
   },

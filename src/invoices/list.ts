@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.ts'
-import { money } from '../kernel/money.ts'
+import { convert, money } from '../kernel/money.ts'
 import { vendorPicker } from '../pickers/index.ts'
 import {
   dayColumn,
@@ -35,6 +35,8 @@ export const invoiceList = list({
     order: textColumn<Invoice>('Order', (i) => i.order_number),
     due: dayColumn<Invoice>('Due', (i) => i.due_date, { sort: 'due' }),
     payable: moneyColumn<Invoice>('To pay', (i) => money(i.payable, i.currency), {
+      base: (i, { actor }) =>
+        convert(money(i.payable, i.currency), i.fx_rate, actor.organisation.baseCurrency).minor,
       sort: 'payable',
     }),
     created: timeColumn<Invoice>('Captured', (i) => i.created_at, { extra: true }),

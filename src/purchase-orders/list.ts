@@ -48,6 +48,7 @@ export const orderList = list({
       note: (o, { today }) => (isOverdue(o, today) ? 'overdue' : null),
     }),
     total: moneyColumn<ListedOrder>('Total', (o) => money(o.total, o.currency), {
+      base: (o) => o.base_total,
       sort: 'total',
     }),
     buyer: textColumn<ListedOrder>('Buyer', (o) => o.buyer_name, { extra: true }),

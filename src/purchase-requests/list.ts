@@ -49,6 +49,7 @@ export const requestList = list({
     ),
     need_by: dayColumn<ListedRequest>('Need by', (r) => r.need_by, { sort: 'need_by' }),
     total: moneyColumn<ListedRequest>('Total', (r) => money(r.total, r.currency), {
+      base: (r) => r.base_total,
       sort: 'total',
     }),
     created: timeColumn<ListedRequest>('Created', (r) => r.created_at, { extra: true }),

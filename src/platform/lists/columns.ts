@@ -1,5 +1,5 @@
 import { decimal, decimalText } from '../../kernel/decimal.ts'
-import { amountText, type Money } from '../../kernel/money.ts'
+import { amountText, money, type Money } from '../../kernel/money.ts'
 import type { Permission } from '../../kernel/permissions.ts'
 import type { ReadCtx } from '../ctx.ts'
 import { dateText, dateTimeText, moneyText, quantityText, unitPriceText } from '../view/format.ts'
@@ -111,17 +111,28 @@ export const statusColumn = <R>(
 })
 
 /** In a file the amount is a number, with its currency beside it. */
+type Sum<R> = More & {
+  /**
+   * The same in minor units of the organisation's currency, by the rate of the document. It stands below an amount in
+   * another one, where the list is sorted and narrowed by it.
+   */
+  base?: Value<R, bigint>
+}
 export const moneyColumn = <R>(
   label: string,
   value: Value<R, Money | null>,
-  more: More = {},
+  { base, ...more }: Sum<R> = {},
 ): Column<R> => ({
   ...more,
   label,
   align: 'end',
   cell: (row, ctx) => {
     const amount = value(row, ctx)
-    return { kind: 'money', text: amount ? moneyText(amount) : '—' }
+    if (!amount) return { kind: 'money', text: '—' }
+    const { baseCurrency } = ctx.actor.organisation
+    const isForeign = base !== undefined && amount.currency !== baseCurrency
+    const note = isForeign ? moneyText(money(base(row, ctx), baseCurrency)) : null
+    return { kind: 'money', text: moneyText(amount), ...(note ? { note } : {}) }
   },
   file: [
     {
