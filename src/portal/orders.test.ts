@@ -69,13 +69,52 @@ test('a proposal waits for the buyer, whose answer is mailed to the vendor; the 
   const [mail] = await mailsTo(contact.email)
   expect(mail?.subject).toContain('hat auf Ihren Vorschlag')
   expect(mail?.text).toContain('„Fine“')
-  expect((await contact.page(at)).text).toContain('der Einkauf nimmt Ihren Vorschlag an')
+  expect((await contact.page(at)).text).toContain(
+    'der Einkauf ist mit Ihrem Vorschlag einverstanden',
+  )
   const again = (await contact.page(`${at}?again=true`)).text
   expect(again).toMatch(/value="change"\s+checked/)
   expect(again).toContain('value="2035-03-01"')
   expect((await tenant.as('buyer').page(`/purchase-orders/${order.id}`)).text).toContain(
     'draft a change as the vendor proposed',
   )
+})
+
+test('a proposal below what came is refused, and one that waits outlives a change of another line', async () => {
+  const { tenant, order, contact, at, line, office } = await given()
+  await receive(tenant, order, '2')
+  const propose = (quantity: string) =>
+    contact.post(`${at}/answers`, { lines: [{ line_id: line.id, answer: 'change', quantity }] })
+  const few = await propose('1')
+  expect([few.status, few.body.errors[0].pointer]).toEqual([422, '/lines/0/quantity'])
+  expect(few.body.detail).toContain('2 each came or is billed already')
+  expect((await propose('2')).status).toBe(200)
+
+  const apply = async (change: object) => {
+    const asked = { purchase_order_id: order.id, reason: 'Later', ...change }
+    const { body } = await tenant.as('buyer').post('/change-orders', asked)
+    const { body: done } = await tenant.as('buyer').post(`/change-orders/${body.id}/submission`)
+    expect(done.status).toBe('applied')
+  }
+  await apply({ expected_on: '2035-05-01', lines: [] })
+  expect(await office()).toMatchObject({
+    answer: 'proposed',
+    answers: [{ answer: 'change', quantity: '2', decision: null }],
+  })
+  await apply({ lines: [{ line_id: line.id, quantity: '3' }] })
+  expect(await office()).toMatchObject({ answer: 'open', answers: [] })
+})
+
+test('what is proposed keeps what came meanwhile, once it is drafted', async () => {
+  const { tenant, order, contact, at, line } = await given()
+  const lines = [{ line_id: line.id, answer: 'change', quantity: '2' }]
+  expect((await contact.post(`${at}/answers`, { lines })).status).toBe(200)
+  await receive(tenant, order, '4')
+  const drafted = await tenant
+    .as('buyer')
+    .post('/change-orders/as-proposed', { purchase_order_id: order.id })
+  expect(drafted.status).toBe(201)
+  expect(drafted.body.lines).toMatchObject([{ quantity: '4' }])
 })
 
 test('a declined proposal can be answered again, and only the last answer counts', async () => {

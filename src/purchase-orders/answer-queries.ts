@@ -47,6 +47,27 @@ export const find = (tx: Tx, orderId: string, id: string) =>
     `,
   )
 
+/**
+ * After a change the order is answered again. A proposal or refusal that waits for the buyer counts on, where its line
+ * is as it was.
+ */
+export const replaceAfterChange = (
+  tx: WriteTx,
+  orderId: string,
+  changed: readonly string[],
+): void =>
+  tx.write(sql.type(none)`
+    update order_answers
+    set replaced = true
+    where
+      purchase_order_id = ${orderId}
+      and not replaced
+      and (
+        answer = 'accept'
+        or decision is not null
+        or line_id = any (${sql.array([...changed], 'uuid')})
+      )
+  `)
 /** Earlier answers to these lines stay, but count no more. */
 export const replace = (tx: WriteTx, lineIds: readonly string[]): void =>
   tx.write(sql.type(none)`

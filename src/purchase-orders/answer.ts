@@ -1,5 +1,7 @@
-import { compare, decimal } from '../kernel/decimal.ts'
+import { compare, decimal, type Decimal } from '../kernel/decimal.ts'
 import { conflict, invalid, Problem, type FieldError } from '../kernel/problem.ts'
+import { countedText } from './stated.ts'
+import { deliveredOf } from './goods.ts'
 import type { Line, PurchaseOrder } from './purchase-order.ts'
 
 export const answers = ['accept', 'change', 'reject'] as const
@@ -48,7 +50,18 @@ export function refuseUnanswerable({ status, number }: Pick<PurchaseOrder, 'stat
     )
 }
 
-type Ordered = Pick<Line, 'id' | 'quantity' | 'unit_price'>
+type Ordered = Pick<
+  Line,
+  | 'id'
+  | 'quantity'
+  | 'unit_price'
+  | 'unit'
+  | 'base_unit'
+  | 'holds'
+  | 'received'
+  | 'returned_for_replacement'
+  | 'billed_quantity'
+>
 
 /**
  * What was answered, with what stays as ordered left out of a proposal; refused where a line is not of the order, or
@@ -91,7 +104,21 @@ function errorsIn(
     return say('answer', 'missing', 'Say what changes: the quantity, the price or the date.')
   if (day !== null && day < today)
     return say('delivery_on', 'past', 'The delivery date lies in the past.')
-  return []
+  const line = lines.find(({ id }) => id === given.line_id)!
+  const came = cameOf(line)
+  if (quantity === null || compare(decimal(quantity), came) >= 0) return []
+  return say(
+    'quantity',
+    'came',
+    `${countedText(came, line)} came or is billed already. Propose at least that.`,
+  )
+}
+
+/** What of a line came or is billed. */
+function cameOf(line: Ordered): Decimal {
+  const delivered = deliveredOf(line)
+  const billed = decimal(line.billed_quantity)
+  return compare(delivered, billed) > 0 ? delivered : billed
 }
 
 /** A proposal names only what is different. */

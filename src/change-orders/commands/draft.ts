@@ -164,8 +164,8 @@ export async function draftCopy(ctx: Ctx, id: string, sent: Edit): Promise<strin
 }
 
 /**
- * A draft of what the vendor proposed for the lines of an order and nobody declined. When all lines have one day, it
- * becomes the day of the order; otherwise each line gets its own.
+ * A draft of what the vendor proposed for the lines of an order and nobody declined; a line stays at least at what has
+ * come since. When all lines have one day, it becomes the day of the order; otherwise each line gets its own.
  */
 export async function draftAsProposed(ctx: Ctx, orderId: string): Promise<string> {
   const proposed = (await answersOf(ctx.tx, orderId)).filter(
@@ -182,6 +182,7 @@ export async function draftAsProposed(ctx: Ctx, orderId: string): Promise<string
     lines: proposed.map(({ line_id, quantity, unit_price, delivery_on: due }) => ({
       line_id,
       quantity,
+      orWhatCame: true,
       unit_price,
       ...(due ? { due_on: day ? null : due } : {}),
     })),

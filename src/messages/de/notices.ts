@@ -198,7 +198,7 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.portal_answer_subject': ({ order, organisation }) =>
     `${organisation} hat auf Ihren Vorschlag zu Bestellung ${order} geantwortet`,
   'letter.portal_answer_accepted': ({ position, note }) =>
-    `Ihre Antwort zu Position ${position} ist angenommen.${because(note)}`,
+    `Der Einkauf ist mit Ihrer Antwort zu Position ${position} einverstanden.${because(note)} Was Sie vorschlagen, gilt, sobald Sie die geänderte Bestellung haben; bis dahin gilt die Bestellung unverändert.`,
   'letter.portal_answer_declined': ({ position, note }) =>
     `Ihre Antwort zu Position ${position} ist abgelehnt: Bitte liefern Sie wie bestellt, oder antworten Sie neu.${because(note)}`,
   'letter.portal_details_subject': ({ organisation }) => `Ihre Angaben bei ${organisation}`,

@@ -188,7 +188,7 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.portal_answer_subject': ({ order, organisation }) =>
     `${organisation} has answered your proposal for order ${order}`,
   'letter.portal_answer_accepted': ({ position, note }) =>
-    `Your answer to line ${position} is accepted.${because(note)}`,
+    `The buyer agrees to your answer to line ${position}.${because(note)} What you propose holds once the changed order reaches you; until then the order stands as it is.`,
   'letter.portal_answer_declined': ({ position, note }) =>
     `Your answer to line ${position} is declined: please deliver as ordered, or answer again.${because(note)}`,
   'letter.portal_details_subject': ({ organisation }) => `Your details at ${organisation}`,

@@ -160,7 +160,7 @@ export const de: Words = {
   },
   answers: {
     title: 'Bestellung beantworten',
-    text: 'Sagen Sie für jede Position, ob Sie wie bestellt liefern. Ein Vorschlag ändert nichts, bis der Einkauf ihn angenommen hat.',
+    text: 'Sagen Sie für jede Position, ob Sie wie bestellt liefern. Ein Vorschlag ändert nichts, bis der Einkauf Ihnen die geänderte Bestellung schickt.',
     line: (position, item) => `Position ${position}: ${item}`,
     accept: 'Wir liefern wie bestellt',
     change: 'Wir schlagen eine Änderung vor',
@@ -178,7 +178,8 @@ export const de: Words = {
     proposed: 'Änderung vorgeschlagen',
     rejected: 'Nicht lieferbar',
     waits: 'wartet auf den Einkauf',
-    taken: 'der Einkauf nimmt Ihren Vorschlag an',
+    taken:
+      'der Einkauf ist mit Ihrem Vorschlag einverstanden: Er gilt, sobald Sie die geänderte Bestellung haben',
     declined:
       'der Einkauf lehnt Ihren Vorschlag ab: Bitte liefern Sie wie bestellt, oder antworten Sie neu',
     noted: 'der Einkauf hat es zur Kenntnis genommen',

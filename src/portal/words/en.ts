@@ -153,7 +153,7 @@ export const en = {
   },
   answers: {
     title: 'Answer the order',
-    text: 'Say for each line whether you deliver it as ordered. A proposal changes nothing until the buyer has accepted it.',
+    text: 'Say for each line whether you deliver it as ordered. A proposal changes nothing until the buyer sends you the changed order.',
     line: (position: number, item: string) => `Line ${position}: ${item}`,
     accept: 'We deliver it as ordered',
     change: 'We propose a change',
@@ -171,7 +171,7 @@ export const en = {
     proposed: 'Change proposed',
     rejected: 'Cannot be delivered',
     waits: 'waits for the buyer',
-    taken: 'the buyer accepts your proposal',
+    taken: 'the buyer agrees to your proposal: it holds once the changed order reaches you',
     declined: 'the buyer declines your proposal: please deliver as ordered, or answer again',
     noted: 'the buyer has noted it',
     again: 'Answer again',

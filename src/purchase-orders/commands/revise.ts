@@ -90,10 +90,10 @@ export async function revise(
     sha256,
     versionId: ctx.newId(),
   })
-  answers.replace(
-    ctx.tx,
-    lines.map((line) => line.id),
-  )
+  answers.replaceAfterChange(ctx.tx, id, [
+    ...revision.changed.map((line) => line.lineId),
+    ...revision.removed,
+  ])
   await dispatch.queue(ctx, id, { about: 'change', to, by: ctx.actor.userId })
   ctx.record('purchase_order.changed', subjectOf(id), {
     change: revision.sequence,
