@@ -65,6 +65,21 @@ describe('an advance on an order', () => {
     expect(rest.status).toBe('approved')
   })
 
+  test('is nothing once its order has ended: it is not accepted, and can be rejected', async () => {
+    const ahead = await givenOrdered(tenant)
+    const { body } = await askAdvance(tenant, ahead, { percent: '50' })
+    const at = `/purchase-orders/${ahead.order.id}/closure`
+    const ended = await tenant.as('buyer').post(at, { reason: 'Nothing comes any more' })
+    expect(ended.body.status).toBe('closed')
+    await acceptHold(tenant, body, { reason: 'advance', as: 'controller', kind: 'document' })
+    const now = await invoiceNow(tenant, body.id)
+    expect([now.status, heldFor(now)]).toEqual(['held', ['advance_above']])
+    const rejected = await tenant
+      .as('ap_clerk')
+      .post(`/invoices/${body.id}/rejection`, { reason: 'The order has ended' })
+    expect(rejected.body.status).toBe('rejected')
+  })
+
   test('of two at once that are too much together, one is approved', async () => {
     const ahead = await givenOrdered(tenant)
     const asked = await Promise.all(

@@ -190,10 +190,10 @@ type Ahead = {
   billed: bigint
   advances: readonly AdvanceRow[]
 }
-/** In the currency of the invoice. */
+/** In the currency of the invoice. Nothing more is asked for in advance on an order that has ended. */
 function aheadOf(ctx: Ctx, { invoice, order, billed, advances }: Ahead) {
   const base = ctx.actor.organisation.baseCurrency
-  const room = roomFor({ order, billed, others: advances, base })
+  const room = order.status === 'issued' ? roomFor({ order, billed, others: advances, base }) : 0n
   const to = { currency: invoice.currency, fx_rate: order.fx_rate }
   return {
     room: inCurrency(room, { from: order, to: invoice, base }),
