@@ -97,6 +97,11 @@ describe('a change of an issued order', () => {
       lines: [{ quantity: '8', description: 'Grey chair' }],
     })
     expect((await budgetFigures(tenant, budgetId)).committed).toBe(800_000n)
+    const [request] = (await now(tenant, order)).purchase_requests
+    const at = `/purchase-requests/${request.id}`
+    const { body: asked } = await tenant.as('requester').get(at)
+    expect(asked.orders).toMatchObject([{ quantity: '10', standing_quantity: '8' }])
+    expect((await tenant.as('requester').page(at)).text).toContain('10 at first')
   })
 
   test('whose price rises is asked about, also where less is ordered and it costs less together', async () => {

@@ -82,6 +82,7 @@ describe('many requests in one order', () => {
         purchase_order_id: made.body.id,
         purchase_request_line_id: lines[0],
         quantity: '1',
+        standing_quantity: '1',
         received: '0',
         live: true,
       },

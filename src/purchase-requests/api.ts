@@ -85,6 +85,8 @@ export const RequestJson = SummaryJson.extend({
       purchase_order_id: Uuid,
       purchase_request_line_id: Uuid,
       quantity: DecimalText,
+      /** What the order still has of it, after changes and without what was closed. */
+      standing_quantity: DecimalText,
       received: DecimalText,
       live: z.boolean(),
     }),
@@ -166,6 +168,7 @@ const orderJson = (taken: queries.Allocation) => ({
   purchase_order_id: taken.order_id,
   purchase_request_line_id: taken.request_line_id,
   quantity: decimalText(decimal(taken.quantity)),
+  standing_quantity: decimalText(decimal(taken.standing)),
   received: decimalText(decimal(taken.received)),
   live: taken.live,
 })

@@ -148,25 +148,36 @@ const AllocationRow = z.object({
   request_line_id: z.string(),
   description: z.string(),
   quantity: z.string(),
+  /** What the order still has of it, after changes and without what was closed. */
+  standing: z.string(),
   received: z.string(),
   live: z.boolean(),
 })
 export type Allocation = z.output<typeof AllocationRow>
+/** All that a line of an order took of requests. */
+const takenByLine = sql.fragment`
+  (
+    select sum(w.quantity)
+    from purchase_request_allocations as w
+    where w.tenant_id = a.tenant_id and w.purchase_order_line_id = a.purchase_order_line_id
+  )
+`
 /** What came of a line in the quantity of what was requested, also where the line counts in money or milestones. */
 const receivedOfRequests = sql.fragment`
   case ol.kind
     when 'quantity' then ol.received
-    else round(
-      ol.received * (
-        select sum(w.quantity)
-        from purchase_request_allocations as w
-        where
-          w.tenant_id = a.tenant_id
-          and w.purchase_order_line_id = a.purchase_order_line_id
-      ) / ol.quantity,
+    else round(ol.received * ${takenByLine} / ol.quantity, 6)
+  end
+`
+/** Requests that share a line share what a change or closing made of it. */
+const standingOfRequest = sql.fragment`
+  round(
+      a.quantity * (ol.quantity - ol.closed_quantity) / case ol.kind
+        when 'quantity' then ${takenByLine}
+        else ol.quantity
+      end,
       6
     )
-  end
 `
 /**
  * Which orders took how much of each line. What came of a line that several requests share goes to the older ones
@@ -181,6 +192,7 @@ export const allocations = (tx: Tx, requestId: string) =>
       l.id as request_line_id,
       l.description,
       a.quantity,
+      trim_scale(${standingOfRequest})::text as standing,
       a.live,
       greatest(
         least(

@@ -1,10 +1,10 @@
 import type * as queries from './queries.ts'
-import { decimal } from '../kernel/decimal.ts'
+import { compare, decimal } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
 import { budgetsSpent, type Checked } from '../budgets/index.ts'
 import { numbersNow } from '../platform/locale.ts'
 import { moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
-import type { Table } from '../platform/view/ui.ts'
+import type { Cell, Table } from '../platform/view/ui.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import type { Change } from './revision.ts'
 import { splitText } from './split-text.ts'
@@ -50,11 +50,22 @@ export const ordersTable = (taken: readonly queries.Allocation[]): Table => ({
         note: t.live ? t.vendor_name : `${t.vendor_name} · cancelled`,
       },
       { kind: 'text', text: t.description },
-      { kind: 'number', text: t.live ? quantityText(t.quantity) : '—' },
+      orderedCell(t),
       { kind: 'number', text: t.live ? quantityText(t.received) : '—' },
     ],
   })),
 })
+
+/** What the order has of it now, and what it took at first where that is another quantity. */
+function orderedCell({ live, quantity, standing }: queries.Allocation): Cell {
+  if (!live) return { kind: 'number', text: '—' }
+  const isChanged = compare(decimal(quantity), decimal(standing)) !== 0
+  return {
+    kind: 'number',
+    text: quantityText(standing),
+    ...(isChanged ? { note: `${quantityText(quantity)} at first` } : {}),
+  }
+}
 
 /** Once ordered or cancelled, a request no longer has reservations of its own. */
 const chargingStatuses = ['draft', 'pending', 'approved', 'returned', 'withdrawn', 'rejected']
