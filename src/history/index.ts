@@ -44,11 +44,17 @@ export async function chainOf(
           ? `Advance, ${row.advance}`
           : labelOf(ctx.kinds.name(row.kind), row.status),
         number: row.number,
-        href: ctx.kinds.path(row.kind, row.id),
+        href: mayOpen(ctx, row.kind) ? ctx.kinds.path(row.kind, row.id) : undefined,
         current: row.id === current.id,
       })),
     },
   }
+}
+
+/** A document that somebody may not read is named, and leads nowhere. */
+function mayOpen({ kinds, actor }: ReadCtx, code: string): boolean {
+  const { read } = kinds.of(code)
+  return read === null || actor.permissions.has(read)
 }
 
 /** What came to nothing is not shown as if it counted. */

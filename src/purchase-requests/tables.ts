@@ -32,8 +32,8 @@ export function changesView(
   }
 }
 
-/** How much each order took, and its status. */
-export const ordersTable = (taken: readonly queries.Allocation[]): Table => ({
+/** How much each order took, and its status. `mayOpen`: whether this person may read orders. */
+export const ordersTable = (taken: readonly queries.Allocation[], mayOpen: boolean): Table => ({
   label: 'Orders of this request',
   columns: [
     { label: 'Order' },
@@ -44,9 +44,8 @@ export const ordersTable = (taken: readonly queries.Allocation[]): Table => ({
   rows: taken.map((t) => ({
     cells: [
       {
-        kind: 'link',
+        ...(mayOpen ? { kind: 'link', href: `/purchase-orders/${t.order_id}` } : { kind: 'text' }),
         text: t.order_number ?? 'Draft order',
-        href: `/purchase-orders/${t.order_id}`,
         note: t.live ? t.vendor_name : `${t.vendor_name} · cancelled`,
       },
       { kind: 'text', text: t.description },

@@ -338,7 +338,9 @@ export function factsOf(ctx: ReadCtx, order: Order, split: string | null): Fact[
     {
       label: 'Cost centre',
       text: order.cost_center_code,
-      href: `/cost-centers/${order.cost_center_id}`,
+      ...(ctx.actor.permissions.has('cost_centers.read')
+        ? { href: `/cost-centers/${order.cost_center_id}` }
+        : {}),
     },
     { label: 'Expected', text: order.expected_on ? dateText(order.expected_on) : 'Not stated' },
     ...nextFacts(order, ctx.today),
@@ -566,10 +568,12 @@ const keptAmountText = (plain: string, currency: string): string =>
 
 /** Which request each line is for. */
 export function allocatedTable(
+  { actor }: ReadCtx,
   lines: readonly Line[],
   shares: readonly Allocation[],
 ): Table | null {
   if (shares.length === 0) return null
+  const mayOpen = actor.permissions.has('purchase_requests.read')
   return {
     label: 'Requests in this order',
     columns: [
@@ -583,9 +587,10 @@ export function allocatedTable(
       cells: [
         a.request_number
           ? {
-              kind: 'link',
+              ...(mayOpen
+                ? { kind: 'link', href: `/purchase-requests/${a.request_id}` }
+                : { kind: 'text' }),
               text: a.request_number,
-              href: `/purchase-requests/${a.request_id}`,
               note: a.live ? undefined : 'given back',
             }
           : { kind: 'muted', text: 'Outside what you may see' },

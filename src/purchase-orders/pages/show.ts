@@ -102,7 +102,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   ]
   return {
     title: `${numberOf(order)} ${order.vendor_name}`,
-    allocated: allocatedTable(lines, shares),
+    allocated: allocatedTable(ctx, lines, shares),
     banner:
       (hold && heldBanner(order, hold)) ??
       onHold ??

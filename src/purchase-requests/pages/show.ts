@@ -75,7 +75,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const pending = pr.status === 'pending'
   return {
     title: `${pr.number} ${pr.title}`,
-    orders: taken.length ? ordersTable(taken) : null,
+    orders: taken.length
+      ? ordersTable(taken, ctx.actor.permissions.has('purchase_orders.read'))
+      : null,
     header: headerOf(ctx, pr, { used, steps }),
     chain: chain.view,
     attachments,
