@@ -84,7 +84,10 @@ export type Posting = {
  * The only check before a posting: null when the budget allows it. Only an additional amount is checked, not a move
  * from reserved to committed or spent.
  */
-export function refusal(b: Budget, p: Posting): Problem | null {
+export const refusal = (b: Budget, p: Posting): Problem | null =>
+  refusedBy(b, p)?.leadingTo({ label: 'See the budget', href: `/budgets/${b.id}` }) ?? null
+
+function refusedBy(b: Budget, p: Posting): Problem | null {
   if (p.onlyReleases) return null
   if (b.status === 'closed')
     return conflictSaying('budget_closed', message('budget.closed', named(b)))

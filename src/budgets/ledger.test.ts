@@ -98,7 +98,10 @@ describe('what is posted', () => {
       tenant.run('ap_clerk', (ctx) =>
         directCharges.submit(ctx, doc('invoice'), [charge(center, 301n)]),
       ),
-    ).rejects.toMatchObject({ code: 'budget_exceeded' })
+    ).rejects.toMatchObject({
+      code: 'budget_exceeded',
+      way: { label: 'See the budget', href: `/budgets/${id}` },
+    })
     const invoice = doc('invoice')
     await tenant.run('ap_clerk', (ctx) =>
       directCharges.submit(ctx, invoice, [charge(center, 300n)]),
