@@ -162,10 +162,13 @@ async function refuseVendor(ctx: Ctx, { order, vendor }: Found): Promise<void> {
   })
 }
 
+/** What was approved a moment ago and could not be applied is withdrawn as well. */
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {
   const { change } = await lockChange(ctx, id, version)
-  const withdrawn = moves.move('withdraw', change, ctx.actor)
-  await approvals.withdraw(ctx, id)
+  moves.to('withdraw', change, ctx.actor)
+  const settled = await approvals.withdrawOrSettle(ctx, id)
+  const now = settled === null ? change : await queries.find(ctx.tx, id)
+  const withdrawn = moves.move('withdraw', now, ctx.actor)
   const released = await adjust.reject(ctx, subjectOf(id))
   queries.saveStatus(ctx.tx, id, withdrawn, { open: false })
   ctx.record('change_order.withdrawn', subjectOf(id), { released })
