@@ -12,6 +12,7 @@ import { deliveryNow } from '../delivery.ts'
 import { splitsToWrite } from '../line-split.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
+import { refuseVendor } from './vendor.ts'
 import {
   subjectOf,
   orderOf,
@@ -27,6 +28,7 @@ export async function applyApproved(ctx: Ctx, id: string, version?: number): Pro
   const locked = await lockChange(ctx, id, version)
   const applied = moves.move('apply', locked.change, ctx.actor)
   const decision = decide(ctx, rowsOf(locked.lines), locked.found)
+  if (decision.asks) await refuseVendor(ctx, locked.found)
   await apply(ctx, { ...locked, decision }, applied)
 }
 
@@ -69,6 +71,7 @@ async function applyOrWait(ctx: Ctx, locked: Locked): Promise<string | null> {
   const { change } = locked
   const misfit = await refusalOf(ctx, async (part) => {
     const decision = decide(part, rowsOf(locked.lines), locked.found)
+    if (decision.asks) await refuseVendor(part, locked.found)
     await apply(part, { ...locked, decision }, move(changeLifecycle, change.status, 'take_effect'))
   })
   if (misfit === null) return null
