@@ -252,11 +252,7 @@ async function finish<A extends Moving>(
   stepQueries.dropOpenSteps(ctx.tx, approval.id)
   tasks.closeTasks(ctx.tx, approval.id)
   approversNeedNotLook(ctx, approval.subject_id)
-  const theirs: Ctx = {
-    ...ctx,
-    actor: { ...ctx.actor, userId: by },
-    record: (action, subject, data) => ctx.record(action, subject, data, by),
-  }
+  const theirs = actingAs(ctx, by)
   const [watchers] = await Promise.all([
     watchersOf(ctx.tx, approval.subject_id),
     subjectOf(ctx, approval.subject_kind).decided(theirs, approval.subject_id, decision, reason),
@@ -264,3 +260,10 @@ async function finish<A extends Moving>(
   await tellWatchers(theirs, { approval, watchers }, decision, reason)
   return { ...approval, status: decision }
 }
+
+const actingAs = (ctx: Ctx, by: string): Ctx => ({
+  ...ctx,
+  actor: { ...ctx.actor, userId: by },
+  record: (action, subject, data) => ctx.record(action, subject, data, by),
+  apart: (change) => ctx.apart((part) => change(actingAs(part, by))),
+})

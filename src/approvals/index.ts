@@ -1,6 +1,6 @@
 export { decide, undo } from './decide.ts'
 export { approvalPage, type ApprovalPage } from './pages/show.ts'
-export { open, readToOpen, withdraw } from './open.ts'
+export { open, readToOpen, withdraw, withdrawOrSettle } from './open.ts'
 export { detail, moneyDetail, Figures, type BudgetFigure, type Detail } from './figures.ts'
 export { approvedKinds, type Decision, type Subject, type Summary } from './subjects.ts'
 export { factsOf, planned, planPath, type SoughtToPlan } from './planning.ts'

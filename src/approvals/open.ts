@@ -226,13 +226,25 @@ async function keepEarlierApprovals(
 
 /** Withdraws a pending approval together with its document. A decision that has already taken effect stays. */
 export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
+  const settled = await withdrawOrSettle(ctx, subjectId)
+  if (settled) throw conflict('wrong_state', `It was ${settled} a moment ago. Reload to see it.`)
+}
+
+/**
+ * The same for a document that may be withdrawn after its approval as well: what was decided takes effect first, and
+ * how is returned; null where the approval is withdrawn.
+ */
+export async function withdrawOrSettle(
+  ctx: Ctx,
+  subjectId: string,
+): Promise<Approval['status'] | null> {
   const pending = await queries.pendingFor(ctx.tx, subjectId)
-  if (!pending) return
+  if (!pending) return null
   const after = await advance(ctx, await queries.find(ctx.tx, pending.id))
-  if (after.status !== 'pending')
-    throw conflict('wrong_state', `It was ${after.status} a moment ago. Reload to see it.`)
+  if (after.status !== 'pending') return after.status
   queries.saveStatus(ctx.tx, pending.id, move(approvalLifecycle, after.status, 'withdraw'))
   stepQueries.dropOpenSteps(ctx.tx, pending.id)
   closeTasks(ctx.tx, pending.id)
   approversNeedNotLook(ctx, subjectId)
+  return null
 }

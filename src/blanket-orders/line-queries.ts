@@ -117,6 +117,26 @@ export const releasedBy = (tx: Tx, orderId: string) =>
         on r.tenant_id = l.tenant_id and r.purchase_order_line_id = l.id
     where l.purchase_order_id = ${orderId} and r.live
   `)
+const ReleasedOfRow = LineRow.extend({
+  order_line_id: z.string(),
+  release_quantity: z.string(),
+  release_amount: z.bigint(),
+})
+/** The lines of blanket orders that the lines of an order release from, and how much. */
+export const releasedOf = (tx: Tx, orderId: string) =>
+  tx.any(sql.type(ReleasedOfRow)`
+    select
+      r.purchase_order_line_id as order_line_id,
+      trim_scale(r.quantity) as release_quantity,
+      r.amount as release_amount,
+      ${columns}
+      join blanket_order_releases as r
+        on r.tenant_id = l.tenant_id and r.blanket_order_line_id = l.id
+      join purchase_order_lines as p
+        on p.tenant_id = r.tenant_id and p.id = r.purchase_order_line_id
+    where p.purchase_order_id = ${orderId} and r.live
+  `)
+export type Released = z.output<typeof ReleasedOfRow>
 /** What a draft releases, before it is written anew. */
 export const removeReleases = (tx: WriteTx, orderId: string) =>
   tx.write(sql.type(none)`

@@ -104,6 +104,28 @@ export const lockOfLines = (tx: Tx, lineIds: readonly string[]) =>
     `,
   )
 
+/** Those that an order releases from, locked in the order of their ids. */
+export const lockOfOrder = (tx: Tx, orderId: string) =>
+  tx.any(
+    sql.type(Row)`
+      select ${columns}
+      where
+        b.details_id = b.id
+        and b.id in (
+          select l.blanket_order_id
+          from
+            purchase_order_lines as p
+            join blanket_order_releases as r
+              on r.tenant_id = p.tenant_id and r.purchase_order_line_id = p.id
+            join blanket_order_lines as l
+              on l.tenant_id = r.tenant_id and l.id = r.blanket_order_line_id
+          where p.purchase_order_id = ${orderId} and r.live
+        )
+      order by b.id
+      for no key update of b
+    `,
+  )
+
 export type Content = {
   id: string
   title: string

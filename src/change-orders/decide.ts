@@ -1,4 +1,4 @@
-import { releasedBy } from '../blanket-orders/index.ts'
+import { lockReleasesOf, refuseRaised, type Release } from '../blanket-orders/index.ts'
 import type { Resplit } from '../budgets/index.ts'
 import { compare, decimal, rescale } from '../kernel/decimal.ts'
 import { convert, money, splitByWeights } from '../kernel/money.ts'
@@ -78,7 +78,7 @@ type ToLock = {
 export type Whole =
   (AskedPricing & { drafted?: pricing.OrderPricing | null }) | { kept: pricing.OrderPricing } | null
 
-/** An order with what a change of it is decided on, locked in one order: vendor, requests by id, order. */
+/** An order with what a change of it is decided on, locked in one order: vendor, blanket orders, requests, order. */
 export type Found = Awaited<ReturnType<typeof lockOrder>>
 export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes }: ToLock) {
   const lineIds = rows.filter(isAdded).map((row) => row.purchase_request_line_id)
@@ -86,6 +86,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
   const added = lineIds.length > 0
   const [
     vendor,
+    releases,
     locked,
     order,
     lines,
@@ -94,7 +95,6 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     chargedEntities,
     entities,
     toOrder,
-    releases,
     taxCodes,
     billed,
     places,
@@ -102,6 +102,7 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     namedPreferred,
   ] = await Promise.all([
     lockVendorOf(ctx.tx, orderId),
+    lockReleasesOf(ctx, orderId),
     added ? requests.lockThose(ctx.tx, from) : [],
     ctx.lock(purchaseOrder, orderId),
     orderLines(ctx.tx, orderId),
@@ -113,7 +114,6 @@ export async function lockOrder(ctx: Ctx, { orderId, vendorId, rows, whole, goes
     added ? allocations.entitiesOfLines(ctx.tx, lineIds, vendorId) : [],
     entitiesOfOrder(ctx.tx, orderId),
     added ? requests.readToOrder(ctx, from) : null,
-    releasedBy(ctx.tx, orderId),
     taxesNamed(ctx.tx, rows, whole && 'charges' in whole ? (whole.charges ?? []) : []),
     saysCharges(whole) ? billedNet(ctx.tx, orderId) : null,
     placesNamed(ctx.tx, { ...goes, lines: rows }),
@@ -196,6 +196,11 @@ export function decide(ctx: Ctx, rows: readonly WantedRow[], found: Found): Deci
   for (const { amount, at, description } of changed)
     refuseTooLarge(amount, { at, what: description })
   refuseWrongSums(changed, order.currency)
+  refuseRaised(found.releases, changed.map(releasing), {
+    vendorId: order.vendor_id,
+    currency: order.currency,
+    today: ctx.today,
+  })
   const lower = belowBilled({
     order,
     pricing: figures.pricing,
@@ -328,10 +333,18 @@ function committing(row: PlacedLine, figures: pricing.PricedLine, paid: Paid): P
 
 export const isTakenOff = ({ quantity }: { quantity: string }): boolean => quantity === '0'
 
+/** What a changed line releases of a blanket order where it is of one; nothing where it is taken off. */
+const releasing = ({ line, quantity, amount, at }: Figured<Changed>) => ({
+  orderLineId: line.id,
+  quantity,
+  amount,
+  at,
+})
+
 /** What is released from a blanket order is ordered at its agreed price. */
 function refuseOtherPrice(
   changed: readonly Changed[],
-  releases: readonly { order_line_id: string }[],
+  releases: readonly Pick<Release, 'order_line_id'>[],
 ): void {
   const other = changed.find(
     ({ line, price }) =>

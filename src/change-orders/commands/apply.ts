@@ -1,7 +1,6 @@
 import * as approvals from '../../approvals/index.ts'
 import { adjust, changeCommitment, resplit } from '../../budgets/index.ts'
 import { move, moveTo, type Move } from '../../kernel/lifecycle.ts'
-import { Problem } from '../../kernel/problem.ts'
 import { asWritten, message } from '../../messages/index.ts'
 import { notify } from '../../notifications/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -13,6 +12,7 @@ import { deliveryNow } from '../delivery.ts'
 import { splitsToWrite } from '../line-split.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
+import { refuseVendor } from './vendor.ts'
 import {
   subjectOf,
   orderOf,
@@ -28,6 +28,7 @@ export async function applyApproved(ctx: Ctx, id: string, version?: number): Pro
   const locked = await lockChange(ctx, id, version)
   const applied = moves.move('apply', locked.change, ctx.actor)
   const decision = decide(ctx, rowsOf(locked.lines), locked.found)
+  if (decision.asks) await refuseVendor(ctx, locked.found)
   await apply(ctx, { ...locked, decision }, applied)
 }
 
@@ -62,27 +63,34 @@ export async function decided(
   })
 }
 
-/** Why it was not applied; null where it was. */
+/**
+ * Why it was not applied; null where it was. Whatever refuses it, the decision is kept: nobody could withdraw or decide
+ * on a change whose approval always fails.
+ */
 async function applyOrWait(ctx: Ctx, locked: Locked): Promise<string | null> {
-  const { change, lines, found } = locked
-  const decision = decidedOn(() => decide(ctx, rowsOf(lines), found))
-  if (decision instanceof Problem) {
-    queries.saveStatus(ctx.tx, change.id, move(changeLifecycle, change.status, 'approve'), {
-      open: true,
-    })
-    ctx.record('change_order.approved', subjectOf(change.id), { reason: decision.message })
-    return decision.message
-  }
-  await apply(ctx, { ...locked, decision }, move(changeLifecycle, change.status, 'take_effect'))
-  return null
+  const { change } = locked
+  const misfit = await refusalOf(ctx, async (part) => {
+    const decision = decide(part, rowsOf(locked.lines), locked.found)
+    if (decision.asks) await refuseVendor(part, locked.found)
+    await apply(part, { ...locked, decision }, move(changeLifecycle, change.status, 'take_effect'))
+  })
+  if (misfit === null) return null
+  queries.saveStatus(ctx.tx, change.id, move(changeLifecycle, change.status, 'approve'), {
+    open: true,
+  })
+  ctx.record('change_order.approved', subjectOf(change.id), { reason: misfit })
+  return misfit
 }
 
-function decidedOn(decision: () => Decision): Decision | Problem {
+/** Why a change was refused, also by the database; null where it was made. A fault of ours, or an outage, is none. */
+async function refusalOf(ctx: Ctx, change: (part: Ctx) => Promise<void>): Promise<string | null> {
   try {
-    return decision()
+    await ctx.apart(change)
+    return null
   } catch (error) {
-    if (error instanceof Problem) return error
-    throw error
+    const problem = ctx.problemOf(error)
+    if (!problem || problem.status >= 500) throw error
+    return problem.message
   }
 }
 

@@ -1,15 +1,13 @@
 import * as approvals from '../../approvals/index.ts'
 import { adjust, directCharges, resplit } from '../../budgets/index.ts'
 import { move, type Move } from '../../kernel/lifecycle.ts'
-import { conflict } from '../../kernel/problem.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { refuseClosedCharges, type PurchaseOrder } from '../../purchase-orders/index.ts'
 import { recordDuty } from '../../segregation-of-duties/index.ts'
-import { refuseHeld, vendorHolds } from '../../vendor-holds/index.ts'
 import { addsOf } from '../adds.ts'
 import { changeLifecycle, moves } from '../change-order.ts'
 import { chargesOf } from '../charges.ts'
-import { decide, type Decision, type Found } from '../decide.ts'
+import { decide, type Decision } from '../decide.ts'
 import { deliveryNow } from '../delivery.ts'
 import { chargedAfter } from '../line-split.ts'
 import * as queries from '../queries.ts'
@@ -26,6 +24,7 @@ import {
   wholeFigures,
 } from './locked.ts'
 import { apply } from './apply.ts'
+import { refuseVendor } from './vendor.ts'
 
 /**
  * Where a line costs more, what is more is reserved and the approvers of the order's new total are asked; else nothing
@@ -148,24 +147,13 @@ async function reserve(ctx: Ctx, { change, order, more, decision }: Reserving) {
   }
 }
 
-async function refuseVendor(ctx: Ctx, { order, vendor }: Found): Promise<void> {
-  if (vendor?.status !== 'active')
-    throw conflict(
-      'wrong_state',
-      `${order.vendor_name} is not active at the moment, so no more may be ordered from them.`,
-    )
-  refuseHeld({
-    vendor: order.vendor_name,
-    holds: await vendorHolds(ctx.tx, { orderId: order.id }),
-    stops: 'orders',
-    today: ctx.today,
-  })
-}
-
+/** What was approved a moment ago and could not be applied is withdrawn as well. */
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {
   const { change } = await lockChange(ctx, id, version)
-  const withdrawn = moves.move('withdraw', change, ctx.actor)
-  await approvals.withdraw(ctx, id)
+  moves.to('withdraw', change, ctx.actor)
+  const settled = await approvals.withdrawOrSettle(ctx, id)
+  const now = settled === null ? change : await queries.find(ctx.tx, id)
+  const withdrawn = moves.move('withdraw', now, ctx.actor)
   const released = await adjust.reject(ctx, subjectOf(id))
   queries.saveStatus(ctx.tx, id, withdrawn, { open: false })
   ctx.record('change_order.withdrawn', subjectOf(id), { released })

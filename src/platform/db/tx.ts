@@ -52,7 +52,7 @@ export type WriteTx = Tx & {
   asOrganisation(): Promise<unknown>
   /**
    * Work that may fail by itself: its writes are rolled back and the rest of the transaction stays. Parts run one after
-   * the other, never in parallel.
+   * the other, never in parallel; a part may have parts.
    */
   apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>
 }

@@ -101,9 +101,12 @@ export class WriteSession extends Session {
 
   /**
    * Each part starts with the person's own limits, and what follows it has those of before it. When it fails, its
-   * statements that have not been sent yet are dropped.
+   * statements that have not been sent yet are dropped. A part of a part ends with what its `outer` one sees.
    */
-  async apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
+  async apart<T>(
+    work: (tx: WriteTx) => Promise<T>,
+    outer: Pick<WriteSession, 'limits' | 'see'> = this,
+  ): Promise<T> {
     let open = true
     const hooks = this.last.length
     const part = Object.create(this, {
@@ -119,7 +122,11 @@ export class WriteSession extends Session {
         value: (...query: Parameters<WriteSession['write']>) =>
           open && this.write(query[0], query[1], part.limits),
       },
-    }) as WriteTx & Pick<WriteSession, 'limits'>
+      apart: {
+        value: <P>(inner: (tx: WriteTx) => Promise<P>) =>
+          open ? this.apart(inner, part) : Promise.reject(new Error('this part is over')),
+      },
+    }) as WriteTx & Pick<WriteSession, 'limits' | 'see'>
     await Promise.all([
       this.send('savepoint part', []),
       this.send(tenantText, this.bounds(this.ownLimits)),
@@ -128,9 +135,9 @@ export class WriteSession extends Session {
       const result = await work(part)
       await this.hearAnswers()
       const released = this.send('release savepoint part', [])
-      await (part.limits === this.limits
+      await (part.limits === outer.limits
         ? released
-        : Promise.all([released, this.see(this.limits)]))
+        : Promise.all([released, outer.see(outer.limits)]))
       return result
     } catch (error) {
       open = false
@@ -140,7 +147,10 @@ export class WriteSession extends Session {
       this.failed = null
       this.refused = null
       this.last.length = hooks
-      await this.send('rollback to savepoint part', [])
+      await Promise.all([
+        this.send('rollback to savepoint part', []),
+        this.send('release savepoint part', []),
+      ])
       throw error
     }
   }

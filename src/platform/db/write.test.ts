@@ -129,6 +129,31 @@ test('a part sees the failure of its own writes, and the rest of the change stay
   expect(await stored()).toEqual(['New Year', 'May Day'])
 })
 
+test('a part of a part fails alone, and what fails around it takes it along', async () => {
+  const { change, stored } = await world()
+  const failed = async (part: Promise<unknown>): Promise<boolean> =>
+    part.then(
+      () => false,
+      () => true,
+    )
+  await change(async (tx) => {
+    await tx.apart(async (outer) => {
+      add(outer, '2031-01-01', 'New Year')
+      expect(
+        await failed(outer.apart(async (own) => add(own, '2031-01-01', 'New Year again'))),
+      ).toBe(true)
+      await outer.apart(async (own) => add(own, '2031-05-01', 'May Day'))
+    })
+    const around = tx.apart(async (outer) => {
+      add(outer, '2031-08-15', 'Independence Day')
+      await failed(outer.apart(async (own) => add(own, '2031-05-01', 'May Day again')))
+      add(outer, '2031-01-01', 'New Year again')
+    })
+    expect(await failed(around)).toBe(true)
+  })
+  expect(await stored()).toEqual(['New Year', 'May Day'])
+})
+
 const Planned = z.object({ generic: z.bigint(), custom: z.bigint() })
 test('a statement is planned once a connection, for all values', async () => {
   const { change } = await world()
