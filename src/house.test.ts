@@ -125,7 +125,7 @@ const allowed: Record<string, readonly string[]> = {
   approvals: ['segregation-of-duties', 'notifications'],
   'segregation-of-duties': ['history'],
   departments: ['history'],
-  'legal-entities': ['history'],
+  'legal-entities': ['delivery-places', 'history'],
   'purchase-requests': [
     'vendor-profiles',
     'catalog',
@@ -314,6 +314,7 @@ const allowed: Record<string, readonly string[]> = {
     'retainage',
     'attachments',
     'comments',
+    'delivery-places',
     'notifications',
     'purchase-orders',
     'ship-notices',

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
-const address = {
+export const placeAddress = z.object({
   street: z.string(),
   addition: z.string().nullable(),
   postal_code: z.string().nullable(),
   city: z.string(),
   region: z.string().nullable(),
   country: z.string(),
-}
-type Address = z.output<z.ZodObject<typeof address>>
+})
+export type PlaceAddress = z.output<typeof placeAddress>
 
 /** A place as an order keeps it: with the legal entity whose orders alone are delivered there. */
 export const placeOfDelivery = z.object({
@@ -16,7 +16,7 @@ export const placeOfDelivery = z.object({
   name: z.string(),
   entity_id: z.string().nullable(),
   entity: z.string().nullable(),
-  ...address,
+  ...placeAddress.shape,
   contact: z.string().nullable(),
 })
 export type PlaceOfDelivery = z.output<typeof placeOfDelivery>
@@ -29,7 +29,7 @@ export function addressLines({
   city,
   region,
   country,
-}: Address): string[] {
+}: PlaceAddress): string[] {
   const town = postalCode ? `${postalCode} ${city}` : city
   return [street, ...(addition ? [addition] : []), region ? `${town}, ${region}` : town, country]
 }

@@ -1,2 +1,8 @@
-export { addressLines, type PlaceOfDelivery, placeOfDelivery } from './delivery-place.ts'
+export {
+  addressLines,
+  type PlaceAddress,
+  placeAddress,
+  type PlaceOfDelivery,
+  placeOfDelivery,
+} from './delivery-place.ts'
 export { placesById } from './queries.ts'

@@ -21,11 +21,30 @@ export const Row = z.object({
   code: z.string(),
   name: z.string(),
   country: z.string().nullable(),
+  street: z.string().nullable(),
+  addition: z.string().nullable(),
+  postal_code: z.string().nullable(),
+  city: z.string().nullable(),
+  region: z.string().nullable(),
   tax_id: z.string().nullable(),
   active: z.boolean(),
   version: z.number(),
 })
-const columns = sql.fragment`id, code, name, country, tax_id, active, version from legal_entities`
+const columns = sql.fragment`
+  id,
+  code,
+  name,
+  country,
+  street,
+  addition,
+  postal_code,
+  city,
+  region,
+  tax_id,
+  active,
+  version
+  from legal_entities
+`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
 export const listed: Source<z.output<typeof Row>> = {
@@ -41,19 +60,26 @@ export const matches = {
   text: (text: string) => sql.fragment`(code || ' ' || name) ilike ${containing(text)}`,
   status: (value: string) => sql.fragment`active = ${value === 'active'}`,
 }
-export type Content = {
-  id: string
-  code: string
-  name: string
-  country: string | null
-  tax_id: string | null
-  active: boolean
-}
+export type Content = Omit<z.output<typeof Row>, 'version'>
 export const insert = (tx: WriteTx, e: Content) =>
   tx.write(
     sql.type(none)`
-      insert into legal_entities (id, code, name, country, tax_id, active)
-      values (${e.id}, ${e.code}, ${e.name}, ${e.country}, ${e.tax_id}, ${e.active})
+      insert into legal_entities
+        (id, code, name, country, street, addition, postal_code, city, region, tax_id, active)
+      values
+        (
+          ${e.id},
+          ${e.code},
+          ${e.name},
+          ${e.country},
+          ${e.street},
+          ${e.addition},
+          ${e.postal_code},
+          ${e.city},
+          ${e.region},
+          ${e.tax_id},
+          ${e.active}
+        )
     `,
   )
 export const save = (tx: Tx, e: Content, version: number) =>
@@ -64,6 +90,11 @@ export const save = (tx: Tx, e: Content, version: number) =>
         code = ${e.code},
         name = ${e.name},
         country = ${e.country},
+        street = ${e.street},
+        addition = ${e.addition},
+        postal_code = ${e.postal_code},
+        city = ${e.city},
+        region = ${e.region},
         tax_id = ${e.tax_id},
         active = ${e.active},
         version = version + 1

@@ -7,6 +7,13 @@ import { ById, flag, keptFlag, optional, text, usually, version } from '../platf
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
+import {
+  addressChanges,
+  addressToKeep,
+  noAddress,
+  refusePartOfAddress,
+  type AddressFields,
+} from './address.ts'
 import * as queries from './queries.ts'
 import { entityList } from './list.ts'
 import { type Shown, showPage } from './pages/show.ts'
@@ -23,10 +30,17 @@ const country = optional(
 )
   .optional()
   .transform((v) => v ?? null)
+/** What is not said of an address stays as it is. */
+const maybe = (most: number, label: string) => optional(text(most, label)).optional()
 const content = {
   code: text(20, 'Code'),
   name: text(200, 'Name'),
   country,
+  street: maybe(200, 'Street'),
+  addition: maybe(200, 'Building or floor'),
+  postal_code: maybe(20, 'Postal code'),
+  city: maybe(100, 'City'),
+  region: maybe(100, 'State or region'),
   tax_id: optional(text(40, 'Tax number'))
     .optional()
     .transform((v) => v ?? null),
@@ -38,15 +52,21 @@ const one = json(queries.Row, (page: Shown) => page.entity)
 const blank: Refused = { values: {}, errors: [] }
 
 type Seen = { active?: boolean | undefined; version?: number | undefined }
+type Said = Partial<Record<keyof AddressFields, string | null | undefined>>
 async function edit(
   ctx: Ctx,
-  { active: said, ...sent }: Omit<queries.Content, 'active'> & Seen,
+  { active: said, ...sent }: Omit<queries.Content, 'active' | keyof AddressFields> & Said & Seen,
 ): Promise<void> {
   const [before, others] = await Promise.all([
     queries.find(ctx.tx, sent.id),
     queries.lockOthers(ctx.tx, sent.id),
   ])
-  const input = { ...sent, active: saidOr(said, before.active) }
+  const input = {
+    ...sent,
+    ...addressToKeep(sent, before),
+    active: saidOr(said, before.active),
+  }
+  refusePartOfAddress(input)
   refuseWrongTaxNumber(input, before)
   if (!input.active && others.length === 0)
     throw conflict(
@@ -60,6 +80,7 @@ async function edit(
     {
       name: { from: before.name, to: input.name },
       tax_id: { from: before.tax_id, to: input.tax_id },
+      ...addressChanges(before, input),
       active: input.active,
     },
   )
@@ -82,13 +103,15 @@ export const routes = feature('legal-entities')
     summary: 'Create a legal entity.',
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
-      refuseWrongTaxNumber(ctx.input)
+      const entity = { ...ctx.input, ...addressToKeep(ctx.input, noAddress) }
+      refusePartOfAddress(entity)
+      refuseWrongTaxNumber(entity)
       const id = ctx.newId()
-      queries.insert(ctx.tx, { ...ctx.input, id })
+      queries.insert(ctx.tx, { ...entity, id })
       ctx.record(
         'legal_entity.created',
         { kind: 'legal_entity', id },
-        { code: ctx.input.code, name: ctx.input.name },
+        { code: entity.code, name: entity.name, ...addressChanges(noAddress, entity) },
       )
       return created(url.show(id), () => showPage(ctx, id), 'Legal entity created.')
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { placeAddress } from '../delivery-places/index.ts'
 import { saidOf } from '../kernel/counted-in.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { keptAmount } from '../kernel/money.ts'
@@ -20,6 +21,7 @@ import {
   frozenOrder,
   incoterm,
   PlaceJson,
+  type Snapshot,
 } from '../purchase-orders/index.ts'
 import {
   invoicePaymentStates,
@@ -48,6 +50,15 @@ const OrderSummaryJson = z.object({
 })
 export const PortalOrdersJson = listOf(OrderSummaryJson)
 export const PortalOrderJson = OrderSummaryJson.extend({
+  /** The legal entity that orders; its address where it is known. */
+  buyer: z
+    .object({
+      name: z.string(),
+      tax_id: z.string().nullable(),
+      country: z.string().nullable(),
+      address: placeAddress.nullable(),
+    })
+    .nullable(),
   payment_terms_days: z.int(),
   /** Where it goes, and by which of Incoterms 2020. */
   deliver_to: PlaceJson.nullable(),
@@ -97,6 +108,13 @@ export async function ordersJson({ tx }: ReadCtx, cursor: string | undefined) {
   return { data: rows.map(orderSummary), next_cursor: next }
 }
 
+const buyerJson = ({ buyer: { name, tax_id: taxId, country, address } }: Snapshot) => ({
+  name,
+  tax_id: taxId ?? null,
+  country: country ?? null,
+  address: address ?? null,
+})
+
 export async function orderJson({ tx }: ReadCtx, id: string) {
   const [order, lines, answers, frozen] = await Promise.all([
     queries.order(tx, id),
@@ -109,6 +127,7 @@ export async function orderJson({ tx }: ReadCtx, id: string) {
     frozen?.order.lines.find(({ position }) => position === at)
   return {
     ...orderSummary(order),
+    buyer: frozen && buyerJson(frozen.order),
     payment_terms_days: order.payment_terms_days,
     deliver_to: frozen?.order.deliver_to ?? null,
     incoterm: frozen?.order.incoterm ?? null,

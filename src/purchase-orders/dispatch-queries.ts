@@ -238,6 +238,7 @@ const ToSend = z.object({
   vendor_id: z.string(),
   buyer_name: z.string(),
   buyer_email: z.string(),
+  /** The company that orders, as the document names it. */
   organisation: z.string(),
   suppressed: z.boolean(),
 })
@@ -258,11 +259,12 @@ export const toSend = (tx: Tx, id: string) =>
         o.vendor_id,
         m.name as buyer_name,
         m.email as buyer_email,
-        t.name as organisation,
+        coalesce((x.snapshot ->> 'text')::jsonb #>> '{buyer,name}', t.name) as organisation,
         exists (select 1 from suppression_of(d.email)) as suppressed
       from
         order_dispatches as d
         join purchase_orders as o on o.tenant_id = d.tenant_id and o.id = d.purchase_order_id
+        join purchase_order_details as x on x.tenant_id = o.tenant_id and x.id = o.id
         join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
         join organisations as t on t.tenant_id = d.tenant_id
       where d.id = ${id}

@@ -240,6 +240,7 @@ test.skipIf(!existsSync(xsd))(
     expect(xml).toContain(`<cbc:ID>${order.number}</cbc:ID>`)
     expect(await faultsIn(xml)).toEqual([])
     expect(await faultsIn(ublOf(odd))).toEqual([])
+    expect(await faultsIn(ublOf({ ...odd, buyer: seated, request: '' }))).toEqual([])
     expect(await faultsIn(ublOf(odd).replaceAll('cbc:IssueDate', 'cbc:Issued'))).not.toEqual([])
   },
 )
@@ -259,6 +260,20 @@ test.each([
   },
 )
 
+const seated = {
+  name: 'Second GmbH',
+  contact: 'Asha',
+  tax_id: '136695976',
+  country: 'DE',
+  address: {
+    street: 'Hafenstrasse 9',
+    addition: 'Haus B',
+    postal_code: '20457',
+    city: 'Hamburg',
+    region: 'Hamburg',
+    country: 'DE',
+  },
+}
 const odd = {
   number: 'PO-2026-0001',
   date: '2026-11-28',

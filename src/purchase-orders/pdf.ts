@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { addressLines } from '../delivery-places/index.ts'
 import { decimal } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -34,7 +35,7 @@ export async function orderPdf(
   const order = documentLanguage(frozen.order, language)
   return {
     number: frozen.order.number,
-    etag: `${frozen.sha256}-${order.language}-ubl`,
+    etag: `${frozen.sha256}-${order.language}-ubl-2`,
     bytes: await drawnOrder(frozen.order, { sha256: frozen.sha256, language }),
   }
 }
@@ -122,6 +123,17 @@ function recipient(order: Drawn): string[] {
   ]
 }
 
+function sender(order: Drawn): string[] {
+  const { name, contact, tax_id: taxId, country, address } = order.buyer
+  return [
+    wordsOf(order).from,
+    name,
+    ...(address ? addressLines(address) : country ? [country] : []),
+    ...(taxId ? [taxId] : []),
+    contact,
+  ]
+}
+
 const headingOf = (order: Drawn): string =>
   order.change === undefined
     ? order.number
@@ -133,9 +145,7 @@ function heading(doc: PDFKit.PDFDocument, order: Drawn): void {
   const top = doc.y
   doc.fontSize(9).text(recipient(order).join('\n'), margin, top, { width: 240 })
   const below = doc.y
-  doc.text(`${words.from}\n${order.buyer.name}\n${order.buyer.contact}`, margin + 260, top, {
-    width: 240,
-  })
+  doc.text(sender(order).join('\n'), margin + 260, top, { width: 240 })
   doc.y = Math.max(doc.y, below)
   doc.moveDown(2)
   const sentences = [

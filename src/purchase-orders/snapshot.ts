@@ -1,4 +1,4 @@
-import type { PlaceOfDelivery } from '../delivery-places/index.ts'
+import type { PlaceAddress, PlaceOfDelivery } from '../delivery-places/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { Language } from '../messages/index.ts'
@@ -14,7 +14,14 @@ import type * as vendorQueries from './vendor-queries.ts'
 export type Snapshot = {
   number: string
   date: string
-  buyer: { name: string; contact: string }
+  /** The legal entity that orders. Orders that were issued earlier name the organisation, without an address. */
+  buyer: {
+    name: string
+    contact: string
+    tax_id?: string
+    country?: string
+    address?: PlaceAddress
+  }
   /** Orders that were issued earlier have no address. */
   vendor: {
     name: string
@@ -79,17 +86,18 @@ type Issued = {
   lines: readonly Line[]
   number: string
   vendor: Omit<Snapshot['vendor'], 'name'> | null
+  entity: vendorQueries.OrderingEntity | undefined
   language: Language
 }
 export function snapshotOf(
   ctx: Ctx,
-  { day, change, order, lines, number, vendor, language }: Issued,
+  { day, change, order, lines, number, vendor, entity, language }: Issued,
 ): Snapshot {
   return {
     number,
     date: day,
     ...(change === undefined ? {} : { change }),
-    buyer: { name: ctx.actor.organisation.name, contact: order.buyer_name },
+    buyer: buyerIn(ctx, order, entity),
     vendor: {
       name: order.vendor_name,
       vat_id: vendor?.vat_id ?? null,
@@ -121,6 +129,22 @@ export function snapshotOf(
       ...(isPlainLine(l.pricing) ? {} : { pricing: l.pricing }),
     })),
     ...(isPlainOrder(order, lines) ? {} : { priced: pricedIn(order, lines) }),
+  }
+}
+
+function buyerIn(
+  ctx: Ctx,
+  { buyer_name: contact }: PurchaseOrder,
+  entity: Issued['entity'],
+): Snapshot['buyer'] {
+  if (!entity) return { name: ctx.actor.organisation.name, contact }
+  const { name, tax_id: taxId, country, address } = entity
+  return {
+    name,
+    contact,
+    ...(taxId === null ? {} : { tax_id: taxId }),
+    ...(country === null ? {} : { country }),
+    ...(address === null ? {} : { address }),
   }
 }
 

@@ -37,7 +37,7 @@ export const ublOf = (order: Snapshot): string =>
     order.change === undefined ? null : value('cbc:Note', `Change order ${order.change}`),
     order.retainage ? value('cbc:Note', heldBackIn(order.retainage)) : null,
     value('cbc:DocumentCurrencyCode', order.currency),
-    value('cbc:CustomerReference', order.request),
+    order.request ? value('cbc:CustomerReference', order.request) : null,
     value('cbc:LineCountNumeric', String(order.lines.length)),
     element('cac:BuyerCustomerParty', buyer(order)),
     element('cac:SellerSupplierParty', seller(order)),
@@ -171,16 +171,26 @@ function monetaryTotal({ priced, total, currency }: Snapshot): string {
 
 const named = (name: string): string => element('cac:PartyName', value('cbc:Name', name))
 
-const buyer = (order: Snapshot): string =>
+/** In the order of the schema. */
+const buyer = ({ buyer: { name, contact, tax_id: taxId, country = '', address } }: Snapshot) =>
   element(
     'cac:Party',
-    named(order.buyer.name),
-    element('cac:Contact', value('cbc:Name', order.buyer.contact)),
+    named(name),
+    country ? postalAddress({ address, country }) : null,
+    taxId ? taxScheme(taxId, country) : null,
+    element('cac:Contact', value('cbc:Name', contact)),
   )
 
-/** In the order of the schema. */
-const postalAddress = ({ address, country }: Snapshot['vendor']): string =>
+type Seated = { address?: Address | null | undefined; country: string }
+const postalAddress = ({ address, country }: Seated): string =>
   element('cac:PostalAddress', ...(address ? addressOf(address) : [countryOf(country)]))
+
+const taxScheme = (number: string, country: string): string =>
+  element(
+    'cac:PartyTaxScheme',
+    value('cbc:CompanyID', withCountry(number, country)),
+    element('cac:TaxScheme', value('cbc:ID', 'VAT')),
+  )
 
 type Address = {
   street: string
@@ -206,13 +216,7 @@ const seller = ({ vendor }: Snapshot): string =>
     'cac:Party',
     named(vendor.name),
     vendor.country ? postalAddress(vendor) : null,
-    vendor.vat_id
-      ? element(
-          'cac:PartyTaxScheme',
-          value('cbc:CompanyID', withCountry(vendor.vat_id, vendor.country)),
-          element('cac:TaxScheme', value('cbc:ID', 'VAT')),
-        )
-      : null,
+    vendor.vat_id ? taxScheme(vendor.vat_id, vendor.country) : null,
   )
 
 function lineItem(line: Snapshot['lines'][number], currency: string): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql, type Fragment } from '../platform/db/sql.ts'
+import { placeAddress } from '../delivery-places/index.ts'
 import { maySell } from './allocation-queries.ts'
 import { OrderTerms, orderTerms } from '../payment-terms/index.ts'
 import { Tax } from './pricing.ts'
@@ -111,11 +112,37 @@ export const lockVendorOf = (tx: Tx, orderId: string) =>
     `,
   )
 
-const EntityRow = z.object({ id: z.string(), name: z.string(), sells: z.boolean() })
-/** The legal entity of an order, and whether its vendor may sell to it. Once the vendor is locked, that stays so. */
+const EntityRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  tax_id: z.string().nullable(),
+  country: z.string().nullable(),
+  address: placeAddress.nullable(),
+  sells: z.boolean(),
+})
+export type OrderingEntity = z.output<typeof EntityRow>
+/**
+ * The legal entity of an order, with its address where it has one, and whether its vendor may sell to it. Once the
+ * vendor is locked, that stays so.
+ */
 export const entitiesOfOrder = (tx: Tx, orderId: string) =>
   tx.any(sql.type(EntityRow)`
-    select e.id, e.name, ${maySell(sql.fragment`o.vendor_id`)} as sells
+    select
+      e.id,
+      e.name,
+      e.tax_id,
+      e.country,
+      case
+        when e.street is not null then jsonb_build_object(
+          'street', e.street,
+          'addition', e.addition,
+          'postal_code', e.postal_code,
+          'city', e.city,
+          'region', e.region,
+          'country', e.country
+        )
+      end as address,
+      ${maySell(sql.fragment`o.vendor_id`)} as sells
     from
       purchase_orders as o
       join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id

@@ -190,7 +190,10 @@ async function fill(
       )
     }
   await client.query(
-    "update legal_entities set country = 'IN', tax_id = $1 where tenant_id = (select current_tenant())",
+    `update legal_entities
+     set country = 'IN', tax_id = $1, street = '14 Hosur Road', addition = 'Electronic City',
+       postal_code = '560100', city = 'Bengaluru', region = 'Karnataka'
+     where tenant_id = (select current_tenant())`,
     [ownTaxNumber],
   )
   const vendorIds = vendors.map(() => newId())

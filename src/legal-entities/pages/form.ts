@@ -1,6 +1,7 @@
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { type Refused } from '../../platform/http/route.ts'
-import { formPage } from '../../platform/view/pages.ts'
+import { formPage, type FormSpec } from '../../platform/view/pages.ts'
+import type { AddressFields } from '../address.ts'
 import * as queries from '../queries.ts'
 import { url } from '../urls.ts'
 
@@ -18,6 +19,7 @@ export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
       fields: [
         { name: 'code', label: 'Code', fallback: e?.code },
         { name: 'name', label: 'Registered name', fallback: e?.name },
+        ...addressFields(e),
         {
           name: 'country',
           label: 'Country',
@@ -47,3 +49,27 @@ export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
     refused,
   )
 }
+
+const addressFields = (e: AddressFields | null): FormSpec['fields'] => [
+  {
+    name: 'street',
+    label: 'Street and number',
+    hint: 'The address is printed on its orders.',
+    optional: true,
+    fallback: e?.street ?? '',
+  },
+  {
+    name: 'addition',
+    label: 'Building or floor',
+    optional: true,
+    fallback: e?.addition ?? '',
+  },
+  {
+    name: 'postal_code',
+    label: 'Postal code',
+    optional: true,
+    fallback: e?.postal_code ?? '',
+  },
+  { name: 'city', label: 'City', optional: true, fallback: e?.city ?? '' },
+  { name: 'region', label: 'State or region', optional: true, fallback: e?.region ?? '' },
+]

@@ -1,6 +1,8 @@
+import { addressLines } from '../../delivery-places/index.ts'
 import { timelineOf } from '../../history/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { RecordPage } from '../../platform/view/ui.ts'
+import { addressOf } from '../address.ts'
 import * as queries from '../queries.ts'
 import { type Entity, statusOf } from '../list.ts'
 import { url } from '../urls.ts'
@@ -12,6 +14,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     queries.centers(ctx.tx, id),
     timelineOf(ctx, id),
   ])
+  const address = addressOf(entity)
   return {
     title: entity.name,
     entity,
@@ -29,7 +32,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
         : [],
     },
     facts: [
-      { label: 'Country', text: entity.country ?? 'Not stated' },
+      {
+        label: 'Address',
+        text: address ? addressLines(address).join(', ') : (entity.country ?? 'Not stated'),
+        ...(address ? {} : { note: 'Orders state it once it is entered.' }),
+      },
       { label: 'Tax number', text: entity.tax_id ?? 'Not stated' },
       { label: 'Base currency', text: ctx.actor.organisation.baseCurrency },
     ],

@@ -1,3 +1,4 @@
+import { addressLines } from '../../delivery-places/index.ts'
 import { alsoSaid } from '../../kernel/counted-in.ts'
 import { compare, decimal } from '../../kernel/decimal.ts'
 import { keptAmount, money } from '../../kernel/money.ts'
@@ -167,6 +168,7 @@ export async function orderPage(
     banner: bannerOf(ctx, words, order),
     sections: [],
     facts: [
+      ...buyerFacts(words, frozen?.order),
       { label: orders.issued, text: order.issued_on ? dateText(order.issued_on) : '—' },
       {
         label: orders.expected,
@@ -185,6 +187,15 @@ export async function orderPage(
     },
     conversation: talk,
   }
+}
+
+/** Who orders, as the document says it. */
+function buyerFacts({ orders }: Words, order: Snapshot | undefined): Fact[] {
+  if (!order) return []
+  const { name, address, country, tax_id: taxId } = order.buyer
+  const where = address ? addressLines(address) : country ? [country] : []
+  const note = [...where, ...(taxId ? [taxId] : [])].join(', ')
+  return [{ label: orders.orderedBy, text: name, ...(note ? { note } : {}) }]
 }
 
 const retainageFacts = ({ orders }: Words, retainage: Retainage | undefined): Fact[] =>

@@ -108,6 +108,7 @@ export const de: Words = {
     },
     status: 'Stand',
     answer: 'Ihre Antwort',
+    orderedBy: 'Besteller',
     terms: 'Zahlungsziel',
     retainage: 'Einbehalt',
     heldBack: (percent, until) => `${percent} % jeder Rechnung, bis: ${until}`,

@@ -102,6 +102,7 @@ export const en = {
     },
     status: 'Status',
     answer: 'Your answer',
+    orderedBy: 'Ordered by',
     terms: 'Payment terms',
     retainage: 'Held back',
     heldBack: (percent: string, until: string) => `${percent} % of each invoice, until ${until}`,

@@ -47,6 +47,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<str
       lines,
       number,
       vendor,
+      entity: entities[0],
       language: to?.language ?? languageOf(ctx.actor.organisation.locale),
     }),
   )

@@ -43,9 +43,10 @@ export async function revise(
   revision: Revision,
 ): Promise<void> {
   const { id } = order
-  const [vendor, to] = await Promise.all([
+  const [vendor, to, [entity]] = await Promise.all([
     vendorQueries.lockVendorOf(ctx.tx, id),
     recipientOfOrder(ctx.tx, id),
+    vendorQueries.entitiesOfOrder(ctx.tx, id),
   ])
   const after = revisedLines(lines, revision)
   const standing = after.filter(({ removed }) => !removed)
@@ -71,6 +72,7 @@ export async function revise(
       lines: standing,
       number: order.number ?? '',
       vendor,
+      entity,
       language: to?.language ?? languageOf(ctx.actor.organisation.locale),
     }),
   )
