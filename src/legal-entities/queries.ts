@@ -14,6 +14,12 @@ export const constraints: Constraints = {
       'already_exists',
       'Another legal entity has this code. Choose a different one.',
     ),
+  legal_entities__number_prefix_key: () =>
+    invalid(
+      '/number_prefix',
+      'already_exists',
+      'Another legal entity has these letters. Choose different ones.',
+    ),
 }
 
 export const Row = z.object({
@@ -27,6 +33,7 @@ export const Row = z.object({
   city: z.string().nullable(),
   region: z.string().nullable(),
   tax_id: z.string().nullable(),
+  number_prefix: z.string().nullable(),
   active: z.boolean(),
   version: z.number(),
 })
@@ -41,6 +48,7 @@ const columns = sql.fragment`
   city,
   region,
   tax_id,
+  number_prefix,
   active,
   version
   from legal_entities
@@ -65,7 +73,20 @@ export const insert = (tx: WriteTx, e: Content) =>
   tx.write(
     sql.type(none)`
       insert into legal_entities
-        (id, code, name, country, street, addition, postal_code, city, region, tax_id, active)
+        (
+          id,
+          code,
+          name,
+          country,
+          street,
+          addition,
+          postal_code,
+          city,
+          region,
+          tax_id,
+          number_prefix,
+          active
+        )
       values
         (
           ${e.id},
@@ -78,6 +99,7 @@ export const insert = (tx: WriteTx, e: Content) =>
           ${e.city},
           ${e.region},
           ${e.tax_id},
+          ${e.number_prefix},
           ${e.active}
         )
     `,
@@ -96,6 +118,7 @@ export const save = (tx: Tx, e: Content, version: number) =>
         city = ${e.city},
         region = ${e.region},
         tax_id = ${e.tax_id},
+        number_prefix = ${e.number_prefix},
         active = ${e.active},
         version = version + 1
       where id = ${e.id} and version = ${version}

@@ -44,6 +44,13 @@ const content = {
   tax_id: optional(text(40, 'Tax number'))
     .optional()
     .transform((v) => v ?? null),
+  number_prefix: optional(
+    z
+      .string()
+      .trim()
+      .toUpperCase()
+      .regex(/^[A-Z0-9]{1,8}$/, 'Use one to eight letters and digits.'),
+  ).optional(),
   active: usually(true),
   /** The number is kept although its form or check digits are wrong. */
   as_written: flag.optional(),
@@ -52,10 +59,11 @@ const one = json(queries.Row, (page: Shown) => page.entity)
 const blank: Refused = { values: {}, errors: [] }
 
 type Seen = { active?: boolean | undefined; version?: number | undefined }
-type Said = Partial<Record<keyof AddressFields, string | null | undefined>>
+type Kept = keyof AddressFields | 'number_prefix'
+type Said = Partial<Record<Kept, string | null | undefined>>
 async function edit(
   ctx: Ctx,
-  { active: said, ...sent }: Omit<queries.Content, 'active' | keyof AddressFields> & Said & Seen,
+  { active: said, ...sent }: Omit<queries.Content, 'active' | Kept> & Said & Seen,
 ): Promise<void> {
   const [before, others] = await Promise.all([
     queries.find(ctx.tx, sent.id),
@@ -64,6 +72,7 @@ async function edit(
   const input = {
     ...sent,
     ...addressToKeep(sent, before),
+    number_prefix: saidOr(sent.number_prefix, before.number_prefix),
     active: saidOr(said, before.active),
   }
   refusePartOfAddress(input)
@@ -80,6 +89,9 @@ async function edit(
     {
       name: { from: before.name, to: input.name },
       tax_id: { from: before.tax_id, to: input.tax_id },
+      ...(before.number_prefix === input.number_prefix
+        ? {}
+        : { number_prefix: { from: before.number_prefix, to: input.number_prefix } }),
       ...addressChanges(before, input),
       active: input.active,
     },
@@ -103,7 +115,11 @@ export const routes = feature('legal-entities')
     summary: 'Create a legal entity.',
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
-      const entity = { ...ctx.input, ...addressToKeep(ctx.input, noAddress) }
+      const entity = {
+        ...ctx.input,
+        ...addressToKeep(ctx.input, noAddress),
+        number_prefix: ctx.input.number_prefix ?? null,
+      }
       refusePartOfAddress(entity)
       refuseWrongTaxNumber(entity)
       const id = ctx.newId()
@@ -111,7 +127,12 @@ export const routes = feature('legal-entities')
       ctx.record(
         'legal_entity.created',
         { kind: 'legal_entity', id },
-        { code: entity.code, name: entity.name, ...addressChanges(noAddress, entity) },
+        {
+          code: entity.code,
+          name: entity.name,
+          ...(entity.number_prefix ? { number_prefix: entity.number_prefix } : {}),
+          ...addressChanges(noAddress, entity),
+        },
       )
       return created(url.show(id), () => showPage(ctx, id), 'Legal entity created.')
     },

@@ -81,6 +81,36 @@ export const nextNumber = async (ctx: ReadCtx, kind: string): Promise<string> =>
 export const numberFor = (ctx: ReadCtx, kind: string) =>
   sql.fragment`next_number(${seriesOf(ctx, kind)}, ${Number(ctx.today.slice(0, 4))}::int)`
 
+/**
+ * The next number in the series of the legal entity that a document belongs to, which is the organisation's where the
+ * entity has no letters of its own.
+ */
+export const nextNumberOf = async (ctx: ReadCtx, kind: string, id: string): Promise<string> => {
+  const series = seriesOf(ctx, kind)
+  const year = Number(ctx.today.slice(0, 4))
+  const { number } = await ctx.tx.one(
+    sql.type(Numbered)`
+      select
+        next_number(
+          coalesce(
+            (
+              select e.number_prefix || '-' || coalesce(o.number_prefixes ->> ${series}, ${series})
+              from
+                documents as d
+                join cost_centers as c on c.tenant_id = d.tenant_id and c.id = d.cost_center_id
+                join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+                join organisations as o on o.tenant_id = d.tenant_id
+              where d.id = ${id}
+            ),
+            ${series}
+          ),
+          ${year}::int
+        ) as number
+    `,
+  )
+  return number
+}
+
 /** As many numbers as are needed, in their order. */
 export async function nextNumbers(ctx: ReadCtx, kind: string, count: number): Promise<string[]> {
   const first = await nextNumber(ctx, kind)

@@ -20,7 +20,7 @@ export const termsList = list({
       sort: 'name',
       link: (t) => ({ text: t.name, href: url.show(t.id) }),
     }),
-    due: textColumn<queries.TermsRow>('When it is paid', termsText),
+    due: textColumn<queries.TermsRow>('When it is paid', (terms) => termsText(terms)),
     status: statusColumn<queries.TermsRow>('Status', statusOf),
   },
   filters: {

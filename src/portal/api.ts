@@ -18,7 +18,9 @@ import {
   AnswerJson,
   answerJson,
   answersOf,
+  frozenDays,
   frozenOrder,
+  frozenTerms,
   incoterm,
   PlaceJson,
   type Snapshot,
@@ -32,6 +34,7 @@ import {
 } from './invoice-payment.ts'
 import { reasonOf } from './invoice-reason.ts'
 import { Held, Retainage } from '../retainage/index.ts'
+import { wordsIn } from './words/index.ts'
 import * as queries from './queries.ts'
 import type { InvoiceRow, OrderRow, PartRow, ReceiptRow } from './queries.ts'
 import { returnsBefore, type ReturnRow } from './return-queries.ts'
@@ -59,7 +62,9 @@ export const PortalOrderJson = OrderSummaryJson.extend({
       address: placeAddress.nullable(),
     })
     .nullable(),
+  /** Until the last part is paid; `payment_terms` says all of the terms. */
   payment_terms_days: z.int(),
+  payment_terms: z.string(),
   /** Where it goes, and by which of Incoterms 2020. */
   deliver_to: PlaceJson.nullable(),
   incoterm: incoterm.nullable(),
@@ -108,6 +113,9 @@ export async function ordersJson({ tx }: ReadCtx, cursor: string | undefined) {
   return { data: rows.map(orderSummary), next_cursor: next }
 }
 
+const termsOf = (frozen: Snapshot | undefined, { payment_terms_days: days }: OrderRow): string =>
+  frozen ? frozenTerms(frozen, 'en') : wordsIn('en').orders.days(days)
+
 const buyerJson = ({ buyer: { name, tax_id: taxId, country, address } }: Snapshot) => ({
   name,
   tax_id: taxId ?? null,
@@ -128,7 +136,8 @@ export async function orderJson({ tx }: ReadCtx, id: string) {
   return {
     ...orderSummary(order),
     buyer: frozen && buyerJson(frozen.order),
-    payment_terms_days: order.payment_terms_days,
+    payment_terms_days: frozen ? frozenDays(frozen.order) : order.payment_terms_days,
+    payment_terms: termsOf(frozen?.order, order),
     deliver_to: frozen?.order.deliver_to ?? null,
     incoterm: frozen?.order.incoterm ?? null,
     retainage: frozen?.order.retainage ?? null,

@@ -33,7 +33,7 @@ import { isOverdue, progressSteps, statuses, type PurchaseOrder } from './purcha
 import { splitJson } from './line-splits.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
-import { plannedOn, termsSaid } from './terms.ts'
+import { daysUntilPaid, plannedOn, termsSaid } from './terms.ts'
 import { minimumMissed, totalsOf } from '../vendor-profiles/index.ts'
 
 const TaxJson = z.object({
@@ -131,6 +131,7 @@ export const OrderJson = SummaryJson.extend({
   payment_terms: z.object({
     id: Uuid.nullable(),
     name: z.string().nullable(),
+    /** Until the last part is paid; `text` says all of the terms. */
     days: z.int(),
     text: z.string(),
   }),
@@ -371,7 +372,7 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     payment_terms: {
       id: order.terms?.id ?? null,
       name: order.terms?.name ?? null,
-      days: order.payment_terms_days,
+      days: daysUntilPaid(order),
       text: termsSaid(order),
     },
     deliver_to: order.deliver_to,

@@ -115,7 +115,7 @@ test('the document is in the language of the mail, and of the contact who opens 
 
 test('a document writes numbers and dates as its language does, and is whole in both', () => {
   const sentences = (language: 'en' | 'de'): string[] => {
-    const { foot, columns, date, expected, payment, state, ...rest } = pdfWords(language)
+    const { foot, columns, date, expected, payment, terms, state, ...rest } = pdfWords(language)
     const { charges, less, inPrice, of, deliverTo, ...plain } = rest
     return [
       ...Object.values(plain),
@@ -129,6 +129,7 @@ test('a document writes numbers and dates as its language does, and is whole in 
       expected('1.2.2026'),
       payment(1),
       payment(30),
+      terms('30'),
       state('PO-1'),
       foot({ number: 1, of: 2, sha256: 'ab' }),
     ]

@@ -11,6 +11,7 @@ export type PdfWords = {
   date: (day: string) => string
   expected: (day: string) => string
   payment: (days: number) => string
+  terms: (terms: string) => string
   deliverTo: (place: string) => string
   asWhole: string
   state: (number: string) => string
@@ -33,6 +34,7 @@ const en: PdfWords = {
   date: (day) => `Date ${day}`,
   expected: (day) => `Expected ${day}`,
   payment: (days) => (days === 1 ? 'Payment in 1 day' : `Payment in ${days} days`),
+  terms: (terms) => `Payment terms ${terms}`,
   deliverTo: (place) => `Deliver to ${place}`,
   asWhole: 'Accepted and billed only as a whole',
   state: (number) => `Please state ${number} on the invoice.`,
@@ -61,6 +63,7 @@ const de: PdfWords = {
   date: (day) => `Datum ${day}`,
   expected: (day) => `Erwartet am ${day}`,
   payment: (days) => (days === 1 ? 'Zahlbar in 1 Tag' : `Zahlbar in ${days} Tagen`),
+  terms: (terms) => `Zahlungsbedingungen ${terms}`,
   deliverTo: (place) => `Lieferung an ${place}`,
   asWhole: 'Abnahme und Berechnung nur im Ganzen',
   state: (number) => `Bitte nennen Sie ${number} auf der Rechnung.`,

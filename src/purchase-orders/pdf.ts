@@ -9,14 +9,10 @@ import { heldOnOrder } from '../retainage/index.ts'
 import { incotermText, deliveryText } from './delivery.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Language } from '../messages/index.ts'
-import {
-  changeText,
-  documentLanguage,
-  instalmentText,
-  pdfWords,
-  type PdfWords,
-} from './pdf-words.ts'
+import { changeText, documentLanguage, pdfWords, type PdfWords } from './pdf-words.ts'
 import { frozenOrder } from './frozen-order.ts'
+import { frozenParts, frozenTerms } from './frozen-terms.ts'
+import { linePricingSaid } from './line-pricing-words.ts'
 import { countedText } from './stated.ts'
 import { ublOf } from './ubl.ts'
 
@@ -168,19 +164,14 @@ function deliveredTo(order: Drawn): string[] {
   return [`${wordsOf(order).deliverTo(deliveryText(place))}${contact}`]
 }
 
-/** In which parts it is paid, or after how many days. */
+/** By which terms it is paid, and what each part comes to where there are several. */
 function paymentIn(order: Drawn): string[] {
   const words = wordsOf(order)
-  return order.instalments
-    ? order.instalments.map(({ amount, days, end_of_month: endOfMonth, day_of_month: day }) =>
-        instalmentText(order.language, {
-          amount: amountText(order, amount),
-          days,
-          endOfMonth,
-          day,
-        }),
-      )
-    : [words.payment(order.terms_days)]
+  if (!order.instalments) return [words.payment(order.terms_days)]
+  const parts = frozenParts(order, order.language)
+  if (!order.terms) return parts
+  const said = words.terms(frozenTerms(order, order.language))
+  return parts.length > 1 ? [said, ...parts] : [said]
 }
 
 /** What is held back of each invoice. */
@@ -240,16 +231,8 @@ function notesOf(order: Drawn, line: Drawn['lines'][number]): string[] {
     ...(asWhole ? [words.asWhole] : []),
   ]
   if (!pricing) return own
-  const { discounts, discount_amount: off, taxes } = pricing
-  const percents = discounts.map((pct) => quantityText(pct, order.locale)).join(' + ')
-  return [
-    ...own,
-    ...(discounts.length ? [words.less(`${percents} %`)] : []),
-    ...(decimal(off).units ? [words.less(amountText(order, off))] : []),
-    ...(taxes.length
-      ? [taxes.map((tax) => (tax.inclusive ? words.inPrice(tax.name) : tax.name)).join(', ')]
-      : []),
-  ]
+  const amountOf = (plain: string): string => amountText(order, plain)
+  return [...own, ...linePricingSaid(pricing, { words, locale: order.locale, amountOf })]
 }
 
 type TotalLine = { label: string; amount: string; size: number }

@@ -2,6 +2,7 @@ import type { PlaceAddress, PlaceOfDelivery } from '../delivery-places/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { Language } from '../messages/index.ts'
+import type { Terms } from '../payment-terms/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Retainage } from '../retainage/index.ts'
 import type { Incoterm } from './delivery.ts'
@@ -32,7 +33,9 @@ export type Snapshot = {
   currency: string
   total: string
   terms_days: number
-  /** In which parts a bill of all of it is paid, where that is more than a number of days. */
+  /** What is agreed, where that is more than a number of days. Orders that were issued earlier have its parts alone. */
+  terms?: Terms & { name: string }
+  /** What each part of the terms comes to, if all of it is billed at once. */
   instalments?: {
     amount: string
     days: number
@@ -109,7 +112,9 @@ export function snapshotOf(
     currency: order.currency,
     total: amountText(money(order.total, order.currency)),
     terms_days: order.payment_terms_days,
-    ...(order.terms ? { instalments: instalmentsIn(order, order.terms) } : {}),
+    ...(order.terms
+      ? { terms: termsIn(order.terms), instalments: instalmentsIn(order, order.terms) }
+      : {}),
     expected_on: order.expected_on,
     ...(order.deliver_to ? { deliver_to: placeIn(order.deliver_to) } : {}),
     ...(order.incoterm ? { incoterm: order.incoterm } : {}),
@@ -149,6 +154,8 @@ function buyerIn(
 }
 
 const placeIn = ({ id: _id, entity_id: _of, entity: _entity, ...place }: PlaceOfDelivery) => place
+
+const termsIn = ({ id: _id, ...terms }: NonNullable<PurchaseOrder['terms']>) => terms
 
 function instalmentsIn(order: PurchaseOrder, { parts }: NonNullable<PurchaseOrder['terms']>) {
   const amounts = partAmounts(order)

@@ -1,7 +1,15 @@
 import { compare, decimal, rescale } from '../kernel/decimal.ts'
 import { share } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
-import { amountsOf, inUse, netDays, type OrderTerms, termsText } from '../payment-terms/index.ts'
+import {
+  amountsOf,
+  inUse,
+  netDays,
+  type OrderTerms,
+  type Terms,
+  termsText,
+} from '../payment-terms/index.ts'
+import type { Language } from '../messages/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { plannedParts } from '../retainage/index.ts'
 import type { Line, PurchaseOrder } from './purchase-order.ts'
@@ -51,8 +59,14 @@ type Paid = Pick<
 const termsOf = ({ terms, payment_terms_days: days }: Pick<Paid, 'terms' | 'payment_terms_days'>) =>
   terms ?? netDays(days)
 /** 'Half and half: 50 % 10 days; 50 % 30 days' */
-export const termsSaid = (order: Pick<Paid, 'terms' | 'payment_terms_days'>): string =>
-  order.terms ? `${order.terms.name}: ${termsText(order.terms)}` : termsText(termsOf(order))
+export const termsSaid = (order: Termed, language?: Language): string =>
+  order.terms
+    ? `${order.terms.name}: ${termsText(order.terms, language)}`
+    : termsText(netDays(order.payment_terms_days), language)
+/** Days after which all of it is paid: those of its last part, where it is paid in parts. */
+export const daysUntilPaid = ({ terms, payment_terms_days: days }: Termed): number =>
+  terms ? Math.max(...terms.parts.map((part) => part.days)) : days
+type Termed = { terms: (Terms & { name: string }) | null; payment_terms_days: number }
 
 type Planned = Paid &
   Pick<PurchaseOrder, 'status' | 'billing_status'> & {

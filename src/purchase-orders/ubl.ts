@@ -9,6 +9,7 @@ import { netPriceOf, type Tax } from './pricing.ts'
 import type { Retainage } from '../retainage/index.ts'
 import type { Snapshot } from './snapshot.ts'
 import { frozenOrder } from './frozen-order.ts'
+import { frozenTerms } from './frozen-terms.ts'
 
 /** The same order for the vendor's system: UBL 2.1, made from the frozen snapshot alone. Null before it is issued. */
 export async function orderUbl(
@@ -84,14 +85,16 @@ function delivery({ deliver_to: place, expected_on: day }: Delivered): string | 
   )
 }
 
-/** One for each part in which it is paid. */
-const paymentTerms = ({ instalments, terms_days: days, currency }: Snapshot): string[] =>
-  (instalments ?? [{ amount: null, days }]).map(({ amount, days: after }) =>
-    element(
-      'cac:PaymentTerms',
-      amount === null ? null : value(`cbc:Amount currencyID="${currency}"`, amount),
-      element('cac:SettlementPeriod', value('cbc:DurationMeasure unitCode="DAY"', String(after))),
-    ),
+/** One for each part in which it is paid. The first says all of the terms in words. */
+const paymentTerms = (order: Snapshot): string[] =>
+  (order.instalments ?? [{ amount: null, days: order.terms_days }]).map(
+    ({ amount: of, days: after }, i) =>
+      element(
+        'cac:PaymentTerms',
+        i === 0 ? value('cbc:Note', frozenTerms(order, 'en')) : null,
+        of === null ? null : amount('cbc:Amount', of, order.currency),
+        element('cac:SettlementPeriod', value('cbc:DurationMeasure unitCode="DAY"', String(after))),
+      ),
   )
 
 /** In the order of the schema: what is taken off, then what is charged. */

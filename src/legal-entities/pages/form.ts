@@ -39,6 +39,13 @@ export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
             ]
           : []),
         {
+          name: 'number_prefix',
+          label: 'Letters before its order numbers',
+          hint: 'With TW its next purchase order is TW-PO-…-0001. Its earlier orders keep their numbers. Leave it empty to number with the organisation.',
+          optional: true,
+          fallback: e?.number_prefix ?? '',
+        },
+        {
           name: 'active',
           label: 'In use',
           type: 'checkbox',

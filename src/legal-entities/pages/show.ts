@@ -38,6 +38,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
         ...(address ? {} : { note: 'Orders state it once it is entered.' }),
       },
       { label: 'Tax number', text: entity.tax_id ?? 'Not stated' },
+      {
+        label: 'Order numbers',
+        text: entity.number_prefix ? `Begin with ${entity.number_prefix}` : 'As the organisation’s',
+      },
       { label: 'Base currency', text: ctx.actor.organisation.baseCurrency },
     ],
     tables: centers.length

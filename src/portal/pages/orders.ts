@@ -1,4 +1,3 @@
-import { addressLines } from '../../delivery-places/index.ts'
 import { alsoSaid } from '../../kernel/counted-in.ts'
 import { compare, decimal } from '../../kernel/decimal.ts'
 import { keptAmount, money } from '../../kernel/money.ts'
@@ -18,7 +17,9 @@ import {
   countedNumber,
   deliveryText,
   frozenOrder,
-  incotermText,
+  linePricingSaid,
+  pdfWords,
+  type LinePricing,
   type OrderAnswer,
   type Snapshot,
   type SnapshotPriced,
@@ -29,8 +30,14 @@ import { url } from '../paths.ts'
 import * as queries from '../queries.ts'
 import type { LineRow, OrderRow } from '../queries.ts'
 import { wordsFor, type Words } from '../words/index.ts'
+import {
+  buyerFacts,
+  deliveryFacts,
+  languageOfContact,
+  retainageFacts,
+  termsText,
+} from './order-facts.ts'
 import { stateOf, type PortalPage } from './page.ts'
-import type { Retainage } from '../../retainage/index.ts'
 import { shipTable } from './ship-notices.ts'
 
 const amount = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
@@ -61,7 +68,7 @@ export const ordersTable = (words: Words, rows: readonly OrderRow[]): Table => (
     { label: words.orders.number },
     { label: words.orders.issued },
     { label: words.orders.expected },
-    { label: words.orders.total, align: 'end' },
+    { label: words.orders.net, align: 'end' },
     { label: words.orders.status },
     { label: words.orders.answer },
   ],
@@ -159,7 +166,7 @@ export async function orderPage(
       title: `${orders.one} ${order.number}`,
       crumbs: [{ label: orders.title, href: url.orders }, { label: order.number }],
       statuses: [statusOf(words, order)],
-      amount: { text: amount(order.total, order.currency) },
+      amount: headlineOf(words, order, priced),
       buttons: [
         { label: orders.pdf, href: url.orderPdf(id), icon: 'file-down' },
         { label: orders.ubl, href: url.orderUbl(id), icon: 'file-down' },
@@ -174,11 +181,16 @@ export async function orderPage(
         label: orders.expected,
         text: order.expected_on ? dateText(order.expected_on) : orders.notStated,
       },
-      { label: orders.terms, text: orders.days(order.payment_terms_days) },
+      { label: orders.terms, text: termsText(ctx, order, frozen?.order) },
       ...retainageFacts(words, frozen?.order.retainage),
       ...deliveryFacts(words, frozen?.order),
     ],
-    lines: linesTable(words, order, { lines, given, priced, notes: notesOf(words, frozen?.order) }),
+    lines: linesTable(words, order, {
+      lines,
+      given,
+      priced,
+      notes: notesOf(ctx, words, frozen?.order),
+    }),
     form,
     againHref: form === null && mayAnswer(ctx, order) ? `${url.order(id)}?again=true#answer` : null,
     shipping: {
@@ -187,44 +199,6 @@ export async function orderPage(
     },
     conversation: talk,
   }
-}
-
-/** Who orders, as the document says it. */
-function buyerFacts({ orders }: Words, order: Snapshot | undefined): Fact[] {
-  if (!order) return []
-  const { name, address, country, tax_id: taxId } = order.buyer
-  const where = address ? addressLines(address) : country ? [country] : []
-  const note = [...where, ...(taxId ? [taxId] : [])].join(', ')
-  return [{ label: orders.orderedBy, text: name, ...(note ? { note } : {}) }]
-}
-
-const retainageFacts = ({ orders }: Words, retainage: Retainage | undefined): Fact[] =>
-  retainage
-    ? [
-        {
-          label: orders.retainage,
-          text: orders.heldBack(
-            quantityText(retainage.percent),
-            retainage.until === null ? (retainage.milestone ?? '') : dateText(retainage.until),
-          ),
-        },
-      ]
-    : []
-
-function deliveryFacts({ orders }: Words, order: Snapshot | undefined): Fact[] {
-  const { deliver_to: place, incoterm } = order ?? {}
-  return [
-    ...(place
-      ? [
-          {
-            label: orders.deliverTo,
-            text: deliveryText(place),
-            ...(place.contact ? { note: place.contact } : {}),
-          },
-        ]
-      : []),
-    ...(incoterm ? [{ label: 'Incoterms 2020', text: incotermText(incoterm) }] : []),
-  ]
 }
 
 function bannerOf(ctx: ReadCtx, { orders, answers }: Words, { status }: OrderRow) {
@@ -240,16 +214,24 @@ type Listed = Said & {
   /** Where lines go that go elsewhere than the order, and which come only as a whole, by their position. */
   notes: ReadonlyMap<number, readonly string[]>
 }
-const notesOf = ({ orders }: Words, order: Snapshot | undefined): Listed['notes'] =>
+const notesOf = (ctx: ReadCtx, { orders }: Words, order: Snapshot | undefined): Listed['notes'] =>
   new Map(
-    order?.lines.map(({ position, deliver_to: place, accepted_as_whole: asWhole }) => [
+    order?.lines.map(({ position, deliver_to: place, accepted_as_whole: asWhole, pricing }) => [
       position,
       [
         ...(place ? [`${orders.deliverTo}: ${deliveryText(place)}`] : []),
         ...(asWhole ? [orders.asWhole] : []),
+        ...(pricing ? pricingSaid(ctx, order, pricing) : []),
       ],
     ]),
   )
+
+/** Why a line does not come to its quantity times its price. */
+const pricingSaid = (ctx: ReadCtx, { currency }: Snapshot, pricing: LinePricing): string[] =>
+  linePricingSaid(pricing, {
+    words: pdfWords(languageOfContact(ctx)),
+    amountOf: (plain) => moneyText(keptAmount(plain, currency)),
+  })
 
 function linesTable(words: Words, order: OrderRow, { lines, given, priced, notes }: Listed): Table {
   const { orders } = words
@@ -294,22 +276,33 @@ function linesTable(words: Words, order: OrderRow, { lines, given, priced, notes
     })),
     totals: priced
       ? totalsOf(words, order, priced)
-      : [{ label: orders.total, text: amount(order.total, order.currency), strong: true }],
+      : [{ label: orders.net, text: amount(order.total, order.currency), strong: true }],
   }
 }
+
+/** What all of it comes to; with tax where the order says the tax. */
+const headlineOf = ({ orders }: Words, { currency, total }: OrderRow, priced: Listed['priced']) =>
+  priced
+    ? { text: moneyText(keptAmount(priced.gross, currency)), note: orders.gross }
+    : { text: amount(total, currency), note: orders.net }
 
 /** As the document of the order has it. */
 function totalsOf({ orders }: Words, { currency, total }: OrderRow, priced: SnapshotPriced) {
   const text = (plain: string): string => moneyText(keptAmount(plain, currency))
   const less = keptAmount(priced.discount, currency).minor
+  const more = less !== 0n || priced.charges.length > 0
   return [
+    ...(more ? [{ label: orders.lines, text: text(priced.lines) }] : []),
     ...(less === 0n ? [] : [{ label: orders.discount, text: amount(-less, currency) }]),
     ...priced.charges.map((charge) => ({
       label: charge.label ?? orders.charges[charge.kind],
       text: text(charge.amount),
     })),
     { label: orders.net, text: amount(total, currency) },
-    ...priced.taxes.map(({ name, tax }) => ({ label: name, text: text(tax) })),
+    ...priced.taxes.map(({ name, taxable, tax }) => ({
+      label: orders.taxOf(name, text(taxable)),
+      text: text(tax),
+    })),
     { label: orders.gross, text: text(priced.gross), strong: true },
   ]
 }

@@ -95,11 +95,11 @@ export const de: Words = {
     number: 'Bestellung',
     issued: 'Erteilt am',
     expected: 'Gewünscht bis',
-    total: 'Summe',
     discount: 'Rabatt',
     net: 'Summe ohne Steuer',
     due: (day) => `fällig am ${day}`,
     gross: 'Summe mit Steuer',
+    taxOf: (tax, taxable) => `${tax} auf ${taxable}`,
     charges: {
       freight: 'Fracht',
       packing: 'Verpackung',

@@ -89,11 +89,11 @@ export const en = {
     number: 'Order',
     issued: 'Issued on',
     expected: 'Wanted by',
-    total: 'Total',
     discount: 'Discount',
     net: 'Total without tax',
     due: (day: string) => `due ${day}`,
     gross: 'Total with tax',
+    taxOf: (tax: string, taxable: string) => `${tax} of ${taxable}`,
     charges: {
       freight: 'Freight',
       packing: 'Packing',

@@ -2,7 +2,7 @@ import { languageOf, message } from '../../messages/index.ts'
 import { createHash } from 'node:crypto'
 import { notify } from '../../notifications/index.ts'
 import { conflict } from '../../kernel/problem.ts'
-import { nextNumber } from '../../organisations/index.ts'
+import { nextNumberOf } from '../../organisations/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import { refuseHeld, vendorHolds } from '../../vendor-holds/index.ts'
@@ -30,7 +30,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<str
     lineQueries.orderLines(ctx.tx, id),
     readDuties(ctx, subjectOf(id)),
     recipientOfOrder(ctx.tx, id),
-    nextNumber(ctx, 'purchase_order'),
+    nextNumberOf(ctx, 'purchase_order', id),
     vendorQueries.entitiesOfOrder(ctx.tx, id),
   ])
   const asLocked = { ...order, vendor_status: vendor?.status ?? order.vendor_status }
