@@ -341,3 +341,86 @@ test('what an order releases follows when it is changed and when its rest is clo
   await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/reopening`, why)
   expect(await left()).toBe('15')
 })
+
+describe('a revision of a blanket order', () => {
+  const line = { description: 'Gloves, thin', unit: 'each', quantity: '90', unit_price: '19' }
+  const actionsOf = async (tenant: TestTenant, id: string): Promise<string[]> =>
+    (await tenant.as('buyer').get(`/blanket-orders/${id}`)).body.actions
+
+  /** Revised, another line, other days and another limit, and rejected. */
+  async function givenRejected() {
+    const it = await givenActive()
+    const { tenant, id, vendorId } = it
+    const buyer = tenant.as('buyer')
+    const before = (await buyer.get(`/blanket-orders/${id}`)).body
+    expect((await release(it, it.lines[0]!.id, '15')).status).toBe(201)
+    await buyer.post(`/blanket-orders/${id}/revision`, { reason: 'More of them' })
+    await buyer.post(`/blanket-order-lines/${it.lines[0]!.id}/edit`, line)
+    await buyer.post(`/blanket-orders/${id}/lines`, { ...line, description: 'Masks' })
+    const edited = await buyer.post(`/blanket-orders/${id}/edit`, {
+      title: 'Gloves and masks',
+      vendor_id: vendorId,
+      currency: 'INR',
+      valid_from: daysFromNow(0),
+      valid_until: daysFromNow(30),
+      value_limit: '900',
+    })
+    expect(edited.status, edited.text).toBe(200)
+    const sent = await buyer.post(`/blanket-orders/${id}/submission`)
+    const rejected = await tenant
+      .as('controller')
+      .post(`/approvals/${sent.body.approval_id}/rejection`, { reason: 'Too many' })
+    expect(rejected.status, rejected.text).toBe(200)
+    return { ...it, buyer, before }
+  }
+
+  test('that was rejected is discarded: what was approved stands again and is released from', async () => {
+    const it = await givenRejected()
+    const { tenant, id, buyer, before } = it
+    expect(await actionsOf(tenant, id)).toContain('discard')
+    expect((await buyer.page(`/blanket-orders/${id}`)).text).toContain('Discard the changes')
+    const discarded = await buyer.post(`/blanket-orders/${id}/restoration`)
+    expect(discarded.status, discarded.text).toBe(200)
+    const { title, total, valid_until, value_limit, lines } = before
+    expect(discarded.body).toMatchObject({ status: 'active', title, total, valid_until })
+    expect(discarded.body.value_limit).toEqual(value_limit)
+    expect(discarded.body.lines).toEqual([{ ...lines[0], released_quantity: '15', left: '5' }])
+    expect(await actionsOf(tenant, id)).not.toContain('discard')
+    expect((await release(it, it.lines[0]!.id, '5')).status).toBe(201)
+    expect((await buyer.page(`/blanket-orders/${id}`)).text).toContain(
+      'it is as it was approved before',
+    )
+  })
+
+  test('brings back a line that it took off, and may be made and approved again', async () => {
+    const it = await givenActive()
+    const { tenant, id } = it
+    const buyer = tenant.as('buyer')
+    await buyer.post(`/blanket-orders/${id}/revision`, { reason: 'Others' })
+    await buyer.post(`/blanket-order-lines/${it.lines[0]!.id}/removal`)
+    await buyer.post(`/blanket-orders/${id}/lines`, line)
+    const discarded = await buyer.post(`/blanket-orders/${id}/restoration`)
+    expect(discarded.body.lines).toMatchObject([{ id: it.lines[0]!.id, quantity: '20' }])
+    await buyer.post(`/blanket-orders/${id}/revision`, { reason: 'More' })
+    await buyer.post(`/blanket-order-lines/${it.lines[0]!.id}/edit`, line)
+    expect((await approve(tenant, id)).lines).toMatchObject([{ quantity: '90' }])
+  })
+
+  test('of one that was closed leaves it closed when it is discarded', async () => {
+    const it = await givenActive()
+    const buyer = it.tenant.as('buyer')
+    await buyer.post(`/blanket-orders/${it.id}/closing`, { reason: 'Used up' })
+    await buyer.post(`/blanket-orders/${it.id}/revision`, { reason: 'More' })
+    const discarded = await buyer.post(`/blanket-orders/${it.id}/restoration`)
+    expect([discarded.status, discarded.body.status]).toEqual([200, 'closed'])
+  })
+
+  test('is nothing that a draft has which was never approved', async () => {
+    const { tenant, id } = await given()
+    const refused = await tenant.as('buyer').post(`/blanket-orders/${id}/restoration`)
+    expect([refused.status, refused.body.detail]).toEqual([
+      409,
+      'It was never approved. Cancel it instead.',
+    ])
+  })
+})

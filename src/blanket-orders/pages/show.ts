@@ -94,6 +94,12 @@ function bannerOf(ctx: ReadCtx, order: BlanketOrder, lines: readonly Line[]): Ba
       title: 'Nothing may be ordered yet',
       text: 'Add what the vendor sells and at which price, then send it for approval.',
     }
+  if (order.status === 'draft' && order.is_revision)
+    return {
+      tone: 'info',
+      title: 'It was approved before and is being changed',
+      text: 'Nothing is released from it until the changes are approved. Discard them to go back to what was approved.',
+    }
   if (order.status === 'active' && ctx.today > order.valid_until)
     return {
       tone: 'warn',
