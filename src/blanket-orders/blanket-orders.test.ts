@@ -258,7 +258,13 @@ describe('a blanket order', () => {
     const below = await tenant
       .as('buyer')
       .post(`/blanket-order-lines/${it.lines[0]!.id}/edit`, { ...line, quantity: '14' })
-    expect([below.status, below.body.code]).toEqual([409, 'over_released'])
+    expect([below.status, below.body.errors]).toMatchObject([
+      422,
+      [{ pointer: '/quantity', code: 'below_released' }],
+    ])
+    expect(below.body.errors[0].detail).toBe(
+      'Orders have released 15 each of this line, so no less can be agreed. Enter 15 or more.',
+    )
     const removed = await tenant.as('buyer').post(`/blanket-order-lines/${it.lines[0]!.id}/removal`)
     expect([removed.status, removed.body.code]).toEqual([409, 'released'])
     const cancelled = await tenant
@@ -310,6 +316,21 @@ describe('a blanket order', () => {
     expect(form.text).toContain('What is released from one is ordered at its agreed price.')
     const page = await it.tenant.as('buyer').page(`/blanket-orders/${it.id}`)
     expect(page.text).toContain('Release')
+  })
+
+  test('names the state of each order that releases from it in the words of orders', async () => {
+    const it = await givenActive()
+    const buyer = it.tenant.as('buyer')
+    const [order, other] = [
+      await release(it, it.lines[0]!.id, '10'),
+      await release(it, it.lines[0]!.id, '5'),
+    ]
+    await buyer.post(`/purchase-orders/${other.body.id}/cancellation`, { reason: 'Not needed' })
+    const shown = async () => (await buyer.page(`/blanket-orders/${it.id}`)).text
+    expect(await shown()).toContain('Draft')
+    await buyer.post(`/purchase-orders/${order.body.id}/issue`)
+    expect(await shown()).toContain('Issued')
+    expect(await shown()).toContain('Cancelled: free again')
   })
 })
 

@@ -1,4 +1,5 @@
 import * as approvals from '../approvals/index.ts'
+import { compare, decimal } from '../kernel/decimal.ts'
 import { move } from '../kernel/lifecycle.ts'
 import { amountText, convert, money } from '../kernel/money.ts'
 import { conflict, invalid, notFound } from '../kernel/problem.ts'
@@ -110,10 +111,7 @@ export async function editLine(
 ): Promise<string> {
   const { order, lines, line } = await lockWithLine(ctx, lineId, version)
   refusePart(input, '/quantity')
-  if (line.released_quantity !== '0') {
-    if (input.unit !== line.unit)
-      throw invalid('/unit', 'released', 'Orders have released from this line: its unit stays.')
-  }
+  refuseOtherThanReleased(line, input)
   lineQueries.saveLine(ctx.tx, lineOf(line.id, input))
   saveTotal(
     ctx,
@@ -225,6 +223,20 @@ export async function cancel(ctx: Ctx, id: string, { reason, version }: Why): Pr
   const order = await ctx.lock(queries.blanketOrder, id, version)
   queries.saveStatus(ctx.tx, id, moves.move('cancel', order, ctx.actor))
   ctx.record('blanket_order.cancelled', subjectOf(id), { reason })
+}
+
+/** What orders have released of a line stays agreed, in the same unit. */
+function refuseOtherThanReleased(line: Line, { unit, quantity }: LineInput): void {
+  const released = line.released_quantity
+  if (released === '0') return
+  if (unit !== line.unit)
+    throw invalid('/unit', 'released', 'Orders have released from this line: its unit stays.')
+  if (compare(decimal(quantity), decimal(released)) < 0)
+    throw invalid(
+      '/quantity',
+      'below_released',
+      `Orders have released ${released} ${unit} of this line, so no less can be agreed. Enter ${released} or more.`,
+    )
 }
 
 const mostLines = 200

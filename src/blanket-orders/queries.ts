@@ -27,7 +27,7 @@ export const constraints: Constraints = {
   blanket_order_lines__released: () =>
     conflict(
       'over_released',
-      'More cannot be released of this line than is agreed and left. Release less, or have the quantity raised.',
+      'Orders cannot release more of this line than is agreed, and no less can be agreed than they have released. Release less, or have the quantity raised.',
     ),
 }
 
