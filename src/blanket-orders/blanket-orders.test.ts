@@ -363,6 +363,67 @@ test('what an order releases follows when it is changed and when its rest is clo
   expect(await left()).toBe('15')
 })
 
+test('a release says the agreed price or none; another one is refused at its field', async () => {
+  const it = await givenActive()
+  const buyer = it.tenant.as('buyer')
+  const direct = (unit_price?: string, at = '/purchase-orders') =>
+    buyer.post(at, {
+      vendor_id: it.vendorId,
+      cost_center_id: it.costCenterId,
+      reason: 'The store is empty',
+      lines: [
+        {
+          description: 'Gloves',
+          unit: 'each',
+          quantity: '2',
+          unit_price,
+          blanket_order_line_id: it.lines[0]!.id,
+        },
+      ],
+    })
+  const other = { pointer: '/lines/0/unit_price', code: 'agreed_price' }
+  expect((await direct('29')).body.errors).toMatchObject([other])
+  expect((await direct('30.00')).body.lines).toMatchObject([{ unit_price: '30' }])
+  const made = await direct()
+  expect([made.status, made.body.lines[0].unit_price]).toEqual([201, '30'])
+  const edited = await direct('31', `/purchase-orders/${made.body.id}/edit`)
+  expect(edited.body.errors).toMatchObject([other])
+  const pr = await givenApproved(it.tenant, it.costCenterId, gloves('4'))
+  const requested = await buyer.post('/purchase-orders', {
+    purchase_request_id: pr.id,
+    vendor_id: it.vendorId,
+    lines: [
+      {
+        purchase_request_line_id: pr.lines[0]!.id,
+        quantity: '4',
+        unit_price: '35',
+        blanket_order_line_id: it.lines[0]!.id,
+      },
+    ],
+  })
+  expect(requested.body.errors).toMatchObject([other])
+})
+
+test('the form shows the price of the request, and releases at the agreed one', async () => {
+  const it = await givenActive()
+  const pr = await givenApproved(it.tenant, it.costCenterId, gloves('4'))
+  const buyer = it.tenant.as('buyer')
+  const form = await buyer.page(`/purchase-orders/new?purchase_request_id=${pr.id}`)
+  expect(form.text).toContain('name="lines[0][released]"')
+  const made = await buyer.form('/purchase-orders', {
+    purchase_request_id: pr.id,
+    vendor_id: it.vendorId,
+    'lines[0][purchase_request_line_id]': pr.lines[0]!.id,
+    'lines[0][quantity]': '4',
+    'lines[0][unit_price]': '35',
+    'lines[0][blanket_order_line_id]': it.lines[0]!.id,
+    'lines[0][released]': 'true',
+  })
+  expect(made.status, made.text).toBe(303)
+  const order = await buyer.get(String(made.headers['location']))
+  expect(order.body.lines).toMatchObject([{ unit_price: '30' }])
+})
+
 describe('a revision of a blanket order', () => {
   const line = { description: 'Gloves, thin', unit: 'each', quantity: '90', unit_price: '19' }
   const actionsOf = async (tenant: TestTenant, id: string): Promise<string[]> =>
