@@ -38,6 +38,7 @@ const ways: Record<string, Record<string, string>> = {
     withdrawn: 'end: the order stays as it was; the change can be copied and asked for once more',
   },
   blanket_order: {
+    /* A revision may be discarded as well: /blanket-orders/:id/restoration. */
     draft: '/blanket-orders/:id/submission',
     pending: '/approvals/:id/approval',
     active: '/blanket-orders/:id/closing',

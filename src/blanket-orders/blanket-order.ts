@@ -23,6 +23,8 @@ export type BlanketOrder = {
   value_limit: bigint | null
   released_amount: bigint
   note: string | null
+  /** Whether it was approved before, and what was approved then is kept. */
+  is_revision: boolean
   buyer_id: string
   buyer_name: string
   version: number
@@ -59,6 +61,13 @@ export const moves = machine<Status, BlanketOrder>()({
     label: 'Change it',
     needs: 'reason',
   },
+  discard: {
+    from: ['draft'],
+    to: 'active',
+    allow: 'purchase_orders.create',
+    label: 'Discard the changes',
+    when: (order) => order.is_revision || 'It was never approved. Cancel it instead.',
+  },
   close: {
     from: ['active'],
     to: 'closed',
@@ -86,6 +95,8 @@ export const blanketOrderLifecycle = lifecycle({
   acts: {
     ...moves.moves,
     approve: { from: ['pending'], to: 'active' },
+    /** A revision of one that was closed is discarded: it is closed again. */
+    close_again: { from: ['draft'], to: 'closed' },
     turn_down: { from: ['pending'], to: 'draft' },
   },
 })

@@ -258,7 +258,13 @@ describe('a blanket order', () => {
     const below = await tenant
       .as('buyer')
       .post(`/blanket-order-lines/${it.lines[0]!.id}/edit`, { ...line, quantity: '14' })
-    expect([below.status, below.body.code]).toEqual([409, 'over_released'])
+    expect([below.status, below.body.errors]).toMatchObject([
+      422,
+      [{ pointer: '/quantity', code: 'below_released' }],
+    ])
+    expect(below.body.errors[0].detail).toBe(
+      'Orders have released 15 each of this line, so no less can be agreed. Enter 15 or more.',
+    )
     const removed = await tenant.as('buyer').post(`/blanket-order-lines/${it.lines[0]!.id}/removal`)
     expect([removed.status, removed.body.code]).toEqual([409, 'released'])
     const cancelled = await tenant
@@ -311,6 +317,21 @@ describe('a blanket order', () => {
     const page = await it.tenant.as('buyer').page(`/blanket-orders/${it.id}`)
     expect(page.text).toContain('Release')
   })
+
+  test('names the state of each order that releases from it in the words of orders', async () => {
+    const it = await givenActive()
+    const buyer = it.tenant.as('buyer')
+    const [order, other] = [
+      await release(it, it.lines[0]!.id, '10'),
+      await release(it, it.lines[0]!.id, '5'),
+    ]
+    await buyer.post(`/purchase-orders/${other.body.id}/cancellation`, { reason: 'Not needed' })
+    const shown = async () => (await buyer.page(`/blanket-orders/${it.id}`)).text
+    expect(await shown()).toContain('Draft')
+    await buyer.post(`/purchase-orders/${order.body.id}/issue`)
+    expect(await shown()).toContain('Issued')
+    expect(await shown()).toContain('Cancelled: free again')
+  })
 })
 
 test('what an order releases follows when it is changed and when its rest is closed', async () => {
@@ -340,4 +361,148 @@ test('what an order releases follows when it is changed and when its rest is clo
   expect(await left()).toBe('20')
   await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/reopening`, why)
   expect(await left()).toBe('15')
+})
+
+test('a release says the agreed price or none; another one is refused at its field', async () => {
+  const it = await givenActive()
+  const buyer = it.tenant.as('buyer')
+  const direct = (unit_price?: string, at = '/purchase-orders') =>
+    buyer.post(at, {
+      vendor_id: it.vendorId,
+      cost_center_id: it.costCenterId,
+      reason: 'The store is empty',
+      lines: [
+        {
+          description: 'Gloves',
+          unit: 'each',
+          quantity: '2',
+          unit_price,
+          blanket_order_line_id: it.lines[0]!.id,
+        },
+      ],
+    })
+  const other = { pointer: '/lines/0/unit_price', code: 'agreed_price' }
+  expect((await direct('29')).body.errors).toMatchObject([other])
+  expect((await direct('30.00')).body.lines).toMatchObject([{ unit_price: '30' }])
+  const made = await direct()
+  expect([made.status, made.body.lines[0].unit_price]).toEqual([201, '30'])
+  const edited = await direct('31', `/purchase-orders/${made.body.id}/edit`)
+  expect(edited.body.errors).toMatchObject([other])
+  const pr = await givenApproved(it.tenant, it.costCenterId, gloves('4'))
+  const requested = await buyer.post('/purchase-orders', {
+    purchase_request_id: pr.id,
+    vendor_id: it.vendorId,
+    lines: [
+      {
+        purchase_request_line_id: pr.lines[0]!.id,
+        quantity: '4',
+        unit_price: '35',
+        blanket_order_line_id: it.lines[0]!.id,
+      },
+    ],
+  })
+  expect(requested.body.errors).toMatchObject([other])
+})
+
+test('the form shows the price of the request, and releases at the agreed one', async () => {
+  const it = await givenActive()
+  const pr = await givenApproved(it.tenant, it.costCenterId, gloves('4'))
+  const buyer = it.tenant.as('buyer')
+  const form = await buyer.page(`/purchase-orders/new?purchase_request_id=${pr.id}`)
+  expect(form.text).toContain('name="lines[0][released]"')
+  const made = await buyer.form('/purchase-orders', {
+    purchase_request_id: pr.id,
+    vendor_id: it.vendorId,
+    'lines[0][purchase_request_line_id]': pr.lines[0]!.id,
+    'lines[0][quantity]': '4',
+    'lines[0][unit_price]': '35',
+    'lines[0][blanket_order_line_id]': it.lines[0]!.id,
+    'lines[0][released]': 'true',
+  })
+  expect(made.status, made.text).toBe(303)
+  const order = await buyer.get(String(made.headers['location']))
+  expect(order.body.lines).toMatchObject([{ unit_price: '30' }])
+})
+
+describe('a revision of a blanket order', () => {
+  const line = { description: 'Gloves, thin', unit: 'each', quantity: '90', unit_price: '19' }
+  const actionsOf = async (tenant: TestTenant, id: string): Promise<string[]> =>
+    (await tenant.as('buyer').get(`/blanket-orders/${id}`)).body.actions
+
+  /** Revised, another line, other days and another limit, and rejected. */
+  async function givenRejected() {
+    const it = await givenActive()
+    const { tenant, id, vendorId } = it
+    const buyer = tenant.as('buyer')
+    const before = (await buyer.get(`/blanket-orders/${id}`)).body
+    expect((await release(it, it.lines[0]!.id, '15')).status).toBe(201)
+    await buyer.post(`/blanket-orders/${id}/revision`, { reason: 'More of them' })
+    await buyer.post(`/blanket-order-lines/${it.lines[0]!.id}/edit`, line)
+    await buyer.post(`/blanket-orders/${id}/lines`, { ...line, description: 'Masks' })
+    const edited = await buyer.post(`/blanket-orders/${id}/edit`, {
+      title: 'Gloves and masks',
+      vendor_id: vendorId,
+      currency: 'INR',
+      valid_from: daysFromNow(0),
+      valid_until: daysFromNow(30),
+      value_limit: '900',
+    })
+    expect(edited.status, edited.text).toBe(200)
+    const sent = await buyer.post(`/blanket-orders/${id}/submission`)
+    const rejected = await tenant
+      .as('controller')
+      .post(`/approvals/${sent.body.approval_id}/rejection`, { reason: 'Too many' })
+    expect(rejected.status, rejected.text).toBe(200)
+    return { ...it, buyer, before }
+  }
+
+  test('that was rejected is discarded: what was approved stands again and is released from', async () => {
+    const it = await givenRejected()
+    const { tenant, id, buyer, before } = it
+    expect(await actionsOf(tenant, id)).toContain('discard')
+    expect((await buyer.page(`/blanket-orders/${id}`)).text).toContain('Discard the changes')
+    const discarded = await buyer.post(`/blanket-orders/${id}/restoration`)
+    expect(discarded.status, discarded.text).toBe(200)
+    const { title, total, valid_until, value_limit, lines } = before
+    expect(discarded.body).toMatchObject({ status: 'active', title, total, valid_until })
+    expect(discarded.body.value_limit).toEqual(value_limit)
+    expect(discarded.body.lines).toEqual([{ ...lines[0], released_quantity: '15', left: '5' }])
+    expect(await actionsOf(tenant, id)).not.toContain('discard')
+    expect((await release(it, it.lines[0]!.id, '5')).status).toBe(201)
+    expect((await buyer.page(`/blanket-orders/${id}`)).text).toContain(
+      'it is as it was approved before',
+    )
+  })
+
+  test('brings back a line that it took off, and may be made and approved again', async () => {
+    const it = await givenActive()
+    const { tenant, id } = it
+    const buyer = tenant.as('buyer')
+    await buyer.post(`/blanket-orders/${id}/revision`, { reason: 'Others' })
+    await buyer.post(`/blanket-order-lines/${it.lines[0]!.id}/removal`)
+    await buyer.post(`/blanket-orders/${id}/lines`, line)
+    const discarded = await buyer.post(`/blanket-orders/${id}/restoration`)
+    expect(discarded.body.lines).toMatchObject([{ id: it.lines[0]!.id, quantity: '20' }])
+    await buyer.post(`/blanket-orders/${id}/revision`, { reason: 'More' })
+    await buyer.post(`/blanket-order-lines/${it.lines[0]!.id}/edit`, line)
+    expect((await approve(tenant, id)).lines).toMatchObject([{ quantity: '90' }])
+  })
+
+  test('of one that was closed leaves it closed when it is discarded', async () => {
+    const it = await givenActive()
+    const buyer = it.tenant.as('buyer')
+    await buyer.post(`/blanket-orders/${it.id}/closing`, { reason: 'Used up' })
+    await buyer.post(`/blanket-orders/${it.id}/revision`, { reason: 'More' })
+    const discarded = await buyer.post(`/blanket-orders/${it.id}/restoration`)
+    expect([discarded.status, discarded.body.status]).toEqual([200, 'closed'])
+  })
+
+  test('is nothing that a draft has which was never approved', async () => {
+    const { tenant, id } = await given()
+    const refused = await tenant.as('buyer').post(`/blanket-orders/${id}/restoration`)
+    expect([refused.status, refused.body.detail]).toEqual([
+      409,
+      'It was never approved. Cancel it instead.',
+    ])
+  })
 })

@@ -1,13 +1,23 @@
 import * as approvals from '../approvals/index.ts'
+import { compare, decimal } from '../kernel/decimal.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { amountText, convert, money } from '../kernel/money.ts'
 import { conflict, invalid, notFound } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { shareVendor } from '../vendor-holds/index.ts'
-import { moves, subjectOf, totalOf, type BlanketOrder, type Line } from './blanket-order.ts'
+import {
+  blanketOrderLifecycle,
+  moves,
+  subjectOf,
+  totalOf,
+  type BlanketOrder,
+  type Line,
+} from './blanket-order.ts'
 import * as lineQueries from './line-queries.ts'
 import * as queries from './queries.ts'
+import * as restoreQueries from './restore-queries.ts'
 
 export type Input = {
   title: string
@@ -101,10 +111,7 @@ export async function editLine(
 ): Promise<string> {
   const { order, lines, line } = await lockWithLine(ctx, lineId, version)
   refusePart(input, '/quantity')
-  if (line.released_quantity !== '0') {
-    if (input.unit !== line.unit)
-      throw invalid('/unit', 'released', 'Orders have released from this line: its unit stays.')
-  }
+  refuseOtherThanReleased(line, input)
   lineQueries.saveLine(ctx.tx, lineOf(line.id, input))
   saveTotal(
     ctx,
@@ -187,8 +194,23 @@ type Why = { reason: string; version?: number | undefined }
 /** Opens it again to be changed: nothing is released from it until it is approved anew. */
 export async function revise(ctx: Ctx, id: string, { reason, version }: Why): Promise<void> {
   const order = await ctx.lock(queries.blanketOrder, id, version)
-  queries.saveStatus(ctx.tx, id, moves.move('revise', order, ctx.actor), { revisions: 1 })
+  const revised = moves.move('revise', order, ctx.actor)
+  restoreQueries.keepApproved(ctx.tx, id)
+  queries.saveStatus(ctx.tx, id, revised, { revisions: 1 })
   ctx.record('blanket_order.revised', subjectOf(id), { reason })
+}
+
+/** Gives a revision up: what was approved before stands again, in the state that it was in. */
+export async function discard(ctx: Ctx, id: string, version?: number): Promise<void> {
+  const order = await ctx.lock(queries.blanketOrder, id, version)
+  const discarded = moves.move('discard', order, ctx.actor)
+  const kept = await restoreQueries.keptOf(ctx.tx, id)
+  restoreQueries.restoreApproved(ctx.tx, id)
+  restoreQueries.dropApproved(ctx.tx, id)
+  const restored =
+    kept.status === 'closed' ? move(blanketOrderLifecycle, order.status, 'close_again') : discarded
+  queries.saveStatus(ctx.tx, id, restored, { revisions: 1 })
+  ctx.record('blanket_order.discarded', subjectOf(id))
 }
 
 export async function close(ctx: Ctx, id: string, { reason, version }: Why): Promise<void> {
@@ -201,6 +223,20 @@ export async function cancel(ctx: Ctx, id: string, { reason, version }: Why): Pr
   const order = await ctx.lock(queries.blanketOrder, id, version)
   queries.saveStatus(ctx.tx, id, moves.move('cancel', order, ctx.actor))
   ctx.record('blanket_order.cancelled', subjectOf(id), { reason })
+}
+
+/** What orders have released of a line stays agreed, in the same unit. */
+function refuseOtherThanReleased(line: Line, { unit, quantity }: LineInput): void {
+  const released = line.released_quantity
+  if (released === '0') return
+  if (unit !== line.unit)
+    throw invalid('/unit', 'released', 'Orders have released from this line: its unit stays.')
+  if (compare(decimal(quantity), decimal(released)) < 0)
+    throw invalid(
+      '/quantity',
+      'below_released',
+      `Orders have released ${released} ${unit} of this line, so no less can be agreed. Enter ${released} or more.`,
+    )
 }
 
 const mostLines = 200

@@ -29,6 +29,7 @@ export const blanketOrder = kind('blanket_order', {
     rejected: says(did('blanket_order.rejected'), 'x', 'bad'),
     returned: says(did('blanket_order.returned'), 'undo-2', 'warn'),
     revised: says(did('blanket_order.revised'), 'pencil', 'warn'),
+    discarded: says(did('blanket_order.discarded'), 'undo-2'),
     released: says(did('blanket_order.released'), 'file-text', 'ok'),
     closed: says(did('blanket_order.closed'), 'archive'),
     cancelled: says(did('blanket_order.cancelled'), 'x', 'bad'),

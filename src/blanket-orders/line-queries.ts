@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { orderStates } from '../kernel/order-states.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
@@ -164,7 +165,7 @@ export const freeReleases = (tx: WriteTx, orderId: string) =>
 const ReleaseRow = z.object({
   order_id: z.string(),
   order_number: z.string().nullable(),
-  order_status: z.string(),
+  order_status: z.enum(orderStates),
   position: z.number(),
   description: z.string(),
   unit: z.string(),

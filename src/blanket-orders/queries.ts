@@ -27,7 +27,7 @@ export const constraints: Constraints = {
   blanket_order_lines__released: () =>
     conflict(
       'over_released',
-      'More cannot be released of this line than is agreed and left. Release less, or have the quantity raised.',
+      'Orders cannot release more of this line than is agreed, and no less can be agreed than they have released. Release less, or have the quantity raised.',
     ),
 }
 
@@ -47,6 +47,7 @@ export const Row = z.object({
   value_limit: z.bigint().nullable(),
   released_amount: z.bigint(),
   note: z.string().nullable(),
+  is_revision: z.boolean(),
   buyer_id: z.string(),
   buyer_name: z.string(),
   version: z.number(),
@@ -68,6 +69,7 @@ export const columns = sql.fragment`
   b.value_limit,
   b.released_amount,
   b.note,
+  b.is_revision,
   b.buyer_id,
   m.name as buyer_name,
   b.version,

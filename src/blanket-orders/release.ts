@@ -1,4 +1,4 @@
-import { decimal, decimalText, subtract } from '../kernel/decimal.ts'
+import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { invalid, type Problem } from '../kernel/problem.ts'
 import { sameUnit } from '../kernel/units.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -64,6 +64,26 @@ export function refuseReleases(
         'other_unit',
         `${found.order.number} line ${found.line.position} is by ${found.line.unit}, and this line by ${unit}. Order it without the blanket order, or request it by ${found.line.unit}.`,
       )
+  }
+}
+
+type Priced = {
+  unit_price?: string | null | undefined
+  blanket_order_line_id?: string | null | undefined
+}
+/** 422 where another price is said than was agreed. What is not said is the agreed one. */
+export function refuseOtherPrices(
+  agreed: ReadonlyMap<string, Agreed>,
+  lines: readonly Priced[],
+): void {
+  for (const [i, { unit_price: price, blanket_order_line_id: id }] of lines.entries()) {
+    const found = id ? agreed.get(id) : undefined
+    if (!price || !found || compare(decimal(price), decimal(found.line.unit_price)) === 0) continue
+    throw invalid(
+      `/lines/${i}/unit_price`,
+      'agreed_price',
+      `${found.order.number} line ${found.line.position} is agreed at ${found.line.unit_price}, not ${price}. Leave the price out, or have it changed in the blanket order.`,
+    )
   }
 }
 

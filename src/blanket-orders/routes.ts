@@ -157,6 +157,16 @@ export const routes = feature('blanket-orders')
       return after(ctx, ctx.input.id, 'It is a draft again. Change it, and send it for approval.')
     },
   })
+  .post('/blanket-orders/:id/restoration', {
+    allow: 'purchase_orders.create',
+    input: Move,
+    json: one,
+    summary: 'Discard a revision: what was approved before stands again.',
+    handle: async (ctx) => {
+      await commands.discard(ctx, ctx.input.id, ctx.input.version)
+      return after(ctx, ctx.input.id, 'Discarded. It is as it was approved before.')
+    },
+  })
   .post('/blanket-orders/:id/closing', {
     allow: 'purchase_orders.create',
     input: WithReason,

@@ -12,6 +12,7 @@ export const url = {
     submit: `/blanket-orders/${id}/submission`,
     withdraw: `/blanket-orders/${id}/withdrawal`,
     revise: `/blanket-orders/${id}/revision`,
+    discard: `/blanket-orders/${id}/restoration`,
     close: `/blanket-orders/${id}/closing`,
     cancel: `/blanket-orders/${id}/cancellation`,
   }),

@@ -16,7 +16,7 @@ async function givenToOrder() {
   const pr = await givenApproved(tenant, costCenterId, {
     lines: [{ description: 'Consulting', quantity: '10', unit: 'day', unit_price: '1000' }],
   })
-  return { tenant, budgetId, vendorId, pr, lineId: pr.lines[0]!.id }
+  return { tenant, budgetId, costCenterId, vendorId, pr, lineId: pr.lines[0]!.id }
 }
 type Given = Awaited<ReturnType<typeof givenToOrder>>
 const order = ({ tenant, vendorId, pr, lineId }: Given, line: object) =>
@@ -322,4 +322,35 @@ test('the form takes a line by amount, and milestones, as they are typed', async
   expect(steps.status).toBe(303)
   const made = await tenant.as('buyer').get(String(steps.headers['location']))
   expect(made.body.lines).toMatchObject([{ kind: 'milestone', description: 'Design' }])
+})
+
+test('milestones typed in need no quantity, and come to what is said of their line', async () => {
+  const { tenant, vendorId, costCenterId } = await givenToOrder()
+  const made = (said: object) =>
+    tenant.as('buyer').post('/purchase-orders', {
+      vendor_id: vendorId,
+      cost_center_id: costCenterId,
+      reason: 'Nobody asked for it',
+      lines: [
+        {
+          description: 'Website',
+          milestones: [
+            { description: 'Design', amount: '300' },
+            { description: 'Build', amount: '700' },
+          ],
+          ...said,
+        },
+      ],
+    })
+  const without = await made({})
+  expect(without.body.lines, without.text).toMatchObject([
+    { kind: 'milestone', quantity: '1', unit_price: '300' },
+    { kind: 'milestone', quantity: '1', unit_price: '700' },
+  ])
+  expect((await made({ quantity: '4', unit_price: '250' })).status).toBe(201)
+  const other = await made({ quantity: '4', unit_price: '251' })
+  expect([other.status, other.body.errors]).toMatchObject([
+    422,
+    [{ pointer: '/lines/0/milestones' }],
+  ])
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { add, compare, decimal } from '../kernel/decimal.ts'
+import { add, compare, decimal, multiply, subtract } from '../kernel/decimal.ts'
 import {
   amountInput,
   currency,
@@ -51,7 +51,7 @@ const Line = z
     quantity: quantity().optional(),
     description: optional(text(500, 'The description')).optional(),
     unit_price: optional(unitPrice()).optional(),
-    /** The agreed price applies; any other that is sent does not. */
+    /** The agreed price applies; any other that is said is refused. */
     blanket_order_line_id: optional(id).optional(),
     ...linePricingInput,
     /** Null: the usual tax of the vendor. */
@@ -102,8 +102,29 @@ const Line = z
           'quantity',
           'The quantity is not the sum of the allocations. Leave it out, or correct it.',
         )
-    } else if (line.quantity === undefined && !line.id) say('quantity', 'Quantity is missing.')
+    } else if (line.quantity === undefined && !line.id && (requested || !line.milestones))
+      say('quantity', 'Quantity is missing.')
+    if (!requested && line.milestones && !isTheirSum(line, line.milestones))
+      say(
+        'milestones',
+        'The milestones do not come to the quantity times the unit price. Leave these two out, or correct the amounts.',
+      )
   })
+const cent = decimal('0.01')
+/** Whether milestones come to what was said of their line, but for its rounding. Nothing said is any sum. */
+function isTheirSum(
+  {
+    quantity: count,
+    unit_price: price,
+  }: { quantity?: string | undefined; unit_price?: string | null | undefined },
+  milestones: readonly { amount: string }[],
+): boolean {
+  if (count === undefined || !price) return true
+  const sum = milestones.reduce((all, { amount }) => add(all, decimal(amount)), decimal('0'))
+  const apart = subtract(multiply(decimal(count), decimal(price)), sum)
+  return compare(apart, cent) < 0 && compare(subtract(decimal('0'), apart), cent) < 0
+}
+
 type Row = Record<string, unknown>
 /**
  * Rows of the form that are not ordered: without a quantity, or, where lines are chosen, not chosen; of typed ones
@@ -117,9 +138,21 @@ const isBlank = (row: Row): boolean =>
   ['description', 'quantity', 'unit_price', 'catalog_item_id'].every(
     (name) => row[name] === undefined || row[name] === '',
   )
-const withoutChoice = ({ choosable: _choosable, chosen: _chosen, typed, ...row }: Row): Row => {
-  const said = withTaxes(withKind(row))
+const withoutChoice = ({
+  choosable: _choosable,
+  chosen: _chosen,
+  released,
+  typed,
+  ...row
+}: Row): Row => {
+  const said = withTaxes(withKind((released ?? typed) ? withoutShownPrice(row) : row))
   return typed === undefined ? said : { kind: 'quantity', tax_code_ids: null, ...said }
+}
+/** The form shows a price in any case: what is released has the agreed one, and milestones have amounts. */
+function withoutShownPrice({ unit_price: price, ...row }: Row): Row {
+  const isReleased = (row['blanket_order_line_id'] ?? '') !== ''
+  const isMilestone = (row['id'] ?? '') !== '' && 'milestones' in withKind(row)
+  return isReleased || isMilestone ? row : { ...row, unit_price: price }
 }
 /** A box of the form says that a line is by amount; rows in which nothing is filled in are none. */
 function withKind({ by_amount: byAmount, milestones, ...row }: Row): Row {

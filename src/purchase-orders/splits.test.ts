@@ -126,7 +126,11 @@ describe('a line without a request that is split over cost centres', () => {
       [{ split: 'NOWHERE 100 %' }, 'no cost centre'],
       [{ split: split('60 %', '40 %'), cost_center_id: given.other.costCenterId }, 'not by both'],
       [
-        { split: split('600', '400.01'), milestones: [{ description: 'Half', amount: '5' }] },
+        {
+          unit_price: undefined,
+          split: split('600', '400.01'),
+          milestones: [{ description: 'Half', amount: '5' }],
+        },
         'Split a line of milestones by percent',
       ],
     ] as const
@@ -194,6 +198,7 @@ describe('a line without a request that is split over cost centres', () => {
     const made = await draft(
       given,
       {
+        unit_price: undefined,
         milestones: [
           { description: 'Half', amount: '100' },
           { description: 'All', amount: '101' },

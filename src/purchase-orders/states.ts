@@ -1,4 +1,5 @@
 import { money } from '../kernel/money.ts'
+import { orderStateText } from '../kernel/order-states.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Status } from '../platform/view/ui.ts'
 import type { Reach } from './dispatch.ts'
@@ -20,12 +21,12 @@ export const billed: Record<Progress, Status> = {
 }
 export const onHold: Status = { text: 'On hold', tone: 'warn' }
 const states: Record<PurchaseOrder['status'], Status> = {
-  draft: { text: 'Draft', tone: 'neutral' },
-  pending: { text: 'Waiting for approval', tone: 'info' },
-  approved: { text: 'Approved, to be issued', tone: 'ok' },
-  issued: { text: 'Issued', tone: 'info' },
-  closed: { text: 'Closed', tone: 'ok' },
-  cancelled: { text: 'Cancelled', tone: 'neutral' },
+  draft: { text: orderStateText.draft, tone: 'neutral' },
+  pending: { text: orderStateText.pending, tone: 'info' },
+  approved: { text: orderStateText.approved, tone: 'ok' },
+  issued: { text: orderStateText.issued, tone: 'info' },
+  closed: { text: orderStateText.closed, tone: 'ok' },
+  cancelled: { text: orderStateText.cancelled, tone: 'neutral' },
 }
 /** What one order's page says beside that: whether the vendor has it, or has even opened it. */
 export const statesWith = (

@@ -3,6 +3,7 @@ import { attachmentsOf } from '../../attachments/index.ts'
 import { commentsOf } from '../../comments/index.ts'
 import { timelineOf } from '../../history/index.ts'
 import { money } from '../../kernel/money.ts'
+import { orderStateText } from '../../kernel/order-states.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../../platform/view/format.ts'
 import type { Action, Banner, Fact, RecordPage, Row, Table } from '../../platform/view/ui.ts'
@@ -94,6 +95,12 @@ function bannerOf(ctx: ReadCtx, order: BlanketOrder, lines: readonly Line[]): Ba
       title: 'Nothing may be ordered yet',
       text: 'Add what the vendor sells and at which price, then send it for approval.',
     }
+  if (order.status === 'draft' && order.is_revision)
+    return {
+      tone: 'info',
+      title: 'It was approved before and is being changed',
+      text: 'Nothing is released from it until the changes are approved. Discard them to go back to what was approved.',
+    }
   if (order.status === 'active' && ctx.today > order.valid_until)
     return {
       tone: 'warn',
@@ -168,7 +175,9 @@ const releasesTable = (releases: Releases, text: (minor: bigint) => string): Tab
         kind: 'link',
         text: release.order_number ?? 'Draft order',
         href: `/purchase-orders/${release.order_id}`,
-        note: release.live ? release.order_status : 'cancelled: free again',
+        note: release.live
+          ? orderStateText[release.order_status]
+          : `${orderStateText[release.order_status]}: free again`,
       },
       { kind: 'text', text: release.description },
       { kind: 'number', text: `${quantityText(release.quantity)} ${release.unit}` },

@@ -44,6 +44,7 @@ export const actCodes = {
   'did.blanket_order.cancelled': none,
   'did.blanket_order.closed': none,
   'did.blanket_order.created': none,
+  'did.blanket_order.discarded': none,
   'did.blanket_order.edited': none,
   'did.blanket_order.line_added': none,
   'did.blanket_order.line_edited': none,

@@ -43,6 +43,8 @@ export const acts: Sentences<typeof actCodes> = {
   'did.blanket_order.cancelled': () => 'hat ihn storniert',
   'did.blanket_order.closed': () => 'hat ihn abgeschlossen',
   'did.blanket_order.created': () => 'hat den Rahmenvertrag angelegt',
+  'did.blanket_order.discarded': () =>
+    'hat die Änderungen verworfen; er gilt wieder, wie er genehmigt war',
   'did.blanket_order.edited': () => 'hat ihn geändert',
   'did.blanket_order.line_added': () => 'hat eine Position hinzugefügt',
   'did.blanket_order.line_edited': () => 'hat eine Position geändert',

@@ -41,6 +41,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.blanket_order.cancelled': () => 'cancelled it',
   'did.blanket_order.closed': () => 'closed it',
   'did.blanket_order.created': () => 'began the blanket order',
+  'did.blanket_order.discarded': () => 'discarded the changes; it is as it was approved before',
   'did.blanket_order.edited': () => 'changed it',
   'did.blanket_order.line_added': () => 'added a line',
   'did.blanket_order.line_edited': () => 'changed a line',

@@ -1,4 +1,4 @@
-import { lockToRelease, saveReleases } from '../../blanket-orders/index.ts'
+import { lockToRelease, refuseOtherPrices, saveReleases } from '../../blanket-orders/index.ts'
 import { conflict, invalid } from '../../kernel/problem.ts'
 import { orderTolerances } from '../../match-policies/index.ts'
 import { exchangeRate } from '../../organisations/index.ts'
@@ -59,6 +59,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const ordered = orderable(found)
   const { currency, cost_center_id } = ordered[0]!
   const { agreed, tolerances, toOrder, chargedEntities, taxCodes } = found
+  refuseOtherPrices(agreed, input.lines)
   const rate = await rateOf(ctx, ordered)
   const { rows, total, tax, base, pricing } = placed(
     ctx,

@@ -1,5 +1,6 @@
 import {
   lockToRelease,
+  refuseOtherPrices,
   refuseReleases,
   releasedBy,
   removeReleases,
@@ -64,6 +65,7 @@ export async function createDirect(ctx: Ctx, input: Input): Promise<string> {
     readDuties(ctx, subjectOf(id), ofNew(id)),
   ])
   refuseClosedPlaces(input, found.places)
+  refuseOtherPrices(found.agreed, input.lines)
   const content = contentOf(ctx, input, found)
   await duties.save('purchase_order.place')
   queries.insert(ctx.tx, { id, buyerId: ctx.actor.userId, ...content.order })
@@ -117,6 +119,10 @@ export async function editDirect(
   refuseClosedPlaces(input, found.places, { order, lines })
   if (releases.some((release) => !found.agreed.has(release.blanket_line_id))) throw stale()
   const agreed = withoutOwn(found.agreed, releases)
+  refuseOtherPrices(
+    agreed,
+    input.lines.map((line, i) => ({ ...line, unit_price: sent.lines[i]?.unit_price })),
+  )
   const content = contentOf(ctx, input, { ...found, agreed }, order)
   await duties.save('purchase_order.place')
   const terms = termsToKeep(input, found.terms, { order, vendor: found.vendor })
@@ -239,7 +245,7 @@ function wantedDirect(line: InputLine, i: number): Wanted {
     shares: [],
     typedPrice: line.unit_price ?? null,
     thing: {
-      quantity: line.quantity ?? '0',
+      quantity: line.quantity ?? (line.milestones ? '1' : '0'),
       unit: line.unit ?? null,
       catalogItemId: line.catalog_item_id ?? null,
       costCenterId: line.cost_center_id ?? null,

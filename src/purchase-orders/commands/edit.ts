@@ -1,5 +1,6 @@
 import {
   lockToRelease,
+  refuseOtherPrices,
   releasedBy,
   removeReleases,
   saveReleases,
@@ -78,6 +79,7 @@ async function editOfRequests(ctx: Ctx, id: string, input: Edit, version?: numbe
   if (taken.some((a) => !requestIds.includes(a.request_id))) throw stale()
   if (found.releases.some((r) => !found.agreed.has(r.blanket_line_id))) throw stale()
   const agreed = withoutOwn(found.agreed, found.releases)
+  refuseOtherPrices(agreed, input.lines)
   refuseNotOrderable(locked)
   const vendor = orderableVendor(found.vendor)
   const had = taken.map((a) => ({ lineId: a.request_line_id, quantity: a.quantity }))
