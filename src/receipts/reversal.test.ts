@@ -329,4 +329,45 @@ describe('a closed month', () => {
     for (const shown of ['January 2026', 'Books are done', 'Reopen'])
       expect(list.text).toContain(shown)
   })
+
+  test.each([
+    ['credit', 'Order the goods again'],
+    ['replacement', 'Receive the goods again'],
+  ])(
+    'keeps what it says of goods that left in it for a %s: their return is called off once it is reopened',
+    async (intent, way) => {
+      const tenant = await newTenant()
+      const { order } = await givenIssued(tenant, 100_000_000n, chairs())
+      await givenOrderedOn(order, '2026-01-05')
+      const { body: receipt } = await post(tenant, order, { received_on: '2026-01-20' })
+      const returned = (what: string, body: object) =>
+        tenant.as('receiver').post(`/returns${what}`, body)
+      const { body: drafted } = await returned('', {
+        receipt_id: receipt.id,
+        intent,
+        reason: 'Bent',
+        lines: [{ receipt_line_id: receipt.lines[0].id, quantity: '1' }],
+      })
+      await returned(`/${drafted.id}/shipping`, { shipped_on: '2026-01-25' })
+      const accrued = async () =>
+        (await tenant.as('controller').get('/accruals?on=2026-01-31')).body as object
+      const before = await accrued()
+      const entity = (await tenant.as('admin').get('/legal-entities')).body.data[0].id as string
+      const { body: period } = await tenant
+        .as('controller')
+        .post('/periods', { entity_id: entity, month: '2026-01-31', reason: 'Books are done' })
+      const callOff = () =>
+        returned(`/${drafted.id}/cancellation`, { reason: 'The lorry never came' })
+      const refused = await callOff()
+      expect(refused.body).toMatchObject({ status: 422, errors: [{ code: 'period_closed' }] })
+      expect(refused.body.detail).toContain(`${drafted.number} left in that month`)
+      expect(refused.body.detail).toContain(way)
+      expect(await accrued()).toEqual(before)
+      await tenant
+        .as('controller')
+        .post(`/periods/${period.id}/reopening`, { reason: 'One more', version: period.version })
+      expect((await callOff()).body).toMatchObject({ status: 'cancelled' })
+      expect(await accrued()).not.toEqual(before)
+    },
+  )
 })

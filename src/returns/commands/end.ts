@@ -28,9 +28,9 @@ export async function cancel(ctx: Ctx, id: string, { reason, version }: Ending):
     queries.linesOf(ctx.tx, id),
     orderLines(ctx.tx, orderId),
     listener(ctx.tx, orderId),
-    refuseClosed(ctx, { orderId, day: ctx.today, pointer: '' }),
   ])
   const move = moves.move('cancel', goodsReturn, ctx.actor)
+  await refuseLeftInClosed(ctx, goodsReturn)
   queries.saveEnded(ctx.tx, id, { reason, creditNoteId: null, move })
   ctx.record('goods_return.cancelled', { kind: 'goods_return', id }, { reason })
   if (goodsReturn.status === 'draft') return
@@ -55,6 +55,15 @@ export async function cancel(ctx: Ctx, id: string, { reason, version }: Ending):
   })
   saveProgress(ctx, order, kept.lines)
   await ctx.emit('goods.returned', { id, orderId })
+}
+
+/** What a closed month says of received goods stays: calling off is dated on the day that they left. */
+async function refuseLeftInClosed(ctx: Ctx, goodsReturn: queries.ReturnRow): Promise<void> {
+  const { purchase_order_id: orderId, status, shipped_on: day, number, intent } = goodsReturn
+  if (status === 'draft' || day === null) return
+  const again = intent === 'credit' ? 'Order the goods again' : 'Receive the goods again'
+  const instead = `The goods of ${number} left in that month, so the return stands. ${again} if they are here`
+  await refuseClosed(ctx, { orderId, day, pointer: '', instead })
 }
 
 /** The goods are to be billed again, and the budget has not enough for that any more. */
