@@ -88,14 +88,6 @@ const LineRow = CountedRow.extend({
   rejected: z.string(),
   /** Of what went back for a credit: what nobody had billed. */
   unbilled: z.string(),
-  /** As the order has it. */
-  ordered: z.object({
-    quantity: z.string(),
-    unit_price: z.string(),
-    amount: z.string(),
-    pricing: pricing.LinePricing,
-    currency: z.string(),
-  }),
   stated_quantity: z.string().nullable(),
   stated_unit: z.string().nullable(),
 })
@@ -111,22 +103,56 @@ export const linesOf = (tx: Tx, id: string) =>
       trim_scale(l.quantity) as quantity,
       trim_scale(l.rejected) as rejected,
       trim_scale(l.unbilled) as unbilled,
-      jsonb_build_object(
-        'quantity', o.quantity::text,
-        'unit_price', o.unit_price::text,
-        'amount', o.amount::text,
-        'pricing', o.pricing,
-        'currency', d.currency
-      ) as ordered,
       trim_scale(l.stated_quantity) as stated_quantity,
       l.stated_unit
     from
       goods_return_lines as l
       join purchase_order_lines as o
         on o.tenant_id = l.tenant_id and o.id = l.purchase_order_line_id
-      join documents as d on d.tenant_id = o.tenant_id and d.id = o.purchase_order_id
     where l.return_id = ${id}
     order by o.position, l.id
+  `)
+
+const OrderedRow = z.object({
+  currency: z.string(),
+  pricing: pricing.OrderPricing,
+  lines: z.array(
+    z.object({
+      id: z.string(),
+      quantity: z.string(),
+      unit_price: z.string(),
+      amount: z.string(),
+      pricing: pricing.LinePricing,
+      removed: z.boolean(),
+    }),
+  ),
+})
+/** What the order of a return says of its prices. */
+export const orderedOf = (tx: Tx, id: string) =>
+  tx.one(sql.type(OrderedRow)`
+    select
+      o.currency,
+      o.pricing,
+      (
+        select
+          jsonb_agg(
+            jsonb_build_object(
+              'id', l.id,
+              'quantity', l.quantity::text,
+              'unit_price', l.unit_price::text,
+              'amount', l.amount::text,
+              'pricing', l.pricing,
+              'removed', l.removed
+            )
+            order by l.position, l.id
+          )
+        from purchase_order_lines as l
+        where l.tenant_id = o.tenant_id and l.purchase_order_id = o.id
+      ) as lines
+    from
+      goods_return_details as x
+      join purchase_orders as o on o.tenant_id = x.tenant_id and o.id = x.purchase_order_id
+    where x.id = ${id}
   `)
 
 const ReceiptRow = z.object({

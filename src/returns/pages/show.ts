@@ -38,15 +38,16 @@ export type ShowPage = {
   timeline: Timeline
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [row, lines, events, chain, attachments, comments] = await Promise.all([
+  const [row, lines, ordered, events, chain, attachments, comments] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.linesOf(ctx.tx, id),
+    queries.orderedOf(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'goods_return', id }),
     attachmentsOf(ctx, 'goods_return', id),
     commentsOf(ctx, 'goods_return', id),
   ])
-  const worth = hasLeft(row) ? worthOf(lines, row.intent) : null
+  const worth = hasLeft(row) ? worthOf(lines, { intent: row.intent, ordered }) : null
   return {
     title: `${row.number} ${row.vendor_name}`,
     header: {
@@ -56,7 +57,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       statuses: [chipOf(row)],
       actions: actionsOf(ctx, row),
     },
-    banner: bannerOf(row, worth),
+    banner: bannerOf(row, { worth, isCharged: ordered.pricing.charges.length > 0 }),
     chain: chain.view,
     facts: factsOf(row, worth),
     lines: linesTable(lines, worth),
@@ -91,7 +92,16 @@ const hasLeft = ({ status }: queries.ReturnRow): boolean =>
 const moneyIn = ({ minor, currency }: { minor: string; currency: string }): string =>
   moneyText(money(BigInt(minor), currency))
 
-function bannerOf({ status, intent }: queries.ReturnRow, worth: Worth | null): Banner | null {
+type Comes = { worth: Worth | null; isCharged: boolean }
+function bannerOf({ status, intent }: queries.ReturnRow, { worth, isCharged }: Comes) {
+  const banner = bannerText({ status, intent }, worth)
+  return banner && worth && isCharged
+    ? { ...banner, text: `${banner.text} Freight and other charges of the order are not counted.` }
+    : banner
+}
+
+type Said = Pick<queries.ReturnRow, 'status' | 'intent'>
+function bannerText({ status, intent }: Said, worth: Worth | null): Banner | null {
   if (status === 'draft')
     return {
       tone: 'info',
