@@ -48,6 +48,8 @@ export const ReturnJson = SummaryJson.extend({
       rejected: DecimalText,
       /** Of what went back for a credit: what nobody had billed, so that no credit note is expected for it. */
       unbilled_quantity: DecimalText,
+      /** Of what went back for a credit: what was replaced before a credit was expected for the rest. */
+      replaced_quantity: DecimalText,
     }),
   ),
   /**
@@ -98,6 +100,7 @@ export async function returnJson(ctx: ReadCtx, id: string): Promise<z.input<type
       quantity: plain(line.quantity),
       rejected: plain(line.rejected),
       unbilled_quantity: plain(line.unbilled),
+      replaced_quantity: plain(line.replaced),
     })),
     not_billed: amountOf(worth?.unbilled),
     credit_expected: amountOf(worth?.credit),

@@ -1,4 +1,4 @@
-import { compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
+import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
 import { extend } from '../kernel/money.ts'
 import { amountOf } from '../messages/index.ts'
 import { pricedOf, pricing } from '../purchase-orders/index.ts'
@@ -44,7 +44,9 @@ export function worthOf(
   }
   return {
     unbilled: sumOf((line) => decimal(line.unbilled)),
-    credit: sumOf((line) => subtract(decimal(line.quantity), decimal(line.unbilled))),
+    credit: sumOf(({ quantity, unbilled, replaced }) =>
+      subtract(decimal(quantity), add(decimal(unbilled), decimal(replaced))),
+    ),
   }
 }
 

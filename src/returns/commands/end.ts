@@ -75,7 +75,7 @@ function notInBudget(error: unknown): never {
   throw error
 }
 
-/** Nobody waits for the credit or the replacement any more. */
+/** Nobody waits for the credit any more. */
 export async function close(ctx: Ctx, id: string, { reason, version }: Ending): Promise<void> {
   const goodsReturn = await lockWithOrder(ctx, id, version)
   const move = moves.move('close', goodsReturn, ctx.actor)
@@ -93,7 +93,7 @@ export async function linkCredit(
   if (goodsReturn.intent !== 'credit')
     throw conflict(
       'not_allowed',
-      `${goodsReturn.number} waits for a replacement. What arrives for its order is posted as a receipt.`,
+      `${goodsReturn.number} waits for a replacement. What arrives for its order is posted as a receipt; if none comes, expect a credit instead.`,
     )
   const note = (await queries.creditNotesOf(ctx.tx, goodsReturn.purchase_order_id)).find(
     (one) => one.id === invoiceId,

@@ -102,7 +102,7 @@ const withUnbilled = (
 ): queries.LineRow[] =>
   lines.map((line) => ({ ...line, unbilled: parts.find(({ id }) => id === line.id)!.unbilled }))
 
-const sumOf = (changes: readonly LineLeft[]): bigint =>
+export const sumOf = (changes: readonly LineLeft[]): bigint =>
   -changes.reduce((sum, { committed }) => sum + committed, 0n)
 
 /** At the price and the rate of the order. */

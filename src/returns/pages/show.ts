@@ -73,10 +73,11 @@ function actionsOf(ctx: ReadCtx, row: queries.ReturnRow): Action[] {
     ship: url.shipping,
     edit: url.edit,
     cancel: url.cancellation,
+    expect_credit: url.expectedCredit,
     close: url.closing,
   }
   return moves.actions(row, ctx.actor).map(({ name, label, tone, needsReason }) => ({
-    label: name === 'close' ? `Close without the ${row.intent}` : label,
+    label,
     href: paths[name as keyof typeof paths](row.id),
     tone,
     needsReason,
@@ -117,7 +118,7 @@ function bannerText({ status, intent }: Said, worth: Worth | null): Banner | nul
     ? { tone: 'info', text: creditText(worth) }
     : {
         tone: 'info',
-        text: 'The vendor owes these goods again. It is settled once they are received for the order.',
+        text: 'The vendor owes these goods again. It is settled once they are received for the order. If they do not come, expect a credit instead.',
       }
 }
 
@@ -151,12 +152,16 @@ const factsOf = (row: queries.ReturnRow, worth: Worth | null): Fact[] => [
   ...(row.end_reason ? [{ label: 'Ended because', text: row.end_reason }] : []),
 ]
 
+const isPartlyReplaced = (lines: readonly queries.LineRow[]): boolean =>
+  lines.some(({ replaced }) => decimal(replaced).units > 0n)
+
 const linesTable = (lines: readonly queries.LineRow[], worth: Worth | null): Table => ({
   label: 'What goes back',
   columns: [
     { label: 'Item' },
     { label: 'Unit' },
     { label: 'Of it rejected', align: 'end' },
+    ...(isPartlyReplaced(lines) ? [{ label: 'Replaced', align: 'end' as const }] : []),
     ...(worth?.unbilled ? [{ label: 'Not billed', align: 'end' as const }] : []),
     { label: 'Quantity', align: 'end' },
   ],
@@ -165,6 +170,9 @@ const linesTable = (lines: readonly queries.LineRow[], worth: Worth | null): Tab
       { kind: 'text', text: line.description },
       { kind: 'muted', text: line.unit },
       { kind: 'number', text: countedNumber(decimal(line.rejected), line) },
+      ...(isPartlyReplaced(lines)
+        ? [{ kind: 'number' as const, text: countedNumber(decimal(line.replaced), line) }]
+        : []),
       ...(worth?.unbilled
         ? [{ kind: 'number' as const, text: countedNumber(decimal(line.unbilled), line) }]
         : []),
