@@ -196,6 +196,42 @@ describe('goods that come', () => {
     )
   })
 
+  test.each([
+    ['before the bill names the order', true],
+    ['after the bill that was held for it', false],
+  ])(
+    'within the tolerance after the order was closed are billed as while it was open, %s, which closes it again',
+    async (_when, isFirst) => {
+      const quantity = { pct: '10', minor: null, operator: 'both' as const }
+      const tenant = await newTenant({ tolerances: { overReceiptPct: '10', quantity } })
+      const { order } = await givenIssued(tenant, 100_000_000n, chairs(), {
+        over_receipt_pct: '10',
+      })
+      await receive(tenant, order)
+      expect((await bill(tenant, order, '10')).status).toBe('approved')
+      expect((await orderNow(tenant, order)).status).toBe('closed')
+      if (isFirst) {
+        expect((await receive(tenant, order, '1')).status).toBe(201)
+        expect(await bill(tenant, order, '1')).toMatchObject({ status: 'approved' })
+      } else {
+        const early = await bill(tenant, order, '1')
+        expect([early.status, early.holds[0].reason]).toEqual(['held', 'no_order'])
+        expect((await receive(tenant, order, '1')).status).toBe(201)
+        const linked = await tenant
+          .as('ap_clerk')
+          .post(`/invoices/${early.id}/order`, { order_number: order.number })
+        expect(linked.body, linked.text).toMatchObject({ status: 'approved' })
+      }
+      expect(await orderNow(tenant, order)).toMatchObject({
+        status: 'closed',
+        lines: [{ received: '11', billed_quantity: '11' }],
+      })
+      const more = await bill(tenant, order, '1')
+      const messages = more.holds.map(({ message }: { message: string }) => message)
+      expect(messages.join(' ')).toContain('All of it is received and billed.')
+    },
+  )
+
   test('rule 23: the database refuses what no rule did: too many, below zero, or more given back than came', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant, 100_000_000n, chairs())
