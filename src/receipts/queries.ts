@@ -206,13 +206,39 @@ export const receivedBefore = async (
   return known
 }
 
-const Sent = z.object({ id: z.string(), order_id: z.string() })
+const Sent = z.object({
+  id: z.string(),
+  number: z.string(),
+  order_id: z.string(),
+  lines: z.array(z.object({ purchase_order_line_id: z.string(), quantity: z.string() })),
+})
 export type Sent = z.output<typeof Sent>
 /** The receipt that a phone sent under this key. */
 export const sentUnder = (tx: Tx, clientKey: string) =>
   tx.maybeOne(
     sql.type(Sent)`
-      select id, purchase_order_id as order_id from receipt_details where client_key = ${clientKey}
+      select
+        x.id,
+        d.number,
+        x.purchase_order_id as order_id,
+        (
+          select
+            coalesce(
+              jsonb_agg(
+                jsonb_build_object(
+                  'purchase_order_line_id', l.purchase_order_line_id,
+                  'quantity', l.quantity::text
+                )
+              ),
+              '[]'
+            )
+          from receipt_lines as l
+          where l.tenant_id = x.tenant_id and l.receipt_id = x.id
+        ) as lines
+      from
+        receipt_details as x
+        join documents as d on d.tenant_id = x.tenant_id and d.id = x.id
+      where x.client_key = ${clientKey}
     `,
   )
 
