@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { sql, type Fragment } from '../platform/db/sql.ts'
 import { entered, linked } from '../platform/documents/register.ts'
 import { countedColumns, CountedRow, lineCategory } from '../purchase-orders/index.ts'
 
@@ -171,6 +171,13 @@ export const categoriesOf = (tx: Tx, orderId: string) =>
   `)
 
 const Known = z.object({ number: z.string(), received_on: z.string() })
+/** A number as it is compared: its letters and digits alone, so that “DN-77” is “dn 77”. */
+const compared = (number: Fragment | string) => sql.fragment`
+  coalesce(
+      nullif(regexp_replace(lower(${number}), '[^[:alnum:]]', '', 'g'), ''),
+      lower(${number})
+    )
+`
 /** A receipt of this vendor under the same delivery note that was not taken back. Two at once wait for each other. */
 export const receivedBefore = async (
   tx: Tx,
@@ -181,7 +188,7 @@ export const receivedBefore = async (
       sql.type(none)`
         select
           pg_advisory_xact_lock(
-            hashtextextended((select current_tenant())::text || lower(${deliveryNote}), 70)
+            hashtextextended((select current_tenant())::text || ${compared(deliveryNote)}, 70)
           )
       `,
     ),
@@ -192,7 +199,7 @@ export const receivedBefore = async (
         where
           d.kind = 'receipt'
           and d.vendor_id = (select o.vendor_id from documents as o where o.id = ${orderId})
-          and lower(d.title) = lower(${deliveryNote})
+          and ${compared(sql.fragment`d.title`)} = ${compared(deliveryNote)}
           and not exists (
             select 1
             from receipt_details as r

@@ -276,6 +276,11 @@ describe('goods that come', () => {
     const first = await post(tenant, order, { delivery_note: 'LS 4711' })
     expect(first.status).toBe(201)
     const asked = await post(tenant, order, { delivery_note: 'ls 4711' })
+    for (const written of ['LS-4711', 'ls4711', ' Ls. 47/11 '])
+      expect((await post(tenant, order, { delivery_note: written })).body, written).toMatchObject({
+        status: 422,
+        errors: [{ pointer: '/delivery_note', code: 'received_before' }],
+      })
     expect(asked.body).toMatchObject({
       status: 422,
       errors: [{ pointer: '/delivery_note', code: 'received_before' }],
