@@ -170,11 +170,18 @@ export function goingBack(
         'Each line of the receipt may be returned once per return. Add the quantities up.',
       )
     seen.add(of.id)
-    const back = { receipt_line_id: of.id, ...statedQuantity(line, of, `/lines/${i}`) }
+    const kept = isAll(line, of)
+      ? { quantity: of.quantity, stated: null }
+      : statedQuantity(line, of, `/lines/${i}`)
+    const back = { receipt_line_id: of.id, ...kept }
     refuseMoreThanLeft(back.quantity, of, `/lines/${i}/quantity`)
     return back
   })
 }
+
+/** All that came, in the unit of the order: a part of a box, where single pieces came. */
+const isAll = ({ quantity, unit }: StatedLine, of: ReceiptLine): boolean =>
+  (unit ?? of.unit) === of.unit && compare(decimal(quantity), decimal(of.quantity)) === 0
 
 function refuseMoreThanLeft(quantity: string, of: ReceiptLine, pointer: string): void {
   const left = leftToReturn(of)
