@@ -1310,6 +1310,7 @@ describe('every route', () => {
     },
     '/receipts/:id/inspection': { lines: [{ receipt_line_id: someId, accepted: '1' }] },
     '/returns/:id/cancellation': { reason: 'x' },
+    '/returns/:id/expected-credit': { reason: 'x' },
     '/returns/:id/closing': { reason: 'x' },
     '/returns/:id/credit': { invoice_id: someId },
     '/returns/:id/comments': { body: 'x' },

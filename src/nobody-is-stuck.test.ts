@@ -48,7 +48,7 @@ const ways: Record<string, Record<string, string>> = {
   receipt: { posted: 'end: the goods are there; a reversal or a return is a document of its own' },
   goods_return: {
     draft: '/returns/:id/shipping',
-    shipped: '/returns/:id/closing',
+    shipped: '/returns/:id/expected-credit',
     satisfied: 'end: credited or replaced',
     cancelled: 'end: the goods stayed',
   },

@@ -44,15 +44,16 @@ export async function link(
       'other_vendor',
       `${order.number ?? 'That order'} is an order to another vendor than ${invoice.vendor_name}.`,
     )
-  if (!mayBeBilled(invoice.kind, order.status))
+  const [lines, all] = await Promise.all([
+    lineQueries.lines(ctx.tx, id),
+    orderLines(ctx.tx, order.id),
+  ])
+  if (!mayBeBilled(invoice.kind, { status: order.status, lines: all }))
     throw conflict(
       'wrong_state',
       `${order.number ?? 'That order'} is ${order.status}; an invoice can only be linked to an issued order.`,
     )
-  const [lines, ordered] = await Promise.all([
-    lineQueries.lines(ctx.tx, id),
-    invoice.kind === 'advance' ? [] : orderLines(ctx.tx, order.id),
-  ])
+  const ordered = invoice.kind === 'advance' ? [] : all
   const links = linkLines(
     lines.map((l) => ({
       orderLineReference: null,

@@ -62,7 +62,9 @@ export async function enterInvoice(ctx: Ctx, entry: Entry): Promise<string> {
     nextNumber(ctx, 'invoice'),
   ])
   const linked =
-    order && order.vendor_id === vendor.id && mayBeBilled(kind, order.status) ? order : null
+    order && order.vendor_id === vendor.id && mayBeBilled(kind, { status: order.status, lines })
+      ? order
+      : null
   if (isLast) refuseNotLast(ctx, { kind, isOfOrder: linked !== null })
   const ordered = linked && kind !== 'advance' ? lines : []
   const id = ctx.newId()

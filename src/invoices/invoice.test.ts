@@ -56,10 +56,20 @@ describe('an invoice', () => {
       expect(() => moves.to('code', invoice(change), clerk)).toThrow(/belongs to no order/)
   })
 
-  test('is for an issued order; a credit note may come when it is closed', () => {
-    const billed = (kind: Invoice['kind']): string[] =>
-      ['draft', 'issued', 'closed', 'cancelled'].filter((status) => mayBeBilled(kind, status))
+  test('is for an issued order; when it is closed, a credit note may come, and an invoice for what came above it', () => {
+    const line = {
+      returned_for_credit: '0',
+      returned_for_replacement: '0',
+      returned_rejected: '0',
+      billed_quantity: '10',
+    }
+    const billed = (kind: Invoice['kind'], accepted = '10'): string[] =>
+      ['draft', 'issued', 'closed', 'cancelled'].filter((status) =>
+        mayBeBilled(kind, { status, lines: [{ ...line, accepted }] }),
+      )
     expect(billed('invoice')).toEqual(['issued'])
+    expect(billed('invoice', '11')).toEqual(['issued', 'closed'])
+    expect(billed('advance', '11')).toEqual(['issued'])
     expect(billed('credit_note')).toEqual(['issued', 'closed'])
   })
 })

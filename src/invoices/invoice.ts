@@ -1,9 +1,11 @@
 import type { Message } from '../messages/index.ts'
 import type { Actor } from '../kernel/actor.ts'
+import { compare, decimal } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 import { machine } from '../kernel/state-machine.ts'
+import { goods } from '../purchase-orders/index.ts'
 import type { EInvoice } from '../integrations/e-invoice/index.ts'
 
 export const statuses = ['held', 'approved', 'rejected'] as const
@@ -63,9 +65,21 @@ export type Invoice = {
   created_at: Date
 }
 
-/** An invoice is for an issued order; a credit note may come after the order was billed in full and closed. */
-export const mayBeBilled = (kind: Invoice['kind'], orderStatus: string): boolean =>
-  orderStatus === 'issued' || (kind === 'credit_note' && orderStatus === 'closed')
+/**
+ * An invoice is for an issued order. After the order was billed in full and closed, a credit note may come, and an
+ * invoice for goods that came above what was ordered.
+ */
+export const mayBeBilled = (
+  kind: Invoice['kind'],
+  { status, lines }: { status: string; lines: readonly Delivered[] },
+): boolean =>
+  status === 'issued' ||
+  (status === 'closed' &&
+    (kind === 'credit_note' || (kind === 'invoice' && lines.some(isUnbilled))))
+
+type Delivered = Parameters<typeof goods.billableOf>[0] & { billed_quantity: string }
+const isUnbilled = (line: Delivered): boolean =>
+  compare(goods.billableOf(line), decimal(line.billed_quantity)) > 0
 
 const notTheCapturer = (invoice: Invoice, by: Actor): true | string =>
   invoice.captured_by !== by.userId ||

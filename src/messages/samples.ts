@@ -375,6 +375,16 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
     organisation: 'Kaveri',
   },
   'letter.return_text': { number: 'RET-2026-0001', order: 'PO-2026-0001', organisation: 'Kaveri' },
+  'letter.return_credit_subject': {
+    number: 'RET-2026-0001',
+    order: 'PO-2026-0001',
+    organisation: 'Kaveri',
+  },
+  'letter.return_credit_text': {
+    number: 'RET-2026-0001',
+    order: 'PO-2026-0001',
+    organisation: 'Kaveri',
+  },
   'letter.return_called_off_subject': {
     number: 'RET-2026-0001',
     order: 'PO-2026-0001',

@@ -58,9 +58,11 @@ export async function reopen(
   await ctx.emit('period.reopened', { entityId, month: period.month })
 }
 
-type Dated = { orderId: string; day: string; pointer: string }
+/** `instead` says what to do where the day cannot be chosen. */
+type Dated = { orderId: string; day: string; pointer: string; instead?: string }
 /** Refuses a day in a closed month of the legal entity of an order. Nobody closes a month until this is committed. */
-export async function refuseClosed(ctx: Ctx, { orderId, day, pointer }: Dated): Promise<void> {
+export async function refuseClosed(ctx: Ctx, dated: Dated): Promise<void> {
+  const { orderId, day, pointer, instead = 'Choose a day of an open month' } = dated
   const month = monthOf(day)
   if (!isOver(month, ctx.today)) return
   const [, closed] = await Promise.all([
@@ -71,7 +73,7 @@ export async function refuseClosed(ctx: Ctx, { orderId, day, pointer }: Dated): 
   throw invalid(
     pointer,
     'period_closed',
-    `${monthText(month)} is closed for ${closed.entity}: ${closed.reason}. Choose a day of an open month, or ask a controller to reopen it under “Periods”.`,
+    `${monthText(month)} is closed for ${closed.entity}: ${closed.reason}. ${instead}, or ask a controller to reopen it under “Periods”.`,
   )
 }
 

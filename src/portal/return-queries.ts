@@ -33,7 +33,7 @@ export const returnsBefore = (tx: Tx, cursor?: string) =>
       and not exists (
         select 1
         from goods_return_lines as l
-        where l.tenant_id = d.tenant_id and l.return_id = d.id and l.unbilled < l.quantity
+        where l.tenant_id = d.tenant_id and l.return_id = d.id and l.unbilled < l.quantity - l.replaced
       ) as unbilled,
       (
         select

@@ -161,6 +161,7 @@ const whenSent = {
   change: 'purchase_order.sent',
   cancellation: 'purchase_order.cancellation_sent',
   return: 'purchase_order.return_told',
+  return_credit: 'purchase_order.return_credit_told',
   return_called_off: 'purchase_order.return_kept_told',
   rest_closed: 'purchase_order.closing_told',
   rest_reopened: 'purchase_order.reopening_told',

@@ -23,12 +23,12 @@ export function letterOf({ about, news, number: order, organisation, language }:
       description,
     }),
   )
-  if (news.about === 'return') {
-    const { number, intent, reason, worth } = news
+  if (news.about === 'return' || news.about === 'return_credit') {
+    const { about: what, number, intent, reason, worth } = news
     return {
-      subject: message('letter.return_subject', { number, ...names }),
+      subject: message(`letter.${what}_subject`, { number, ...names }),
       paragraphs: [
-        message('letter.return_text', { number, ...names }),
+        message(`letter.${what}_text`, { number, ...names }),
         ...lines,
         message('letter.return_reason', { reason }),
         worth

@@ -216,7 +216,7 @@ const Amount = z.object({ minor: z.string(), currency: z.string() })
 const News = z.discriminatedUnion('about', [
   z.object({ about: z.enum(['rest_closed', 'rest_reopened']), lines: ToldLines }),
   z.object({
-    about: z.enum(['return', 'return_called_off']),
+    about: z.enum(['return', 'return_called_off', 'return_credit']),
     number: z.string(),
     intent: z.enum(['credit', 'replacement']),
     reason: z.string(),

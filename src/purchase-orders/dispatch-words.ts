@@ -63,6 +63,7 @@ const abouts = {
   cancellation: 'Cancellation',
   change: 'Order, changed',
   return: 'Goods sent back',
+  return_credit: 'Goods to be credited, not replaced',
   return_called_off: 'Goods not sent back after all',
   rest_closed: 'Rest closed',
   rest_reopened: 'Rest opened again',

@@ -4,7 +4,13 @@ import { lifecycle } from '../kernel/lifecycle.ts'
 /**
  * What tells the vendor of goods that went back, and of what was closed or opened again. The order does not go with it.
  */
-const newsOfGoods = ['return', 'return_called_off', 'rest_closed', 'rest_reopened'] as const
+const newsOfGoods = [
+  'return',
+  'return_called_off',
+  'return_credit',
+  'rest_closed',
+  'rest_reopened',
+] as const
 /**
  * `issue`: by itself when the order is issued. `change`: because a change order was applied. `again`: because somebody
  * asked for it.
@@ -23,7 +29,7 @@ type Amount = { minor: string; currency: string }
 export type GoodsNews =
   | { about: 'rest_closed' | 'rest_reopened'; lines: readonly ToldLine[] }
   | {
-      about: 'return' | 'return_called_off'
+      about: 'return' | 'return_called_off' | 'return_credit'
       number: string
       intent: 'credit' | 'replacement'
       reason: string

@@ -52,6 +52,7 @@ export {
 export { insertSplits, splitsOfLine } from './line-split-queries.ts'
 export { partsOf, placed, wantedLine, type PlacedLine } from './commands/place.ts'
 export * as pricing from './pricing.ts'
+export { pricedOf } from './priced.ts'
 export { linePricingInput, orderPricingInput, taxCodeIds, withTaxes } from './pricing-input.ts'
 export { chargeName, pricingNotes, taxesText } from './pricing-words.ts'
 export { linePricingFields, orderPricingFields } from './pages/pricing-fields.ts'

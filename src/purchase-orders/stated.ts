@@ -1,5 +1,6 @@
 import {
   alsoSaid,
+  exactly,
   inOrdered,
   isPlain,
   isWhole,
@@ -7,7 +8,7 @@ import {
   unitsOf,
   type CountedIn,
 } from '../kernel/counted-in.ts'
-import { decimalText, type Decimal } from '../kernel/decimal.ts'
+import { compare, decimal, decimalText, type Decimal } from '../kernel/decimal.ts'
 import { invalid } from '../kernel/problem.ts'
 import { sameUnit, wholeUnitsProblem } from '../kernel/units.ts'
 import { quantityText } from '../platform/view/format.ts'
@@ -31,6 +32,8 @@ export function statedQuantity(
   name = 'quantity',
 ): KeptQuantity {
   const stated = { quantity, unit: unit ?? line.unit }
+  if (isKept(stated, line)) return { quantity, stated: null }
+  if (isFine(quantity)) throw tooFine(quantity, line, `${at}/${name}`)
   const problem = wholeUnitsProblem(quantity, stated.unit, line.description)
   if (problem) throw invalid(`${at}/${name}`, 'whole_units', problem)
   if (sameUnit(stated.unit, line.unit) === 'same') return { quantity, stated: null }
@@ -44,6 +47,23 @@ export function statedQuantity(
     )
   return { quantity: kept, stated }
 }
+
+const typedDecimals = 6
+const isFine = (quantity: string): boolean => decimal(quantity).scale > typedDecimals
+/** More decimals than people type are those of a quantity that the line keeps: one of a box of 7 is 0.142857142857. */
+const isKept = ({ quantity, unit }: { quantity: string; unit: string }, line: CountedLine) =>
+  isFine(quantity) &&
+  sameUnit(unit, line.unit) === 'same' &&
+  !isPlain(line) &&
+  isWhole(quantity, line) &&
+  compare(decimal(quantity), exactly(decimal(quantity), line)) === 0
+
+const tooFine = (quantity: string, line: CountedLine, at: string) =>
+  invalid(
+    at,
+    'decimals',
+    `The quantity of “${line.description}” may have at most ${typedDecimals} decimals; “${quantity}” has ${decimal(quantity).scale}.`,
+  )
 
 function unknownUnit(unit: string, line: CountedLine, at: string) {
   const known = unitsOf(line).join(' or ')

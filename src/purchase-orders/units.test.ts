@@ -277,6 +277,59 @@ describe('an order of ten boxes of twelve', () => {
     )
   })
 
+  test('a quantity that JSON gives is taken as it was given; one that is none of it is refused', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenBoxes(tenant, { box: '7' })
+    const { body: receipt } = await receive(tenant, order, '1', 'piece')
+    const [line] = receipt.lines
+    expect(line.quantity).toBe('0.142857142857')
+    const back = (quantity: string, more: object = {}) =>
+      tenant.as('receiver').post('/returns', {
+        receipt_id: receipt.id,
+        intent: 'replacement',
+        reason: 'Rusty',
+        lines: [{ receipt_line_id: line.id, quantity, ...more }],
+      })
+    const made = await back(line.quantity)
+    expect(made.body.lines, made.text).toMatchObject([{ base_quantity: '1' }])
+    expect((await receive(tenant, order, line.quantity)).status).toBe(201)
+    const half = await receive(tenant, order, '21', 'piece')
+    const all = await tenant.as('receiver').post('/returns', {
+      receipt_id: half.body.id,
+      intent: 'replacement',
+      reason: 'Rusty',
+      lines: [{ receipt_line_id: half.body.lines[0].id, quantity: half.body.lines[0].quantity }],
+    })
+    expect(all.body.lines, all.text).toMatchObject([{ base_quantity: '21' }])
+    for (const [quantity, more] of [
+      ['0.142857142858', {}],
+      ['0.1428571', {}],
+      [line.quantity, { unit: 'piece' }],
+    ] as const)
+      expect((await back(quantity, more)).body, quantity).toMatchObject({
+        status: 422,
+        errors: [{ pointer: '/lines/0/quantity', code: 'decimals' }],
+      })
+  })
+
+  test('the form of a return begins with the unit in which it says what can go back', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenBoxes(tenant)
+    const { body: receipt } = await receive(tenant, order, '18', 'piece')
+    const form = (await tenant.as('receiver').page(`/returns/new?receipt_id=${receipt.id}`)).text
+    expect(form).toContain('18 piece can go back')
+    expect(form).toMatch(/<option value="piece"\s+selected/)
+    const { body: made } = await tenant.as('receiver').post('/returns', {
+      receipt_id: receipt.id,
+      intent: 'credit',
+      reason: 'Rusty',
+      lines: [{ receipt_line_id: receipt.lines[0].id, quantity: '7', unit: 'piece' }],
+    })
+    const edited = (await tenant.as('receiver').page(`/returns/${made.id}/edit`)).text
+    expect(edited).toMatch(/<option value="piece"\s+selected/)
+    expect(edited).toMatch(/value="7"/)
+  })
+
   test('what has not come is closed to the piece, and opened again', async () => {
     const tenant = await newTenant()
     const { order } = await givenBoxes(tenant)

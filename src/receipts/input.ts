@@ -1,10 +1,17 @@
 import { z } from 'zod'
-import { day, flag, optional, partQuantity, quantity, text } from '../platform/http/input.ts'
+import {
+  day,
+  flag,
+  keptPartQuantity,
+  keptQuantity,
+  optional,
+  text,
+} from '../platform/http/input.ts'
 import { rowsSent } from '../platform/view/form.ts'
 
 const Line = z.strictObject({
   purchase_order_line_id: z.uuid(),
-  quantity: quantity(),
+  quantity: keptQuantity(),
   /** One of the item's; the order's where it is left out. */
   unit: optional(text(20, 'Unit')).optional(),
 })
@@ -58,7 +65,7 @@ export const Reversal = z.strictObject({
 
 const isUntouched = (row: Record<string, unknown>): boolean =>
   ['accepted', 'rejected', 'waiting'].every((name) => row[name] === '' || row[name] === undefined)
-const part = (label: string) => optional(partQuantity(label)).optional()
+const part = (label: string) => optional(keptPartQuantity(label)).optional()
 const Found = z.strictObject({
   receipt_line_id: z.uuid(),
   accepted: part('Accepted'),

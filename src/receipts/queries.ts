@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { sql, type Fragment } from '../platform/db/sql.ts'
 import { entered, linked } from '../platform/documents/register.ts'
 import { countedColumns, CountedRow, lineCategory } from '../purchase-orders/index.ts'
 
@@ -171,6 +171,13 @@ export const categoriesOf = (tx: Tx, orderId: string) =>
   `)
 
 const Known = z.object({ number: z.string(), received_on: z.string() })
+/** A number as it is compared: its letters and digits alone, so that “DN-77” is “dn 77”. */
+const compared = (number: Fragment | string) => sql.fragment`
+  coalesce(
+      nullif(regexp_replace(lower(${number}), '[^[:alnum:]]', '', 'g'), ''),
+      lower(${number})
+    )
+`
 /** A receipt of this vendor under the same delivery note that was not taken back. Two at once wait for each other. */
 export const receivedBefore = async (
   tx: Tx,
@@ -181,7 +188,7 @@ export const receivedBefore = async (
       sql.type(none)`
         select
           pg_advisory_xact_lock(
-            hashtextextended((select current_tenant())::text || lower(${deliveryNote}), 70)
+            hashtextextended((select current_tenant())::text || ${compared(deliveryNote)}, 70)
           )
       `,
     ),
@@ -192,7 +199,7 @@ export const receivedBefore = async (
         where
           d.kind = 'receipt'
           and d.vendor_id = (select o.vendor_id from documents as o where o.id = ${orderId})
-          and lower(d.title) = lower(${deliveryNote})
+          and ${compared(sql.fragment`d.title`)} = ${compared(deliveryNote)}
           and not exists (
             select 1
             from receipt_details as r
@@ -206,13 +213,39 @@ export const receivedBefore = async (
   return known
 }
 
-const Sent = z.object({ id: z.string(), order_id: z.string() })
+const Sent = z.object({
+  id: z.string(),
+  number: z.string(),
+  order_id: z.string(),
+  lines: z.array(z.object({ purchase_order_line_id: z.string(), quantity: z.string() })),
+})
 export type Sent = z.output<typeof Sent>
 /** The receipt that a phone sent under this key. */
 export const sentUnder = (tx: Tx, clientKey: string) =>
   tx.maybeOne(
     sql.type(Sent)`
-      select id, purchase_order_id as order_id from receipt_details where client_key = ${clientKey}
+      select
+        x.id,
+        d.number,
+        x.purchase_order_id as order_id,
+        (
+          select
+            coalesce(
+              jsonb_agg(
+                jsonb_build_object(
+                  'purchase_order_line_id', l.purchase_order_line_id,
+                  'quantity', l.quantity::text
+                )
+              ),
+              '[]'
+            )
+          from receipt_lines as l
+          where l.tenant_id = x.tenant_id and l.receipt_id = x.id
+        ) as lines
+      from
+        receipt_details as x
+        join documents as d on d.tenant_id = x.tenant_id and d.id = x.id
+      where x.client_key = ${clientKey}
     `,
   )
 

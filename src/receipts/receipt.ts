@@ -84,6 +84,22 @@ export function arrivedOf(lines: readonly StatedLine[], ordered: readonly Line[]
   })
 }
 
+/** Whether these are the lines that were posted before. */
+export const areSent = (
+  lines: readonly StatedLine[],
+  ordered: readonly Line[],
+  sent: readonly Arrived[],
+): boolean =>
+  lines.length === sent.length &&
+  lines.every((line, i) => {
+    const of = ordered.find(({ id }) => id === line.purchase_order_line_id)
+    const before = sent.find((one) => one.purchase_order_line_id === of?.id)
+    if (!of || !before) return false
+    const { quantity } = statedQuantity(line, of, `/lines/${i}`)
+    const [now, then] = [quantity, before.quantity].map((one) => exactly(decimal(one), of))
+    return compare(now!, then!) === 0
+  })
+
 /** Of a line that is accepted only as a whole, all that is to come comes at once. */
 function refusePart({ quantity }: Arrived, line: Line, at: string): void {
   const all = goods.toReceive(line)

@@ -196,6 +196,42 @@ describe('goods that come', () => {
     )
   })
 
+  test.each([
+    ['before the bill names the order', true],
+    ['after the bill that was held for it', false],
+  ])(
+    'within the tolerance after the order was closed are billed as while it was open, %s, which closes it again',
+    async (_when, isFirst) => {
+      const quantity = { pct: '10', minor: null, operator: 'both' as const }
+      const tenant = await newTenant({ tolerances: { overReceiptPct: '10', quantity } })
+      const { order } = await givenIssued(tenant, 100_000_000n, chairs(), {
+        over_receipt_pct: '10',
+      })
+      await receive(tenant, order)
+      expect((await bill(tenant, order, '10')).status).toBe('approved')
+      expect((await orderNow(tenant, order)).status).toBe('closed')
+      if (isFirst) {
+        expect((await receive(tenant, order, '1')).status).toBe(201)
+        expect(await bill(tenant, order, '1')).toMatchObject({ status: 'approved' })
+      } else {
+        const early = await bill(tenant, order, '1')
+        expect([early.status, early.holds[0].reason]).toEqual(['held', 'no_order'])
+        expect((await receive(tenant, order, '1')).status).toBe(201)
+        const linked = await tenant
+          .as('ap_clerk')
+          .post(`/invoices/${early.id}/order`, { order_number: order.number })
+        expect(linked.body, linked.text).toMatchObject({ status: 'approved' })
+      }
+      expect(await orderNow(tenant, order)).toMatchObject({
+        status: 'closed',
+        lines: [{ received: '11', billed_quantity: '11' }],
+      })
+      const more = await bill(tenant, order, '1')
+      const messages = more.holds.map(({ message }: { message: string }) => message)
+      expect(messages.join(' ')).toContain('All of it is received and billed.')
+    },
+  )
+
   test('rule 23: the database refuses what no rule did: too many, below zero, or more given back than came', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant, 100_000_000n, chairs())
@@ -240,6 +276,11 @@ describe('goods that come', () => {
     const first = await post(tenant, order, { delivery_note: 'LS 4711' })
     expect(first.status).toBe(201)
     const asked = await post(tenant, order, { delivery_note: 'ls 4711' })
+    for (const written of ['LS-4711', 'ls4711', ' Ls. 47/11 '])
+      expect((await post(tenant, order, { delivery_note: written })).body, written).toMatchObject({
+        status: 422,
+        errors: [{ pointer: '/delivery_note', code: 'received_before' }],
+      })
     expect(asked.body).toMatchObject({
       status: 422,
       errors: [{ pointer: '/delivery_note', code: 'received_before' }],
@@ -329,4 +370,45 @@ describe('a closed month', () => {
     for (const shown of ['January 2026', 'Books are done', 'Reopen'])
       expect(list.text).toContain(shown)
   })
+
+  test.each([
+    ['credit', 'Order the goods again'],
+    ['replacement', 'Receive the goods again'],
+  ])(
+    'keeps what it says of goods that left in it for a %s: their return is called off once it is reopened',
+    async (intent, way) => {
+      const tenant = await newTenant()
+      const { order } = await givenIssued(tenant, 100_000_000n, chairs())
+      await givenOrderedOn(order, '2026-01-05')
+      const { body: receipt } = await post(tenant, order, { received_on: '2026-01-20' })
+      const returned = (what: string, body: object) =>
+        tenant.as('receiver').post(`/returns${what}`, body)
+      const { body: drafted } = await returned('', {
+        receipt_id: receipt.id,
+        intent,
+        reason: 'Bent',
+        lines: [{ receipt_line_id: receipt.lines[0].id, quantity: '1' }],
+      })
+      await returned(`/${drafted.id}/shipping`, { shipped_on: '2026-01-25' })
+      const accrued = async () =>
+        (await tenant.as('controller').get('/accruals?on=2026-01-31')).body as object
+      const before = await accrued()
+      const entity = (await tenant.as('admin').get('/legal-entities')).body.data[0].id as string
+      const { body: period } = await tenant
+        .as('controller')
+        .post('/periods', { entity_id: entity, month: '2026-01-31', reason: 'Books are done' })
+      const callOff = () =>
+        returned(`/${drafted.id}/cancellation`, { reason: 'The lorry never came' })
+      const refused = await callOff()
+      expect(refused.body).toMatchObject({ status: 422, errors: [{ code: 'period_closed' }] })
+      expect(refused.body.detail).toContain(`${drafted.number} left in that month`)
+      expect(refused.body.detail).toContain(way)
+      expect(await accrued()).toEqual(before)
+      await tenant
+        .as('controller')
+        .post(`/periods/${period.id}/reopening`, { reason: 'One more', version: period.version })
+      expect((await callOff()).body).toMatchObject({ status: 'cancelled' })
+      expect(await accrued()).not.toEqual(before)
+    },
+  )
 })

@@ -134,6 +134,23 @@ describe('a receipt under a key of the phone', () => {
     expect((await send(tenant, order, { client_key: 'x' })).status).toBe(422)
   })
 
+  test('is refused under the key of one with other lines: the answer names that one', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant)
+    const client_key = randomUUID()
+    const { body: first } = await send(tenant, order, { client_key })
+    const line = { purchase_order_line_id: order.lines[0]!.id }
+    const other = await send(tenant, order, { client_key, lines: [{ ...line, quantity: '4' }] })
+    expect(other.body).toMatchObject({ status: 409, code: 'idempotency_key_reused' })
+    expect(other.body.detail).toContain(
+      `${first.number} was posted under this key already, with other lines.`,
+    )
+    expect(other.body.way.href).toBe(`/receipts/${first.id}`)
+    const same = await send(tenant, order, { client_key, lines: [{ ...line, quantity: '3.0' }] })
+    expect(same.body.id, same.text).toBe(first.id)
+    expect((await tenant.as('receiver').get('/receipts')).body.data).toHaveLength(1)
+  })
+
   test('is the same receipt, though nothing more is to come', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant)

@@ -48,9 +48,14 @@ export const ReturnJson = SummaryJson.extend({
       rejected: DecimalText,
       /** Of what went back for a credit: what nobody had billed, so that no credit note is expected for it. */
       unbilled_quantity: DecimalText,
+      /** Of what went back for a credit: what was replaced before a credit was expected for the rest. */
+      replaced_quantity: DecimalText,
     }),
   ),
-  /** Of goods that went back for a credit, without tax: what will not be billed, and what is to be credited. */
+  /**
+   * Of goods that went back for a credit, less the discounts of the order, without tax and without its charges: what
+   * will not be billed, and what is to be credited.
+   */
   not_billed: Money.nullable(),
   credit_expected: Money.nullable(),
   actions: z.array(z.string()),
@@ -73,13 +78,14 @@ export const summaryJson = (r: queries.ReturnRow): z.input<typeof SummaryJson> =
 })
 /** One return, read for the API. */
 export async function returnJson(ctx: ReadCtx, id: string): Promise<z.input<typeof ReturnJson>> {
-  const [row, lines, chain] = await Promise.all([
+  const [row, lines, ordered, chain] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.linesOf(ctx.tx, id),
+    queries.orderedOf(ctx.tx, id),
     chainOf(ctx, { kind: 'goods_return', id }),
   ])
   const left = row.status === 'shipped' || row.status === 'satisfied'
-  const worth = left ? worthOf(lines, row.intent) : null
+  const worth = left ? worthOf(lines, { intent: row.intent, ordered }) : null
   return {
     ...summaryJson(row),
     lines: lines.map((line) => ({
@@ -94,6 +100,7 @@ export async function returnJson(ctx: ReadCtx, id: string): Promise<z.input<type
       quantity: plain(line.quantity),
       rejected: plain(line.rejected),
       unbilled_quantity: plain(line.unbilled),
+      replaced_quantity: plain(line.replaced),
     })),
     not_billed: amountOf(worth?.unbilled),
     credit_expected: amountOf(worth?.credit),

@@ -27,12 +27,34 @@ export type GoodsReturn = {
   version: number
   /** For a credit, and nobody had billed any of it: then it waits for nothing. */
   unbilled: boolean
+  /** For a credit, but a part of it was replaced before. */
+  partly_replaced: boolean
+  /** A person ended its waiting. */
+  end_reason: string | null
 }
 
-const waitsForNothing = ({ status, unbilled }: GoodsReturn): true | string =>
-  status !== 'satisfied' ||
-  unbilled ||
-  'What it waited for has come, so it stands. Receive the goods again if the vendor sends them back.'
+function mayBeCalledOff({ status, unbilled, partly_replaced: partly }: GoodsReturn): true | string {
+  if (partly)
+    return 'A part of these goods was replaced, so it stands. Order the goods again if they are kept.'
+  return (
+    status !== 'satisfied' ||
+    unbilled ||
+    'What it waited for has come, so it stands. Receive the goods again if the vendor sends them back.'
+  )
+}
+
+function waitsForReplacement({ number, status, intent, end_reason: ended }: GoodsReturn) {
+  if (intent === 'credit') return `${number} is for a credit already.`
+  return (
+    status === 'shipped' ||
+    ended !== null ||
+    `What ${number} waited for has come, so no credit is due.`
+  )
+}
+
+const waitsForCredit = ({ intent }: GoodsReturn): true | string =>
+  intent === 'credit' ||
+  'The order waits for these goods as long as they are to be replaced. Expect a credit instead; where none is due, the return can be closed then.'
 
 export const moves = machine<Status, GoodsReturn>()({
   ship: {
@@ -56,15 +78,25 @@ export const moves = machine<Status, GoodsReturn>()({
     label: 'Call it off',
     tone: 'secondary',
     needs: 'reason',
-    when: waitsForNothing,
+    when: mayBeCalledOff,
+  },
+  expect_credit: {
+    from: ['shipped', 'satisfied'],
+    to: 'shipped',
+    allow: 'returns.close',
+    label: 'Expect a credit instead',
+    tone: 'secondary',
+    needs: 'reason',
+    when: waitsForReplacement,
   },
   close: {
     from: ['shipped'],
     to: 'satisfied',
     allow: 'returns.close',
-    label: 'Close without it',
+    label: 'Close without the credit',
     tone: 'secondary',
     needs: 'reason',
+    when: waitsForCredit,
   },
 })
 
@@ -138,11 +170,18 @@ export function goingBack(
         'Each line of the receipt may be returned once per return. Add the quantities up.',
       )
     seen.add(of.id)
-    const back = { receipt_line_id: of.id, ...statedQuantity(line, of, `/lines/${i}`) }
+    const kept = isAll(line, of)
+      ? { quantity: of.quantity, stated: null }
+      : statedQuantity(line, of, `/lines/${i}`)
+    const back = { receipt_line_id: of.id, ...kept }
     refuseMoreThanLeft(back.quantity, of, `/lines/${i}/quantity`)
     return back
   })
 }
+
+/** All that came, in the unit of the order: a part of a box, where single pieces came. */
+const isAll = ({ quantity, unit }: StatedLine, of: ReceiptLine): boolean =>
+  (unit ?? of.unit) === of.unit && compare(decimal(quantity), decimal(of.quantity)) === 0
 
 function refuseMoreThanLeft(quantity: string, of: ReceiptLine, pointer: string): void {
   const left = leftToReturn(of)
@@ -268,7 +307,7 @@ export const isUnbilled = ({ quantity, unbilled }: Pick<Part, 'quantity' | 'unbi
   compare(decimal(unbilled), decimal(quantity)) >= 0
 
 /** The last to come are the replacements: what is still to come is replaced last. */
-function replacedOf(line: Line): Decimal {
+export function replacedOf(line: Line): Decimal {
   const back = decimal(line.returned_for_replacement)
   const open = goods.toReceive(line)
   return compare(back, open) > 0 ? exactly(subtract(back, open), line) : zero

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { day, id, optional, quantity, text, version } from '../platform/http/input.ts'
+import { day, id, keptQuantity, optional, text, version } from '../platform/http/input.ts'
 import { rowsSent } from '../platform/view/form.ts'
 import { intents } from './goods-return.ts'
 
 const Line = z.strictObject({
   receipt_line_id: z.uuid(),
-  quantity: quantity(),
+  quantity: keptQuantity(),
   /** One of the item's; the order's where it is left out. */
   unit: optional(text(20, 'Unit')).optional(),
 })

@@ -20,6 +20,7 @@ export const goodsReturn = kind('goods_return', {
     edited: says(did('goods_return.edited'), 'pencil'),
     shipped: says(did('goods_return.shipped'), 'truck', 'info'),
     cancelled: says(did('goods_return.cancelled'), 'x', 'bad'),
+    credit_expected: says(did('goods_return.credit_expected'), 'package-minus', 'warn'),
     closed: says(did('goods_return.closed'), 'check', 'warn'),
     credited: says(did('goods_return.credited'), 'check', 'ok'),
     not_billed: ruleSays(did('goods_return.not_billed'), 'check-check', 'ok'),

@@ -24,6 +24,7 @@ export const Row = z.object({
   credit_note_number: z.string().nullable(),
   end_reason: z.string().nullable(),
   unbilled: z.boolean(),
+  partly_replaced: z.boolean(),
   made_by: z.string().nullable(),
   version: z.number(),
   created_at: z.date(),
@@ -50,8 +51,16 @@ export const columns = sql.fragment`
   and not exists (
     select 1
     from goods_return_lines as n
-    where n.tenant_id = g.tenant_id and n.return_id = g.id and n.unbilled < n.quantity
+    where
+      n.tenant_id = g.tenant_id
+      and n.return_id = g.id
+      and n.unbilled < n.quantity - n.replaced
   ) as unbilled,
+  exists (
+    select 1
+    from goods_return_lines as n
+    where n.tenant_id = g.tenant_id and n.return_id = g.id and n.replaced > 0
+  ) as partly_replaced,
   m.name as made_by,
   g.version,
   g.created_at
@@ -88,14 +97,8 @@ const LineRow = CountedRow.extend({
   rejected: z.string(),
   /** Of what went back for a credit: what nobody had billed. */
   unbilled: z.string(),
-  /** As the order has it. */
-  ordered: z.object({
-    quantity: z.string(),
-    unit_price: z.string(),
-    amount: z.string(),
-    pricing: pricing.LinePricing,
-    currency: z.string(),
-  }),
+  /** Of what went back for a credit: what was replaced before a credit was expected. */
+  replaced: z.string(),
   stated_quantity: z.string().nullable(),
   stated_unit: z.string().nullable(),
 })
@@ -111,22 +114,57 @@ export const linesOf = (tx: Tx, id: string) =>
       trim_scale(l.quantity) as quantity,
       trim_scale(l.rejected) as rejected,
       trim_scale(l.unbilled) as unbilled,
-      jsonb_build_object(
-        'quantity', o.quantity::text,
-        'unit_price', o.unit_price::text,
-        'amount', o.amount::text,
-        'pricing', o.pricing,
-        'currency', d.currency
-      ) as ordered,
+      trim_scale(l.replaced) as replaced,
       trim_scale(l.stated_quantity) as stated_quantity,
       l.stated_unit
     from
       goods_return_lines as l
       join purchase_order_lines as o
         on o.tenant_id = l.tenant_id and o.id = l.purchase_order_line_id
-      join documents as d on d.tenant_id = o.tenant_id and d.id = o.purchase_order_id
     where l.return_id = ${id}
     order by o.position, l.id
+  `)
+
+const OrderedRow = z.object({
+  currency: z.string(),
+  pricing: pricing.OrderPricing,
+  lines: z.array(
+    z.object({
+      id: z.string(),
+      quantity: z.string(),
+      unit_price: z.string(),
+      amount: z.string(),
+      pricing: pricing.LinePricing,
+      removed: z.boolean(),
+    }),
+  ),
+})
+/** What the order of a return says of its prices. */
+export const orderedOf = (tx: Tx, id: string) =>
+  tx.one(sql.type(OrderedRow)`
+    select
+      o.currency,
+      o.pricing,
+      (
+        select
+          jsonb_agg(
+            jsonb_build_object(
+              'id', l.id,
+              'quantity', l.quantity::text,
+              'unit_price', l.unit_price::text,
+              'amount', l.amount::text,
+              'pricing', l.pricing,
+              'removed', l.removed
+            )
+            order by l.position, l.id
+          )
+        from purchase_order_lines as l
+        where l.tenant_id = o.tenant_id and l.purchase_order_id = o.id
+      ) as lines
+    from
+      goods_return_details as x
+      join purchase_orders as o on o.tenant_id = x.tenant_id and o.id = x.purchase_order_id
+    where x.id = ${id}
   `)
 
 const ReceiptRow = z.object({
@@ -352,6 +390,38 @@ export const saveUnbilled = (
     from jsonb_to_recordset(${JSON.stringify([...rows])}::jsonb) as r (id uuid, unbilled numeric)
     where l.id = r.id
   `)
+/** Its replacement does not come. */
+export const saveCreditExpected = (tx: WriteTx, id: string, move: Move): void =>
+  tx.write(
+    sql.type(none)`
+      with
+        document as (${changed(id, {}, move)})
+      update goods_return_details as x
+      set
+        intent = 'credit',
+        end_reason = null
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `,
+    ifFresh,
+  )
+export const saveCredited = (
+  tx: WriteTx,
+  rows: readonly { id: string; unbilled: string; replaced: string }[],
+): void =>
+  tx.write(sql.type(none)`
+    update goods_return_lines as l
+    set
+      unbilled = r.unbilled,
+      replaced = r.replaced
+    from
+      jsonb_to_recordset(${JSON.stringify([...rows])}::jsonb) as r (
+        id uuid,
+        unbilled numeric,
+        replaced numeric
+      )
+    where l.id = r.id
+  `)
 type Ended = { reason: string | null; creditNoteId: string | null; move: Move }
 export const saveEnded = (tx: WriteTx, id: string, ended: Ended): void =>
   tx.write(
@@ -398,7 +468,7 @@ export const openOf = (tx: Tx, orderId: string) =>
             jsonb_build_object(
               'id', l.id,
               'purchase_order_line_id', l.purchase_order_line_id,
-              'quantity', trim_scale(l.quantity)::text,
+              'quantity', trim_scale(l.quantity - l.replaced)::text,
               'unbilled', trim_scale(l.unbilled)::text
             )
           )

@@ -6,6 +6,7 @@ import { ReturnJson, returnJson } from './api.ts'
 import { create } from './commands/create.ts'
 import { edit } from './commands/edit.ts'
 import * as end from './commands/end.ts'
+import { expectCredit } from './commands/expect-credit.ts'
 import { ship } from './commands/ship.ts'
 import { Credit, EditedReturn, End, NewReturn, OfReceipt, Ship } from './input.ts'
 import { returnList } from './list.ts'
@@ -94,11 +95,25 @@ export const routes = feature('returns')
       return changed(url.show(id), () => returnJson(ctx, id), 'The return is called off.')
     },
   })
+  .post('/returns/:id/expected-credit', {
+    allow: 'returns.close',
+    input: End,
+    json: one,
+    summary: 'No replacement comes: expect a credit for what was billed, with a reason.',
+    handle: async ({ input: { id, ...input }, ...ctx }) => {
+      await expectCredit(ctx, id, input)
+      return changed(
+        url.show(id),
+        () => returnJson(ctx, id),
+        'The order does not wait for these goods any more.',
+      )
+    },
+  })
   .post('/returns/:id/closing', {
     allow: 'returns.close',
     input: End,
     json: one,
-    summary: 'Wait no longer for the credit or the replacement, with a reason.',
+    summary: 'Wait no longer for the credit, with a reason.',
     handle: async ({ input: { id, ...input }, ...ctx }) => {
       await end.close(ctx, id, input)
       return changed(

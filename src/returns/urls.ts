@@ -5,5 +5,6 @@ export const url = {
   shipping: (id: string) => `/returns/${id}/shipping`,
   cancellation: (id: string) => `/returns/${id}/cancellation`,
   closing: (id: string) => `/returns/${id}/closing`,
+  expectedCredit: (id: string) => `/returns/${id}/expected-credit`,
   credit: (id: string) => `/returns/${id}/credit`,
 }

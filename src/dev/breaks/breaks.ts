@@ -885,7 +885,7 @@ export const breaks: readonly Break[] = [
     rule: '50',
     wrong: 'a receipt that a phone sends again is posted again',
     file: 'src/receipts/commands/post.ts',
-    from: '  if (earlier) return sameReceipt(earlier, orderId)\n',
+    from: '  if (earlier) return sameReceipt(earlier, input, ordered)\n',
     to: '',
     noticed: [
       'src/receipts/scan.test.ts: rule 50: is posted once, also after the answer that was kept for its request is gone',

@@ -100,6 +100,8 @@ export const letterCodes = {
   'letter.cancelled_text': z.object({ order: text, organisation: text }),
   'letter.return_subject': z.object({ number: text, order: text, organisation: text }),
   'letter.return_text': z.object({ number: text, order: text, organisation: text }),
+  'letter.return_credit_subject': z.object({ number: text, order: text, organisation: text }),
+  'letter.return_credit_text': z.object({ number: text, order: text, organisation: text }),
   'letter.return_called_off_subject': z.object({
     number: text,
     order: text,

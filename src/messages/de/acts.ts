@@ -106,6 +106,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.goods_return.cancelled': () => 'hat die Rücksendung abgesagt',
   'did.goods_return.closed': () => 'hat die Rücksendung ohne das Erwartete abgeschlossen',
   'did.goods_return.created': () => 'hat die Rücksendung entworfen',
+  'did.goods_return.credit_expected': () => 'erwartet eine Gutschrift: Es kommt kein Ersatz',
   'did.goods_return.credited': () => 'hat die Gutschrift zugeordnet',
   'did.goods_return.edited': () => 'hat die Rücksendung geändert',
   'did.goods_return.expected_again': () => 'erwarten das Erledigte wieder: Es wurde zurückgenommen',
@@ -291,10 +292,14 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.submitted': () => 'hat die Bestellung zur Genehmigung gegeben',
   'did.purchase_order.drafted': () => 'hat eine Bestellung ohne Anforderung entworfen',
   'did.purchase_order.created': () => 'hat die Bestellung angelegt und ihren Wert gebunden',
+  'did.purchase_order.credit_expected': () =>
+    'erwartet eine Gutschrift für Ware, die nicht ersetzt wird',
   'did.purchase_order.goods_kept': () => 'hat eine Rücksendung abgesagt',
   'did.purchase_order.goods_returned': () => 'hat Ware an den Lieferanten zurückgeschickt',
   'did.purchase_order.closing_told': () => 'hat dem Lieferanten gesagt, was nicht mehr kommen soll',
   'did.purchase_order.reopening_told': () => 'hat dem Lieferanten gesagt, was wieder erwartet wird',
+  'did.purchase_order.return_credit_told': () =>
+    'hat dem Lieferanten mitgeteilt, dass Ware gutzuschreiben und nicht zu ersetzen ist',
   'did.purchase_order.return_kept_told': () =>
     'hat dem Lieferanten mitgeteilt, dass Ware doch nicht zurückgeschickt wurde',
   'did.purchase_order.return_told': () =>

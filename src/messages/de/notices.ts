@@ -152,6 +152,10 @@ export const letters: Sentences<typeof letterCodes> = {
     `Ware der Bestellung ${order} zurückgeschickt: ${number}`,
   'letter.return_text': ({ number, order, organisation }) =>
     `${organisation} hat Ware der Bestellung ${order} an Sie zurückgeschickt. Die Nummer der Rücksendung ist ${number}. Zurückgeschickt:`,
+  'letter.return_credit_subject': ({ number, order }) =>
+    `Ware der Bestellung ${order} gutzuschreiben statt zu ersetzen: ${number}`,
+  'letter.return_credit_text': ({ number, order, organisation }) =>
+    `${organisation} erwartet für die Ware der Bestellung ${order}, die mit ${number} zurückging, keinen Ersatz mehr. Bitte liefern Sie keinen. Es geht um:`,
   'letter.return_called_off_subject': ({ number, order }) =>
     `Ware der Bestellung ${order} doch nicht zurückgeschickt: ${number}`,
   'letter.return_called_off_text': ({ number, order, organisation }) =>

@@ -102,6 +102,7 @@ export const acts: Sentences<typeof actCodes> = {
   'did.goods_return.cancelled': () => 'called the return off',
   'did.goods_return.closed': () => 'closed the return without what was expected',
   'did.goods_return.created': () => 'drafted the return',
+  'did.goods_return.credit_expected': () => 'expects a credit: no replacement comes',
   'did.goods_return.credited': () => 'linked the credit note',
   'did.goods_return.edited': () => 'edited the return',
   'did.goods_return.expected_again': () => 'expect what was settled again: it was taken back',
@@ -274,10 +275,13 @@ export const acts: Sentences<typeof actCodes> = {
   'did.purchase_order.submitted': () => 'sent the order for approval',
   'did.purchase_order.drafted': () => 'drafted an order without a request',
   'did.purchase_order.created': () => 'created the order and committed its value',
+  'did.purchase_order.credit_expected': () => 'expects a credit for goods that are not replaced',
   'did.purchase_order.goods_kept': () => 'called a return of goods off',
   'did.purchase_order.goods_returned': () => 'sent goods back to the vendor',
   'did.purchase_order.closing_told': () => 'told the vendor what does not come any more',
   'did.purchase_order.reopening_told': () => 'told the vendor what is expected again',
+  'did.purchase_order.return_credit_told': () =>
+    'told the vendor that goods are to be credited, not replaced',
   'did.purchase_order.return_kept_told': () =>
     'told the vendor that goods were not sent back after all',
   'did.purchase_order.return_told': () => 'told the vendor that goods were sent back',

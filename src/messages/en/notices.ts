@@ -141,6 +141,10 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.return_subject': ({ number, order }) => `Goods of order ${order} sent back: ${number}`,
   'letter.return_text': ({ number, order, organisation }) =>
     `${organisation} has sent goods of order ${order} back to you. The number of the return is ${number}. Sent back:`,
+  'letter.return_credit_subject': ({ number, order }) =>
+    `Goods of order ${order} to be credited, not replaced: ${number}`,
+  'letter.return_credit_text': ({ number, order, organisation }) =>
+    `${organisation} does not expect a replacement of the goods of order ${order} any more that went back with ${number}. Please do not send it. This is about:`,
   'letter.return_called_off_subject': ({ number, order }) =>
     `Goods of order ${order} not sent back after all: ${number}`,
   'letter.return_called_off_text': ({ number, order, organisation }) =>

@@ -63,6 +63,11 @@ export const partQuantity = (label: string) =>
     most: '100000000',
     example: 'a number such as 12',
   })
+/** As a line keeps it: where one holds several of a smaller unit, to twelve decimals. */
+export const keptPartQuantity = (label: string) =>
+  numberInput({ label, decimals: 12, most: '100000000', example: 'a number such as 12' })
+export const keptQuantity = (label = 'Quantity') =>
+  keptPartQuantity(label).refine((value) => value !== '0', `${label} must be more than zero.`)
 export const quantity = (label = 'Quantity') =>
   partQuantity(label).refine((value) => value !== '0', `${label} must be more than zero.`)
 export const unitPrice = (label = 'Unit price') =>

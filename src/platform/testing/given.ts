@@ -361,7 +361,7 @@ export async function givenIssued(
   tenant: TestTenant,
   budget = 100_000_000n,
   change: object = {},
-  order: { over_receipt_pct?: string } = {},
+  order: { over_receipt_pct?: string; whole?: object } = {},
 ): Promise<{ order: Order; budgetId: string; vendorId: string; costCenterId: string }> {
   const { costCenterId, budgetId } = await givenBudget(tenant, budget)
   const vendorId = await givenVendor(tenant, { vatId: 'DE123456789' })

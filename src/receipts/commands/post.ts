@@ -1,5 +1,5 @@
 import { keepAttachment } from '../../attachments/index.ts'
-import { invalid } from '../../kernel/problem.ts'
+import { conflict, invalid } from '../../kernel/problem.ts'
 import { numberFor } from '../../organisations/index.ts'
 import { refuseClosed } from '../../periods/index.ts'
 import type { Ctx } from '../../platform/ctx.ts'
@@ -12,6 +12,7 @@ import {
   purchaseOrder,
   refuseOnHold,
   saveProgress,
+  type Line,
 } from '../../purchase-orders/index.ts'
 import { readDuties } from '../../segregation-of-duties/index.ts'
 import { lockNotice, receiveNotice } from '../../ship-notices/index.ts'
@@ -22,6 +23,7 @@ import {
   refuseOtherAcceptor,
   refuseUnlessOrdered,
   refuseWrongDay,
+  areSent,
   arrivedOf,
   withArrived,
   type StatedLine,
@@ -68,7 +70,7 @@ export async function post(ctx: Ctx, input: Input, paper: Upload | null = null):
     input.ship_notice_id ? lockNotice(ctx, input.ship_notice_id) : null,
     refusalOf(refuseClosed(ctx, { orderId, day: receivedOn, pointer: '/received_on' })),
   ])
-  if (earlier) return sameReceipt(earlier, orderId)
+  if (earlier) return sameReceipt(earlier, input, ordered)
   if (closed) throw closed
   refuseUnlessOrdered(order)
   refuseOnHold(order)
@@ -147,13 +149,19 @@ const paperOf = (id: string) => ({
 })
 
 /** What a phone sends again, because it never heard the answer, is not a second receipt. */
-function sameReceipt({ id, order_id: of }: queries.Sent, orderId: string): string {
-  if (of === orderId) return id
-  throw invalid(
-    '/client_key',
-    'idempotency_key_reused',
-    'Another receipt was sent under this key. Make a new key for each receipt.',
-  )
+function sameReceipt(sent: queries.Sent, input: Input, ordered: readonly Line[]): string {
+  if (sent.order_id !== input.purchase_order_id)
+    throw invalid(
+      '/client_key',
+      'idempotency_key_reused',
+      'Another receipt was sent under this key. Make a new key for each receipt.',
+    )
+  if (!input.everything && !areSent(input.lines, ordered, sent.lines))
+    throw conflict(
+      'idempotency_key_reused',
+      `${sent.number} was posted under this key already, with other lines. Look at that receipt first; if these goods came besides, post them under a new key.`,
+    ).leadingTo({ label: `Open ${sent.number}`, href: `/receipts/${sent.id}` })
+  return sent.id
 }
 
 type Known = { number: string; received_on: string }

@@ -28,9 +28,9 @@ export async function cancel(ctx: Ctx, id: string, { reason, version }: Ending):
     queries.linesOf(ctx.tx, id),
     orderLines(ctx.tx, orderId),
     listener(ctx.tx, orderId),
-    refuseClosed(ctx, { orderId, day: ctx.today, pointer: '' }),
   ])
   const move = moves.move('cancel', goodsReturn, ctx.actor)
+  await refuseLeftInClosed(ctx, goodsReturn)
   queries.saveEnded(ctx.tx, id, { reason, creditNoteId: null, move })
   ctx.record('goods_return.cancelled', { kind: 'goods_return', id }, { reason })
   if (goodsReturn.status === 'draft') return
@@ -57,6 +57,15 @@ export async function cancel(ctx: Ctx, id: string, { reason, version }: Ending):
   await ctx.emit('goods.returned', { id, orderId })
 }
 
+/** What a closed month says of received goods stays: calling off is dated on the day that they left. */
+async function refuseLeftInClosed(ctx: Ctx, goodsReturn: queries.ReturnRow): Promise<void> {
+  const { purchase_order_id: orderId, status, shipped_on: day, number, intent } = goodsReturn
+  if (status === 'draft' || day === null) return
+  const again = intent === 'credit' ? 'Order the goods again' : 'Receive the goods again'
+  const instead = `The goods of ${number} left in that month, so the return stands. ${again} if they are here`
+  await refuseClosed(ctx, { orderId, day, pointer: '', instead })
+}
+
 /** The goods are to be billed again, and the budget has not enough for that any more. */
 function notInBudget(error: unknown): never {
   if (error instanceof Problem && error.status === 409)
@@ -66,7 +75,7 @@ function notInBudget(error: unknown): never {
   throw error
 }
 
-/** Nobody waits for the credit or the replacement any more. */
+/** Nobody waits for the credit any more. */
 export async function close(ctx: Ctx, id: string, { reason, version }: Ending): Promise<void> {
   const goodsReturn = await lockWithOrder(ctx, id, version)
   const move = moves.move('close', goodsReturn, ctx.actor)
@@ -84,7 +93,7 @@ export async function linkCredit(
   if (goodsReturn.intent !== 'credit')
     throw conflict(
       'not_allowed',
-      `${goodsReturn.number} waits for a replacement. What arrives for its order is posted as a receipt.`,
+      `${goodsReturn.number} waits for a replacement. What arrives for its order is posted as a receipt; if none comes, expect a credit instead.`,
     )
   const note = (await queries.creditNotesOf(ctx.tx, goodsReturn.purchase_order_id)).find(
     (one) => one.id === invoiceId,

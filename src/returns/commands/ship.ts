@@ -65,7 +65,10 @@ export async function ship(ctx: Ctx, id: string, input: Shipping): Promise<void>
     ),
   }))
   const left = leave(going, ordered, { intent, paid: paidOf(ctx, order) })
-  const worth = worthOf(withUnbilled(lines, left.parts), intent)
+  const worth = worthOf(withUnbilled(lines, left.parts), {
+    intent,
+    ordered: { ...order, lines: ordered },
+  })
   queries.saveShipped(ctx.tx, id, { intent, day, at: ctx.now, move })
   queries.saveLeft(ctx.tx, left.parts)
   insertMovements(ctx.tx, id, left.movements)
@@ -99,7 +102,7 @@ const withUnbilled = (
 ): queries.LineRow[] =>
   lines.map((line) => ({ ...line, unbilled: parts.find(({ id }) => id === line.id)!.unbilled }))
 
-const sumOf = (changes: readonly LineLeft[]): bigint =>
+export const sumOf = (changes: readonly LineLeft[]): bigint =>
   -changes.reduce((sum, { committed }) => sum + committed, 0n)
 
 /** At the price and the rate of the order. */

@@ -1,3 +1,4 @@
+import { saidOf } from '../../kernel/counted-in.ts'
 import { compare, decimal } from '../../kernel/decimal.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
@@ -121,7 +122,8 @@ const valuesOf = (row: queries.ReturnRow, lines: readonly queries.LineRow[]) => 
   reason: row.reason,
   lines: lines.map((line) => ({
     receipt_line_id: line.receipt_line_id,
-    quantity: typedNumber(line.quantity),
+    quantity: typedNumber(line.stated_quantity ?? line.quantity),
+    unit: line.stated_unit ?? line.unit,
   })),
 })
 
@@ -135,7 +137,7 @@ function lineForm(
   const unit = unitField(line, {
     name: `lines[${i}][unit]`,
     label: `Unit, ${line.description}`,
-    value: typeof typed.unit === 'string' ? typed.unit : line.unit,
+    value: typeof typed.unit === 'string' ? typed.unit : saidOf(shown, line).unit,
   })
   return {
     name: line.description,

@@ -38,15 +38,16 @@ export type ShowPage = {
   timeline: Timeline
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [row, lines, events, chain, attachments, comments] = await Promise.all([
+  const [row, lines, ordered, events, chain, attachments, comments] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.linesOf(ctx.tx, id),
+    queries.orderedOf(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'goods_return', id }),
     attachmentsOf(ctx, 'goods_return', id),
     commentsOf(ctx, 'goods_return', id),
   ])
-  const worth = hasLeft(row) ? worthOf(lines, row.intent) : null
+  const worth = hasLeft(row) ? worthOf(lines, { intent: row.intent, ordered }) : null
   return {
     title: `${row.number} ${row.vendor_name}`,
     header: {
@@ -56,7 +57,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       statuses: [chipOf(row)],
       actions: actionsOf(ctx, row),
     },
-    banner: bannerOf(row, worth),
+    banner: bannerOf(row, { worth, isCharged: ordered.pricing.charges.length > 0 }),
     chain: chain.view,
     facts: factsOf(row, worth),
     lines: linesTable(lines, worth),
@@ -72,10 +73,11 @@ function actionsOf(ctx: ReadCtx, row: queries.ReturnRow): Action[] {
     ship: url.shipping,
     edit: url.edit,
     cancel: url.cancellation,
+    expect_credit: url.expectedCredit,
     close: url.closing,
   }
   return moves.actions(row, ctx.actor).map(({ name, label, tone, needsReason }) => ({
-    label: name === 'close' ? `Close without the ${row.intent}` : label,
+    label,
     href: paths[name as keyof typeof paths](row.id),
     tone,
     needsReason,
@@ -91,7 +93,16 @@ const hasLeft = ({ status }: queries.ReturnRow): boolean =>
 const moneyIn = ({ minor, currency }: { minor: string; currency: string }): string =>
   moneyText(money(BigInt(minor), currency))
 
-function bannerOf({ status, intent }: queries.ReturnRow, worth: Worth | null): Banner | null {
+type Comes = { worth: Worth | null; isCharged: boolean }
+function bannerOf({ status, intent }: queries.ReturnRow, { worth, isCharged }: Comes) {
+  const banner = bannerText({ status, intent }, worth)
+  return banner && worth && isCharged
+    ? { ...banner, text: `${banner.text} Freight and other charges of the order are not counted.` }
+    : banner
+}
+
+type Said = Pick<queries.ReturnRow, 'status' | 'intent'>
+function bannerText({ status, intent }: Said, worth: Worth | null): Banner | null {
   if (status === 'draft')
     return {
       tone: 'info',
@@ -107,7 +118,7 @@ function bannerOf({ status, intent }: queries.ReturnRow, worth: Worth | null): B
     ? { tone: 'info', text: creditText(worth) }
     : {
         tone: 'info',
-        text: 'The vendor owes these goods again. It is settled once they are received for the order.',
+        text: 'The vendor owes these goods again. It is settled once they are received for the order. If they do not come, expect a credit instead.',
       }
 }
 
@@ -141,12 +152,16 @@ const factsOf = (row: queries.ReturnRow, worth: Worth | null): Fact[] => [
   ...(row.end_reason ? [{ label: 'Ended because', text: row.end_reason }] : []),
 ]
 
+const isPartlyReplaced = (lines: readonly queries.LineRow[]): boolean =>
+  lines.some(({ replaced }) => decimal(replaced).units > 0n)
+
 const linesTable = (lines: readonly queries.LineRow[], worth: Worth | null): Table => ({
   label: 'What goes back',
   columns: [
     { label: 'Item' },
     { label: 'Unit' },
     { label: 'Of it rejected', align: 'end' },
+    ...(isPartlyReplaced(lines) ? [{ label: 'Replaced', align: 'end' as const }] : []),
     ...(worth?.unbilled ? [{ label: 'Not billed', align: 'end' as const }] : []),
     { label: 'Quantity', align: 'end' },
   ],
@@ -155,6 +170,9 @@ const linesTable = (lines: readonly queries.LineRow[], worth: Worth | null): Tab
       { kind: 'text', text: line.description },
       { kind: 'muted', text: line.unit },
       { kind: 'number', text: countedNumber(decimal(line.rejected), line) },
+      ...(isPartlyReplaced(lines)
+        ? [{ kind: 'number' as const, text: countedNumber(decimal(line.replaced), line) }]
+        : []),
       ...(worth?.unbilled
         ? [{ kind: 'number' as const, text: countedNumber(decimal(line.unbilled), line) }]
         : []),
