@@ -144,7 +144,7 @@ export async function createServices(deps: ServiceDeps): Promise<Services> {
     knownDevices: createKnownDevices(cookies),
     passport: createPassport(db, !config.production),
     personOf: (who) => findActor(db, who),
-    demonstrations: demonstrationsOf(ownerUrl, cipher),
+    demonstrations: demonstrationsOf(ownerUrl, db, cipher),
   }
 }
 
@@ -183,11 +183,11 @@ function stripeOf(deps: ServiceDeps): Stripe {
   }
 }
 
-const demonstrationsOf = (ownerUrl: string | null, cipher: Cipher): Demonstrations => ({
+const demonstrationsOf = (ownerUrl: string | null, db: Db, cipher: Cipher): Demonstrations => ({
   offered: ownerUrl !== null,
   async fill(tenantId) {
     if (ownerUrl === null) throw new Error('this process does not know the owner of the tables')
-    await (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, tenantId, cipher)
+    await (await import('./dev/seed/demo.ts')).fillDemo(tenantId, { ownerUrl, db, cipher })
   },
 })
 

@@ -521,7 +521,11 @@ describe('a notice on its way', () => {
     const tenant = await newTenant()
     const phone = await phoneOf(tenant, 'buyer')
     expect(
-      (await tenant.as('buyer').post('/me/notifications', { email_mention: true })).body.kinds,
+      (
+        await tenant
+          .as('buyer')
+          .post('/me/notifications', { push_mention: false, email_mention: true })
+      ).body.kinds,
     ).toContainEqual({ kind: 'mention', push: false, email: true })
     await tell(tenant, 'buyer')
     const job = world.kept.at(-1)!

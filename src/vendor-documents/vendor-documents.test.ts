@@ -445,7 +445,7 @@ describe('what is no document', () => {
     ]).toEqual([422, true, true])
     await tenant
       .as('admin')
-      .post(`/vendor-document-kinds/${insurance}/edit`, { name: 'Insurance', expires: true })
+      .post(`/vendor-document-kinds/${insurance}/edit`, { name: 'Insurance', active: false })
     expect((await send()).body.errors[0].pointer).toBe('/kind_id')
   })
 })
@@ -647,9 +647,10 @@ describe('what is asked of whom', () => {
   test('ends with a kind that is not used any more; what is there stays', async () => {
     await ask()
     const { id } = await givenVerified()
-    const edit = await tenant
-      .as('admin')
-      .post(`/vendor-document-kinds/${insurance}/edit`, { name: 'Liability insurance' })
+    const edit = await tenant.as('admin').post(`/vendor-document-kinds/${insurance}/edit`, {
+      name: 'Liability insurance',
+      active: false,
+    })
     expect([edit.status, edit.body.active]).toEqual([200, false])
     expect((await tenant.as('buyer').get(`/vendor-documents/${id}`)).body).toMatchObject({
       kind: 'Liability insurance',

@@ -19,6 +19,7 @@ describe('the demo', () => {
   beforeAll(() =>
     seedDemo({
       ownerUrl: installation.ownerUrl,
+      appUrl: installation.appUrl,
       cipher: createCipher(testConfig.encryptionKeys),
     }),
   )

@@ -5,6 +5,7 @@ import { newId } from '../../kernel/id.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { createTenant } from '../../organisations/create.ts'
 import { announcement, channel } from '../../platform/cache/port.ts'
+import { createDb, type Db } from '../../platform/db/pool.ts'
 import type { Cipher } from '../../platform/encryption.ts'
 import { demoContact, demoPassword, demoPeople } from '../../sign-in/demo-people.ts'
 import { hashPassword } from '../../sign-in/password.ts'
@@ -26,14 +27,15 @@ import { generate } from './generate.ts'
 import { writeWhereaboutsOf } from './whereabouts.ts'
 
 /** Without a cipher there are no bank accounts, because their numbers are encrypted. */
-type Seeding = { ownerUrl: string; cipher?: Cipher }
+type Seeding = { ownerUrl: string; appUrl: string; cipher?: Cipher }
 
 /**
  * Two organisations, so that isolation can be seen: a manufacturer in India with a year of buying, and another one in
  * Europe. Does nothing when they exist.
  */
-export async function seedDemo({ ownerUrl, cipher }: Seeding): Promise<boolean> {
+export async function seedDemo({ ownerUrl, appUrl, cipher }: Seeding): Promise<boolean> {
   const client = new pg.Client(ownerUrl)
+  const db = createDb({ url: appUrl, poolSize: 2 })
   await client.connect()
   try {
     const { rowCount } = await client.query("select 1 from organisations where slug = 'demo'")
@@ -41,6 +43,7 @@ export async function seedDemo({ ownerUrl, cipher }: Seeding): Promise<boolean> 
     const passwordHash = await hashPassword(demoPassword)
     await found(
       client,
+      db,
       ownerUrl,
       'demo',
       'Kaveri Manufacturing',
@@ -53,6 +56,7 @@ export async function seedDemo({ ownerUrl, cipher }: Seeding): Promise<boolean> 
     )
     await found(
       client,
+      db,
       ownerUrl,
       'other',
       'Rheinwerk Technik',
@@ -65,12 +69,14 @@ export async function seedDemo({ ownerUrl, cipher }: Seeding): Promise<boolean> 
     )
     return true
   } finally {
+    await db.end()
     await client.end()
   }
 }
 
 async function found(
   client: pg.Client,
+  db: Db,
   ownerUrl: string,
   slug: 'demo' | 'other',
   name: string,
@@ -97,6 +103,7 @@ async function found(
   })
   await fill(client, ownerUrl, {
     tenantId,
+    db,
     baseCurrency,
     fiscalYearStart,
     userOf: (email) => users[email] ?? Object.values(users)[0]!,
@@ -115,11 +122,15 @@ export const demonstrators = (
     ({ email, name, roles }) => ({ email: email.replace(/@.*/, `@${slug}.invalid`), name, roles }),
   )
 
+type Demonstration = { ownerUrl: string; db: Db; cipher: Cipher }
 /**
  * A year of buying for an organisation that was just founded with `demonstrators` that is a demonstration and still
  * empty. As the owner: the past holds rows that the application may not write again.
  */
-export async function fillDemo(ownerUrl: string, tenantId: string, cipher: Cipher): Promise<void> {
+export async function fillDemo(
+  tenantId: string,
+  { ownerUrl, db, cipher }: Demonstration,
+): Promise<void> {
   const client = new pg.Client(ownerUrl)
   await client.connect()
   try {
@@ -138,6 +149,7 @@ export async function fillDemo(ownerUrl: string, tenantId: string, cipher: Ciphe
     const users = new Map(rows.map((r) => [r.email, r.user_id]))
     await fill(client, ownerUrl, {
       tenantId,
+      db,
       baseCurrency: organisation.base_currency,
       fiscalYearStart: organisation.fiscal_year_start,
       userOf: (email) => users.get(email.split('@')[0]!) ?? rows[0]!.user_id,
@@ -152,6 +164,7 @@ export async function fillDemo(ownerUrl: string, tenantId: string, cipher: Ciphe
 
 type Filling = {
   tenantId: string
+  db: Db
   baseCurrency: string
   fiscalYearStart: number
   userOf: (email: string) => string
@@ -161,7 +174,7 @@ type Filling = {
 async function fill(
   client: pg.Client,
   ownerUrl: string,
-  { tenantId, baseCurrency, fiscalYearStart, userOf, story, cipher }: Filling,
+  { tenantId, db, baseCurrency, fiscalYearStart, userOf, story, cipher }: Filling,
 ): Promise<void> {
   const year = fiscalYearOf(new Date().toISOString().slice(0, 10), fiscalYearStart)
   await client.query('begin')
@@ -297,7 +310,7 @@ async function fill(
   }
   await client.query('commit')
   const receiver = userOf('receiver@demo.test')
-  await actLately(client, { tenantId, ownerUrl, people: { buyer: people.buyer, receiver } })
+  await actLately(client, { tenantId, db, people: { buyer: people.buyer, receiver } })
 }
 
 /** Base units for one unit of the other currency. */

@@ -7,13 +7,14 @@ import { submit } from '../../change-orders/commands/submit.ts'
 import { wiring } from '../../compose.ts'
 import { addDays } from '../../kernel/calendar.ts'
 import { command, type Ctx } from '../../platform/ctx.ts'
-import { createDb, type Db } from '../../platform/db/pool.ts'
+import type { Db } from '../../platform/db/pool.ts'
 import { create } from '../../returns/commands/create.ts'
 import { ship } from '../../returns/commands/ship.ts'
 import { findActor } from '../../sign-in/people.ts'
 
 type People = { buyer: string; receiver: string }
-type Lately = { tenantId: string; ownerUrl: string; people: People }
+/** `db`: as the application, so that the database keeps to this organisation. */
+type Lately = { tenantId: string; db: Db; people: People }
 type Rows = <T extends pg.QueryResultRow>(text: string) => Promise<T[]>
 
 /**
@@ -21,22 +22,17 @@ type Rows = <T extends pg.QueryResultRow>(text: string) => Promise<T[]>
  * waits, goods go back, prices for a year and a dearer price wait, and a bundle is offered.
  */
 export async function actLately(client: pg.Client, lately: Lately): Promise<void> {
-  const db = createDb({ url: lately.ownerUrl, poolSize: 2 })
   const rows: Rows = async (text) => (await client.query(text, [lately.tenantId])).rows
-  try {
-    const buyer = await by(db, lately, lately.people.buyer)
-    const receiver = await by(db, lately, lately.people.receiver)
-    for (const change of await changesOf(rows)) await buyer((ctx) => changed(ctx, change))
-    for (const goods of await goodsThatGoBack(rows)) await receiver((ctx) => sentBack(ctx, goods))
-    await buyer(async (ctx) => agreed(ctx, await vendorNamed(rows, 'Nandi Steel')))
-    await buyer(async (ctx) => offered(ctx, await itemsOf(rows)))
-  } finally {
-    await db.end()
-  }
+  const buyer = await by(lately, lately.people.buyer)
+  const receiver = await by(lately, lately.people.receiver)
+  for (const change of await changesOf(rows)) await buyer((ctx) => changed(ctx, change))
+  for (const goods of await goodsThatGoBack(rows)) await receiver((ctx) => sentBack(ctx, goods))
+  await buyer(async (ctx) => agreed(ctx, await vendorNamed(rows, 'Nandi Steel')))
+  await buyer(async (ctx) => offered(ctx, await itemsOf(rows)))
 }
 
 type Act = (work: (ctx: Ctx) => Promise<void>) => Promise<void>
-async function by(db: Db, { tenantId }: Lately, userId: string): Promise<Act> {
+async function by({ db, tenantId }: Lately, userId: string): Promise<Act> {
   const actor = await findActor(db, { userId, tenantId })
   return (work) => command({ db, wiring: wiring() }, actor!, null, work)
 }
