@@ -46,6 +46,11 @@ export function compare(a: Decimal, b: Decimal): number {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
+export const leastOf = (a: Decimal, b: Decimal): Decimal => (compare(a, b) <= 0 ? a : b)
+export const greatestOf = (a: Decimal, b: Decimal): Decimal => (compare(a, b) >= 0 ? a : b)
+export const atLeastZero = (value: Decimal): Decimal =>
+  value.units > 0n ? value : { units: 0n, scale: 0 }
+
 /** Divides two integers, halves away from zero (commercial rounding). */
 export function divideRounded(numerator: bigint, denominator: bigint): bigint {
   if (denominator < 0n) return divideRounded(-numerator, -denominator)

@@ -6,6 +6,7 @@ import {
   decimal,
   decimalText,
   divideRounded,
+  greatestOf,
   multiply,
   subtract,
   type Decimal,
@@ -73,7 +74,7 @@ export function arithmeticCheck(pair: LinePair): Finding {
   const difference = absolute(subtract(statedTimesBase, computedTimesBase))
   const unit = multiply({ units: 1n, scale: exponent }, base)
   const halfAPriceStep = multiply(absolute(quantity), { units: 5n, scale: price.scale + 1 })
-  const slack = compare(unit, halfAPriceStep) > 0 ? unit : halfAPriceStep
+  const slack = greatestOf(unit, halfAPriceStep)
   const passed = compare(difference, slack) <= 0
   const computed = divided(computedTimesBase, base, exponent)
   const result = resultOf(line, {

@@ -1,6 +1,15 @@
 import { takesAway } from './bill.ts'
 import { named } from './line-checks.ts'
-import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
+import {
+  add,
+  atLeastZero,
+  compare,
+  decimal,
+  decimalText,
+  leastOf,
+  subtract,
+  type Decimal,
+} from '../kernel/decimal.ts'
 import { exactly, ratioToOrdered } from '../kernel/counted-in.ts'
 import { sameUnit, type Ratio } from '../kernel/units.ts'
 import { message, type Message } from '../messages/index.ts'
@@ -151,8 +160,8 @@ function inspectionChecks(pair: LinePair): Finding[] {
   const inspected = kept(subtract(add(accepted, decimal(ordered.rejected)), back))
   const here = kept(subtract(decimal(ordered.received), back))
   const after = afterCharge(pair).quantity
-  const waiting = kept(subtract(smaller(after, here), inspected))
-  const rejected = kept(subtract(smaller(after, inspected), accepted))
+  const waiting = kept(subtract(leastOf(after, here), inspected))
+  const rejected = kept(subtract(leastOf(after, inspected), accepted))
   const said = saidTogether(pair)({ billed: after, accepted, waiting, rejected })
   const basis = message('basis.accepted', {})
   const figures = {
@@ -218,8 +227,8 @@ function returnedCheck(pair: LinePair, kept: Decimal, gone: readonly Gone[]): Fi
 }
 
 function billedOfGone(after: Decimal, { of, back }: Gone): Decimal {
-  const over = subtract(smaller(after, of), subtract(of, back))
-  return compare(over, zero) > 0 ? over : zero
+  const over = subtract(leastOf(after, of), subtract(of, back))
+  return atLeastZero(over)
 }
 
 /** Without a receipt to compare with, goods given back for a credit lower what was ordered. */
@@ -277,5 +286,3 @@ function partCheck(pair: LinePair, { reason, basis, expected, over, said }: Part
   })
   return { result, hold: passed ? null : holdOf(pair, reason, stake, said) }
 }
-
-const smaller = (a: Decimal, b: Decimal): Decimal => (compare(a, b) < 0 ? a : b)

@@ -1,4 +1,4 @@
-import { compare, decimal, type Decimal } from '../kernel/decimal.ts'
+import { compare, decimal, greatestOf, type Decimal } from '../kernel/decimal.ts'
 import { conflict, invalid, Problem, type FieldError } from '../kernel/problem.ts'
 import { countedText } from './stated.ts'
 import { deliveredOf } from './goods.ts'
@@ -115,11 +115,8 @@ function errorsIn(
 }
 
 /** What of a line came or is billed. */
-function cameOf(line: Ordered): Decimal {
-  const delivered = deliveredOf(line)
-  const billed = decimal(line.billed_quantity)
-  return compare(delivered, billed) > 0 ? delivered : billed
-}
+const cameOf = (line: Ordered): Decimal =>
+  greatestOf(deliveredOf(line), decimal(line.billed_quantity))
 
 /** A proposal names only what is different. */
 function plain(given: LineAnswer, lines: readonly Ordered[]): LineAnswer {

@@ -1,5 +1,5 @@
 import { exactly } from '../kernel/counted-in.ts'
-import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
+import { add, compare, decimal, decimalText, greatestOf, subtract } from '../kernel/decimal.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { deliveredOf, standing } from './goods.ts'
 import type { Line } from './purchase-order.ts'
@@ -16,13 +16,12 @@ type Counted = Pick<
   | 'holds'
 >
 const zero = decimal('0')
-const most = (a: Decimal, b: Decimal): Decimal => (compare(a, b) >= 0 ? a : b)
 
 /** What has neither come nor been billed, and may be closed. */
 function closable(line: Counted): string {
-  const come = most(deliveredOf(line), decimal(line.billed_quantity))
+  const come = greatestOf(deliveredOf(line), decimal(line.billed_quantity))
   const left = exactly(subtract(decimal(standing(line)), come), line)
-  return decimalText(most(left, zero))
+  return decimalText(greatestOf(left, zero))
 }
 
 export const canBeClosed = (line: Counted): boolean => compare(decimal(closable(line)), zero) > 0

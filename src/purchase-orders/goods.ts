@@ -1,6 +1,7 @@
 import { exactly } from '../kernel/counted-in.ts'
 import {
   add,
+  atLeastZero,
   compare,
   decimal,
   decimalText,
@@ -45,7 +46,6 @@ type Moved = Pick<
 >
 
 const zero = decimal('0')
-const atLeastZero = (value: Decimal): Decimal => (compare(value, zero) > 0 ? value : zero)
 
 export const isInspected = ({ match_level: level }: Pick<Goods, 'match_level'>): boolean =>
   level >= 4

@@ -1,5 +1,15 @@
 import { exactly } from '../kernel/counted-in.ts'
-import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
+import {
+  add,
+  atLeastZero,
+  compare,
+  decimal,
+  decimalText,
+  greatestOf,
+  leastOf,
+  subtract,
+  type Decimal,
+} from '../kernel/decimal.ts'
 import { convert, extend } from '../kernel/money.ts'
 import { billableOf, deliveredOf, settledOf, standing } from './goods.ts'
 import { valuePriceOf } from './pricing.ts'
@@ -8,9 +18,6 @@ import type { Line } from './purchase-order.ts'
 export type Paid = { currency: string; rate: string; baseCurrency: string }
 
 const zero = decimal('0')
-const most = (a: Decimal, b: Decimal): Decimal => (compare(a, b) >= 0 ? a : b)
-const least = (a: Decimal, b: Decimal): Decimal => (compare(a, b) <= 0 ? a : b)
-const atLeastZero = (value: Decimal): Decimal => most(value, zero)
 
 /** Went back for a credit after it was billed. */
 const returnedBilled = (line: Line): Decimal =>
@@ -28,7 +35,7 @@ export function toBill(line: Line): Decimal {
   const above = atLeastZero(subtract(deliveredOf(line), decimal(standing(line))))
   const never = add(
     atLeastZero(subtract(decimal(line.returned_unbilled), above)),
-    least(decimal(line.credited_quantity), returnedBilled(line)),
+    leastOf(decimal(line.credited_quantity), returnedBilled(line)),
   )
   const left = subtract(decimal(standing(line)), add(decimal(line.billed_quantity), never))
   return exactly(atLeastZero(left), line)
@@ -38,7 +45,7 @@ export function toBill(line: Line): Decimal {
 export function neverBilled(line: Line): Decimal {
   const above = atLeastZero(subtract(deliveredOf(line), decimal(standing(line))))
   const back = atLeastZero(subtract(decimal(line.returned_for_credit), above))
-  return least(add(decimal(line.closed_quantity), back), decimal(line.quantity))
+  return leastOf(add(decimal(line.closed_quantity), back), decimal(line.quantity))
 }
 
 /** What a quantity of a line commits, in the organisation's currency at the price and the rate of the order. */
@@ -67,10 +74,10 @@ export function unbilledOf(line: Line, { quantity, rejected }: Back): Decimal {
   if (isFinished(line) && compare(settledOf(line), deliveredOf(line)) >= 0) return zero
   const goodLeft = add(subtract(billableOf(line), decimal(line.billed_quantity)), owed)
   const rejectedHere = subtract(decimal(line.rejected), decimal(line.returned_rejected))
-  const rejectedLeft = atLeastZero(add(rejectedHere, least(goodLeft, zero)))
-  const good = least(subtract(decimal(quantity), decimal(rejected)), atLeastZero(goodLeft))
-  const bad = least(decimal(rejected), rejectedLeft)
-  return exactly(least(asked, add(good, bad)), line)
+  const rejectedLeft = atLeastZero(add(rejectedHere, leastOf(goodLeft, zero)))
+  const good = leastOf(subtract(decimal(quantity), decimal(rejected)), atLeastZero(goodLeft))
+  const bad = leastOf(decimal(rejected), rejectedLeft)
+  return exactly(leastOf(asked, add(good, bad)), line)
 }
 
 /** What goods that went back free of the commitment of their line, as it is after they left. */
@@ -97,8 +104,8 @@ export function rebilled(line: Line): Decimal {
   const billed = decimal(line.billed_quantity)
   const credited = decimal(line.credited_quantity)
   const owed = subtract(returnedBilled(line), credited)
-  const settled = add(add(billed, unbilled), least(credited, returnedBilled(line)))
-  const over = subtract(settled, most(decimal(standing(line)), deliveredOf(line)))
-  if (compare(over, zero) > 0) return exactly(subtract(zero, least(over, unbilled)), line)
+  const settled = add(add(billed, unbilled), leastOf(credited, returnedBilled(line)))
+  const over = subtract(settled, greatestOf(decimal(standing(line)), deliveredOf(line)))
+  if (compare(over, zero) > 0) return exactly(subtract(zero, leastOf(over, unbilled)), line)
   return exactly(atLeastZero(subtract(owed, billed)), line)
 }

@@ -1,4 +1,13 @@
-import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
+import {
+  add,
+  atLeastZero,
+  compare,
+  decimal,
+  decimalText,
+  leastOf,
+  subtract,
+  type Decimal,
+} from '../kernel/decimal.ts'
 import { lifecycle } from '../kernel/lifecycle.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { machine } from '../kernel/state-machine.ts'
@@ -199,7 +208,7 @@ export function rejectedIn(line: ReturnLine, of: ReceiptLine): string {
   refuseMoreThanLeft(line.quantity, of, '')
   const rejectedLeft = exactly(subtract(decimal(of.rejected), decimal(of.returned_rejected)), of)
   const quantity = decimal(line.quantity)
-  return decimalText(compare(quantity, rejectedLeft) < 0 ? quantity : rejectedLeft)
+  return decimalText(leastOf(quantity, rejectedLeft))
 }
 
 type Moved = { quantity: string; rejected: string }
@@ -328,6 +337,6 @@ function take(
   const line = lines.find((one) => one.id === id)
   const wanted = subtract(decimal(quantity), decimal(unbilled))
   const left = exactly(subtract(from.get(id) ?? zero, wanted), line ?? {})
-  from.set(id, compare(left, zero) > 0 ? left : zero)
+  from.set(id, atLeastZero(left))
   return compare(left, zero) >= 0
 }

@@ -1,5 +1,5 @@
 import { exactly } from '../kernel/counted-in.ts'
-import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
+import { add, compare, decimal, decimalText, leastOf, subtract } from '../kernel/decimal.ts'
 import { returned, type Line, type LineLeft, type Movement } from '../purchase-orders/index.ts'
 import { minus, movementsOf, withMoved, type Intent } from './goods-return.ts'
 
@@ -151,7 +151,7 @@ function shared(
   return (isMore ? own : own.toReversed()).flatMap((part) => {
     const unbilled = decimal(part.unbilled)
     const room = isMore ? subtract(decimal(part.quantity), unbilled) : unbilled
-    const moved = compare(room, left) < 0 ? room : left
+    const moved = leastOf(room, left)
     if (compare(moved, zero) <= 0) return []
     left = subtract(left, moved)
     return [

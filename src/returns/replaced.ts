@@ -1,12 +1,11 @@
 import { exactly } from '../kernel/counted-in.ts'
-import { compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
+import { compare, decimal, decimalText, leastOf, subtract } from '../kernel/decimal.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Line, returned } from '../purchase-orders/index.ts'
 import { replacedOf, type OpenReturn } from './goods-return.ts'
 import { leave, stay, type Moved } from './left.ts'
 
 const zero = decimal('0')
-const least = (a: Decimal, b: Decimal): Decimal => (compare(a, b) <= 0 ? a : b)
 
 type Came = { id: string; replaced: string }
 /** How much of each line of a return was replaced. What came replaces the oldest return of a line first. */
@@ -22,7 +21,7 @@ export function cameOf(
   return replacements.flatMap((one) => {
     const parts = one.lines.map((part) => {
       const of = part.purchase_order_line_id
-      const came = least(left.get(of) ?? zero, decimal(part.quantity))
+      const came = leastOf(left.get(of) ?? zero, decimal(part.quantity))
       left.set(of, subtract(left.get(of) ?? zero, came))
       return { id: part.id, replaced: decimalText(came) }
     })
@@ -44,7 +43,7 @@ export function creditInstead(
   const missing = parts.flatMap((part) => {
     const line = ordered.find(({ id }) => id === part.purchase_order_line_id)!
     const quantity = exactly(subtract(decimal(part.quantity), decimal(replacedIn(part))), line)
-    const rejected = decimalText(least(decimal(part.rejected), quantity))
+    const rejected = decimalText(leastOf(decimal(part.rejected), quantity))
     const kept = { ...part, quantity: decimalText(quantity), rejected, unbilled: '0' }
     return compare(quantity, zero) > 0 ? [kept] : []
   })

@@ -378,8 +378,8 @@ export const breaks: readonly Break[] = [
     rule: '25',
     wrong: 'what went back to the vendor is billable',
     file: 'src/matching/quantity-checks.ts',
-    from: 'subtract(smaller(after, of), subtract(of, back))',
-    to: 'subtract(smaller(after, of), of)',
+    from: 'subtract(leastOf(after, of), subtract(of, back))',
+    to: 'subtract(leastOf(after, of), of)',
     noticed: [
       'src/matching/goods-checks.test.ts: rule 25: of 25 where 5 went back is 5 too many; of 20 it is right',
     ],
@@ -398,7 +398,7 @@ export const breaks: readonly Break[] = [
     rule: '27',
     wrong: 'what was rejected at the inspection is billable',
     file: 'src/matching/quantity-checks.ts',
-    from: 'const rejected = kept(subtract(smaller(after, inspected), accepted))',
+    from: 'const rejected = kept(subtract(leastOf(after, inspected), accepted))',
     to: 'const rejected = kept(subtract(accepted, inspected))',
     noticed: [
       'src/matching/goods-checks.test.ts: rule 27: is held for what waits and for what was rejected, each on its own',

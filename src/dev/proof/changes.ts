@@ -1,5 +1,5 @@
 import type { Books } from './books.ts'
-import { digitsOf, rounded, scaled, shared } from './exact.ts'
+import { atLeastZero, digitsOf, least, rounded, scaled, shared } from './exact.ts'
 
 /** What a line has on the budget of one cost centre. */
 export type Part = { center: string; weight: bigint; reserved: bigint; committed: bigint }
@@ -42,8 +42,6 @@ export const isComplete = (lines: readonly OrderLine[]): boolean =>
 /** What went back for a credit is not to be billed. */
 export const isBilled = (line: OrderLine): boolean =>
   line.billed + line.returned >= standingOf(line)
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
-const atLeastZero = (value: bigint): bigint => (value > 0n ? value : 0n)
 /** What will still be billed. */
 export function toBill(line: OrderLine): bigint {
   if (isBilled(line)) return 0n

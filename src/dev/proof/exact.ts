@@ -80,3 +80,6 @@ export const plain = (minor: bigint, places: number): string => {
   const size = String(minor < 0n ? -minor : minor).padStart(places + 1, '0')
   return `${minor < 0n ? '-' : ''}${places === 0 ? size : `${size.slice(0, -places)}.${size.slice(-places)}`}`
 }
+
+export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+export const atLeastZero = (value: bigint): bigint => (value > 0n ? value : 0n)

@@ -1,8 +1,6 @@
 import type { Books } from './books.ts'
+import { atLeastZero, least } from './exact.ts'
 import { committedOf, isBilled, recommit, toBill, type OrderLine, type Value } from './changes.ts'
-
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
-const atLeastZero = (value: bigint): bigint => (value > 0n ? value : 0n)
 
 /** Goods leave for a credit: what nobody had billed of them is not committed any more. */
 export function sendBack(books: Books, line: OrderLine, quantity: bigint, value: Value): void {

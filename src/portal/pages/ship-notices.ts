@@ -1,4 +1,12 @@
-import { add, compare, decimal, decimalText, subtract, type Decimal } from '../../kernel/decimal.ts'
+import {
+  add,
+  atLeastZero,
+  compare,
+  decimal,
+  decimalText,
+  subtract,
+  type Decimal,
+} from '../../kernel/decimal.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { fieldId, rowsOf, textOf } from '../../platform/view/form.ts'
@@ -212,7 +220,7 @@ function openOf(line: LineRow, sent: OnItsWay): Decimal {
     zero,
   )
   const open = subtract(add(decimal(line.quantity), decimal(line.returned_for_replacement)), gone)
-  return compare(open, zero) > 0 ? open : zero
+  return atLeastZero(open)
 }
 
 type OfLine = { i: number; refused: Refused; notice: ShipNotice | null; open: Decimal }
