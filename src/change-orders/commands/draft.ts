@@ -18,7 +18,6 @@ import {
   type PurchaseOrder,
 } from '../../purchase-orders/index.ts'
 import { recordDuty } from '../../segregation-of-duties/index.ts'
-import { addsOf } from '../adds.ts'
 import { isCopied, rowAsked, wholeAsked } from '../again.ts'
 import { moves } from '../change-order.ts'
 import {
@@ -29,20 +28,12 @@ import {
   type WantedRow,
   type Whole,
 } from '../decide.ts'
-import { deliveryChanged, deliveryNow } from '../delivery.ts'
+import { deliveryChanged } from '../delivery.ts'
 import * as queries from '../queries.ts'
 import type { ChangeLine, ChangeOrder } from '../queries.ts'
 import { rowsCopied, rowsWithUnsaid, type SentRow } from '../unsaid.ts'
 import { url } from '../url.ts'
-import {
-  subjectOf,
-  orderOf,
-  placeOf,
-  rowsOf,
-  linesOf,
-  wholeToKeep,
-  wholeFigures,
-} from './locked.ts'
+import { subjectOf, orderOf, placeOf, rowsOf, linesOf, wholeToKeep, contentOf } from './locked.ts'
 
 type AskedWhole = {
   /** What is not said stays. */
@@ -103,26 +94,19 @@ export async function draft(
   queries.insert(ctx.tx, {
     id,
     number: await nextNumber(ctx, 'change_order'),
-    title: input.reason.slice(0, 200),
     orderId,
     sequence: last + 1,
     vendorId,
     costCenterId: order.cost_center_id,
     ownerId: ctx.actor.userId,
     currency: order.currency,
-    total: decision.total,
-    base: decision.base,
-    wasTotal: order.total,
-    reason: input.reason,
-    expectedOn,
-    wasExpectedOn: order.expected_on,
-    asks: decision.asks,
-    terms,
-    delivery,
-    wasDelivery: deliveryNow(order),
-    vendorReason,
-    added: addsOf(decision, order).minor,
-    ...wholeFigures(decision, order),
+    ...contentOf(decision, order, {
+      reason: input.reason,
+      expectedOn,
+      terms,
+      delivery,
+      vendorReason,
+    }),
   })
   queries.replaceLines(ctx.tx, id, linesOf(ctx, decision), ctx.newId)
   ctx.record(copied ? 'change_order.copied' : 'change_order.drafted', subjectOf(id), {
@@ -222,20 +206,13 @@ export async function edit(ctx: Ctx, id: string, sent: Edit, version?: number): 
     ctx.tx,
     {
       id,
-      title: input.reason.slice(0, 200),
-      total: decision.total,
-      base: decision.base,
-      wasTotal: order.total,
-      reason: input.reason,
-      expectedOn,
-      wasExpectedOn: order.expected_on,
-      asks: decision.asks,
-      terms,
-      delivery,
-      wasDelivery: deliveryNow(order),
-      vendorReason,
-      added: addsOf(decision, order).minor,
-      ...wholeFigures(decision, order),
+      ...contentOf(decision, order, {
+        reason: input.reason,
+        expectedOn,
+        terms,
+        delivery,
+        vendorReason,
+      }),
     },
     edited,
   )

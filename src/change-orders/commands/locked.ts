@@ -1,5 +1,6 @@
 import type { Ctx } from '../../platform/ctx.ts'
 import type { PurchaseOrder } from '../../purchase-orders/index.ts'
+import { addsOf } from '../adds.ts'
 import {
   asItIs,
   isTakenOff,
@@ -9,7 +10,7 @@ import {
   type WantedRow,
   type Whole,
 } from '../decide.ts'
-import { lineNow } from '../delivery.ts'
+import { deliveryNow, lineNow } from '../delivery.ts'
 import { plain } from '../differences.ts'
 import { draftedSplits, splitNow } from '../line-split.ts'
 import * as queries from '../queries.ts'
@@ -154,9 +155,24 @@ export const isAmong = (resplits: Decision['resplits'], lineId: string): boolean
 export const wholeToKeep = (decision: Decision, order: PurchaseOrder) =>
   isSameWhole(decision.pricing, order.pricing) ? null : decision.pricing
 
-export const wholeFigures = (decision: Decision, order: PurchaseOrder) => ({
-  pricing: wholeToKeep(decision, order),
-  wasPricing: order.pricing,
+type Said = Pick<queries.Content, 'reason' | 'expectedOn' | 'terms' | 'delivery' | 'vendorReason'>
+/** What a change keeps of what it says and of what was decided on it, beside the order as it is. */
+export const contentOf = (
+  decision: Decision,
+  order: PurchaseOrder,
+  said: Said,
+): Omit<queries.Content, 'id'> => ({
+  ...said,
+  title: said.reason.slice(0, 200),
+  total: decision.total,
+  wasTotal: order.total,
+  base: decision.base,
   tax: decision.tax,
   wasTax: order.tax,
+  pricing: wholeToKeep(decision, order),
+  wasPricing: order.pricing,
+  wasExpectedOn: order.expected_on,
+  wasDelivery: deliveryNow(order),
+  asks: decision.asks,
+  added: addsOf(decision, order).minor,
 })

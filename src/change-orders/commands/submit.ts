@@ -8,7 +8,6 @@ import { addsOf } from '../adds.ts'
 import { changeLifecycle, moves } from '../change-order.ts'
 import { chargesOf } from '../charges.ts'
 import { decide, type Decision } from '../decide.ts'
-import { deliveryNow } from '../delivery.ts'
 import { chargedAfter } from '../line-split.ts'
 import * as queries from '../queries.ts'
 import type { ChangeOrder } from '../queries.ts'
@@ -21,7 +20,7 @@ import {
   rowsOf,
   linesOf,
   isAmong,
-  wholeFigures,
+  contentOf,
 } from './locked.ts'
 import { apply } from './apply.ts'
 import { refuseVendor } from './vendor.ts'
@@ -71,20 +70,13 @@ async function ask(ctx: Ctx, { change, found, decision }: Decided, submitted: Mo
   const { budget, reserved } = await reserve(ctx, { change, order, more, decision })
   queries.saveContent(ctx.tx, {
     id: change.id,
-    title: change.title,
-    total: decision.total,
-    base: decision.base,
-    wasTotal: order.total,
-    reason: change.reason,
-    expectedOn: change.expected_on,
-    wasExpectedOn: order.expected_on,
-    asks: true,
-    terms: change.terms,
-    delivery: change.delivery,
-    wasDelivery: deliveryNow(order),
-    vendorReason: change.vendor_reason,
-    added: adds.minor,
-    ...wholeFigures(decision, order),
+    ...contentOf(decision, order, {
+      reason: change.reason,
+      expectedOn: change.expected_on,
+      terms: change.terms,
+      delivery: change.delivery,
+      vendorReason: change.vendor_reason,
+    }),
   })
   queries.replaceLines(ctx.tx, change.id, linesOf(ctx, decision, reserved), ctx.newId)
   const sent = { at: ctx.now, by: ctx.actor.userId }
