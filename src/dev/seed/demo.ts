@@ -101,7 +101,7 @@ async function found(
     people,
     passwordHash,
   })
-  await fill(client, ownerUrl, {
+  await fill(client, {
     tenantId,
     db,
     baseCurrency,
@@ -147,7 +147,7 @@ export async function fillDemo(
       [tenantId],
     )
     const users = new Map(rows.map((r) => [r.email, r.user_id]))
-    await fill(client, ownerUrl, {
+    await fill(client, {
       tenantId,
       db,
       baseCurrency: organisation.base_currency,
@@ -173,7 +173,6 @@ type Filling = {
 }
 async function fill(
   client: pg.Client,
-  ownerUrl: string,
   { tenantId, db, baseCurrency, fiscalYearStart, userOf, story, cipher }: Filling,
 ): Promise<void> {
   const year = fiscalYearOf(new Date().toISOString().slice(0, 10), fiscalYearStart)
@@ -293,7 +292,7 @@ async function fill(
   await writeDeliveryPlaces(client, baseCurrency)
   await client.query('commit')
   if (!story) return
-  await generate(client, { tenantId, requests: 300, months: 12, story: true, ownerUrl })
+  await generate(client, { tenantId, requests: 300, months: 12, story: db })
   await client.query('begin')
   await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
   await writeCertificates(client, userOf('buyer@demo.test'))

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { readFileSync } from 'node:fs'
+import type { Db } from '../../platform/db/pool.ts'
 import { items, tradeOf, tradesOf } from './facts.ts'
 import { writeNotices } from './notices.ts'
 import { freezeOrders, matchHeldInvoices, writeFiles, type Past } from './story.ts'
@@ -8,8 +9,8 @@ export type Scale = {
   tenantId: string
   requests: number
   months: number
-  story: boolean
-  ownerUrl: string
+  /** As whom its held invoices are matched; null where it has no story. */
+  story: Db | null
 }
 
 const script = readFileSync(new URL('./generate.sql', import.meta.url), 'utf8')
@@ -47,7 +48,7 @@ export async function generate(
   await client.query('commit')
   await client.query('analyze')
   if (!scale.story) return
-  await begin(client, scale, await matchHeldInvoices(client, scale.ownerUrl, scale.tenantId))
+  await begin(client, scale, await matchHeldInvoices(client, scale.story, scale.tenantId))
   await run((name) => name === 'history')
   await writeNotices(client, scale.tenantId)
   await client.query('commit')
@@ -65,7 +66,7 @@ async function begin(client: pg.Client, scale: Scale, held: readonly Past[]): Pr
       String(scale.requests),
       String(scale.months),
       JSON.stringify(items),
-      String(scale.story),
+      String(scale.story !== null),
       settings,
       JSON.stringify({ centers: tradesOf, vendors: tradeOf }),
     ],

@@ -70,7 +70,7 @@ export async function seedScale(
     )
     await client.query('commit')
     const requests = Math.round(orders / 0.87)
-    await generate(client, { tenantId, requests, months: 24, story: false, ownerUrl }, (step) =>
+    await generate(client, { tenantId, requests, months: 24, story: null }, (step) =>
       say(`${((Date.now() - started) / 1000).toFixed(1)} s  ${step}`),
     )
     const { rows } = await client.query<{ n: string }>(

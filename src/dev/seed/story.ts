@@ -6,7 +6,7 @@ import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { matchInvoice } from '../../invoices/match-invoice.ts'
 import type { Snapshot } from '../../purchase-orders/snapshot.ts'
 import { command } from '../../platform/ctx.ts'
-import { createDb } from '../../platform/db/pool.ts'
+import type { Db } from '../../platform/db/pool.ts'
 import { findActor } from '../../sign-in/people.ts'
 
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
@@ -133,36 +133,31 @@ export type Past = { id: string; action: string; data: Record<string, unknown> }
  */
 export async function matchHeldInvoices(
   client: pg.Client,
-  ownerUrl: string,
+  db: Db,
   tenantId: string,
 ): Promise<Past[]> {
   const { rows } = await client.query<{ id: string; captured_by: string }>(
     "select id, captured_by from invoices where tenant_id = $1 and status = 'held' order by created_at",
     [tenantId],
   )
-  const db = createDb({ url: ownerUrl, poolSize: 2 })
   const past: Past[] = []
-  try {
-    for (const { id, captured_by: userId } of rows) {
-      const clerk = await findActor(db, { userId, tenantId })
-      if (clerk)
-        await command({ db, wiring: wiring() }, clerk, null, (ctx) =>
-          matchInvoice(
-            {
-              ...ctx,
-              record: (action, subject, data = {}) =>
-                void past.push({
-                  id: subject.id,
-                  action,
-                  data: typeof data === 'function' ? data() : data,
-                }),
-            },
-            id,
-          ),
-        )
-    }
-  } finally {
-    await db.end()
+  for (const { id, captured_by: userId } of rows) {
+    const clerk = await findActor(db, { userId, tenantId })
+    if (clerk)
+      await command({ db, wiring: wiring() }, clerk, null, (ctx) =>
+        matchInvoice(
+          {
+            ...ctx,
+            record: (action, subject, data = {}) =>
+              void past.push({
+                id: subject.id,
+                action,
+                data: typeof data === 'function' ? data() : data,
+              }),
+          },
+          id,
+        ),
+      )
   }
   await client.query(
     'update invoice_holds h set raised_at = i.created_at from invoices i where h.tenant_id = $1 and i.tenant_id = h.tenant_id and i.id = h.invoice_id',
