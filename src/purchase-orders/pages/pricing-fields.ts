@@ -237,7 +237,7 @@ export function orderPricingFields(
   ]
   return {
     label: 'Discount and charges of the order',
-    note: now.charges.map(chargeName).join(', '),
+    note: [...(isDiscounted(now) ? ['Discount'] : []), ...now.charges.map(chargeName)].join(', '),
     open: fields.some(({ error }) => error),
     hidden: rows.flatMap(({ kind, label }, i) => [
       { name: `charges[${i}][kind]`, value: kind },
@@ -246,3 +246,6 @@ export function orderPricingFields(
     fields,
   }
 }
+
+const isDiscounted = ({ discount_pct: pct, discount_amount: amount }: OrderPricing): boolean =>
+  amountTyped(pct) !== '' || amountTyped(amount) !== ''
