@@ -108,7 +108,8 @@ async function addUpByVendor(): Promise<void> {
   await client.connect()
   await client.query("select set_config('app.tenant_id', $1, false)", [place.tenantId])
   await client.query(
-    "insert into approval_rules (id, position, name, min_amount, conditions, approver, approver_role) values (uuidv7(), 30, 'Together', 1, $1, 'role', 'controller')",
+    `insert into approval_rules (id, position, name, min_amount, conditions, approver, approver_role)
+     values (uuidv7(), 30, 'Together', 1, $1, 'role', 'controller')`,
     [JSON.stringify([{ what: 'together', values: ['vendor:7'] }])],
   )
   await client.end()

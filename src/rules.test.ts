@@ -18,7 +18,10 @@ const matches = (template: string, title: string): boolean =>
     `^${template.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/%[sdi]|\\\$\w+/g, '.*')}$`,
   ).test(title)
 
-/** The rules of budgets, approval and receiving, and scenarios of other products about budgets, approval and requisition. */
+/**
+ * The rules of budgets, approval and receiving, and scenarios of other products about budgets, approval and
+ * requisition.
+ */
 const peers = ['O21', 'E19', 'E20', 'E22', 'E26', 'E27', 'F09', 'T09', 'T11', 'T13', 'C04']
 const wanted = Array.from({ length: 31 }, (_, n) => String(n + 1)).concat(peers)
 /** Every other rule that a test claims to be about. */

@@ -160,8 +160,8 @@ export const OrderJson = SummaryJson.extend({
   /** What is held back, released and paid of that, by invoice, and who released it. */
   retained: RetainedJson,
   /**
-   * In which parts, if all that will be billed of it is billed on a day. They come to the order with tax, without what was
-   * closed or went back for a credit; none once nothing is left to be billed.
+   * In which parts, if all that will be billed of it is billed on a day. They come to the order with tax, without what
+   * was closed or went back for a credit; none once nothing is left to be billed.
    */
   planned_instalments: z.object({
     billed_on: Day,

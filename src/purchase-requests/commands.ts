@@ -193,7 +193,8 @@ async function revisionDecided(
 }
 
 /**
- * Nothing of it stays in its budgets, not even where its lines were charged: written anew, they may be charged elsewhere.
+ * Nothing of it stays in its budgets, not even where its lines were charged: written anew, they may be charged
+ * elsewhere.
  */
 async function takeBack(ctx: Ctx, pr: PurchaseRequest, status: Status): Promise<void> {
   await budgets.directCharges.takeBack(ctx, subjectOf(pr.id))

@@ -389,8 +389,8 @@ const deliveryFacts = ({ deliver_to: place, incoterm }: Order): Fact[] => [
 ]
 
 /**
- * When it would be paid in which parts, if all that will be billed of it is billed when it is expected. Null once nothing is left to be
- * billed.
+ * When it would be paid in which parts, if all that will be billed of it is billed when it is expected. Null once
+ * nothing is left to be billed.
  */
 export function plannedTable(ctx: ReadCtx, order: Order, lines: readonly Line[]): Table | null {
   const day = order.expected_on ?? ctx.today
