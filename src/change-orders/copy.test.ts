@@ -4,6 +4,8 @@ import {
   givenApproved,
   givenBudget,
   givenIssued,
+  givenIssuedDirect,
+  givenTaxCode,
   givenOrder,
   givenPlace,
   givenVendor,
@@ -22,49 +24,37 @@ async function givenRejected() {
   const other = await givenBudget(tenant, 1_000_000n)
   const vendorId = await givenVendor(tenant)
   const placeId = await givenPlace(tenant, 'Hosur')
-  const vat = await tenant.as('controller').post('/tax-codes', {
-    code: 'V10',
-    name: 'VAT 10',
-    rate: '10',
-    deductible_pct: '100',
-    active: true,
-  })
+  const vat = await givenTaxCode(tenant, { rate: '10' })
   const terms = await tenant.as('controller').post('/payment-terms', {
     name: 'Net 45',
     parts: [{ percent: '100', days: 45 }],
     active: true,
   })
   const post = (path: string, body: object = {}) => tenant.as('buyer').post(path, body)
-  const made = await post('/purchase-orders', {
+  const issued = await givenIssuedDirect(tenant, {
     vendor_id: vendorId,
     cost_center_id: costCenterId,
-    currency: 'INR',
-    reason: 'Needed',
     lines: [
       { description: 'Chair', quantity: '10', unit: 'each', unit_price: '100' },
       { description: 'Desk', quantity: '2', unit: 'each', unit_price: '100' },
     ],
   })
-  const sent = await post(`/purchase-orders/${made.body.id}/submission`)
   const decide = async (approvalId: string, how: 'approval' | 'rejection') => {
     for (const role of ['approver', 'controller'] as const)
       await tenant.as(role).post(`/approvals/${approvalId}/${how}`, { reason: 'Not now' })
   }
-  await decide(sent.body.approval_id, 'approval')
-  const issued = await post(`/purchase-orders/${made.body.id}/issue`)
-  expect(issued.status, issued.text).toBe(200)
   const codes = [costCenterId, other.costCenterId].map((id) => `CC-${id.slice(-4)}`)
-  const [chair, desk] = issued.body.lines as { id: string }[]
+  const [chair, desk] = issued.lines as { id: string }[]
   const said = {
     due_on: soon,
     delivery_place_id: placeId,
     accepted_as_whole: false,
     discounts: ['5'],
     discount_amount: '1',
-    tax_code_ids: [vat.body.id],
+    tax_code_ids: [vat],
   }
   const drafted = await post('/change-orders', {
-    purchase_order_id: issued.body.id,
+    purchase_order_id: issued.id,
     reason: 'More of it',
     expected_on: later,
     payment_terms_id: terms.body.id,
@@ -94,7 +84,7 @@ async function givenRejected() {
   const copy = (body: object = {}) => post(`/change-orders/${rejected.id}/copy`, body)
   const change = async (lines: object[]) => {
     const other = await post('/change-orders', {
-      purchase_order_id: issued.body.id,
+      purchase_order_id: issued.id,
       reason: 'Meanwhile',
       lines,
     })
@@ -106,11 +96,11 @@ async function givenRejected() {
     tenant,
     copy,
     change,
-    order: issued.body,
+    order: issued,
     rejected: rejected as Change,
     chair: chair!,
     desk: desk!,
-    vatId: vat.body.id as string,
+    vatId: vat as string,
   }
 }
 /** A withdrawn change of the first line of an issued order of twelve laptops. */

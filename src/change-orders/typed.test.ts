@@ -7,6 +7,7 @@ import {
   givenIssued,
   givenOrder,
   givenPolicy,
+  givenIssuedDirect,
   givenVendor,
   receive,
   type Order,
@@ -18,19 +19,12 @@ async function given(budget = 500_000n) {
   const tenant = await newTenant()
   const { costCenterId, budgetId } = await givenBudget(tenant, budget)
   const vendorId = await givenVendor(tenant, { vatId: 'DE123456789' })
-  const made = await tenant.as('buyer').post('/purchase-orders', {
+  const order = await givenIssuedDirect(tenant, {
     vendor_id: vendorId,
     cost_center_id: costCenterId,
-    currency: 'INR',
-    reason: 'Needed',
     lines: [{ description: 'Chair', quantity: '10', unit: 'each', unit_price: '100' }],
   })
-  expect(made.status, made.text).toBe(201)
-  const sent = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/submission`)
-  await approve(tenant, sent.body.approval_id)
-  const issued = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/issue`)
-  expect(issued.status, issued.text).toBe(200)
-  return { tenant, order: issued.body as Order, budgetId, costCenterId, vendorId }
+  return { tenant, order, budgetId, costCenterId, vendorId }
 }
 async function approve(tenant: TestTenant, approvalId: string): Promise<string[]> {
   const asked: string[] = []

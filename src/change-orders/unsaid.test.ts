@@ -4,6 +4,8 @@ import {
   givenApproved,
   givenBudget,
   givenIssued,
+  givenIssuedDirect,
+  givenTaxCode,
   givenVendor,
   givenPlace,
 } from '../platform/testing/given.ts'
@@ -18,47 +20,33 @@ async function given() {
   const other = await givenBudget(tenant, 1_000_000n)
   const vendorId = await givenVendor(tenant)
   const placeId = await givenPlace(tenant, 'Hosur')
-  const vat = await tenant.as('controller').post('/tax-codes', {
-    code: 'V10',
-    name: 'VAT 10',
-    rate: '10',
-    deductible_pct: '100',
-    active: true,
-  })
-  expect(vat.status, vat.text).toBe(201)
+  const vat = await givenTaxCode(tenant, { rate: '10' })
   const terms = await tenant.as('controller').post('/payment-terms', {
     name: 'Net 45',
     parts: [{ percent: '100', days: 45 }],
     active: true,
   })
-  const made = await tenant.as('buyer').post('/purchase-orders', {
+  const issued = await givenIssuedDirect(tenant, {
     vendor_id: vendorId,
     cost_center_id: costCenterId,
-    currency: 'INR',
-    reason: 'Needed',
     lines: [
       { description: 'Chair', quantity: '10', unit: 'each', unit_price: '100' },
       { description: 'Desk', quantity: '2', unit: 'each', unit_price: '100' },
     ],
   })
-  const sent = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/submission`)
-  for (const role of ['approver', 'controller'] as const)
-    await tenant.as(role).post(`/approvals/${sent.body.approval_id}/approval`)
-  const issued = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/issue`)
-  expect(issued.status, issued.text).toBe(200)
   const codes = [costCenterId, other.costCenterId].map((id) => `CC-${id.slice(-4)}`)
   const split = `${codes[0]} 60 %; ${codes[1]} 40 %`
-  const [chair, desk] = issued.body.lines as { id: string }[]
+  const [chair, desk] = issued.lines as { id: string }[]
   const said = {
     due_on: soon,
     delivery_place_id: placeId,
     accepted_as_whole: true,
     discounts: ['5'],
     discount_amount: '1',
-    tax_code_ids: [vat.body.id],
+    tax_code_ids: [vat],
   }
   const drafted = await tenant.as('buyer').post('/change-orders', {
-    purchase_order_id: issued.body.id,
+    purchase_order_id: issued.id,
     reason: 'More of it',
     expected_on: later,
     payment_terms_id: terms.body.id,

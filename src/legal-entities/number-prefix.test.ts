@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { givenBudget, givenVendor } from '../platform/testing/given.ts'
+import { givenApprovedDirect, givenBudget, givenVendor } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 
@@ -24,19 +24,13 @@ async function given() {
 
 /** An approved order of a cost centre, which can be issued. */
 async function approved(tenant: TestTenant, vendorId: string, costCenterId: string) {
-  const buyer = tenant.as('buyer')
-  const made = await buyer.post('/purchase-orders', {
+  const id = await givenApprovedDirect(tenant, {
     vendor_id: vendorId,
     cost_center_id: costCenterId,
-    currency: 'INR',
-    reason: 'Needed',
     lines: [{ description: 'Chair', quantity: '10', unit: 'each', unit_price: '10' }],
   })
-  const sent = await buyer.post(`/purchase-orders/${made.body.id}/submission`)
-  for (const role of ['approver', 'controller'] as const)
-    await tenant.as(role).post(`/approvals/${sent.body.approval_id}/approval`)
   return async () => {
-    const answer = await buyer.post(`/purchase-orders/${made.body.id}/issue`)
+    const answer = await tenant.as('buyer').post(`/purchase-orders/${id}/issue`)
     expect(answer.status, answer.text).toBe(200)
     return answer.body.number as string
   }

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { wordsOfPdf } from '../integrations/pages/index.ts'
-import { givenBudget, givenVendor, type Order } from '../platform/testing/given.ts'
+import {
+  givenBudget,
+  givenIssuedDirect,
+  givenTaxCode,
+  givenVendor,
+} from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import { frozenOrder, frozenTerms, orderPdf, orderUbl } from '../purchase-orders/index.ts'
@@ -16,7 +21,7 @@ async function given({ terms, lines }: { terms?: Terms; lines?: Lines }) {
     ? await tenant.as('controller').post('/payment-terms', { ...terms, active: true })
     : null
   if (made) expect(made.status, made.text).toBe(201)
-  const order = await issued(tenant, {
+  const order = await givenIssuedDirect(tenant, {
     vendor_id: vendorId,
     cost_center_id: costCenterId,
     currency: 'INR',
@@ -40,23 +45,8 @@ async function given({ terms, lines }: { terms?: Terms; lines?: Lines }) {
     ...(await documentsOf(tenant, order.id)),
   }
 }
-const taxCode = async (tenant: TestTenant): Promise<string> => {
-  const gst = { code: 'GST18', name: 'GST 18 %', rate: '18', active: true }
-  const made = await tenant.as('controller').post('/tax-codes', gst)
-  expect(made.status, made.text).toBe(201)
-  return made.body.id as string
-}
-async function issued(tenant: TestTenant, content: object): Promise<Order> {
-  const buyer = tenant.as('buyer')
-  const made = await buyer.post('/purchase-orders', content)
-  expect(made.status, made.text).toBe(201)
-  const sent = await buyer.post(`/purchase-orders/${made.body.id}/submission`)
-  for (const role of ['approver', 'controller'] as const)
-    await tenant.as(role).post(`/approvals/${sent.body.approval_id}/approval`)
-  const answer = await buyer.post(`/purchase-orders/${made.body.id}/issue`)
-  expect(answer.status, answer.text).toBe(200)
-  return answer.body as Order
-}
+const taxCode = (tenant: TestTenant): Promise<string> =>
+  givenTaxCode(tenant, { rate: '18', code: 'GST18', name: 'GST 18 %' })
 const documentsOf = (tenant: TestTenant, id: string) =>
   tenant.read('buyer', async ({ tx }) => {
     const [pdf, ubl] = [await orderPdf(tx, id), await orderUbl(tx, id)]

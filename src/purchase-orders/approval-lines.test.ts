@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { givenBudget, givenVendor } from '../platform/testing/given.ts'
+import { givenBudget, givenTaxCode, givenVendor } from '../platform/testing/given.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 
 const inr = (amount: string) => ({ amount, currency: 'INR' })
@@ -7,13 +7,7 @@ const inr = (amount: string) => ({ amount, currency: 'INR' })
 test('an approver of an order sees how its lines come to the amount: discounts, charges and taxes', async () => {
   const tenant = await newTenant()
   const { costCenterId } = await givenBudget(tenant, 1_000_000n)
-  const vat = await tenant.as('controller').post('/tax-codes', {
-    code: 'V10',
-    name: 'VAT 10',
-    rate: '10',
-    deductible_pct: '100',
-    active: true,
-  })
+  const vat = await givenTaxCode(tenant, { rate: '10' })
   const made = await tenant.as('buyer').post('/purchase-orders', {
     vendor_id: await givenVendor(tenant),
     cost_center_id: costCenterId,
@@ -28,7 +22,7 @@ test('an approver of an order sees how its lines come to the amount: discounts, 
         unit: 'each',
         unit_price: '100',
         discounts: ['5'],
-        tax_code_ids: [vat.body.id],
+        tax_code_ids: [vat],
       },
     ],
   })

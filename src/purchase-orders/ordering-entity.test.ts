@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startSmtp } from '../dev/stand-ins/smtp.ts'
 import { smtpMailer } from '../integrations/email/smtp.ts'
 import { wordsOfPdf } from '../integrations/pages/index.ts'
-import { givenBudget, givenVendor, type Order } from '../platform/testing/given.ts'
+import {
+  givenBudget,
+  givenIssuedDirect,
+  givenVendor,
+  type Order,
+} from '../platform/testing/given.ts'
 import { newTenant, product, wiring, type TestTenant } from '../platform/testing/harness.ts'
 import { givenContact } from '../platform/testing/portal-contact.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
@@ -44,23 +49,12 @@ async function given(facts: object = seat) {
 }
 type Given = Awaited<ReturnType<typeof given>>
 
-async function issued({ tenant, costCenterId, vendorId }: Omit<Given, 'entity'>): Promise<Order> {
-  const buyer = tenant.as('buyer')
-  const made = await buyer.post('/purchase-orders', {
+const issued = ({ tenant, costCenterId, vendorId }: Omit<Given, 'entity'>): Promise<Order> =>
+  givenIssuedDirect(tenant, {
     vendor_id: vendorId,
     cost_center_id: costCenterId,
-    currency: 'INR',
-    reason: 'Needed',
     lines: [{ description: 'Chair', quantity: '10', unit: 'each', unit_price: '10' }],
   })
-  expect(made.status, made.text).toBe(201)
-  const sent = await buyer.post(`/purchase-orders/${made.body.id}/submission`)
-  for (const role of ['approver', 'controller'] as const)
-    await tenant.as(role).post(`/approvals/${sent.body.approval_id}/approval`)
-  const answer = await buyer.post(`/purchase-orders/${made.body.id}/issue`)
-  expect(answer.status, answer.text).toBe(200)
-  return answer.body as Order
-}
 const ublFor = async (tenant: TestTenant, id: string): Promise<string> => {
   const ubl = await tenant.read('buyer', (ctx) => orderUbl(ctx.tx, id))
   return new TextDecoder().decode(ubl!.bytes).replaceAll(/>\s+</g, '><')

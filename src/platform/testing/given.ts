@@ -547,3 +547,43 @@ export async function givenPlace(
   if (made.status !== 201) throw new Error(`delivery place refused: ${made.text}`)
   return made.body.id as string
 }
+
+/** An order without a request that was approved and can be issued. Returns its id. */
+export async function givenApprovedDirect(tenant: TestTenant, content: object): Promise<string> {
+  const buyer = tenant.as('buyer')
+  const made = await buyer.post('/purchase-orders', {
+    currency: 'INR',
+    reason: 'Needed',
+    ...content,
+  })
+  if (made.status !== 201) throw new Error(`order refused: ${made.text}`)
+  const sent = await buyer.post(`/purchase-orders/${made.body.id}/submission`)
+  for (const role of ['approver', 'controller'] as const) {
+    const decided = await tenant.as(role).post(`/approvals/${sent.body.approval_id}/approval`)
+    if (decided.body.status === 'approved') break
+  }
+  return made.body.id as string
+}
+export async function givenIssuedDirect(tenant: TestTenant, content: object): Promise<Order> {
+  const id = await givenApprovedDirect(tenant, content)
+  const issued = await tenant.as('buyer').post(`/purchase-orders/${id}/issue`)
+  if (issued.status !== 200) throw new Error(`not issued: ${issued.text}`)
+  return issued.body as Order
+}
+
+/** A tax that is deducted whole, unless another part is said. Returns its id. */
+export async function givenTaxCode(
+  tenant: TestTenant,
+  { rate, ...more }: { rate: string; code?: string; name?: string; deductible_pct?: string },
+): Promise<string> {
+  const made = await tenant.as('controller').post('/tax-codes', {
+    code: `V${rate}`,
+    name: `VAT ${rate}`,
+    rate,
+    deductible_pct: '100',
+    active: true,
+    ...more,
+  })
+  if (made.status !== 201) throw new Error(`tax code refused: ${made.text}`)
+  return made.body.id as string
+}
